@@ -1,0 +1,97 @@
+"""Which PostgreSQL this process talks to, and as whom.
+
+`KIYAKU_DATABASE_URL` names a server; without it the packaged one is started under `KIYAKU_HOME`
+at the first connection. The rest of the code cannot tell them apart.
+
+Two roles. The application works as `kiyaku_app`, which may only append to the journal and the
+postings. Tables are made, and databases created, as the owner: inside `as_owner()`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from kiyaku.base.embedded import EmbeddedServer
+from kiyaku.base.home import kiyaku_home
+from kiyaku.base.roles import APP_ROLE
+
+Role = Literal["app", "owner"]
+
+_role: ContextVar[Role] = ContextVar("role", default="app")
+
+
+def database_name() -> str:
+    """The name of the database that holds this installation's services."""
+    named = conninfo_to_dict(_url()).get("dbname") if _url() else None
+    return str(named or os.environ.get("KIYAKU_DATABASE_NAME") or "kiyaku")
+
+
+def connection_parameters(role: Role | None = None, *, name: str | None = None) -> dict[str, Any]:
+    """Keyword arguments for `psycopg.connect`, after starting the packaged server if need be.
+
+    Args: role, "app" or "owner", by default "app" unless inside `as_owner()`; name, another
+    database of the same server.
+    Raises: `kiyaku.base.embedded.ServerError` when the packaged server cannot be started;
+    `psycopg.ProgrammingError` when `KIYAKU_DATABASE_URL` is not a PostgreSQL address.
+    """
+    if _url():
+        parameters: dict[str, Any] = dict(conninfo_to_dict(_url()))
+    else:
+        parameters = embedded_server().ensure_running().parameters()
+    parameters["dbname"] = name or database_name()
+    if (role or _role.get()) == "app":
+        options = parameters.get("options", "")
+        parameters["options"] = f"{options} -c role={APP_ROLE}".strip()
+    return parameters
+
+
+def prepare() -> None:
+    """Have a server to talk to: start the packaged one, unless it runs or a server is named."""
+    if not _url():
+        embedded_server().ensure_running()
+
+
+def embedded_server() -> EmbeddedServer:
+    """The packaged server of this `KIYAKU_HOME`, running or not."""
+    return EmbeddedServer(kiyaku_home())
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Inside the block, Django connects as the owner: for migrations, and nothing else.
+
+    The connection of the calling thread is closed at both ends, so call this outside any
+    transaction.
+    Raises: `django.db.transaction.TransactionManagementError` inside a transaction.
+    """
+    from django.db import connection  # settings read this module
+
+    token = _role.set("owner")
+    connection.close()
+    try:
+        yield
+    finally:
+        connection.close()
+        _role.reset(token)
+
+
+def recreate_database() -> None:
+    """An empty database in place of the one there was, whoever is connected to it."""
+    name = sql.Identifier(database_name())
+    with psycopg.connect(
+        **connection_parameters("owner", name="postgres"), autocommit=True
+    ) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+
+
+def _url() -> str:
+    return os.environ.get("KIYAKU_DATABASE_URL", "")

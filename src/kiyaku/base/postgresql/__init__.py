@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, connecting where `kiyaku.base.database` says."""
