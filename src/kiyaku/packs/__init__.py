@@ -1,0 +1,33 @@
+"""The installed packs, found by their entry points in the group ``kiyaku.packs``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from kiyaku.terms.errors import UnknownPack
+from kiyaku.terms.loading import load_pack
+from kiyaku.terms.pack import Pack
+
+
+def names() -> tuple[str, ...]:
+    """The names of all installed packs."""
+    return tuple(sorted(point.name for point in entry_points(group="kiyaku.packs")))
+
+
+@cache
+def load(name: str) -> Pack:
+    """The pack of this name, ready to be asked.
+
+    Raises:
+        UnknownPack: with the names there are.
+    """
+    for point in entry_points(group="kiyaku.packs", name=name):
+        package = import_module(point.value).__name__
+        return load_pack(name, package)
+    known = ", ".join(names()) or "-"
+    raise UnknownPack(
+        f"{name} という規約パックは入っていません。あるのは: {known}",
+        f"no pack named {name} is installed; there are: {known}",
+    )

@@ -1,0 +1,222 @@
+"""One question asked once: arguments are resolved, versions chosen per row, rules run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kiyaku.terms import values
+from kiyaku.terms.clauses import label
+from kiyaku.terms.errors import BeforeFirstVersion, MissingFact
+from kiyaku.terms.parameters import Span
+from kiyaku.terms.rules import Rule
+from kiyaku.terms.tracing import Trace, Traced, bare
+
+if TYPE_CHECKING:
+    from kiyaku.terms.pack import Pack
+
+_TOKYO_OFFSET = np.timedelta64(9, "h")
+
+
+@dataclass
+class Used:
+    """What an answer rested on, gathered while it was computed."""
+
+    readings: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+@dataclass
+class Evaluation:
+    """The facts of one case, or of a column of cases, put to a pack's rules.
+
+    ``facts`` hold numpy scalars and columns as ``Fact.read`` makes them. With a ``trace`` (one case
+    only) the rules run on traced values.
+    """
+
+    pack: Pack
+    facts: Mapping[str, Any]
+    readings: Mapping[str, str]
+    as_of: np.datetime64 | None = None
+    trace: Trace | None = None
+    used: Used = field(default_factory=Used)
+    _answers: dict[str, Any] = field(default_factory=dict)
+
+    def answer(self, question: str) -> Any:
+        """The value (or mapping of values) of a rule for these facts."""
+        return self._run(question, None)
+
+    def basis_of(self, rule: Rule) -> Any:
+        """The date(s) that decide which version governs; ``None`` when nothing decides."""
+        if self.as_of is not None:
+            return self.as_of
+        dates = [
+            _civil_date(self.facts[name])
+            for name in rule.basis
+            if name in self.facts and not np.all(_is_absent(self.facts[name]))
+        ]
+        if not dates:
+            return None
+        result = dates[0]
+        for date in dates[1:]:
+            result = np.fmax(result, date)
+        return result
+
+    def _run(self, name: str, asker_basis: Any) -> Any:
+        if name in self._answers:
+            return self._answers[name]
+        versions = self.pack.rules[name]
+        basis = self.basis_of(versions[-1])
+        basis = asker_basis if basis is None else basis
+        self._check_versions(basis)
+        chosen = _governing(versions, basis)
+        result = (
+            self._call(versions[int(chosen)], basis)
+            if np.ndim(chosen) == 0
+            else self._by_rows(name, versions, chosen, basis)
+        )
+        self._answers[name] = result
+        return result
+
+    def _check_versions(self, basis: Any) -> None:
+        first = self.pack.versions[0].in_force_from
+        if basis is None or np.min(basis) >= first:
+            return
+        early = np.asarray(basis < first)
+        example = np.atleast_1d(basis)[np.atleast_1d(early)][0]
+        raise BeforeFirstVersion(
+            f"{example} は規約の最初の版({first} 施行)より前の日です。"
+            f"{first} 以後の日で尋ねるか、--as-of で版を指定してください。",
+            f"{example} lies before the first version of the terms (in force from {first}): "
+            f"ask for a day from {first} on, or name a version with --as-of",
+            rows=early,
+        )
+
+    def _by_rows(self, name: str, versions: tuple[Rule, ...], chosen: Any, basis: Any) -> Any:
+        result: Any = None
+        for number in np.unique(chosen):
+            rows = chosen == number
+            part = Evaluation(
+                self.pack,
+                {key: _take(value, rows) for key, value in self.facts.items()},
+                self.readings,
+                self.as_of,
+                used=self.used,
+            )
+            answer = part._call(versions[int(number)], basis[rows])
+            result = _merge(result, answer, rows)
+        return result
+
+    def _call(self, rule: Rule, basis: Any) -> Any:
+        self.used.rules.setdefault(rule.name, rule)
+        arguments = {name: self._argument(rule, name, basis) for name in rule.arguments}
+        if self.trace is not None:
+            clauses_ja = "・".join(label(clause, "ja") for clause in rule.clauses)
+            clauses_en = ", ".join(label(clause, "en") for clause in rule.clauses)
+            self.trace.write(f"◇ {clauses_ja} {rule.name}", f"◇ {clauses_en} {rule.name}")
+        result = rule.function(**arguments)
+        if self.trace is None:
+            return result
+        return _named(self.trace, result, rule.name)
+
+    def _argument(self, rule: Rule, name: str, basis: Any) -> Any:
+        if name in self.facts:
+            return self._fact(name)
+        if name in self.pack.readings:
+            return self._reading(name)
+        if name in self.pack.parameters:
+            return self._parameter(name, basis, as_table=name in rule.tables)
+        if name in self.pack.rules and name != rule.name:
+            return self._run(name, basis)
+        fact = self.pack.facts[name]
+        if name in rule.optional:
+            return self._traced(fact.read(None), fact.words.ja, fact.words.en)
+        raise MissingFact(
+            f"{fact.words.ja}({name})が要ります。{name}=値 の形で与えてください。",
+            f"{name} ({fact.words.en}) is missing: give {name}=VALUE",
+        )
+
+    def _fact(self, name: str) -> Any:
+        words = self.pack.facts[name].words
+        return self._traced(self.facts[name], words.ja, words.en)
+
+    def _reading(self, name: str) -> str:
+        reading = self.pack.readings[name]
+        chosen = reading.option(self.readings.get(name, reading.default))
+        self.used.readings[name] = chosen
+        return chosen
+
+    def _parameter(self, name: str, basis: Any, *, as_table: bool) -> Any:
+        dated = self.pack.parameters[name]
+        if as_table:
+            self.used.parameters[name] = dated.spans
+            return dated
+        if basis is None:
+            span = dated.latest()
+            self.used.parameters[name] = (span,)
+            value: Any = np.int64(span.value)
+        else:
+            value = dated.on(basis)
+            spans = {dated.span_on(date) for date in (np.min(basis), np.max(basis))}
+            self.used.parameters[name] = tuple(sorted(spans, key=lambda span: span.first_day))
+        parameter = dated.parameter
+        return self._traced(value, parameter.ja, parameter.en)
+
+    def _traced(self, value: Any, ja: str, en: str) -> Any:
+        return value if self.trace is None else self.trace.leaf(value, ja, en)
+
+
+def _governing(versions: tuple[Rule, ...], basis: Any) -> Any:
+    """Which version governs: one index, or a column of indexes where rows differ."""
+    if basis is None:
+        return len(versions) - 1
+    starts = np.array([one.since for one in versions])
+    lowest, highest = (
+        max(int(np.searchsorted(starts, date, side="right")) - 1, 0)
+        for date in (np.min(basis), np.max(basis))
+    )
+    if lowest == highest:
+        return lowest
+    return np.searchsorted(starts, basis, side="right") - 1
+
+
+def _civil_date(value: Any) -> Any:
+    """The civil date (Asia/Tokyo) of a date, month (its first day) or instant."""
+    if np.datetime_data(value.dtype)[0] == "us":
+        return (value + _TOKYO_OFFSET).astype("datetime64[D]")
+    return value.astype("datetime64[D]")
+
+
+def _is_absent(value: Any) -> Any:
+    return np.isnat(value)
+
+
+def _take(value: Any, rows: Any) -> Any:
+    return value[rows] if values.is_column(value) and len(value) == len(rows) else value
+
+
+def _merge(result: Any, answer: Any, rows: Any) -> Any:
+    if isinstance(answer, dict):
+        merged = result or {}
+        return {part: _merge(merged.get(part), value, rows) for part, value in answer.items()}
+    column = np.asarray(answer)
+    if result is None:
+        result = np.zeros(len(rows), dtype=column.dtype)
+    result[rows] = column
+    return result
+
+
+def _named(trace: Trace, result: Any, name: str) -> Any:
+    if isinstance(result, dict):
+        return {part: _named(trace, value, part) for part, value in result.items()}
+    return Traced(trace, bare(result), (name, name))
+
+
+def working(evaluation: Evaluation, language: str) -> str:
+    """The steps of a traced evaluation, numbered by line."""
+    assert evaluation.trace is not None
+    return "\n".join(step.text(language) for step in evaluation.trace.steps)
