@@ -12,6 +12,10 @@ from kiyaku.terms.texts import Text
 KINDS = frozenset({"rule", "flow", "record", "text"})
 BOUND = frozenset({"member", "operator", "both"})
 CARRIERS = frozenset({"rule", "operation", "page"})
+_UNNUMBERED = {
+    "preamble": Text("前文", "Preamble"),
+    "suppl": Text("附則", "Supplementary provision"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ def label(clause_id: str, language: str) -> str:
     >>> label("9-1(3)", "ja"), label("12", "ja"), label("5-3", "en")
     ('第9条1項3号', '第12条', 'Art. 5(3)')
     """
-    if clause_id == "suppl":
-        return "附則" if language == "ja" else "Supplementary provision"
+    if clause_id in _UNNUMBERED:
+        return _UNNUMBERED[clause_id].in_language(language)
     head, _, item = clause_id.partition("(")
     article, _, paragraph = head.partition("-")
     item = item.rstrip(")")

@@ -58,20 +58,22 @@ class Dated:
     parameter: Parameter
     spans: tuple[Span, ...]
 
-    def on(self, dates: Any) -> Any:
+    def on(self, dates: Any, needed: Any = True) -> Any:
         """The value in force on each date (int64, one value where all dates share it).
 
+        Rows that are not ``needed`` may lie on unknown days; what they get means nothing.
+
         Raises:
-            ParameterUnknown: with the mask of the dates on which nothing is known.
+            ParameterUnknown: with the mask of the needed dates on which nothing is known.
         """
         if isinstance(dates, Traced):
-            found = self._value_on(dates.value)
+            found = self._value_on(dates.value, bare(needed))
             return dates.trace.leaf(
                 found,
                 f"{self.parameter.ja}({show(dates.value, 'ja')} 現在)",
                 f"{self.parameter.en} (on {show(dates.value, 'en')})",
             )
-        return self._value_on(dates)
+        return self._value_on(dates, bare(needed))
 
     def weigh_days(self, first_day: Any, last_day: Any) -> Any:
         """Σ of the value in force on each day from ``first_day`` to ``last_day`` (inclusive).
@@ -158,7 +160,7 @@ class Dated:
                 code="parameter_out_of_range",
             )
 
-    def _value_on(self, dates: Any) -> Any:
+    def _value_on(self, dates: Any, needed: Any = True) -> Any:
         starts, ends, amounts = self._columns
         if np.size(dates) == 0:
             return np.zeros(np.shape(dates), dtype=np.int64)
@@ -168,9 +170,10 @@ class Dated:
             return amounts[last]
         index = np.searchsorted(starts, dates, side="right") - 1
         known = (index >= 0) & (dates <= ends[index]) if len(starts) else np.zeros_like(index, bool)
-        if not np.all(known):
-            raise self._unknown(dates, ~np.asarray(known))
-        return amounts[index]
+        missing = np.logical_and(needed, np.logical_not(known))
+        if np.any(missing):
+            raise self._unknown(dates, missing)
+        return amounts[index] if len(amounts) else np.zeros_like(index)
 
     def _weigh(self, first_day: Any, last_day: Any, count: Any) -> Any:
         first, last = bare(first_day), bare(last_day)
@@ -196,10 +199,11 @@ class Dated:
     def _write_weighing(self, traced: Traced, first: Any, last: Any, result: Any) -> Traced:
         for span in self.spans:
             start, end = np.maximum(first, span.first_day), np.minimum(last, span.last_day)
-            if start <= end:
+            if np.any(start <= end):
                 traced.trace.write(
-                    f"{start} から {end} まで: {self.parameter.ja} {span.value}",
-                    f"{start} to {end}: {self.parameter.en} {span.value}",
+                    f"{show(start, 'ja')} から {show(end, 'ja')} まで: "
+                    f"{self.parameter.ja} {span.value}",
+                    f"{show(start, 'en')} to {show(end, 'en')}: {self.parameter.en} {span.value}",
                 )
         return traced.trace.leaf(
             result, f"日ごとの{self.parameter.ja}の合計", f"daily sum of {self.parameter.en}"
@@ -207,7 +211,7 @@ class Dated:
 
     def _unknown(self, dates: Any, rows: Any) -> ParameterUnknown:
         name, ja = self.parameter.name, self.parameter.ja
-        when = "" if dates is None else str(np.atleast_1d(dates)[np.atleast_1d(rows)][0])
+        when = "" if dates is None else str(_first_of(dates, rows))
         until = f"{self.spans[-1].last_day}" if self.spans else None
         known_ja = f"わかっているのは {until} までです" if until else "値が設定されていません"
         known_en = f"it is known until {until}" if until else "no value has been set"
@@ -267,6 +271,11 @@ UNITS = frozenset(
         "count",
     }
 )
+
+
+def _first_of(dates: Any, rows: Any) -> Any:
+    every_date, chosen = np.broadcast_arrays(np.atleast_1d(dates), rows)
+    return every_date[chosen][0]
 
 
 def _count_days(start: Any, end: Any) -> Any:

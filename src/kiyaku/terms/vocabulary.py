@@ -238,6 +238,12 @@ def same(choice: Any, option: Any) -> Any:
     return np.equal(choice, option)
 
 
+@word("各回の {0}", "{0}, for each piece")
+def for_each_piece(value: Any) -> Any:
+    """A case's single value set beside each of its list facts' pieces."""
+    return np.expand_dims(value, -1) if np.ndim(value) else value
+
+
 @word("{0} の合計", "sum of {0}")
 def total(pieces: Any) -> Any:
     """The sum over the last axis: of one case's list of pieces."""
