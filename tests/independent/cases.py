@@ -1,0 +1,485 @@
+"""Random cases of both services, and how the packs are asked about them.
+
+A `Subject` is one question of one service: a generator of cases, the scalar reading that answers
+it, and the readings that may be chosen. Cases come from a `random.Random`: Hypothesis passes one
+whose choices it can shrink, columns use one with a drawn seed.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from kiyaku import packs
+
+from . import choppaya, netsugen
+from .calendar import last_day_of_month, month_of, month_steps
+
+Case = dict[str, Any]
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+LAST_DAY = date(2035, 12, 31)
+FIRST_DAY = {"netsugen": netsugen.VERSIONS[0], "choppaya": choppaya.VERSIONS[0]}
+
+# What an operator enters for the years in which no rate is published here.
+LATER_RATES = ((date(2025, 4, 1), 25), (date(2026, 4, 1), 31), (date(2029, 2, 28), 7))
+
+CHANGES = (
+    date(2021, 3, 31), date(2021, 4, 1), date(2022, 3, 31), date(2022, 4, 1), date(2023, 10, 31),
+    date(2023, 11, 1), date(2024, 2, 29), date(2024, 3, 4), date(2024, 3, 5), date(2025, 3, 31),
+    date(2025, 4, 1), date(2026, 3, 31), date(2029, 2, 27),
+)  # fmt: skip
+
+
+# Cases
+
+
+def a_day(rng: Random, first: date, last: date = LAST_DAY) -> date:
+    """A day within bounds: any, or one on which rules turn."""
+    day = first + timedelta(days=rng.randint(0, (last - first).days))
+    kind = rng.randint(0, 9)
+    if kind == 0:
+        day = last_day_of_month(month_of(day))
+    elif kind == 1:
+        day = date(day.year, 2, 28)
+    elif kind == 2:
+        day = last_day_of_month((day.year, 2))
+    elif kind in (3, 4, 5):
+        day = day.replace(day=rng.choice((1, 9, 10, 19, 20, 21, 27, 28)))
+    elif kind == 6:
+        day = rng.choice(CHANGES)
+    elif kind == 7:
+        day = rng.choice((date(day.year, 12, 31), date(day.year, 1, 1), date(day.year, 12, 29)))
+    return min(max(day, first), last)
+
+
+def a_day_near(rng: Random, day: date, before: int, after: int) -> date:
+    """A day not far from another."""
+    return day + timedelta(days=rng.randint(-before, after))
+
+
+def a_day_after_delay(rng: Random, due_on: date) -> date:
+    """A day of payment: before, on, just after, or long after the due date."""
+    reach = rng.choice((0, 3, 40, 400, 1500, 3700))
+    return a_day_near(rng, due_on, min(reach, 30), reach)
+
+
+def a_month(rng: Random, first: date) -> str:
+    """A month that begins on or after a day."""
+    steps = rng.randint(1, 150)
+    year, number = month_steps(month_of(first), steps)
+    return f"{year:04d}-{number:02d}"
+
+
+def a_month_from(rng: Random, day: date, most: int = 14) -> str:
+    """The month of a day or one not long after it."""
+    year, number = month_steps(month_of(day), rng.randint(0, most))
+    return f"{year:04d}-{number:02d}"
+
+
+def an_amount(rng: Random, most: int = 10**9) -> int:
+    """An amount in yen, small ones and round ones often."""
+    return rng.choice(
+        (
+            rng.randint(0, 300),
+            rng.randint(0, 40_000),
+            rng.randint(0, most),
+            rng.choice((0, 1, 29, 30, 31, 3_300, 13_200, 33_000, 36_500, 10_000, most)),
+        )
+    )
+
+
+def an_instant(rng: Random, first: date) -> datetime:
+    """An instant, in one of the zones a record may carry."""
+    day = a_day(rng, first + timedelta(days=1), date(2035, 12, 30))
+    second = rng.choice((0, 1, 86_399, 43_200, rng.randint(0, 86_399)))
+    at = datetime(day.year, day.month, day.day, tzinfo=TOKYO) + timedelta(seconds=second)
+    return at.astimezone(rng.choice((TOKYO, UTC)))
+
+
+def perhaps(rng: Random, value: Any) -> Any:
+    """The value or, now and then, none."""
+    return None if rng.randint(0, 3) == 0 else value
+
+
+# Asking
+
+
+MONTHS = frozenset({"fee_month", "month", "desired_month"})
+INSTANTS = frozenset({"dispatched_at", "accepted_at", "posted_at", "known_at", "restored_at"})
+CHOICES = frozenset({"channel", "fault", "option"})
+LISTS = frozenset({"pieces_yen", "pieces_paid_on"})
+
+
+def column(name: str, values: Sequence[Any]) -> np.ndarray:
+    """The values of one fact over many cases, as the packs take them."""
+    if name in CHOICES:
+        return np.array(["" if value is None else value for value in values])
+    if name in INSTANTS:
+        utc = [value and value.astimezone(UTC).replace(tzinfo=None) for value in values]
+        return np.array(utc, dtype="datetime64[us]")
+    if name in MONTHS:
+        return np.array(values, dtype="datetime64[M]")
+    if name.endswith("_yen"):
+        return np.array(values, dtype=np.int64)
+    return np.array(values, dtype="datetime64[D]")
+
+
+def columns(cases: Sequence[Case]) -> dict[str, np.ndarray]:
+    """Cases (all with the same facts) turned into a column for each fact."""
+    return {name: column(name, [case[name] for case in cases]) for name in cases[0]}
+
+
+_NOTHING = int(np.iinfo(np.int64).min)
+
+
+def plain(value: Any) -> Any:
+    """One row's value of an answer's column as a plain Python value."""
+    if isinstance(value, np.datetime64):
+        if np.isnat(value):
+            return None
+        if np.datetime_data(value.dtype)[0] == "us":
+            return value.astype(object).replace(tzinfo=UTC)
+        if np.datetime_data(value.dtype)[0] == "M":
+            return str(value)
+    item = value.item() if isinstance(value, np.generic) else value
+    return None if type(item) is int and item == _NOTHING else item
+
+
+def rows_of(answer: Any) -> list[Any]:
+    """An answer in columns as a list with one plain answer a row."""
+    if isinstance(answer, Mapping):
+        parts = {part: rows_of(values) for part, values in answer.items()}
+        return [dict(zip(parts, row, strict=True)) for row in zip(*parts.values(), strict=True)]
+    return [plain(value) for value in answer]
+
+
+# Subjects
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One question of one service: its cases, its second reading, the readings to choose from.
+
+    `reading` takes a case's facts and, as keyword arguments, the chosen readings.
+    """
+
+    service: str
+    question: str
+    case: Callable[[Random], Case]
+    reading: Callable[..., Any]
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.service}-{self.question}"
+
+    def combinations(self) -> Iterator[dict[str, str]]:
+        """Every way to choose among the readings."""
+        for options in itertools.product(*self.choices.values()):
+            yield dict(zip(self.choices, options, strict=True))
+
+    def cases(self, seed: int, count: int) -> list[Case]:
+        """So many random cases."""
+        rng = Random(seed)
+        return [self.case(rng) for _ in range(count)]
+
+
+@cache
+def pack_of(service: str) -> Any:
+    """The service's pack, with the later rates an operator would have entered."""
+    pack = packs.load(service)
+    if service != "netsugen":
+        return pack
+    return pack.configured(parameters={"late_interest_rate_permille": dict(LATER_RATES)})
+
+
+def _period(first_and_last: tuple[date, date]) -> dict[str, date]:
+    return {"first_day": first_and_last[0], "last_day": first_and_last[1]}
+
+
+def _nothing(_: Random) -> Case:
+    return {}
+
+
+def _period_case(first: date) -> Callable[[Random], Case]:
+    def case(rng: Random) -> Case:
+        started_on = a_day(rng, first)
+        return {
+            "started_on": started_on,
+            "containing": a_day_near(rng, started_on, 0, rng.choice((0, 31, 400, 4000))),
+        }
+
+    return case
+
+
+def _interest_case(first: date) -> Callable[[Random], Case]:
+    def case(rng: Random) -> Case:
+        due_on = a_day(rng, first, date(2034, 12, 31))
+        return {
+            "principal_yen": an_amount(rng),
+            "due_on": due_on,
+            "paid_on": a_day_after_delay(rng, due_on),
+        }
+
+    return case
+
+
+def _part_payments_case(first: date) -> Callable[[Random], Case]:
+    def case(rng: Random) -> Case:
+        due_on = a_day(rng, first, date(2034, 12, 31))
+        return {
+            "due_on": due_on,
+            "pieces_yen": [an_amount(rng, 10**8) for _ in range(3)],
+            "pieces_paid_on": [a_day_after_delay(rng, due_on) for _ in range(3)],
+        }
+
+    return case
+
+
+def _fee_due_case(first: date) -> Callable[[Random], Case]:
+    def case(rng: Random) -> Case:
+        registered_on = a_day(rng, first)
+        return {
+            "fee_month": a_month_from(rng, registered_on, rng.choice((3, 40))),
+            "registered_on": registered_on,
+        }
+
+    return case
+
+
+def _one_day_case(name: str, first: date) -> Callable[[Random], Case]:
+    return lambda rng: {name: a_day(rng, first)}
+
+
+def _one_month_case(first: date) -> Callable[[Random], Case]:
+    return lambda rng: {"month": a_month(rng, first)}
+
+
+# NETSUGEN
+
+_N = FIRST_DAY["netsugen"]
+
+_INTEREST_READINGS = {
+    "interest_end_day": ("counts", "does_not_count"),
+    "interest_rate_day": ("first_day_of_delay", "each_day"),
+    "interest_day_count": ("days_365", "actual"),
+    "interest_rounding": ("one_yen", "hundred_yen"),
+}
+_HOLIDAY_READING = {"holiday_due_date": ("stays", "next_business_day")}
+
+
+def _withdrawal_case(rng: Random) -> Case:
+    requested_on = a_day(rng, _N)
+    return {"requested_on": requested_on, "desired_month": a_month_from(rng, requested_on, 5)}
+
+
+def _netsugen_cap_case(rng: Random) -> Case:
+    return {
+        "fault": rng.choice(("ordinary", "gross", "wilful")),
+        "fees_received_yen": an_amount(rng),
+    }
+
+
+NETSUGEN = (
+    Subject(
+        "netsugen", "membership_period", _period_case(_N),
+        lambda **case: _period(netsugen.membership_period(**case)),
+    ),
+    Subject(
+        "netsugen", "withdrawal_last_day_to_ask", _one_month_case(_N),
+        netsugen.withdrawal_last_day_to_ask,
+    ),
+    Subject("netsugen", "membership_end", _withdrawal_case, netsugen.membership_end),
+    Subject("netsugen", "fee_due_on", _fee_due_case(_N), netsugen.fee_due_on, _HOLIDAY_READING),
+    Subject(
+        "netsugen", "late_interest", _interest_case(_N),
+        lambda **case: netsugen.late_interest(operator_rates=LATER_RATES, **case),
+        _INTEREST_READINGS,
+    ),
+    Subject(
+        "netsugen", "late_interest_of_part_payments", _part_payments_case(_N),
+        lambda **case: netsugen.late_interest_of_part_payments(operator_rates=LATER_RATES, **case),
+        _INTEREST_READINGS,
+    ),
+    Subject(
+        "netsugen", "dunning_last_day", _one_day_case("due_on", _N), netsugen.dunning_last_day,
+        _HOLIDAY_READING,
+    ),
+    Subject(
+        "netsugen", "notice_arrived_at",
+        lambda rng: {"channel": "email", "dispatched_at": perhaps(rng, an_instant(rng, _N))},
+        lambda channel, dispatched_at: netsugen.notice_arrived_at(dispatched_at),
+    ),
+    Subject(
+        "netsugen", "lost_property_disposable_on", _one_day_case("stored_on", _N),
+        netsugen.lost_property_disposable_on,
+        {"lost_property_period": ("civil_code", "days_30")},
+    ),
+    Subject("netsugen", "liability_cap", _netsugen_cap_case, netsugen.liability_cap),
+    Subject(
+        "netsugen", "arrears_ground",
+        lambda rng: {"arrears_yen": an_amount(rng), "on": a_day(rng, _N)},
+        lambda arrears_yen, on: netsugen.arrears_ground(arrears_yen),
+    ),
+    Subject("netsugen", "fees_refundable", _nothing, netsugen.fees_refundable),
+)  # fmt: skip
+
+
+# Choppaya Net
+
+_C = FIRST_DAY["choppaya"]
+
+_DAY_COUNT = {"interest_day_count": ("days_365", "actual")}
+
+
+def _minor_case(rng: Random) -> Case:
+    on = a_day(rng, _C)
+    years = rng.choice((17, 18, 19, 20, 21, rng.randint(0, 90)))
+    born_on = last_day_of_month((on.year - years, on.month))
+    born_on = born_on.replace(day=min(on.day, born_on.day))
+    return {"born_on": min(on, a_day_near(rng, born_on, 2, 2)), "on": on}
+
+
+def _email_case(rng: Random) -> Case:
+    dispatched_at = an_instant(rng, _C)
+    return {
+        "channel": rng.choice(("email", "posting")),
+        "dispatched_at": perhaps(rng, dispatched_at),
+        "accepted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
+        "posted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
+    }
+
+
+def _cancellation_days_case(rng: Random) -> Case:
+    started_on = a_day(rng, _C)
+    document_received_on = max(_C, a_day_near(rng, started_on, 40, 40))
+    return {"document_received_on": document_received_on, "service_started_on": started_on}
+
+
+def _settlement_case(rng: Random) -> Case:
+    started_on = a_day(rng, _C)
+    return {
+        "monthly_fee_yen": an_amount(rng),
+        "service_started_on": started_on,
+        "dispatched_on": max(_C, a_day_near(rng, started_on, 9, 40)),
+        "paid_yen": an_amount(rng),
+    }
+
+
+def _cancellation_case(rng: Random) -> Case:
+    return {"requested_on": a_day(rng, _C)}
+
+
+def _first_month_case(rng: Random) -> Case:
+    return {
+        "monthly_fee_yen": an_amount(rng),
+        "service_started_on": a_day(rng, _C),
+        "option": rng.choice(("full", "by_day", "free")),
+    }
+
+
+def _arrears_case(rng: Random) -> Case:
+    on = a_day(rng, _C)
+    monthly_fee_yen = an_amount(rng)
+    arrears_yen = rng.choice((monthly_fee_yen + rng.randint(-2, 2), an_amount(rng)))
+    return {
+        "arrears_yen": max(0, arrears_yen),
+        "monthly_fee_yen": monthly_fee_yen,
+        "formal_demand_due_on": perhaps(rng, max(_C, a_day_near(rng, on, 20, 20))),
+        "on": on,
+    }
+
+
+def _outage_case(rng: Random) -> Case:
+    known_at = an_instant(rng, _C)
+    days = rng.choice((0, 1, 2, rng.randint(0, 60)))
+    short_of_it = rng.choice((-3_600, -1, 0, 1, 3_600, rng.randint(0, 86_399)))
+    seconds = max(0, days * 86_400 + short_of_it)
+    return {
+        "monthly_basic_fee_yen": an_amount(rng),
+        "known_at": known_at,
+        "restored_at": known_at + timedelta(seconds=seconds),
+    }
+
+
+def _choppaya_cap_case(rng: Random) -> Case:
+    fault = rng.choice(("ordinary", "ordinary", "gross", "wilful"))
+    return {"fault": fault, "fees_received_yen": an_amount(rng)} | _outage_case(rng)
+
+
+def _resumption_case(rng: Random) -> Case:
+    return {
+        "arrears_yen": an_amount(rng),
+        "late_interest_yen": an_amount(rng),
+        "resumption_fee_yen": an_amount(rng),
+    }
+
+
+CHOPPAYA = (
+    Subject(
+        "choppaya", "membership_period", _period_case(_C),
+        lambda **case: _period(choppaya.membership_period(**case)),
+    ),
+    Subject(
+        "choppaya", "withdrawal_last_day_to_ask", _one_month_case(date(2022, 3, 1)),
+        choppaya.withdrawal_last_day_to_ask,
+    ),
+    Subject(
+        "choppaya", "membership_end", _cancellation_case, choppaya.membership_end,
+        {"cancellation_end": ("literal", "following_month")},
+    ),
+    Subject("choppaya", "fee_due_on", _fee_due_case(_C), choppaya.fee_due_on),
+    Subject("choppaya", "first_month_fee", _first_month_case, choppaya.first_month_fee),
+    Subject(
+        "choppaya", "late_interest", _interest_case(_C), choppaya.late_interest, _DAY_COUNT
+    ),
+    Subject(
+        "choppaya", "late_interest_of_part_payments", _part_payments_case(_C),
+        choppaya.late_interest_of_part_payments, _DAY_COUNT,
+    ),
+    Subject("choppaya", "late_handling_fee", _nothing, choppaya.late_handling_fee),
+    Subject(
+        "choppaya", "initial_cancellation_last_day", _cancellation_days_case,
+        choppaya.initial_cancellation_last_day,
+    ),
+    Subject(
+        "choppaya", "initial_cancellation_settlement", _settlement_case,
+        choppaya.initial_cancellation_settlement,
+        {"initial_cancellation_rounding": ("cut_once", "daily_amount_cut")},
+    ),
+    Subject("choppaya", "is_minor", _minor_case, choppaya.is_minor),
+    Subject(
+        "choppaya", "notice_arrived_at", _email_case,
+        lambda channel, dispatched_at, accepted_at, posted_at: choppaya.notice_arrived_at(
+            channel, accepted_at, posted_at
+        ),
+    ),
+    Subject(
+        "choppaya", "service_end_notice_last_day",
+        _one_day_case("ends_on", _C), choppaya.service_end_notice_last_day,
+        {"notice_day_count": ("calendar_days", "clear_days")},
+    ),
+    Subject(
+        "choppaya", "outage_compensation_cap", _outage_case, choppaya.outage_compensation_cap,
+        {"outage_duty": ("cap", "literal_none")},
+    ),
+    Subject(
+        "choppaya", "liability_cap", _choppaya_cap_case,
+        lambda fees_received_yen, **case: choppaya.liability_cap(**case),
+        {"outage_duty": ("cap", "literal_none")},
+    ),
+    Subject("choppaya", "arrears_ground", _arrears_case, choppaya.arrears_ground),
+    Subject("choppaya", "fees_refundable", _nothing, choppaya.fees_refundable),
+    Subject(
+        "choppaya", "accrues_while_suspended", _nothing, choppaya.accrues_while_suspended
+    ),
+    Subject("choppaya", "resumption_amount", _resumption_case, choppaya.resumption_amount),
+)  # fmt: skip
+
+SUBJECTS = NETSUGEN + CHOPPAYA

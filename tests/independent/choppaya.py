@@ -1,0 +1,257 @@
+"""Choppaya Net, clause by clause, one case at a time.
+
+Every function carries the name of the question it answers and takes the facts of one case;
+readings and settings follow as keyword arguments with their defaults.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from .calendar import (
+    ONE_DAY,
+    cut_below,
+    days_from_to,
+    days_in_year,
+    days_of_month,
+    last_day_of_month,
+    last_day_of_months_counted_from,
+    month_after,
+    month_before,
+    month_named,
+    month_of,
+    month_steps,
+    walked_interest,
+)
+
+VERSIONS = (date(2022, 2, 18),)
+
+HANDLING_FEE_YEN = 3300
+RATE_PERMILLE = 146
+
+
+# 4-2
+
+
+def notice_arrived_at(
+    channel: str, accepted_at: datetime | None, posted_at: datetime | None
+) -> datetime | None:
+    """Mail arrives when the member's server takes it, a posting when it can be read."""
+    return {"email": accepted_at, "posting": posted_at}[channel]
+
+
+# 6-3(4)
+
+
+def is_minor(born_on: date, on: date) -> bool:
+    """Whether a person is not yet of age: the years of life are stepped through.
+
+    A year of life ends the day before the birthday, for one born on 29 February at the end of
+    February in other years; one is of age from the day after.
+    """
+    adult_age = 18 if on >= date(2022, 4, 1) else 20
+    of_age_from = last_day_of_months_counted_from(born_on, 12 * adult_age) + ONE_DAY
+    return on < of_age_from
+
+
+# 7-1, 7-3, 7-4
+
+
+def initial_cancellation_last_day(document_received_on: date, service_started_on: date) -> date:
+    """The eighth of eight days, the later of the two days being the first."""
+    both = sorted([document_received_on, service_started_on])
+    eight_days = [both[-1]]
+    while len(eight_days) < 8:
+        eight_days.append(eight_days[-1] + ONE_DAY)
+    return eight_days[-1]
+
+
+def initial_cancellation_settlement(
+    monthly_fee_yen: int,
+    service_started_on: date,
+    dispatched_on: date,
+    paid_yen: int,
+    *,
+    initial_cancellation_rounding: str = "cut_once",
+) -> dict[str, int]:
+    """What the days used cost, the fee, and what goes back or is still to be paid."""
+    days_used = list(days_from_to(service_started_on, dispatched_on - ONE_DAY))
+    one_day = Fraction(monthly_fee_yen, 30)
+    if initial_cancellation_rounding == "daily_amount_cut":
+        one_day = Fraction(cut_below(one_day, 1))
+    charged = cut_below(sum((one_day for _ in days_used), Fraction(0)), 1)
+    left = paid_yen - charged - HANDLING_FEE_YEN
+    return {
+        "charged_yen": charged,
+        "handling_fee_yen": HANDLING_FEE_YEN,
+        "refund_yen": left if left > 0 else 0,
+        "billed_yen": -left if left < 0 else 0,
+    }
+
+
+# 10-4
+
+
+def service_end_notice_last_day(ends_on: date, *, notice_day_count: str = "calendar_days") -> date:
+    """The day thirty before the end; or with thirty whole days between notice and end."""
+    day = ends_on
+    for _ in range(30):
+        day -= ONE_DAY
+    return day - ONE_DAY if notice_day_count == "clear_days" else day
+
+
+# 12-1, 12-2, 12-4
+
+
+def fee_due_on(
+    fee_month: str, registered_on: date, *, due_day: int = 27, due_months_after: int = 1
+) -> date:
+    """The operator's day in the operator's month after the month of use."""
+    due_month = month_steps(month_named(fee_month), due_months_after)
+    return next(day for day in days_of_month(due_month) if day.day == due_day)
+
+
+def first_month_fee(monthly_fee_yen: int, service_started_on: date, option: str = "by_day") -> int:
+    """The first month's fee: whole, none, or that of the days left in the month."""
+    if option == "full":
+        return monthly_fee_yen
+    if option == "free":
+        return 0
+    assert option == "by_day"
+    month = days_of_month(month_of(service_started_on))
+    served = [day for day in month if day >= service_started_on]
+    return cut_below(Fraction(monthly_fee_yen, len(month)) * len(served), 1)
+
+
+def late_interest_of_part_payments(
+    due_on: date,
+    pieces_yen: Sequence[int],
+    pieces_paid_on: Sequence[date],
+    *,
+    interest_day_count: str = "days_365",
+) -> int:
+    """The interest on a debt paid in pieces: each day on what is still open, cut at the end."""
+    pieces = list(zip(pieces_yen, pieces_paid_on, strict=True))
+    exact = walked_interest(
+        days_from_to(due_on + ONE_DAY, max(pieces_paid_on)),
+        lambda day: sum(yen for yen, paid_on in pieces if day <= paid_on),
+        lambda _: RATE_PERMILLE,
+        days_in_year if interest_day_count == "actual" else lambda _: 365,
+    )
+    return cut_below(exact, 1)
+
+
+def late_interest(
+    principal_yen: int, due_on: date, paid_on: date, *, interest_day_count: str = "days_365"
+) -> int:
+    """The interest on a debt paid at once: the case of a single piece."""
+    return late_interest_of_part_payments(
+        due_on, [principal_yen], [paid_on], interest_day_count=interest_day_count
+    )
+
+
+def late_handling_fee() -> int:
+    """The most the clause allows, which is what is charged unless the operator sets less."""
+    return HANDLING_FEE_YEN
+
+
+# 20-1, 20-2
+
+
+def membership_period(started_on: date, containing: date) -> tuple[date, date]:
+    """The first and last day of the period a day lies in.
+
+    The terms bill by the month and let a contract end only with a calendar month (20-1), so a
+    period closes with its month and the next one is the calendar month after.
+    """
+    first, last = started_on, last_day_of_month(month_of(started_on))
+    while last < containing:
+        first = last + ONE_DAY
+        last = last_day_of_months_counted_from(first, 1)
+    return first, last
+
+
+def withdrawal_last_day_to_ask(month: str) -> date:
+    """The last day of the month before the one in which the member wishes to be out."""
+    return last_day_of_month(month_before(month_named(month)))
+
+
+def membership_end(
+    requested_on: date, desired_month: str | None = None, *, cancellation_end: str = "literal"
+) -> date:
+    """The end for the first month, from the one desired on, whose deadline has not passed."""
+    desired = desired_month or f"{requested_on.year:04d}-{requested_on.month:02d}"
+    month = month_named(desired)
+    while requested_on > last_day_of_month(month_before(month)):
+        month = month_after(month)
+    deadline_month = month_before(month)
+    return last_day_of_month(deadline_month if cancellation_end == "literal" else month)
+
+
+def fees_refundable() -> bool:
+    """20-1, 21-1: neither a cancellation nor a termination gives fees back."""
+    return False
+
+
+# 21-1(1), 21-2, 21-4
+
+
+def arrears_ground(
+    arrears_yen: int, monthly_fee_yen: int, formal_demand_due_on: date | None, on: date
+) -> bool:
+    """A month's fee or more open, demanded with a new deadline, and that deadline passed."""
+    if arrears_yen == 0 or arrears_yen < monthly_fee_yen:
+        return False
+    if formal_demand_due_on is None:
+        return False
+    return on > formal_demand_due_on
+
+
+def accrues_while_suspended() -> bool:
+    """Fees go on while the service is suspended."""
+    return True
+
+
+def resumption_amount(arrears_yen: int, late_interest_yen: int, resumption_fee_yen: int) -> int:
+    """Everything to be paid before the service is taken up again."""
+    return sum([arrears_yen, late_interest_yen, resumption_fee_yen])
+
+
+# 22-1, 22-2
+
+
+def outage_compensation_cap(
+    monthly_basic_fee_yen: int,
+    known_at: datetime,
+    restored_at: datetime,
+    *,
+    outage_duty: str = "cap",
+) -> int:
+    """A thirtieth of the monthly fee for every 24 hours that have fully gone by."""
+    if outage_duty == "literal_none":
+        return 0
+    whole_days = 0
+    end_of_day = known_at + timedelta(hours=24)
+    while end_of_day <= restored_at:
+        whole_days += 1
+        end_of_day += timedelta(hours=24)
+    return cut_below(Fraction(monthly_basic_fee_yen, 30) * whole_days, 1)
+
+
+def liability_cap(
+    fault: str,
+    monthly_basic_fee_yen: int | None,
+    known_at: datetime | None,
+    restored_at: datetime | None,
+    *,
+    outage_duty: str = "cap",
+) -> int | None:
+    """The cap of 22-1 on ordinary fault, nothing without an outage (23); else no cap (22-2)."""
+    if fault in ("gross", "wilful"):
+        return None
+    assert fault == "ordinary"
+    if monthly_basic_fee_yen is None or known_at is None or restored_at is None:
+        return 0
+    return outage_compensation_cap(
+        monthly_basic_fee_yen, known_at, restored_at, outage_duty=outage_duty
+    )

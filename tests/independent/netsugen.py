@@ -1,0 +1,208 @@
+"""NETSUGEN, clause by clause, one case at a time.
+
+Every function carries the name of the question it answers and takes the facts of one case;
+readings and settings follow as keyword arguments with their defaults.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from .calendar import (
+    ONE_DAY,
+    cut_below,
+    days_from_to,
+    days_in_year,
+    days_of_month,
+    last_day_of_month,
+    last_day_of_months_counted_from,
+    month_after,
+    month_named,
+    month_of,
+    moved_to_business_day,
+    walked_interest,
+)
+
+VERSIONS = (date(2020, 12, 21), date(2023, 11, 1), date(2024, 3, 5))
+
+# Per mille a year from the day named, from the notices under the Act's article 8(1).
+PUBLISHED_RATES = ((date(2020, 4, 1), 26), (date(2021, 4, 1), 25))
+PUBLISHED_UNTIL = date(2025, 3, 31)
+
+Rates = tuple[tuple[date, int], ...]
+
+
+class RateUnknown(Exception):
+    """A day's rate is asked for that neither the notices nor the operator has given."""
+
+
+def version_on(day: date) -> date:
+    """The day from which the version in force on a day applies."""
+    return [version for version in VERSIONS if version <= day][-1]
+
+
+# 3-1
+
+
+def membership_period(started_on: date, containing: date) -> tuple[date, date]:
+    """The first and last day of the period a day lies in: walk from period to period."""
+    first, last = started_on, last_day_of_month(month_of(started_on))
+    while last < containing:
+        first = last + ONE_DAY
+        last = last_day_of_months_counted_from(first, 1)
+    return first, last
+
+
+# 5-3, 5-4
+
+
+def fee_due_on(fee_month: str, registered_on: date, *, holiday_due_date: str = "stays") -> date:
+    """The day a month's fee is due, by going through the three sentences of the clause."""
+    month = month_named(fee_month)
+    registered = month_of(registered_on)
+    if registered_on.day <= 20:
+        postponed_months, paid_in = [registered], month_after(registered)
+    else:
+        postponed_months = [registered, month_after(registered)]
+        paid_in = month_after(month_after(registered))
+    due_month = paid_in if month in postponed_months else month
+    due_on = next(day for day in days_of_month(due_month) if day.day == 10)
+    return moved_to_business_day(due_on) if holiday_due_date == "next_business_day" else due_on
+
+
+def dunning_last_day(due_on: date, *, holiday_due_date: str = "stays") -> date:
+    """The last day to send the demand: the twentieth after the due date, counted one by one."""
+    day = due_on
+    for _ in range(20):
+        day += ONE_DAY
+    return moved_to_business_day(day) if holiday_due_date == "next_business_day" else day
+
+
+def fees_refundable() -> bool:
+    """5-1: what has been paid is not returned, for whatever reason."""
+    return False
+
+
+# 6-2
+
+
+def rate_permille_on(day: date, operator_rates: Rates = ()) -> int:
+    """The rate in force on a day: an operator's entry governs from its day on.
+
+    Raises: RateUnknown past the published table where the operator entered nothing.
+    """
+    entered = [rate for since, rate in operator_rates if since <= day]
+    if entered:
+        return entered[-1]
+    if day > PUBLISHED_UNTIL:
+        raise RateUnknown(day)
+    return [rate for since, rate in PUBLISHED_RATES if since <= day][-1]
+
+
+def late_interest_of_part_payments(
+    due_on: date,
+    pieces_yen: Sequence[int],
+    pieces_paid_on: Sequence[date],
+    *,
+    operator_rates: Rates = (),
+    interest_end_day: str = "counts",
+    interest_rate_day: str = "first_day_of_delay",
+    interest_day_count: str = "days_365",
+    interest_rounding: str = "one_yen",
+) -> int:
+    """The interest on a debt paid in pieces: each day on what is still open, cut at the end."""
+    pieces = list(zip(pieces_yen, pieces_paid_on, strict=True))
+    first_day_of_delay = due_on + ONE_DAY
+
+    def is_open(paid_on: date, day: date) -> bool:
+        return day <= paid_on if interest_end_day == "counts" else day < paid_on
+
+    def open_yen_on(day: date) -> int:
+        return sum(yen for yen, paid_on in pieces if is_open(paid_on, day))
+
+    def rate_on(day: date) -> int:
+        governing = first_day_of_delay if interest_rate_day == "first_day_of_delay" else day
+        return rate_permille_on(governing, operator_rates)
+
+    delay = [
+        day
+        for day in days_from_to(first_day_of_delay, max(pieces_paid_on))
+        if any(is_open(paid_on, day) for paid_on in pieces_paid_on)
+    ]
+    exact = walked_interest(
+        iter(delay),
+        open_yen_on,
+        rate_on,
+        days_in_year if interest_day_count == "actual" else lambda _: 365,
+    )
+    return _cut_interest(exact, interest_rounding)
+
+
+def _cut_interest(exact: Fraction, interest_rounding: str) -> int:
+    if interest_rounding == "hundred_yen":
+        return 0 if exact < 100 else cut_below(exact, 100)
+    return cut_below(exact, 1)
+
+
+def late_interest(principal_yen: int, due_on: date, paid_on: date, **choices: object) -> int:
+    """The interest on a debt paid at once: the case of a single piece."""
+    return late_interest_of_part_payments(due_on, [principal_yen], [paid_on], **choices)  # type: ignore[arg-type]
+
+
+# 9-1(3)
+
+
+def arrears_ground(arrears_yen: int) -> bool:
+    """Whether there is a payment duty not fulfilled: any yen is enough."""
+    return arrears_yen > 0
+
+
+# 10-2
+
+
+def withdrawal_last_day_to_ask(month: str) -> date:
+    """The 20th of the month in which the member wishes to leave."""
+    return next(day for day in days_of_month(month_named(month)) if day.day == 20)
+
+
+def membership_end(requested_on: date, desired_month: str) -> date:
+    """The end of the month named, or of the first later one whose 20th has not yet passed."""
+    month = month_named(desired_month)
+    while requested_on > date(month[0], month[1], 20):
+        month = month_after(month)
+    return last_day_of_month(month)
+
+
+# 11-1, 11-2
+
+
+def liability_cap(fault: str, fees_received_yen: int) -> int | None:
+    """What was received for the month of the damage; no cap on intent and gross negligence."""
+    if fault in ("gross", "wilful"):
+        return None
+    assert fault == "ordinary"
+    return fees_received_yen
+
+
+# 15-3
+
+
+def notice_arrived_at(dispatched_at: datetime | None) -> datetime | None:
+    """A notice arrives when it is sent; one not sent has not arrived."""
+    return dispatched_at
+
+
+# 16-3
+
+
+def lost_property_disposable_on(
+    stored_on: date, *, lost_property_period: str = "civil_code"
+) -> date:
+    """The first day after the whole period has passed; the day of storing is not counted."""
+    counted_from = stored_on + ONE_DAY
+    if lost_property_period == "days_30":
+        day = counted_from
+        for _ in range(30):
+            day += ONE_DAY
+        return day
+    return last_day_of_months_counted_from(counted_from, 1) + ONE_DAY
