@@ -1,0 +1,25 @@
+"""The terms of NETSUGEN, Gunma Prefecture's co-creation space, as data and rules."""
+
+from kiyaku.packs.netsugen import (
+    article_01,
+    article_03,
+    article_05,
+    article_06,
+    article_09,
+    article_10,
+    article_11,
+    article_15,
+    article_16,
+)
+
+__all__ = [
+    "article_01",
+    "article_03",
+    "article_05",
+    "article_06",
+    "article_09",
+    "article_10",
+    "article_11",
+    "article_15",
+    "article_16",
+]

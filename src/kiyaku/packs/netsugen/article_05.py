@@ -1,0 +1,89 @@
+"""Article 5: fees, when they are due, and the demand for those not paid."""
+
+from typing import Any
+
+from kiyaku import terms
+from kiyaku.terms import (
+    day,
+    days,
+    latest,
+    month,
+    months,
+    next_business_day,
+    nth_day,
+    present,
+    where,
+)
+
+
+@terms.rule("5-1", since="2020-12-21", answer="bool")
+def fees_refundable() -> Any:
+    """Whether paid fees are ever given back: no, whatever the cause."""
+    return False
+
+
+@terms.rule("5-2", since="2020-12-21", answer="instant")
+def hourly_fee_due_at(use_starts_at: Any, deferred_until: Any = None) -> Any:
+    """When an hourly fee must have been paid: before use begins, unless staff deferred it.
+
+    Args: use_starts_at, instant; deferred_until, instant allowed by staff for this one booking
+        (absent: not deferred).
+    Returns: instant.
+    """
+    return where(present(deferred_until), deferred_until, use_starts_at)
+
+
+@terms.rule("5-3", since="2020-12-21", basis=("fee_month", "registered_on"), answer="date")
+def fee_due_on(
+    fee_month: Any,
+    registered_on: Any,
+    due_day: Any,
+    late_joiner_from_day: Any,
+    holiday_due_date: str,
+) -> Any:
+    """A month's fee is due on its own 10th; a new member's first fees on a later 10th.
+
+    Registered by the 20th: the 10th of the next month at the earliest; from the 21st: the 10th of
+    the month after next.
+
+    Args: fee_month, month the fee is for; registered_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    Raises: BadFact for a fee of a month before registration.
+    """
+    terms.require(
+        fee_month >= month(registered_on),
+        "before_registration",
+        ja="登録より前の月(fee_month)の会費はありません。",
+        en="fee_month lies before the month of registered_on: no fee arises for it",
+    )
+    deferral = months(where(day(registered_on) >= late_joiner_from_day, 2, 1))
+    first_due_month = month(registered_on) + deferral
+    due_on = nth_day(latest(fee_month, first_due_month), due_day)
+    return off_holiday(due_on, holiday_due_date)
+
+
+@terms.rule("5-4", since="2020-12-21", basis="due_on", answer="date")
+def dunning_last_day(due_on: Any, dunning_within_days: Any, holiday_due_date: str) -> Any:
+    """The last day on which the demand for an unpaid fee is in time: due date + 20 days.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return off_holiday(due_on + days(dunning_within_days), holiday_due_date)
+
+
+@terms.rule("5-4", since="2020-12-21", basis="due_on", answer="date")
+def dunning_on(due_on: Any, dunning_after_days: Any) -> Any:
+    """The day on which the operator sends the demand, by its own setting within the 20 days.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return due_on + days(dunning_after_days)
+
+
+def off_holiday(date: Any, holiday_due_date: str) -> Any:
+    """A date as the reading ``holiday_due_date`` has it: where it is, or on a business day."""
+    if holiday_due_date == "next_business_day":
+        return next_business_day(date)
+    return date

@@ -1,0 +1,21 @@
+"""Article 15: notices and when they arrive."""
+
+from typing import Any
+
+from kiyaku import terms
+from kiyaku.terms import present, where
+
+
+@terms.rule("15-3", since="2020-12-21", answer="instant")
+def notice_arrived_at(
+    channel: Any, dispatched_at: Any = None, accepted_at: Any = None, posted_at: Any = None
+) -> Any:
+    """When a notice counts as arrived: when it was sent, by whatever channel.
+
+    That a mail server accepted it, or when, plays no part; a posting is sent by being posted.
+
+    Args: channel, email or posting; dispatched_at, accepted_at, posted_at: instants, those that
+        exist.
+    Returns: instant, or nothing while the notice has not been sent.
+    """
+    return where(present(dispatched_at), dispatched_at, posted_at)
