@@ -8,6 +8,7 @@ made, covers all that the owner makes later. Only an append-only table says so:
 from __future__ import annotations
 
 APP_ROLE = "kiyaku_app"
+OWNER_ROLE = "kiyaku_owner"
 
 # Roles belong to the whole server: another database's migration may have made this one, even at
 # the same moment. From PostgreSQL 16 on, who creates a role may take it on only after saying so.

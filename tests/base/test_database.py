@@ -1,0 +1,117 @@
+"""Where a process connects, and as whom."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from kiyaku.base import database
+from kiyaku.base.roles import APP_ROLE, OWNER_ROLE, append_only
+
+
+def _roles() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user, current_user")
+        return cursor.fetchone()
+
+
+@pytest.mark.django_db
+def test_the_application_works_as_its_own_role():
+    assert _roles() == (OWNER_ROLE, APP_ROLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_work_as_the_owner():
+    with database.as_owner():
+        assert _roles() == (OWNER_ROLE, OWNER_ROLE)
+    assert _roles() == (OWNER_ROLE, APP_ROLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_role_is_not_changed_in_the_middle_of_a_transaction():
+    with transaction.atomic(), pytest.raises(TransactionManagementError), database.as_owner():
+        pass
+    assert _roles() == (OWNER_ROLE, APP_ROLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_append_only_can_be_added_to_and_read_but_not_changed():
+    with psycopg.connect(**database.connection_parameters("owner"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE append_only_probe (number integer)")
+        owner.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON append_only_probe TO {APP_ROLE}")
+        owner.execute(append_only("append_only_probe"))
+    try:
+        with psycopg.connect(**database.connection_parameters(), autocommit=True) as app:
+            app.execute("INSERT INTO append_only_probe VALUES (1)")
+            assert app.execute("SELECT number FROM append_only_probe").fetchall() == [(1,)]
+            for statement in (
+                "UPDATE append_only_probe SET number = 2",
+                "DELETE FROM append_only_probe",
+                "TRUNCATE append_only_probe",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    app.execute(statement)
+    finally:
+        with psycopg.connect(**database.connection_parameters("owner"), autocommit=True) as owner:
+            owner.execute("DROP TABLE append_only_probe")
+
+
+@pytest.mark.django_db
+def test_a_process_started_by_a_test_finds_the_database_of_the_test():
+    asked = "from kiyaku.base import database as d; import psycopg; print(psycopg.connect("
+    asked += "**d.connection_parameters()).info.dbname)"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", asked], stdout=subprocess.PIPE)
+    assert done.stdout.decode().strip() == connection.settings_dict["NAME"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_is_made_anew_even_while_somebody_is_connected(monkeypatch):
+    name = f"{database.database_name()}_anew"
+    url = os.environ.get("KIYAKU_DATABASE_URL")
+    if url:
+        monkeypatch.setenv(
+            "KIYAKU_DATABASE_URL", url.replace(f"/{database.database_name()}?", f"/{name}?")
+        )
+    else:
+        monkeypatch.setenv("KIYAKU_DATABASE_NAME", name)
+    database.recreate_database()
+    lingering = psycopg.connect(**database.connection_parameters("owner"), autocommit=True)
+    lingering.execute("CREATE TABLE remains (number integer)")
+    database.recreate_database()
+    with psycopg.connect(**database.connection_parameters("owner")) as fresh:
+        assert fresh.execute("SELECT to_regclass('remains')").fetchone() == (None,)
+    lingering.close()
+
+
+def test_a_named_server_is_used_as_it_is_named(monkeypatch):
+    monkeypatch.setenv(
+        "KIYAKU_DATABASE_URL", "postgresql://ai:pw@db.example:6432/terms?sslmode=require"
+    )
+    assert database.database_name() == "terms"
+    assert database.connection_parameters("owner") == {
+        "host": "db.example",
+        "port": "6432",
+        "user": "ai",
+        "password": "pw",
+        "dbname": "terms",
+        "sslmode": "require",
+    }
+    options = database.connection_parameters("app")["options"]
+    assert options == f"-c role={APP_ROLE}"
+
+
+def test_options_of_a_named_server_are_kept(monkeypatch):
+    monkeypatch.setenv("KIYAKU_DATABASE_URL", "postgresql:///terms?options=-c%20jit%3Doff")
+    assert database.connection_parameters()["options"] == f"-c jit=off -c role={APP_ROLE}"
+
+
+def test_an_address_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("KIYAKU_DATABASE_URL", "mysql://db.example/terms")
+    with pytest.raises(psycopg.ProgrammingError):
+        database.connection_parameters()

@@ -1,0 +1,134 @@
+"""What every test finds: a home that is thrown away, and a database when it asks for one.
+
+A test that asks for no database starts no server. The first that does starts the packaged one, or,
+under `--postgresql=debian-15`, one of Debian's; all processes of a test run share it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import settings
+
+from kiyaku.base.embedded import Dsn, EmbeddedServer
+
+DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15")
+
+# How long one case takes depends on what else the machine does.
+settings.register_profile("kiyaku", deadline=None, print_blob=True)
+settings.register_profile("ci", parent=settings.get_profile("kiyaku"), derandomize=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql",
+        choices=("packaged", "debian-15"),
+        default="packaged",
+        help="the server for tests that ask for the database",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database: asks for the database (set by itself)")
+    settings.load_profile("ci" if os.environ.get("CI") else "kiyaku")
+    if not _is_worker(config):
+        # Whatever the environment says, no test touches data that somebody needs.
+        home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))
+        home.chmod(0o711)
+        os.environ["KIYAKU_HOME"] = str(home)
+        for name in ("KIYAKU_DATABASE_URL", "KIYAKU_DATABASE_NAME", "KIYAKU_SECRET_KEY"):
+            os.environ.pop(name, None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        home = Path(os.environ["KIYAKU_HOME"])
+        _server(config).kill_hard()
+        shutil.rmtree(home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        wanted = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or wanted & {"db", "transactional_db"}:
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session")
+def database_server(pytestconfig: pytest.Config) -> EmbeddedServer:
+    """The server of this test run, running, and named to the processes that tests start."""
+    server = _server(pytestconfig)
+    dsn = server.ensure_running()
+    if _is_debian(pytestconfig):
+        os.environ["KIYAKU_DATABASE_URL"] = _url(dsn, "kiyaku")
+    return server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    pytestconfig: pytest.Config,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: object,
+    database_server: EmbeddedServer,
+) -> Iterator[None]:
+    """A database of this test process, made by the owner; tests work as the application.
+
+    It goes away with the server.
+    """
+    from django.db import connection
+    from django.test.utils import setup_databases
+
+    from kiyaku.base.database import as_owner
+
+    with django_db_blocker.unblock(), as_owner():  # type: ignore[attr-defined]
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    name = connection.settings_dict["NAME"]
+    if _is_debian(pytestconfig):
+        os.environ["KIYAKU_DATABASE_URL"] = _url(database_server.ensure_running(), name)
+    else:
+        os.environ["KIYAKU_DATABASE_NAME"] = name
+    with pytest.MonkeyPatch.context() as patch:
+        _let_tests_empty_tables(patch)
+        yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+
+
+def _let_tests_empty_tables(patch: pytest.MonkeyPatch) -> None:
+    """After a test with transactions of its own, tables are emptied, the append-only ones too."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.execute_sql_flush
+
+    def as_login_role(self: DatabaseOperations, statements: list[str]) -> None:
+        original(self, ["SET LOCAL ROLE NONE", *statements])
+
+    patch.setattr(DatabaseOperations, "execute_sql_flush", as_login_role)
+
+
+def _server(config: pytest.Config) -> EmbeddedServer:
+    home = Path(os.environ["KIYAKU_HOME"])
+    if _is_debian(config):
+        return EmbeddedServer(home / "debian-15", fast=True, programs=DEBIAN_PROGRAMS)
+    return EmbeddedServer(home, fast=True)
+
+
+def _is_debian(config: pytest.Config) -> bool:
+    return bool(config.getoption("--postgresql") == "debian-15")
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _url(dsn: Dsn, name: str) -> str:
+    parameters = dsn.parameters(name)
+    login = f"{parameters.pop('user')}:{quote(parameters.pop('password'))}"
+    return f"postgresql://{login}@/{parameters.pop('dbname')}?{urlencode(parameters)}"
