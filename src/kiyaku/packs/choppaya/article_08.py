@@ -1,0 +1,21 @@
+"""Article 8: changes that were not reported."""
+
+from typing import Any
+
+import numpy as np
+
+from kiyaku import terms
+from kiyaku.terms import where
+
+_NEVER = np.datetime64("NaT", "us")
+
+
+@terms.rule("8-2", since="2022-02-18", answer="instant")
+def undelivered_notice_arrived_at(would_have_arrived_at: Any, change_reported: Any) -> Any:
+    """When an undelivered notice counts as arrived because a change had not been reported.
+
+    Args: would_have_arrived_at, instant of its normal arrival; change_reported, bool: the member
+        had reported the change, so the failure is not the member's.
+    Returns: instant, or nothing where the notice has simply not arrived.
+    """
+    return where(change_reported, _NEVER, would_have_arrived_at)

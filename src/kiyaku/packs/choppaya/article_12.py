@@ -1,0 +1,255 @@
+"""Article 12: fees, when they are due, and what a late payment costs.
+
+Interest is an exact fraction until it is cut once at the end. Its numerator is yen × thousandths ×
+days; under the reading ``actual`` each day of a common year weighs 366 and each day of a leap year
+365, so that both kinds share the denominator 365 × 366 × 1,000.
+"""
+
+from typing import Any
+
+from kiyaku import terms
+from kiyaku.terms import (
+    at_least_zero,
+    day,
+    days,
+    days_between,
+    for_each_piece,
+    last_day,
+    leap_year_days_until,
+    month,
+    months,
+    next_day,
+    nth_day,
+    proportion,
+    same,
+    total,
+    where,
+)
+
+
+@terms.rule("12-1", since="2022-02-18", basis=("fee_month", "registered_on"), answer="date")
+def fee_due_on(
+    fee_month: Any, due_day: Any, due_months_after: Any, registered_on: Any = None
+) -> Any:
+    """When a month's fee is due: on the operator's day, so many months after the month of use.
+
+    The day of registration moves no due date here. It may be given so that a first month that
+    began before the terms were in force is judged by the day it was registered on.
+
+    Args: fee_month, month of use; registered_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return nth_day(fee_month + months(due_months_after), due_day)
+
+
+@terms.rule("12-1", "12-2", since="2022-02-18", basis="service_started_on", answer="yen")
+def first_month_fee(
+    monthly_fee_yen: Any, service_started_on: Any, first_month_fee: str, option: Any = None
+) -> Any:
+    """The fee for the month in which the service starts: in full, by the day, or none.
+
+    By the day: from the start to the month's end, over the days of that month, below one yen cut.
+
+    Args: monthly_fee_yen, yen; service_started_on, civil date in Asia/Tokyo; option, the plan's own
+        full, by_day or free (absent: the service's reading).
+    Returns: yen.
+    """
+    last = last_day(month(service_started_on))
+    charged_days = days_between(service_started_on, last) + 1
+    by_day = proportion(monthly_fee_yen, charged_days, day(last))
+    usual = {"full": monthly_fee_yen, "by_day": by_day, "free": 0}[first_month_fee]
+    amount = where(same(option, "free"), 0, usual)
+    amount = where(same(option, "by_day"), by_day, amount)
+    return where(same(option, "full"), monthly_fee_yen, amount)
+
+
+@terms.rule("12-2", since="2022-02-18", basis="service_started_on", answer="date")
+def membership_started_on(service_started_on: Any) -> Any:
+    """The day from which fees run: that of the start of the service, not of the acceptance.
+
+    Args: service_started_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return service_started_on
+
+
+@terms.rule("12-4", since="2022-02-18", basis="due_on", answer="integer")
+def late_interest_days(due_on: Any, paid_on: Any) -> Any:
+    """The number of days for which late interest runs: those after the due date, payment included.
+
+    Args: due_on, paid_on (the day of payment in full): civil dates in Asia/Tokyo.
+    Returns: days, 0 when paid in time.
+    """
+    return at_least_zero(days_between(due_on, paid_on))
+
+
+@terms.rule("12-4", since="2022-02-18", basis="due_on", answer="yen")
+def late_interest(
+    principal_yen: Any,
+    due_on: Any,
+    paid_on: Any,
+    late_interest_rate_permille: terms.Dated,
+    late_interest_denominator: Any,
+    interest_day_count: str,
+    interest_rounding: str,
+) -> Any:
+    """Late interest on an amount paid in one piece, below one yen cut.
+
+    The rate is that of the first day of delay, for the whole delay. ``interest_rounding`` has one
+    option only; it is named so that a receipt tells it.
+
+    Args: principal_yen, yen; due_on, paid_on: civil dates in Asia/Tokyo.
+    Returns: yen, 0 when paid in time.
+    """
+    weight = _weight(due_on, paid_on, late_interest_rate_permille, interest_day_count)
+    return proportion(principal_yen, weight, late_interest_denominator)
+
+
+@terms.rule("12-4", since="2022-02-18", basis="due_on", answer="integer")
+def late_interest_exact(
+    principal_yen: Any,
+    due_on: Any,
+    paid_on: Any,
+    late_interest_rate_permille: terms.Dated,
+    interest_day_count: str,
+) -> Any:
+    """The uncut late interest on one piece, as a numerator over ``late_interest_denominator``.
+
+    Add up the numerators of all pieces of a debt, then ask ``late_interest_cut`` once.
+
+    Args: principal_yen, yen; due_on, paid_on: civil dates in Asia/Tokyo.
+    Returns: integer, 0 when paid in time.
+    """
+    weight = _weight(due_on, paid_on, late_interest_rate_permille, interest_day_count)
+    return principal_yen * weight
+
+
+@terms.rule("12-4", since="2022-02-18", answer="integer")
+def late_interest_denominator(interest_day_count: str) -> Any:
+    """What the numerators of ``late_interest_exact`` are divided by.
+
+    Returns: 365,000 (days × thousandths), or 365 × 366 × 1,000 under the reading ``actual``.
+    """
+    if interest_day_count == "actual":
+        return 365 * 366 * 1_000
+    return 365 * 1_000
+
+
+@terms.rule("12-4", since="2022-02-18", answer="yen")
+def late_interest_cut(
+    exact_total: Any, late_interest_denominator: Any, interest_rounding: str
+) -> Any:
+    """Late interest in yen from the sum of exact numerators, cut once below one yen.
+
+    Args: exact_total, sum of answers of ``late_interest_exact``.
+    Returns: yen.
+    """
+    return exact_total // late_interest_denominator
+
+
+@terms.rule("12-4", since="2022-02-18", basis="due_on", answer="yen")
+def late_interest_of_part_payments(
+    due_on: Any,
+    pieces_yen: Any,
+    pieces_paid_on: Any,
+    late_interest_rate_permille: terms.Dated,
+    late_interest_denominator: Any,
+    interest_day_count: str,
+    interest_rounding: str,
+) -> Any:
+    """Late interest on a debt paid in pieces: each up to its own day, cut once at the end.
+
+    Args: due_on, civil date; pieces_yen and pieces_paid_on, equally long lists: what was paid of
+        the debt, and when.
+    Returns: yen.
+    """
+    weight = _weight(
+        for_each_piece(due_on), pieces_paid_on, late_interest_rate_permille, interest_day_count
+    )
+    return total(pieces_yen * weight) // late_interest_denominator
+
+
+@terms.rule("12-4", "12-1", since="2022-02-18", basis="settled_on", answer="date")
+def late_charge_due_on(settled_on: Any, due_day: Any, due_months_after: Any) -> Any:
+    """When late interest and handling fee themselves fall due: as a fee of the settlement's month.
+
+    Args: settled_on, civil date on which the overdue invoice was paid in full.
+    Returns: civil date.
+    """
+    return nth_day(month(settled_on) + months(due_months_after), due_day)
+
+
+@terms.rule("12-4", since="2022-02-18", answer="yen")
+def late_handling_fee(late_handling_fee_yen: Any) -> Any:
+    """The billing handling fee on an overdue invoice: 3,300 yen, unless the operator takes less.
+
+    Returns: yen.
+    """
+    return late_handling_fee_yen
+
+
+@terms.rule("12-4", since="2022-02-18", answer="bool")
+def late_handling_fee_due(demanded: Any, late_handling_fee_when: str) -> Any:
+    """Whether an overdue invoice bears the handling fee: once, if it had to be demanded.
+
+    Under the reading ``overdue_invoice`` every overdue invoice bears it, demanded or not.
+
+    Args: demanded, bool: a demand was sent for the overdue invoice in question.
+    Returns: bool.
+    """
+    if late_handling_fee_when == "overdue_invoice":
+        return True
+    return demanded
+
+
+@terms.rule("12-4", since="2022-02-18", basis="due_on", answer="date")
+def dunning_on(due_on: Any, dunning_after_days: Any) -> Any:
+    """The day on which the operator sends the demand for an unpaid invoice, by its own setting.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return due_on + days(dunning_after_days)
+
+
+@terms.rule("12-4", since="2022-02-18", answer="integer")
+def allocation_rank(part: Any) -> Any:
+    """The turn in which a part of a debt takes from a payment: costs, interest, principal.
+
+    Civil Code 489. Whether this order holds within one due date or across all that has accrued is
+    what ``accrued_interest_takes_payment`` tells.
+
+    Args: part, one of costs, interest, principal.
+    Returns: 1, 2 or 3.
+    """
+    return where(same(part, "costs"), 1, where(same(part, "interest"), 2, 3))
+
+
+@terms.rule("12-4", since="2022-02-18", answer="bool")
+def accrued_interest_takes_payment(payment_order: str) -> Any:
+    """Whether interest that has accrued but is not invoiced yet takes from a payment.
+
+    If not, payments go to what is invoiced, oldest due date first, and by rank within one due
+    date. If so, the rank goes before the due date, over everything accrued to the day.
+    """
+    return payment_order == "accrued_costs_interest_principal"
+
+
+@terms.rule("12-5", since="2022-02-18", basis="on", answer="bool")
+def non_payment_may_be_sanctioned(arrears_ground: Any) -> Any:
+    """Whether non-payment has come so far that article 21 allows suspension or termination.
+
+    Args: as for ``arrears_ground`` (21-1(1)).
+    Returns: bool.
+    """
+    return arrears_ground
+
+
+def _weight(due_on: Any, paid_on: Any, rate: terms.Dated, interest_day_count: str) -> Any:
+    """Days of delay × the rate of its first day (and, under ``actual``, × 366 or 365)."""
+    delay = at_least_zero(days_between(due_on, paid_on))
+    rate_permille = rate.on(next_day(due_on), delay > 0)
+    if interest_day_count == "actual":
+        in_leap_years = at_least_zero(leap_year_days_until(paid_on) - leap_year_days_until(due_on))
+        delay = delay * 366 - in_leap_years
+    return delay * rate_permille
