@@ -74,6 +74,7 @@ def as_owner() -> Iterator[None]:
     """
     from django.db import connection  # settings read this module
 
+    connection.validate_no_atomic_block()
     token = _role.set("owner")
     connection.close()
     try:
