@@ -23,6 +23,7 @@ SECRET_KEY = lazy(_secret_key, str)()
 DEBUG = False
 
 INSTALLED_APPS = [
+    "django.contrib.postgres",
     "kiyaku.base",
     "kiyaku.members",
     "kiyaku.notices",

@@ -1,0 +1,173 @@
+"""Service, its settings, the bases answers rest on, the journal and its seals."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Service(models.Model):
+    """One set of terms run by one operator, with a business day of its own."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    pack = models.CharField(max_length=80)
+    opened_on = models.DateField()
+    business_day = models.DateField()
+    """The day on which operations are booked now; it moves on when a close begins."""
+    closed_until = models.DateField(null=True)
+    """The last day that is closed and sealed."""
+
+    class Meta:
+        db_table = "service"
+
+
+class ParameterValue(models.Model):
+    """An operator's value of a parameter, from a day on; individual rules name their document."""
+
+    service = models.ForeignKey(Service, models.PROTECT)
+    name = models.CharField(max_length=80)
+    from_day = models.DateField()
+    value = models.BigIntegerField()
+    individual_rules = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        db_table = "parameter_value"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "name", "from_day", "individual_rules"],
+                name="one_value_per_parameter_and_day",
+            )
+        ]
+
+
+class ReadingChoice(models.Model):
+    """The option of a reading that the operator has chosen."""
+
+    service = models.ForeignKey(Service, models.PROTECT)
+    reading = models.CharField(max_length=80)
+    option = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "reading_choice"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "reading"], name="one_option_per_reading")
+        ]
+
+
+class Basis(models.Model):
+    """What an answer rests on: service, version, rule, clauses, readings; each stored once.
+
+    The id is taken from the content, so that the same basis has the same id in every process.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    service = models.ForeignKey(Service, models.PROTECT)
+    terms_version = models.DateField()
+    rule = models.CharField(max_length=80)
+    clauses = models.CharField(max_length=200)
+    """Clause addresses, separated by spaces."""
+    readings = models.CharField(max_length=400)
+    """``reading=option`` pairs, separated by spaces."""
+
+    class Meta:
+        db_table = "basis"
+
+
+class JournalEntry(models.Model):
+    """Who did what, when, on whom, on which basis. Append-only; sealed at each daily close."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    business_day = models.DateField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    action = models.CharField(max_length=80)
+    membership_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    basis = models.ForeignKey(Basis, models.PROTECT, null=True, db_index=False)
+    idempotency_key = models.CharField(max_length=120, null=True)
+    sort_key = models.CharField(max_length=40, default="")
+    """Place within its day where ids depend on the order of workers: partitions of a close."""
+    payload = models.TextField()
+    """Canonical JSON: what was done, without personal data beyond ids."""
+
+    class Meta:
+        db_table = "journal_entry"
+        indexes = [
+            models.Index(fields=["service", "business_day"], name="journal_by_day"),
+            models.Index(
+                fields=["membership_id"],
+                name="journal_by_membership",
+                condition=Q(membership_id__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "idempotency_key"],
+                name="one_operation_per_key",
+                condition=Q(idempotency_key__isnull=False),
+            )
+        ]
+
+
+class DaySeal(models.Model):
+    """The journal's hash chain: one link a day."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    day = models.DateField()
+    entries = models.IntegerField()
+    previous_head = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "day_seal"
+        constraints = [models.UniqueConstraint(fields=["service", "day"], name="one_seal_per_day")]
+
+
+class PartitionDone(models.Model):
+    """A partition of a day's close that is finished: its row is its claim and its proof."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    day = models.DateField()
+    phase = models.SmallIntegerField()
+    partition = models.BigIntegerField()
+    invoices = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "partition_done"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "day", "phase", "partition"], name="one_run_per_partition"
+            )
+        ]
+
+
+class Parked(models.Model):
+    """Something of a membership that the close could not compute, with the reason."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    membership_id = models.BigIntegerField()
+    step = models.CharField(max_length=40)
+    about_day = models.DateField()
+    about_id = models.BigIntegerField(default=0)
+    parked_on = models.DateField()
+    code = models.CharField(max_length=80)
+    reason_ja = models.CharField(max_length=400)
+    reason_en = models.CharField(max_length=400)
+    clause = models.CharField(max_length=20)
+    resolved_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "parked"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership_id", "step", "about_day", "about_id"],
+                name="parked_once_per_cause",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["service", "membership_id"],
+                name="parked_open",
+                condition=Q(resolved_on__isnull=True),
+            )
+        ]

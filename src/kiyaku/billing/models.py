@@ -1,0 +1,293 @@
+"""Price list, charges, invoices, payments, what is overdue, and the ledger.
+
+Hot tables (charge, invoice, line, number, posting) refer to others by plain ids: a month's close
+writes millions of rows, and foreign keys checked row by row cost thirty times the write itself.
+The close checks its rows as sets before the seal, ``kiyaku verify`` at any time.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import Q
+
+from kiyaku.base.models import Service
+
+
+class Plan(models.Model):
+    """What a member can subscribe to."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    code = models.SlugField(max_length=80, allow_unicode=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "plan"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "code"], name="one_plan_per_code")
+        ]
+
+
+class Price(models.Model):
+    """A plan's monthly fee from a day on, as published."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, db_index=False)
+    from_day = models.DateField()
+    monthly_fee_yen = models.BigIntegerField()
+
+    class Meta:
+        db_table = "price"
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "from_day"], name="one_price_per_plan_and_day"),
+            models.CheckConstraint(
+                condition=Q(monthly_fee_yen__gte=0), name="price_is_not_negative"
+            ),
+        ]
+
+
+class Charge(models.Model):
+    """What a member owes for one thing: a month's fee, late interest, a handling fee …"""
+
+    membership_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    """See ``kinds.ChargeKind``."""
+    fee_month = models.DateField()
+    about_invoice_id = models.BigIntegerField(default=0)
+    """The overdue invoice that late interest and a handling fee are about, else 0."""
+    amount_yen = models.BigIntegerField()
+    due_on = models.DateField()
+    raised_on = models.DateField()
+    basis_id = models.BigIntegerField()
+    due_basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "charge"
+        indexes = [
+            models.Index(fields=["due_on", "membership_id"], name="charges_by_due_day"),
+            BrinIndex(fields=["membership_id"], name="charges_by_membership", pages_per_range=16),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fee_month", "kind", "membership_id", "about_invoice_id"],
+                name="one_charge_per_month_and_kind",
+            ),
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="charge_is_positive"),
+        ]
+
+
+class ChargeReversal(models.Model):
+    """A charge taken back: it stays on record and is never invoiced again."""
+
+    charge_id = models.BigIntegerField(primary_key=True)
+    membership_id = models.BigIntegerField(db_index=True)
+    reversed_on = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "charge_reversal"
+
+
+class Invoice(models.Model):
+    """One membership's charges with one due date."""
+
+    membership_id = models.BigIntegerField()
+    due_on = models.DateField()
+    sequence = models.SmallIntegerField()
+    """0; counts up where a later charge came to have the same due date."""
+    issued_on = models.DateField()
+    total_yen = models.BigIntegerField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "invoice"
+        indexes = [
+            BrinIndex(fields=["membership_id"], name="invoices_by_membership", pages_per_range=16)
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["due_on", "membership_id", "sequence"], name="one_invoice_per_due_date"
+            ),
+            models.CheckConstraint(condition=Q(total_yen__gt=0), name="invoice_is_positive"),
+        ]
+
+
+class InvoiceLine(models.Model):
+    """One charge on an invoice."""
+
+    pk = models.CompositePrimaryKey("invoice_id", "number")
+    invoice_id = models.BigIntegerField()
+    number = models.SmallIntegerField()
+    membership_id = models.BigIntegerField()
+    charge_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    amount_yen = models.BigIntegerField()
+
+    class Meta:
+        db_table = "invoice_line"
+        constraints = [
+            models.UniqueConstraint(fields=["charge_id"], name="charge_invoiced_once"),
+        ]
+
+
+class InvoiceNumber(models.Model):
+    """The gapless number of an invoice within its service and fiscal year."""
+
+    pk = models.CompositePrimaryKey("service_id", "fiscal_year", "number")
+    service_id = models.BigIntegerField()
+    fiscal_year = models.SmallIntegerField()
+    number = models.IntegerField()
+    invoice_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "invoice_number"
+        constraints = [
+            models.UniqueConstraint(fields=["invoice_id"], name="one_number_per_invoice")
+        ]
+
+
+class Payment(models.Model):
+    """Money that came in."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    membership_id = models.BigIntegerField(db_index=True)
+    paid_on = models.DateField()
+    """The day the payer paid: it decides on delay and interest."""
+    received_on = models.DateField()
+    """The business day on which it was entered."""
+    amount_yen = models.BigIntegerField()
+    remaining_yen = models.BigIntegerField()
+    """What is not yet allocated or refunded: the member's credit."""
+    method = models.CharField(max_length=30, default="by_hand")
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payment"
+        indexes = [
+            models.Index(
+                fields=["membership_id"],
+                name="payments_with_credit",
+                condition=Q(remaining_yen__gt=0),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="payment_is_positive"),
+            models.CheckConstraint(
+                condition=Q(remaining_yen__gte=0, remaining_yen__lte=models.F("amount_yen")),
+                name="payment_allocated_within_its_amount",
+            ),
+        ]
+
+
+class Allocation(models.Model):
+    """A part of a payment applied to one line of an invoice."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT)
+    membership_id = models.BigIntegerField()
+    invoice_id = models.BigIntegerField(db_index=True)
+    line_number = models.SmallIntegerField()
+    kind = models.SmallIntegerField()
+    amount_yen = models.BigIntegerField()
+    paid_on = models.DateField()
+    allocated_on = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "allocation"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="allocation_is_positive")
+        ]
+
+
+class Settlement(models.Model):
+    """An invoice that is paid in full (or fully credited), and since when."""
+
+    invoice_id = models.BigIntegerField(primary_key=True)
+    membership_id = models.BigIntegerField(db_index=True)
+    settled_on = models.DateField()
+    entered_on = models.DateField()
+    is_credited = models.BooleanField(default=False)
+    """True where the invoice was credited (its charges taken back) instead of paid."""
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "settlement"
+
+
+class Overdue(models.Model):
+    """An invoice that was not paid by its due date, and what has come of it."""
+
+    invoice_id = models.BigIntegerField(primary_key=True)
+    membership_id = models.BigIntegerField()
+    due_on = models.DateField()
+    found_on = models.DateField()
+    open_yen = models.BigIntegerField()
+    is_dunned = models.BooleanField(default=False)
+    is_duty_missed = models.BooleanField(default=False)
+    formal_demand_due_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    """When late interest was assessed after settlement, or the invoice was credited."""
+    interest_days = models.IntegerField(null=True)
+    interest_yen = models.BigIntegerField(null=True)
+    settled_on = models.DateField(null=True)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "overdue"
+        indexes = [
+            models.Index(
+                fields=["membership_id"], name="overdue_open", condition=Q(closed_on__isnull=True)
+            ),
+            models.Index(fields=["membership_id", "invoice_id"], name="overdue_by_membership"),
+        ]
+
+
+class RefundDue(models.Model):
+    """Money the operator owes back to a member."""
+
+    membership_id = models.BigIntegerField(db_index=True)
+    amount_yen = models.BigIntegerField()
+    due_since = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "refund_due"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="refund_is_positive")
+        ]
+
+
+class Posting(models.Model):
+    """One transfer of integer yen from an account to another. Append-only."""
+
+    service_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField()
+    day = models.DateField()
+    debit_account = models.SmallIntegerField()
+    credit_account = models.SmallIntegerField()
+    """See ``kinds.Account``."""
+    amount_yen = models.BigIntegerField()
+    source_kind = models.SmallIntegerField()
+    source_id = models.BigIntegerField()
+    """What it books: an invoice's id, an allocation's, a payment's … (``kinds.Source``)."""
+    corrects_id = models.BigIntegerField(default=0)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "posting"
+        indexes = [
+            BrinIndex(fields=["day"], name="postings_by_day", pages_per_range=32),
+            BrinIndex(fields=["membership_id"], name="postings_by_membership", pages_per_range=16),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yen__gt=0), name="posting_is_positive"),
+            models.CheckConstraint(
+                condition=~Q(debit_account=models.F("credit_account")), name="posting_moves_money"
+            ),
+        ]

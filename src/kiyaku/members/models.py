@@ -1,0 +1,180 @@
+"""People, their applications and consents, their memberships and periods."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+
+from kiyaku.base.models import Service
+
+
+class Member(models.Model):
+    """A person or a corporation, known to one service."""
+
+    PERSON, CORPORATION = "person", "corporation"
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    handle = models.CharField(max_length=80)
+    """The member's number, or name in a scenario; unique within the service."""
+    kind = models.CharField(max_length=20, default=PERSON)
+    name = models.CharField(max_length=200, default="", blank=True)
+    kana = models.CharField(max_length=200, default="", blank=True)
+    born_on = models.DateField(null=True)
+    postal_code = models.CharField(max_length=10, default="", blank=True)
+    address = models.CharField(max_length=300, default="", blank=True)
+    country = models.CharField(max_length=2, default="JP")
+    email = models.CharField(max_length=254, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+
+    class Meta:
+        db_table = "member"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "handle"], name="one_member_per_handle")
+        ]
+
+
+class Application(models.Model):
+    """An application for a plan: consent, screening findings and a person's decision."""
+
+    RECEIVED, APPROVED, DECLINED = "received", "approved", "declined"
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT)
+    plan_id = models.BigIntegerField()
+    channel = models.CharField(max_length=20, default="online")
+    received_on = models.DateField()
+    consented_version = models.DateField()
+    consented_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    state = models.CharField(max_length=20, default=RECEIVED)
+    decided_on = models.DateField(null=True)
+    decided_by = models.CharField(max_length=80, default="", blank=True)
+    internal_reason = models.TextField(default="", blank=True)
+    basis_id = models.BigIntegerField()
+    decision_basis_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "application"
+        indexes = [models.Index(fields=["service", "state"], name="applications_by_state")]
+
+
+class Membership(models.Model):
+    """A contract between a member and the service."""
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT)
+    application = models.OneToOneField(Application, models.PROTECT)
+    plan_id = models.BigIntegerField()
+    registered_on = models.DateField()
+    started_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    """The last day, once it is settled that the membership will end."""
+    end_requested_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    """The last day, once it is over."""
+    end_kind = models.CharField(max_length=30, default="", blank=True)
+    end_basis_id = models.BigIntegerField(null=True)
+    start_basis_id = models.BigIntegerField(null=True)
+    suspended_since = models.DateField(null=True)
+
+    class Meta:
+        db_table = "membership"
+        indexes = [models.Index(fields=["service", "id"], name="memberships_of_service")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ends_on__isnull=False),
+                name="ended_membership_has_its_last_day",
+            )
+        ]
+
+
+class Period(models.Model):
+    """A stretch of membership, from its first to its last day (both inclusive).
+
+    Keyed by first day before membership: a month's rows go to one end of the index, so a close
+    costs the same however long the history is.
+    """
+
+    pk = models.CompositePrimaryKey("first_day", "membership_id")
+    membership_id = models.BigIntegerField()
+    number = models.IntegerField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "period"
+        indexes = [models.Index(fields=["last_day", "membership_id"], name="periods_by_last_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="period_is_not_empty"
+            ),
+            ExclusionConstraint(
+                name="periods_do_not_overlap",
+                expressions=[
+                    ("membership_id", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first_day",
+                            "last_day",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=models.Field(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class Suspension(models.Model):
+    """A stretch of time in which a membership's use is suspended."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+    basis_id = models.BigIntegerField()
+    end_basis_id = models.BigIntegerField(null=True)
+    resumption_amount_yen = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "suspension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                name="one_open_suspension",
+                condition=Q(until_day__isnull=True),
+            )
+        ]
+
+
+class Ground(models.Model):
+    """A ground to suspend or end a membership: a candidate for a person's decision."""
+
+    OPEN, LAPSED, DECIDED = "open", "lapsed", "decided"
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    membership = models.ForeignKey(Membership, models.PROTECT)
+    question = models.CharField(max_length=80)
+    found_on = models.DateField()
+    state = models.CharField(max_length=20, default=OPEN)
+    closed_on = models.DateField(null=True)
+    arrears_yen = models.BigIntegerField()
+    monthly_fee_yen = models.BigIntegerField()
+    formal_demand_due_on = models.DateField(null=True)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ground"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "question"],
+                name="one_open_ground_per_question",
+                condition=Q(state="open"),
+            )
+        ]
