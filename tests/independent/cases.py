@@ -230,6 +230,16 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
     return case
 
 
+def _delay_case(first: date) -> Callable[[Random], Case]:
+    interest_case = _interest_case(first)
+
+    def case(rng: Random) -> Case:
+        facts = interest_case(rng)
+        return {"due_on": facts["due_on"], "paid_on": facts["paid_on"]}
+
+    return case
+
+
 def _part_payments_case(first: date) -> Callable[[Random], Case]:
     def case(rng: Random) -> Case:
         due_on = a_day(rng, first, date(2034, 12, 31))
@@ -261,6 +271,19 @@ def _one_month_case(first: date) -> Callable[[Random], Case]:
     return lambda rng: {"month": a_month(rng, first)}
 
 
+def _notice_case(first: date) -> Callable[[Random], Case]:
+    def case(rng: Random) -> Case:
+        dispatched_at = an_instant(rng, first)
+        return {
+            "channel": rng.choice(("email", "posting")),
+            "dispatched_at": perhaps(rng, dispatched_at),
+            "accepted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
+            "posted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
+        }
+
+    return case
+
+
 # NETSUGEN
 
 _N = FIRST_DAY["netsugen"]
@@ -274,9 +297,18 @@ _INTEREST_READINGS = {
 _HOLIDAY_READING = {"holiday_due_date": ("stays", "next_business_day")}
 
 
+def _renewal_case(rng: Random) -> Case:
+    last_day = last_day_of_month(month_of(a_day(rng, _N)))
+    asked = max(_N, a_day_near(rng, last_day.replace(day=20), 40, 12))
+    return {"period_last_day": last_day, "withdrawal_requested_on": perhaps(rng, asked)}
+
+
 def _withdrawal_case(rng: Random) -> Case:
     requested_on = a_day(rng, _N)
-    return {"requested_on": requested_on, "desired_month": a_month_from(rng, requested_on, 5)}
+    return {
+        "requested_on": requested_on,
+        "desired_month": perhaps(rng, a_month_from(rng, requested_on, 5)),
+    }
 
 
 def _netsugen_cap_case(rng: Random) -> Case:
@@ -291,6 +323,7 @@ NETSUGEN = (
         "netsugen", "membership_period", _period_case(_N),
         lambda **case: _period(netsugen.membership_period(**case)),
     ),
+    Subject("netsugen", "renews", _renewal_case, netsugen.renews),
     Subject(
         "netsugen", "withdrawal_last_day_to_ask", _one_month_case(_N),
         netsugen.withdrawal_last_day_to_ask,
@@ -308,18 +341,22 @@ NETSUGEN = (
         _INTEREST_READINGS,
     ),
     Subject(
+        "netsugen", "late_interest_days", _delay_case(_N), netsugen.late_interest_days,
+        {"interest_end_day": ("counts", "does_not_count")},
+    ),
+    Subject(
         "netsugen", "dunning_last_day", _one_day_case("due_on", _N), netsugen.dunning_last_day,
         _HOLIDAY_READING,
     ),
     Subject(
         "netsugen", "notice_arrived_at",
-        lambda rng: {"channel": "email", "dispatched_at": perhaps(rng, an_instant(rng, _N))},
-        lambda channel, dispatched_at: netsugen.notice_arrived_at(dispatched_at),
+        _notice_case(_N),
+        lambda accepted_at, **case: netsugen.notice_arrived_at(**case),
     ),
     Subject(
         "netsugen", "lost_property_disposable_on", _one_day_case("stored_on", _N),
         netsugen.lost_property_disposable_on,
-        {"lost_property_period": ("civil_code", "days_30")},
+        {"lost_property_month": ("civil_code", "days_30")},
     ),
     Subject("netsugen", "liability_cap", _netsugen_cap_case, netsugen.liability_cap),
     Subject(
@@ -346,16 +383,6 @@ def _minor_case(rng: Random) -> Case:
     return {"born_on": min(on, a_day_near(rng, born_on, 2, 2)), "on": on}
 
 
-def _email_case(rng: Random) -> Case:
-    dispatched_at = an_instant(rng, _C)
-    return {
-        "channel": rng.choice(("email", "posting")),
-        "dispatched_at": perhaps(rng, dispatched_at),
-        "accepted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
-        "posted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
-    }
-
-
 def _cancellation_days_case(rng: Random) -> Case:
     started_on = a_day(rng, _C)
     document_received_on = max(_C, a_day_near(rng, started_on, 40, 40))
@@ -373,14 +400,18 @@ def _settlement_case(rng: Random) -> Case:
 
 
 def _cancellation_case(rng: Random) -> Case:
-    return {"requested_on": a_day(rng, _C)}
+    requested_on = a_day(rng, _C)
+    return {
+        "requested_on": requested_on,
+        "desired_month": perhaps(rng, a_month_from(rng, requested_on, 5)),
+    }
 
 
 def _first_month_case(rng: Random) -> Case:
     return {
         "monthly_fee_yen": an_amount(rng),
         "service_started_on": a_day(rng, _C),
-        "option": rng.choice(("full", "by_day", "free")),
+        "option": perhaps(rng, rng.choice(("full", "by_day", "free"))),
     }
 
 
@@ -435,7 +466,10 @@ CHOPPAYA = (
         {"cancellation_end": ("literal", "following_month")},
     ),
     Subject("choppaya", "fee_due_on", _fee_due_case(_C), choppaya.fee_due_on),
-    Subject("choppaya", "first_month_fee", _first_month_case, choppaya.first_month_fee),
+    Subject(
+        "choppaya", "first_month_fee", _first_month_case, choppaya.first_month_fee,
+        {"first_month_fee": ("full", "by_day", "free")},
+    ),
     Subject(
         "choppaya", "late_interest", _interest_case(_C), choppaya.late_interest, _DAY_COUNT
     ),
@@ -443,6 +477,7 @@ CHOPPAYA = (
         "choppaya", "late_interest_of_part_payments", _part_payments_case(_C),
         choppaya.late_interest_of_part_payments, _DAY_COUNT,
     ),
+    Subject("choppaya", "late_interest_days", _delay_case(_C), choppaya.late_interest_days),
     Subject("choppaya", "late_handling_fee", _nothing, choppaya.late_handling_fee),
     Subject(
         "choppaya", "initial_cancellation_last_day", _cancellation_days_case,
@@ -455,7 +490,7 @@ CHOPPAYA = (
     ),
     Subject("choppaya", "is_minor", _minor_case, choppaya.is_minor),
     Subject(
-        "choppaya", "notice_arrived_at", _email_case,
+        "choppaya", "notice_arrived_at", _notice_case(_C),
         lambda channel, dispatched_at, accepted_at, posted_at: choppaya.notice_arrived_at(
             channel, accepted_at, posted_at
         ),

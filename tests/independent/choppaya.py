@@ -111,13 +111,23 @@ def fee_due_on(
     return next(day for day in days_of_month(due_month) if day.day == due_day)
 
 
-def first_month_fee(monthly_fee_yen: int, service_started_on: date, option: str = "by_day") -> int:
-    """The first month's fee: whole, none, or that of the days left in the month."""
-    if option == "full":
+def first_month_fee(
+    monthly_fee_yen: int,
+    service_started_on: date,
+    option: str | None,
+    *,
+    first_month_fee: str = "by_day",
+) -> int:
+    """The first month's fee: whole, none, or that of the days left in the month.
+
+    A plan's own option goes before what the service does otherwise.
+    """
+    manner = option or first_month_fee
+    if manner == "full":
         return monthly_fee_yen
-    if option == "free":
+    if manner == "free":
         return 0
-    assert option == "by_day"
+    assert manner == "by_day"
     month = days_of_month(month_of(service_started_on))
     served = [day for day in month if day >= service_started_on]
     return cut_below(Fraction(monthly_fee_yen, len(month)) * len(served), 1)
@@ -148,6 +158,11 @@ def late_interest(
     return late_interest_of_part_payments(
         due_on, [principal_yen], [paid_on], interest_day_count=interest_day_count
     )
+
+
+def late_interest_days(due_on: date, paid_on: date) -> int:
+    """How many days of delay there are: those after the due date, to that of payment, listed."""
+    return len(list(days_from_to(due_on + ONE_DAY, paid_on)))
 
 
 def late_handling_fee() -> int:

@@ -53,6 +53,14 @@ def membership_period(started_on: date, containing: date) -> tuple[date, date]:
     return first, last
 
 
+def renews(period_last_day: date, withdrawal_requested_on: date | None) -> bool:
+    """Whether the period is followed by another: nothing asked for by the 20th of its month."""
+    if withdrawal_requested_on is None:
+        return True
+    in_time = [day for day in days_of_month(month_of(period_last_day)) if day.day <= 20]
+    return withdrawal_requested_on > in_time[-1]
+
+
 # 5-3, 5-4
 
 
@@ -111,26 +119,22 @@ def late_interest_of_part_payments(
     interest_rounding: str = "one_yen",
 ) -> int:
     """The interest on a debt paid in pieces: each day on what is still open, cut at the end."""
-    pieces = list(zip(pieces_yen, pieces_paid_on, strict=True))
     first_day_of_delay = due_on + ONE_DAY
-
-    def is_open(paid_on: date, day: date) -> bool:
-        return day <= paid_on if interest_end_day == "counts" else day < paid_on
+    day_of_payment = ONE_DAY * (0 if interest_end_day == "counts" else 1)
+    pieces = [
+        (yen, paid_on - day_of_payment)
+        for yen, paid_on in zip(pieces_yen, pieces_paid_on, strict=True)
+    ]
 
     def open_yen_on(day: date) -> int:
-        return sum(yen for yen, paid_on in pieces if is_open(paid_on, day))
+        return sum(yen for yen, last_counted in pieces if day <= last_counted)
 
     def rate_on(day: date) -> int:
         governing = first_day_of_delay if interest_rate_day == "first_day_of_delay" else day
         return rate_permille_on(governing, operator_rates)
 
-    delay = [
-        day
-        for day in days_from_to(first_day_of_delay, max(pieces_paid_on))
-        if any(is_open(paid_on, day) for paid_on in pieces_paid_on)
-    ]
     exact = walked_interest(
-        iter(delay),
+        days_from_to(first_day_of_delay, max(last_counted for _, last_counted in pieces)),
         open_yen_on,
         rate_on,
         days_in_year if interest_day_count == "actual" else lambda _: 365,
@@ -149,6 +153,16 @@ def late_interest(principal_yen: int, due_on: date, paid_on: date, **choices: ob
     return late_interest_of_part_payments(due_on, [principal_yen], [paid_on], **choices)  # type: ignore[arg-type]
 
 
+def late_interest_days(due_on: date, paid_on: date, *, interest_end_day: str = "counts") -> int:
+    """How many days of delay there are: those after the due date, listed."""
+    counted = [
+        day
+        for day in days_from_to(due_on + ONE_DAY, paid_on)
+        if day < paid_on or interest_end_day == "counts"
+    ]
+    return len(counted)
+
+
 # 9-1(3)
 
 
@@ -165,9 +179,12 @@ def withdrawal_last_day_to_ask(month: str) -> date:
     return next(day for day in days_of_month(month_named(month)) if day.day == 20)
 
 
-def membership_end(requested_on: date, desired_month: str) -> date:
-    """The end of the month named, or of the first later one whose 20th has not yet passed."""
-    month = month_named(desired_month)
+def membership_end(requested_on: date, desired_month: str | None) -> date:
+    """The end of the month named, or of the first later one whose 20th has not yet passed.
+
+    Who names no month wishes to leave as soon as possible.
+    """
+    month = month_named(desired_month) if desired_month else month_of(requested_on)
     while requested_on > date(month[0], month[1], 20):
         month = month_after(month)
     return last_day_of_month(month)
@@ -187,8 +204,15 @@ def liability_cap(fault: str, fees_received_yen: int) -> int | None:
 # 15-3
 
 
-def notice_arrived_at(dispatched_at: datetime | None) -> datetime | None:
-    """A notice arrives when it is sent; one not sent has not arrived."""
+def notice_arrived_at(
+    channel: str, dispatched_at: datetime | None, posted_at: datetime | None
+) -> datetime | None:
+    """A notice arrives when it is sent; one not sent has not arrived.
+
+    A posting for which no dispatch is on record was sent by being put up.
+    """
+    if dispatched_at is None and channel == "posting":
+        return posted_at
     return dispatched_at
 
 
@@ -196,11 +220,11 @@ def notice_arrived_at(dispatched_at: datetime | None) -> datetime | None:
 
 
 def lost_property_disposable_on(
-    stored_on: date, *, lost_property_period: str = "civil_code"
+    stored_on: date, *, lost_property_month: str = "civil_code"
 ) -> date:
     """The first day after the whole period has passed; the day of storing is not counted."""
     counted_from = stored_on + ONE_DAY
-    if lost_property_period == "days_30":
+    if lost_property_month == "days_30":
         day = counted_from
         for _ in range(30):
             day += ONE_DAY

@@ -79,6 +79,29 @@ def test_the_sum_of_exact_pieces_is_cut_once(
 
 
 @pytest.mark.parametrize(("service", "readings"), SERVICES)
+@given(due_on=DUE, pieces=PIECES)
+@settings(deadline=None, max_examples=25)
+def test_whole_numbers_carry_the_exact_pieces_until_they_are_cut(
+    service: str, readings: dict[str, str], due_on: date, pieces: list[tuple[int, int]]
+) -> None:
+    pack = pack_of(service)
+    carried = pack.ask(
+        "late_interest_exact",
+        readings=readings,
+        principal_yen=np.array([yen for yen, _ in pieces]),
+        due_on=due_on,
+        paid_on=np.datetime64(due_on) + np.array([days for _, days in pieces]),
+    )
+    denominator = pack.ask("late_interest_denominator", readings=readings)
+    for numerator, (yen, days) in zip(carried, pieces, strict=True):
+        exact = interest_of_piece(service, readings, yen, due_on, days)
+        assert Fraction(int(numerator), denominator) == exact
+    total = int(carried.sum())
+    cut = pack.ask("late_interest_cut", readings=readings, exact_total=total)
+    assert cut == total // denominator == ask(service, readings, due_on, pieces)
+
+
+@pytest.mark.parametrize(("service", "readings"), SERVICES)
 @given(due_on=DUE, pieces=PIECES, days=st.integers(0, 1200))
 @settings(deadline=None, max_examples=25)
 def test_pieces_paid_on_one_day_cost_what_the_whole_debt_costs(
