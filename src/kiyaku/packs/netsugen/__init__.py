@@ -2,6 +2,7 @@
 
 from kiyaku.packs.netsugen import (
     article_01,
+    article_02,
     article_03,
     article_05,
     article_06,
@@ -14,6 +15,7 @@ from kiyaku.packs.netsugen import (
 
 __all__ = [
     "article_01",
+    "article_02",
     "article_03",
     "article_05",
     "article_06",

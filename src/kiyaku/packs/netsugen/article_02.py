@@ -1,0 +1,27 @@
+"""Article 2: registration, and on what grounds it may be declined."""
+
+from typing import Any
+
+from kiyaku import terms
+from kiyaku.terms import same, where
+
+
+@terms.rule("2-2", since="2020-12-21", answer="text")
+def screening_finding(finding: Any) -> Any:
+    """The clause a kind of finding about an applicant stands in. A person decides.
+
+    Args: finding, one of false_entry, earlier_breach, unsuitable.
+    Returns: clause id, 2-2(1) to 2-2(3).
+    """
+    clause = where(same(finding, "earlier_breach"), "2-2(2)", "2-2(3)")
+    return where(same(finding, "false_entry"), "2-2(1)", clause)
+
+
+@terms.rule("2-2(2)", since="2020-12-21", answer="bool")
+def screening_earlier_breach(earlier_breaches: Any) -> Any:
+    """Whether the applicant has broken the terms before.
+
+    Args: earlier_breaches, how many breaches are on record for this person.
+    Returns: bool.
+    """
+    return earlier_breaches > 0
