@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kiyaku.terms import values
+from kiyaku.terms import civil, values
 from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import BeforeFirstVersion, MissingFact
 from kiyaku.terms.parameters import Span
@@ -30,6 +31,29 @@ class Used:
     rules: dict[str, Rule] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Basis:
+    """The date(s) that decide which version governs, single or by row; the first, the last."""
+
+    dates: Any
+    first: Any
+    last: Any
+
+    @classmethod
+    def of(cls, dates: Any) -> Basis:
+        """A basis of one or more dates."""
+        return cls(dates, *civil.extremes(dates))
+
+    @property
+    def decides(self) -> bool:
+        """Whether any date is given at all."""
+        return not (np.isnat(self.first) and bool(np.isnat(self.dates).all()))
+
+    def rows(self, rows: Any) -> Basis:
+        """The basis of some rows."""
+        return self.of(self.dates[rows])
+
+
 @dataclass
 class Evaluation:
     """The facts of one case, or of a column of cases, put to a pack's rules.
@@ -45,28 +69,28 @@ class Evaluation:
     trace: Trace | None = None
     used: Used = field(default_factory=Used)
     _answers: dict[str, Any] = field(default_factory=dict)
+    _bases: dict[tuple[str, ...], Basis | None] = field(default_factory=dict)
 
     def answer(self, question: str) -> Any:
         """The value (or mapping of values) of a rule for these facts."""
         return self._run(question, None)
 
-    def basis_of(self, rule: Rule) -> Any:
+    def basis_of(self, rule: Rule) -> Basis | None:
         """The date(s) that decide which version governs; ``None`` when nothing decides."""
-        if self.as_of is not None:
-            return self.as_of
-        dates = [
-            _civil_date(self.facts[name])
-            for name in rule.basis
-            if name in self.facts and not np.all(_is_absent(self.facts[name]))
-        ]
-        if not dates:
-            return None
-        result = dates[0]
-        for date in dates[1:]:
-            result = np.fmax(result, date)
-        return result
+        if rule.basis not in self._bases:
+            self._bases[rule.basis] = self._basis(rule.basis)
+        return self._bases[rule.basis]
 
-    def _run(self, name: str, asker_basis: Any) -> Any:
+    def _basis(self, names: tuple[str, ...]) -> Basis | None:
+        if self.as_of is not None:
+            return Basis.of(self.as_of)
+        given = [self.facts[name] for name in names if np.size(self.facts.get(name, ()))]
+        bases = [basis for basis in map(Basis.of, map(_civil_date, given)) if basis.decides]
+        if len(bases) < 2:
+            return bases[0] if bases else None
+        return Basis.of(reduce(np.fmax, [basis.dates for basis in bases]))
+
+    def _run(self, name: str, asker_basis: Basis | None) -> Any:
         if name in self._answers:
             return self._answers[name]
         versions = self.pack.rules[name]
@@ -76,18 +100,20 @@ class Evaluation:
         chosen = _governing(versions, basis)
         result = (
             self._call(versions[int(chosen)], basis)
-            if np.ndim(chosen) == 0
-            else self._by_rows(name, versions, chosen, basis)
+            if basis is None or np.ndim(chosen) == 0
+            else self._by_rows(versions, chosen, basis)
         )
         self._answers[name] = result
         return result
 
-    def _check_versions(self, basis: Any) -> None:
+    def _check_versions(self, basis: Basis | None) -> None:
         first = self.pack.versions[0].in_force_from
-        if basis is None or np.min(basis) >= first:
+        if basis is None or basis.first >= first:
             return
-        early = np.asarray(basis < first)
-        example = np.atleast_1d(basis)[np.atleast_1d(early)][0]
+        early = np.asarray(basis.dates < first)
+        if not early.any():  # some are absent, none too early
+            return
+        example = np.atleast_1d(basis.dates)[np.atleast_1d(early)][0]
         raise BeforeFirstVersion(
             f"{example} は規約の最初の版({first} 施行)より前の日です。"
             f"{first} 以後の日で尋ねるか、--as-of で版を指定してください。",
@@ -96,7 +122,7 @@ class Evaluation:
             rows=early,
         )
 
-    def _by_rows(self, name: str, versions: tuple[Rule, ...], chosen: Any, basis: Any) -> Any:
+    def _by_rows(self, versions: tuple[Rule, ...], chosen: Any, basis: Basis) -> Any:
         result: Any = None
         for number in np.unique(chosen):
             rows = chosen == number
@@ -107,11 +133,11 @@ class Evaluation:
                 self.as_of,
                 used=self.used,
             )
-            answer = part._call(versions[int(number)], basis[rows])
+            answer = part._call(versions[int(number)], basis.rows(rows))
             result = _merge(result, answer, rows)
         return result
 
-    def _call(self, rule: Rule, basis: Any) -> Any:
+    def _call(self, rule: Rule, basis: Basis | None) -> Any:
         self.used.rules.setdefault(rule.name, rule)
         arguments = {name: self._argument(rule, name, basis) for name in rule.arguments}
         if self.trace is not None:
@@ -123,7 +149,7 @@ class Evaluation:
             return result
         return _named(self.trace, result, rule.name)
 
-    def _argument(self, rule: Rule, name: str, basis: Any) -> Any:
+    def _argument(self, rule: Rule, name: str, basis: Basis | None) -> Any:
         if name in self.facts:
             return self._fact(name)
         if name in self.pack.readings:
@@ -134,7 +160,7 @@ class Evaluation:
             return self._run(name, basis)
         fact = self.pack.facts[name]
         if name in rule.optional:
-            return self._traced(fact.read(None), fact.words.ja, fact.words.en)
+            return self._traced(fact.absent, fact.words.ja, fact.words.en)
         raise MissingFact(
             f"{fact.words.ja}({name})が要ります。{name}=値 の形で与えてください。",
             f"{name} ({fact.words.en}) is missing: give {name}=VALUE",
@@ -150,19 +176,18 @@ class Evaluation:
         self.used.readings[name] = chosen
         return chosen
 
-    def _parameter(self, name: str, basis: Any, *, as_table: bool) -> Any:
+    def _parameter(self, name: str, basis: Basis | None, *, as_table: bool) -> Any:
         dated = self.pack.parameters[name]
         if as_table:
             self.used.parameters[name] = dated.spans
             return dated
         if basis is None:
-            span = dated.latest()
-            self.used.parameters[name] = (span,)
-            value: Any = np.int64(span.value)
+            spans: tuple[Span, ...] = (dated.latest(),)
+            value: Any = np.int64(spans[0].value)
         else:
-            value = dated.on(basis)
-            spans = {dated.span_on(date) for date in (np.min(basis), np.max(basis))}
-            self.used.parameters[name] = tuple(sorted(spans, key=lambda span: span.first_day))
+            value = dated.on_days(basis.dates, basis.first, basis.last)
+            spans = dated.spans_over(basis.first, basis.last)
+        self.used.parameters[name] = spans
         parameter = dated.parameter
         return self._traced(value, parameter.ja, parameter.en)
 
@@ -170,29 +195,27 @@ class Evaluation:
         return value if self.trace is None else self.trace.leaf(value, ja, en)
 
 
-def _governing(versions: tuple[Rule, ...], basis: Any) -> Any:
+def _governing(versions: tuple[Rule, ...], basis: Basis | None) -> Any:
     """Which version governs: one index, or a column of indexes where rows differ."""
     if basis is None:
         return len(versions) - 1
     starts = np.array([one.since for one in versions])
     lowest, highest = (
         max(int(np.searchsorted(starts, date, side="right")) - 1, 0)
-        for date in (np.min(basis), np.max(basis))
+        for date in (basis.first, basis.last)
     )
-    if lowest == highest:
+    if lowest == highest and not np.isnat(basis.first):
         return lowest
-    return np.searchsorted(starts, basis, side="right") - 1
+    return np.maximum(np.searchsorted(starts, basis.dates, side="right") - 1, 0)
 
 
 def _civil_date(value: Any) -> Any:
     """The civil date (Asia/Tokyo) of a date, month (its first day) or instant."""
     if np.datetime_data(value.dtype)[0] == "us":
         return (value + _TOKYO_OFFSET).astype("datetime64[D]")
-    return value.astype("datetime64[D]")
-
-
-def _is_absent(value: Any) -> Any:
-    return np.isnat(value)
+    if np.datetime_data(value.dtype)[0] == "M":
+        return civil.first_day_of(value)
+    return value
 
 
 def _take(value: Any, rows: Any) -> Any:
@@ -206,6 +229,7 @@ def _merge(result: Any, answer: Any, rows: Any) -> Any:
     column = np.asarray(answer)
     if result is None:
         result = np.zeros(len(rows), dtype=column.dtype)
+    result = result.astype(np.result_type(result, column), copy=False)  # texts may be longer
     result[rows] = column
     return result
 

@@ -122,7 +122,7 @@ class Pack:
             question=question,
             answer=_given_back(rule.answer, traced, None),
             clauses=rule.clauses,
-            terms_version=self.terms_version_on(basis),
+            terms_version=self.terms_version_on(None if basis is None else basis.dates),
             readings=evaluation.used.readings,
             parameters=evaluation.used.parameters,
             inputs={name: _input(self.facts[name], v) for name, v in evaluation.facts.items()},
@@ -161,6 +161,10 @@ class Pack:
         """Names of the facts a question takes, required ones first."""
         needs, takes = self._facts_of(question)
         return (*needs, *takes)
+
+    def readings_of(self, question: str) -> frozenset[str]:
+        """The readings that an answer to a question may rest on, its inner rules' included."""
+        return self._readings_of(question, frozenset())
 
     def terms_version_on(self, date: Any) -> str:
         """The version in force on a day, named by its first day (``None``: the latest).
@@ -227,6 +231,14 @@ class Pack:
         takes: dict[str, None] = {}
         self._gather(question, needs, takes, set())
         return tuple(needs), tuple(name for name in takes if name not in needs)
+
+    def _readings_of(self, name: str, seen: frozenset[str]) -> frozenset[str]:
+        arguments = {argument for rule in self.rules[name] for argument in rule.arguments}
+        found = frozenset(arguments & self.readings.keys())
+        inner = (arguments & self.rules.keys()) - found - seen - {name} - self.parameters.keys()
+        for rule in inner:
+            found |= self._readings_of(rule, seen | {name})
+        return found
 
     def _gather(
         self, name: str, needs: dict[str, None], takes: dict[str, None], seen: set[str]

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from kiyaku.terms.civil import by_look_up, extremes
 from kiyaku.terms.errors import PackError, ParameterUnknown, UnknownParameter
 from kiyaku.terms.tracing import Traced, bare, show
 from kiyaku.terms.values import Column
@@ -89,15 +90,25 @@ class Dated:
         """As ``weigh_days``, over the days that lie in leap years only."""
         return self._weigh(first_day, last_day, _count_leap_days)
 
-    def span_on(self, date: np.datetime64) -> Span:
-        """The span a single date lies in.
+    def spans_over(self, first_day: np.datetime64, last_day: np.datetime64) -> tuple[Span, ...]:
+        """The spans that hold on some day from ``first_day`` to ``last_day``."""
+        return tuple(
+            span for span in self.spans if span.first_day <= last_day and first_day <= span.last_day
+        )
 
-        Raises:
-            ParameterUnknown: when nothing is known on it.
-        """
-        self._value_on(date)
-        starts, _, _ = self._columns
-        return self.spans[int(np.searchsorted(starts, date, side="right")) - 1]
+    def on_days(
+        self, dates: Any, first_day: np.datetime64, last_day: np.datetime64, needed: Any = True
+    ) -> Any:
+        """As ``on``, for dates whose first and last are known already."""
+        for span in self.spans:
+            if span.first_day <= first_day and last_day <= span.last_day:
+                return np.int64(span.value)
+        index = by_look_up(self._index, dates)
+        missing = np.logical_and(needed, index < 0)
+        if np.any(missing):
+            raise self._unknown(dates, missing)
+        _, _, amounts = self._columns
+        return amounts[index] if len(amounts) else np.zeros_like(index)
 
     def latest(self) -> Span:
         """The last span known.
@@ -161,19 +172,17 @@ class Dated:
             )
 
     def _value_on(self, dates: Any, needed: Any = True) -> Any:
-        starts, ends, amounts = self._columns
         if np.size(dates) == 0:
             return np.zeros(np.shape(dates), dtype=np.int64)
-        low, high = np.min(dates), np.max(dates)
-        first, last = np.searchsorted(starts, np.array([low, high]), side="right") - 1
-        if first == last and first >= 0 and high <= ends[last]:
-            return amounts[last]
+        return self.on_days(dates, *extremes(dates), needed)
+
+    def _index(self, dates: Any) -> Any:
+        """The number of the span each date lies in; -1 where nothing is known."""
+        starts, ends, _ = self._columns
+        if not len(starts):
+            return np.full(np.shape(dates), -1)
         index = np.searchsorted(starts, dates, side="right") - 1
-        known = (index >= 0) & (dates <= ends[index]) if len(starts) else np.zeros_like(index, bool)
-        missing = np.logical_and(needed, np.logical_not(known))
-        if np.any(missing):
-            raise self._unknown(dates, missing)
-        return amounts[index] if len(amounts) else np.zeros_like(index)
+        return np.where(dates <= ends[index], index, -1)
 
     def _weigh(self, first_day: Any, last_day: Any, count: Any) -> Any:
         first, last = bare(first_day), bare(last_day)

@@ -12,6 +12,7 @@ from typing import Any
 import holidays
 import numpy as np
 
+from kiyaku.terms import civil
 from kiyaku.terms.errors import ParameterUnknown
 from kiyaku.terms.tracing import Traced, bare, word
 from kiyaku.terms.values import NOTHING
@@ -23,13 +24,13 @@ _INT64_MAX = int(np.iinfo(np.int64).max)
 @word("{0} の日", "day of {0}")
 def day(date: Any) -> Any:
     """The day number of a date within its month (1–31)."""
-    return (date - date.astype("datetime64[M]")).astype(np.int64) + 1
+    return civil.day_number(date)
 
 
 @word("{0} の月", "month of {0}")
 def month(date: Any) -> Any:
     """The month a date lies in."""
-    return date.astype("datetime64[M]")
+    return civil.month_of(date)
 
 
 def months(count: Any) -> Any:
@@ -45,22 +46,22 @@ def days(count: Any) -> Any:
 @word("{0} の {1} 日", "day {1} of {0}")
 def nth_day(which_month: Any, number: Any) -> Any:
     """The date with this day number in a month; the month's last day where it is shorter."""
-    wanted = which_month.astype("datetime64[D]") + (number - 1)
+    wanted = civil.first_day_of(which_month) + (number - 1)
     if np.all(np.asarray(number) <= 28):
         return wanted
-    return np.minimum(wanted, _last_day(which_month))
+    return np.minimum(wanted, civil.last_day_of(which_month))
 
 
 @word("{0} の初日", "first day of {0}")
 def first_day(which_month: Any) -> Any:
     """The first day of a month."""
-    return which_month.astype("datetime64[D]")
+    return civil.first_day_of(which_month)
 
 
 @word("{0} の末日", "last day of {0}")
 def last_day(which_month: Any) -> Any:
     """The last day of a month."""
-    return _last_day(which_month)
+    return civil.last_day_of(which_month)
 
 
 @word("{0} の翌日", "day after {0}")
@@ -81,9 +82,9 @@ def add_months(date: Any, count: Any) -> Any:
 
     Always counted from the anchor, never from a previous result, so that 31 → 30 → 28 cannot drift.
     """
-    target = date.astype("datetime64[M]") + np.asarray(count).astype("timedelta64[M]")
-    same_number = target.astype("datetime64[D]") + (date - date.astype("datetime64[M]"))
-    return np.minimum(same_number, _last_day(target))[()]
+    target = civil.month_of(date) + np.asarray(count).astype("timedelta64[M]")
+    same_number = civil.first_day_of(target) + (civil.day_number(date) - 1)
+    return np.minimum(same_number, civil.last_day_of(target))[()]
 
 
 @word("{0} の {1} か月後の応当日", "day corresponding to {0} after {1} months")
@@ -93,9 +94,9 @@ def corresponding_day(date: Any, count: Any) -> Any:
     So the day *before* it is the last day of a period that starts on ``date`` (Civil Code 143:
     ends the day before the corresponding day, or with the month where there is none).
     """
-    target = date.astype("datetime64[M]") + np.asarray(count).astype("timedelta64[M]")
-    same_number = target.astype("datetime64[D]") + (date - date.astype("datetime64[M]"))
-    return np.minimum(same_number, _last_day(target) + np.timedelta64(1, "D"))[()]
+    target = civil.month_of(date) + np.asarray(count).astype("timedelta64[M]")
+    same_number = civil.first_day_of(target) + (civil.day_number(date) - 1)
+    return np.minimum(same_number, civil.last_day_of(target) + np.timedelta64(1, "D"))[()]
 
 
 @word("{0} に生まれた者が {1} 歳に達する日", "day on which one born on {0} is {1} years old")
@@ -107,7 +108,7 @@ def age_attained_on(born_on: Any, years: Any) -> Any:
 @word("{0} から {1} までの日数", "days from {0} to {1}")
 def days_between(start: Any, end: Any) -> Any:
     """Whole days from ``start`` to ``end`` (negative when ``end`` is earlier)."""
-    return (end - start).astype("timedelta64[D]").astype(np.int64)
+    return (end - start).astype("timedelta64[D]", copy=False).view(np.int64)
 
 
 @word("{0} から {1} までの時間数(端数切捨て)", "whole hours from {0} to {1}")
@@ -254,11 +255,6 @@ def _span(count: Any, dtype: str) -> Any:
     if isinstance(count, Traced):
         return Traced(count.trace, _span(count.value, dtype), count.name)
     return np.asarray(bare(count)).astype(dtype)[()]
-
-
-def _last_day(which_month: Any) -> Any:
-    following = which_month + np.timedelta64(1, "M")
-    return following.astype("datetime64[D]") - np.timedelta64(1, "D")
 
 
 def _leap_years_through(year: Any) -> Any:
