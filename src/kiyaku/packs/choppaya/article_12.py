@@ -7,6 +7,8 @@ days; under the reading ``actual`` each day of a common year weighs 366 and each
 
 from typing import Any
 
+import numpy as np
+
 from kiyaku import terms
 from kiyaku.terms import (
     at_least_zero,
@@ -25,6 +27,9 @@ from kiyaku.terms import (
     total,
     where,
 )
+from kiyaku.terms.tracing import bare
+
+_INT64_MAX = np.iinfo(np.int64).max
 
 
 @terms.rule("12-1", since="2022-02-18", basis=("fee_month", "registered_on"), answer="date")
@@ -119,8 +124,10 @@ def late_interest_exact(
 
     Args: principal_yen, yen; due_on, paid_on: civil dates in Asia/Tokyo.
     Returns: integer, 0 when paid in time.
+    Raises: BadFact for an amount so large that the numerator would not fit 64 bits.
     """
     weight = _weight(due_on, paid_on, late_interest_rate_permille, interest_day_count)
+    _require_room(bare(principal_yen), bare(weight))
     return principal_yen * weight
 
 
@@ -162,10 +169,18 @@ def late_interest_of_part_payments(
     Args: due_on, civil date; pieces_yen and pieces_paid_on, equally long lists: what was paid of
         the debt, and when.
     Returns: yen.
+    Raises: BadFact for lists of unequal length, or amounts so large that the sum would not fit.
     """
+    terms.require(
+        np.shape(bare(pieces_yen))[-1] == np.shape(bare(pieces_paid_on))[-1],
+        "pieces_unequal",
+        ja="分割払いの額(pieces_yen)と日(pieces_paid_on)の数が合いません。",
+        en="pieces_yen and pieces_paid_on differ in length",
+    )
     weight = _weight(
         for_each_piece(due_on), pieces_paid_on, late_interest_rate_permille, interest_day_count
     )
+    _require_room(np.sum(bare(pieces_yen), axis=-1), np.max(bare(weight), axis=-1, initial=0))
     return total(pieces_yen * weight) // late_interest_denominator
 
 
@@ -253,3 +268,13 @@ def _weight(due_on: Any, paid_on: Any, rate: terms.Dated, interest_day_count: st
         in_leap_years = at_least_zero(leap_year_days_until(paid_on) - leap_year_days_until(due_on))
         delay = delay * 366 - in_leap_years
     return delay * rate_permille
+
+
+def _require_room(principal_yen: Any, weight: Any) -> None:
+    """Refuse amounts whose exact interest would pass 64 bits, instead of a wrong answer."""
+    terms.require(
+        principal_yen <= _INT64_MAX // np.maximum(weight, 1),
+        "amount_too_large",
+        ja="延滞の額と日数が大きすぎて、遅延損害金を正確に計算できません。",
+        en="the amount and delay are too large for exact late interest",
+    )
