@@ -113,7 +113,8 @@ def perhaps(rng: Random, value: Any) -> Any:
 
 MONTHS = frozenset({"fee_month", "month", "desired_month"})
 INSTANTS = frozenset({"dispatched_at", "accepted_at", "posted_at", "known_at", "restored_at"})
-CHOICES = frozenset({"channel", "fault", "option"})
+CHOICES = frozenset({"channel", "fault", "option", "part"})
+BOOLEANS = frozenset({"demanded"})
 LISTS = frozenset({"pieces_yen", "pieces_paid_on"})
 
 
@@ -126,6 +127,8 @@ def column(name: str, values: Sequence[Any]) -> np.ndarray:
         return np.array(utc, dtype="datetime64[us]")
     if name in MONTHS:
         return np.array(values, dtype="datetime64[M]")
+    if name in BOOLEANS:
+        return np.array(values, dtype=bool)
     if name.endswith("_yen"):
         return np.array(values, dtype=np.int64)
     return np.array(values, dtype="datetime64[D]")
@@ -228,6 +231,15 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
         }
 
     return case
+
+
+def _part_case(rng: Random) -> Case:
+    return {"part": rng.choice(("costs", "interest", "principal"))}
+
+
+_PAYMENT_ORDER = {
+    "payment_order": ("invoiced_oldest_due_first", "accrued_costs_interest_principal")
+}
 
 
 def _delay_case(first: date) -> Callable[[Random], Case]:
@@ -364,6 +376,11 @@ NETSUGEN = (
         lambda rng: {"arrears_yen": an_amount(rng), "on": a_day(rng, _N)},
         lambda arrears_yen, on: netsugen.arrears_ground(arrears_yen),
     ),
+    Subject("netsugen", "allocation_rank", _part_case, netsugen.allocation_rank),
+    Subject(
+        "netsugen", "accrued_interest_takes_payment", _nothing,
+        netsugen.accrued_interest_takes_payment, _PAYMENT_ORDER,
+    ),
     Subject("netsugen", "fees_refundable", _nothing, netsugen.fees_refundable),
 )  # fmt: skip
 
@@ -405,6 +422,32 @@ def _cancellation_case(rng: Random) -> Case:
         "requested_on": requested_on,
         "desired_month": perhaps(rng, a_month_from(rng, requested_on, 5)),
     }
+
+
+def _dispatch_case(rng: Random) -> Case:
+    case = _cancellation_days_case(rng)
+    later = max(case.values())
+    return case | {"dispatched_on": max(_C, a_day_near(rng, later, 3, 12))}
+
+
+def _end_notice_case(rng: Random) -> Case:
+    ends_on = a_day(rng, date(2022, 4, 30))
+    return {"ends_on": ends_on, "notified_on": a_day_near(rng, ends_on, 34, -27)}
+
+
+def _contract_renewal_case(rng: Random) -> Case:
+    last_day = last_day_of_month(month_of(a_day(rng, _C)))
+    asked = max(_C, a_day_near(rng, last_day, 70, 35))
+    return {
+        "period_last_day": last_day,
+        "withdrawal_requested_on": perhaps(rng, asked),
+        "desired_month": perhaps(rng, a_month_from(rng, asked, 3)),
+    }
+
+
+def _acceleration_case(rng: Random) -> Case:
+    due_on = a_day(rng, _C)
+    return {"due_on": due_on, "ground_arose_on": max(_C, a_day_near(rng, due_on, 40, 40))}
 
 
 def _first_month_case(rng: Random) -> Case:
@@ -510,6 +553,30 @@ CHOPPAYA = (
         {"outage_duty": ("cap", "literal_none")},
     ),
     Subject("choppaya", "arrears_ground", _arrears_case, choppaya.arrears_ground),
+    Subject("choppaya", "allocation_rank", _part_case, netsugen.allocation_rank),
+    Subject(
+        "choppaya", "accrued_interest_takes_payment", _nothing,
+        netsugen.accrued_interest_takes_payment, _PAYMENT_ORDER,
+    ),
+    Subject(
+        "choppaya", "initial_cancellation_in_time", _dispatch_case,
+        choppaya.initial_cancellation_in_time,
+    ),
+    Subject(
+        "choppaya", "service_end_notice_in_time", _end_notice_case,
+        choppaya.service_end_notice_in_time,
+        {"notice_day_count": ("calendar_days", "clear_days")},
+    ),
+    Subject(
+        "choppaya", "late_handling_fee_due", lambda rng: {"demanded": rng.random() < 0.5},
+        choppaya.late_handling_fee_due,
+        {"late_handling_fee_when": ("demanded_invoice", "overdue_invoice")},
+    ),
+    Subject(
+        "choppaya", "renews", _contract_renewal_case, choppaya.renews,
+        {"cancellation_end": ("literal", "following_month")},
+    ),
+    Subject("choppaya", "accelerated_due_on", _acceleration_case, choppaya.accelerated_due_on),
     Subject("choppaya", "fees_refundable", _nothing, choppaya.fees_refundable),
     Subject(
         "choppaya", "accrues_while_suspended", _nothing, choppaya.accrues_while_suspended

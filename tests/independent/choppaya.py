@@ -66,6 +66,13 @@ def initial_cancellation_last_day(document_received_on: date, service_started_on
     return eight_days[-1]
 
 
+def initial_cancellation_in_time(
+    document_received_on: date, service_started_on: date, dispatched_on: date
+) -> bool:
+    """Whether the letter was sent by the last of the eight days (7-2: sending decides)."""
+    return dispatched_on <= initial_cancellation_last_day(document_received_on, service_started_on)
+
+
 def initial_cancellation_settlement(
     monthly_fee_yen: int,
     service_started_on: date,
@@ -98,6 +105,13 @@ def service_end_notice_last_day(ends_on: date, *, notice_day_count: str = "calen
     for _ in range(30):
         day -= ONE_DAY
     return day - ONE_DAY if notice_day_count == "clear_days" else day
+
+
+def service_end_notice_in_time(
+    ends_on: date, notified_on: date, *, notice_day_count: str = "calendar_days"
+) -> bool:
+    """Whether a notice came on that day or an earlier one."""
+    return notified_on <= service_end_notice_last_day(ends_on, notice_day_count=notice_day_count)
 
 
 # 12-1, 12-2, 12-4
@@ -170,6 +184,13 @@ def late_handling_fee() -> int:
     return HANDLING_FEE_YEN
 
 
+def late_handling_fee_due(
+    demanded: bool, *, late_handling_fee_when: str = "demanded_invoice"
+) -> bool:
+    """Whether an overdue invoice bears the fee: when demanded, or in any case."""
+    return demanded if late_handling_fee_when == "demanded_invoice" else True
+
+
 # 20-1, 20-2
 
 
@@ -203,12 +224,28 @@ def membership_end(
     return last_day_of_month(deadline_month if cancellation_end == "literal" else month)
 
 
+def renews(
+    period_last_day: date,
+    withdrawal_requested_on: date | None,
+    desired_month: str | None,
+    *,
+    cancellation_end: str = "literal",
+) -> bool:
+    """Whether the contract outlives the period: nobody asked to end it with that day or before."""
+    if withdrawal_requested_on is None:
+        return True
+    ends_on = membership_end(
+        withdrawal_requested_on, desired_month, cancellation_end=cancellation_end
+    )
+    return ends_on > period_last_day
+
+
 def fees_refundable() -> bool:
     """20-1, 21-1: neither a cancellation nor a termination gives fees back."""
     return False
 
 
-# 21-1(1), 21-2, 21-4
+# 21-1(1), 21-2, 21-3, 21-4
 
 
 def arrears_ground(
@@ -225,6 +262,11 @@ def arrears_ground(
 def accrues_while_suspended() -> bool:
     """Fees go on while the service is suspended."""
     return True
+
+
+def accelerated_due_on(due_on: date, ground_arose_on: date) -> date:
+    """A debt not yet due is due on the day the ground arises."""
+    return sorted([due_on, ground_arose_on])[0]
 
 
 def resumption_amount(arrears_yen: int, late_interest_yen: int, resumption_fee_yen: int) -> int:

@@ -163,6 +163,19 @@ def late_interest_days(due_on: date, paid_on: date, *, interest_end_day: str = "
     return len(counted)
 
 
+# The order of payments (Civil Code 489)
+
+
+def allocation_rank(part: str) -> int:
+    """Which turn a part of a debt has: costs, then interest, then principal."""
+    return ["costs", "interest", "principal"].index(part) + 1
+
+
+def accrued_interest_takes_payment(*, payment_order: str = "invoiced_oldest_due_first") -> bool:
+    """Whether interest not yet invoiced is paid too: only under the code's own order."""
+    return payment_order == "accrued_costs_interest_principal"
+
+
 # 9-1(3)
 
 

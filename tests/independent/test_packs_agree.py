@@ -88,6 +88,14 @@ def test_every_reading_that_bears_on_a_question_is_chosen_from(subject: Subject)
     assert several == {name: set(known) for name, known in subject.choices.items()}
 
 
+@pytest.mark.parametrize("service", ["netsugen", "choppaya"])
+def test_every_reading_with_a_choice_is_chosen_from_somewhere(service: str) -> None:
+    readings = pack_of(service).readings
+    with_choice = {name for name, reading in readings.items() if len(reading.options) > 1}
+    chosen = {name for one in SUBJECTS if one.service == service for name in one.choices}
+    assert chosen == with_choice
+
+
 @pytest.mark.parametrize("subject", SUBJECTS, ids=str)
 @given(rng=SHRINKABLE, data=st.data())
 @settings(deadline=None, max_examples=40)
