@@ -13,7 +13,7 @@ import holidays
 import numpy as np
 
 from kiyaku.terms import civil
-from kiyaku.terms.errors import ParameterUnknown
+from kiyaku.terms.errors import BadFact, ParameterUnknown
 from kiyaku.terms.tracing import Traced, bare, word
 from kiyaku.terms.values import NOTHING
 
@@ -167,13 +167,28 @@ def proportion(amount: Any, numerator: Any, denominator: Any) -> Any:
     """``amount × numerator ÷ denominator`` exactly, cut once below one; no overflow in between.
 
     ``amount`` and ``numerator`` are 0 or more; numerator × denominator must stay below 2⁶³.
+
+    Raises:
+        BadFact: where the result would not fit 64 bits.
     """
     if _product_fits(amount, numerator):
         return amount * numerator // denominator
     whole, rest = amount // denominator, amount % denominator
     if _product_fits(rest, numerator) and _product_fits(whole, numerator):
         return whole * numerator + rest * numerator // denominator
-    raise OverflowError("an amount of money does not fit 64 bits")
+    raise _too_large()
+
+
+@word("{0} × {1}", "{0} × {1}")
+def product(left: Any, right: Any) -> Any:
+    """``left × right``, both 0 or more, where the result may be very large.
+
+    Raises:
+        BadFact: where it would not fit 64 bits, instead of a wrong number.
+    """
+    if _product_fits(left, right):
+        return left * right
+    raise _too_large()
 
 
 @word("{0} を {1} 単位に切捨て", "{0} cut to multiples of {1}")
@@ -247,8 +262,20 @@ def for_each_piece(value: Any) -> Any:
 
 @word("{0} の合計", "sum of {0}")
 def total(pieces: Any) -> Any:
-    """The sum over the last axis: of one case's list of pieces."""
-    return np.sum(pieces, axis=-1)
+    """The sum over the last axis: of one case's list of pieces, each 0 or more.
+
+    Raises:
+        BadFact: where it might not fit 64 bits, instead of a wrong number.
+    """
+    if _largest(pieces) * np.shape(pieces)[-1] <= _INT64_MAX:
+        return np.sum(pieces, axis=-1)
+    raise _too_large()
+
+
+@word("{0} の件数", "number of {0}")
+def count(pieces: Any) -> Any:
+    """How many pieces one case's list has."""
+    return np.int64(np.shape(pieces)[-1])
 
 
 def _span(count: Any, dtype: str) -> Any:
@@ -263,6 +290,14 @@ def _leap_years_through(year: Any) -> Any:
 
 def _product_fits(left: Any, right: Any) -> bool:
     return _largest(left) * _largest(right) <= _INT64_MAX
+
+
+def _too_large() -> BadFact:
+    return BadFact(
+        "金額や日数が大きすぎて、正確に計算できません。",
+        "the amounts and spans are too large to be computed exactly",
+        code="amount_too_large",
+    )
 
 
 def _largest(value: Any) -> int:

@@ -11,6 +11,7 @@ from kiyaku import terms
 from kiyaku.packs.netsugen.article_05 import off_holiday
 from kiyaku.terms import (
     at_least_zero,
+    count,
     cut_to,
     days_between,
     for_each_piece,
@@ -20,6 +21,7 @@ from kiyaku.terms import (
     next_day,
     nth_day,
     previous_day,
+    product,
     proportion,
     same,
     total,
@@ -87,9 +89,10 @@ def late_interest_exact(
     Raises: ParameterUnknown where a rate that is needed is not known.
     """
     last = _last_charged_day(paid_on, interest_end_day)
-    return principal_yen * _weight(
+    weight = _weight(
         due_on, last, late_interest_rate_permille, interest_rate_day, interest_day_count
     )
+    return product(principal_yen, weight)
 
 
 @terms.rule("6-2", since="2020-12-21", answer="integer")
@@ -132,8 +135,15 @@ def late_interest_of_part_payments(
     Args: due_on, civil date; pieces_yen and pieces_paid_on, equally long lists: what was paid of
         the debt, and when.
     Returns: yen.
-    Raises: ParameterUnknown where a rate that is needed is not known.
+    Raises: ParameterUnknown where a rate that is needed is not known; BadFact for lists of unequal
+        length.
     """
+    terms.require(
+        count(pieces_yen) == count(pieces_paid_on),
+        "pieces_unequal",
+        ja="分割払いの額(pieces_yen)と日(pieces_paid_on)の数が合いません。",
+        en="pieces_yen and pieces_paid_on differ in length",
+    )
     last = _last_charged_day(pieces_paid_on, interest_end_day)
     weight = _weight(
         for_each_piece(due_on),
@@ -142,7 +152,7 @@ def late_interest_of_part_payments(
         interest_rate_day,
         interest_day_count,
     )
-    exact = total(pieces_yen * weight)
+    exact = total(product(pieces_yen, weight))
     return _rounded(exact // late_interest_denominator, interest_rounding)
 
 
