@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from kiyaku.terms.errors import UnknownPack
+from kiyaku.terms.errors import UnknownPack, meant
 from kiyaku.terms.loading import load_pack
 from kiyaku.terms.pack import Pack
 
@@ -26,8 +26,8 @@ def load(name: str) -> Pack:
     for point in entry_points(group="kiyaku.packs", name=name):
         package = import_module(point.value).__name__
         return load_pack(name, package)
-    known = ", ".join(names()) or "-"
+    ja, en = meant(name, names())
     raise UnknownPack(
-        f"{name} という規約パックは入っていません。あるのは: {known}",
-        f"no pack named {name} is installed; there are: {known}",
+        f"{name} という規約パックは入っていません。{ja}",
+        f"no pack named {name} is installed; {en}",
     )

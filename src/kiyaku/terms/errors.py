@@ -6,6 +6,8 @@ of a column are to blame, a boolean mask ``rows`` that tells which.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -23,9 +25,39 @@ class TermsError(Exception):
         self.code = code or self.code
         self.rows: np.ndarray[Any, Any] | None = None if rows is None else np.atleast_1d(rows)
 
+    def within(self, part: np.ndarray[Any, Any]) -> None:
+        """Say ``rows``, found in a part of a column, as rows of the whole that ``part`` masks."""
+        if self.rows is None:
+            return
+        rows = self.rows.reshape(len(self.rows), -1).any(axis=1)
+        if len(rows) != int(part.sum()):
+            rows = rows.any()
+        whole = np.zeros(len(part), dtype=bool)
+        whole[part] = rows
+        self.rows = whole
+
     def message(self, language: str = "ja") -> str:
         """The message in the language asked for (``ja`` or ``en``)."""
         return self.ja if language == "ja" else self.en
+
+
+def meant(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What to say, in Japanese and English, to someone who used a name there is not.
+
+    Names the one that was probably meant, and all there are.
+
+    >>> meant("fee_due", ["fee_due_on", "is_minor"])[1]
+    'did you mean fee_due_on? There are: fee_due_on, is_minor'
+    """
+    names = list(known)
+    listed = ", ".join(names) or "-"
+    close = get_close_matches(name, names, n=1)
+    if not close:
+        return f"あるのは: {listed}", f"there are: {listed}"
+    return (
+        f"{close[0]} のことではありませんか。あるのは: {listed}",
+        f"did you mean {close[0]}? There are: {listed}",
+    )
 
 
 class PackError(TermsError):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kiyaku.terms import civil, values
+from kiyaku.terms import civil
 from kiyaku.terms.clauses import label
-from kiyaku.terms.errors import BeforeFirstVersion, MissingFact
+from kiyaku.terms.errors import BeforeFirstVersion, MissingFact, TermsError
 from kiyaku.terms.parameters import Span
 from kiyaku.terms.rules import Rule
 from kiyaku.terms.tracing import Trace, Traced, bare
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kiyaku.terms.pack import Pack
 
 _TOKYO_OFFSET = np.timedelta64(9, "h")
+_BLOCK_ROWS = 65_536
+"""Columns are computed so many rows at a time: what arises in between stays in the cache."""
 
 
 @dataclass
@@ -73,7 +75,26 @@ class Evaluation:
 
     def answer(self, question: str) -> Any:
         """The value (or mapping of values) of a rule for these facts."""
-        return self._run(question, None)
+        if self.rows is None or self.rows <= _BLOCK_ROWS:
+            return self._run(question, None)
+        try:
+            return self._in_blocks(question, self.rows)
+        except TermsError:
+            return self._run(question, None)  # all at once, so that it names every row at fault
+
+    @cached_property
+    def rows(self) -> int | None:
+        """The number of rows when any fact is a column, else ``None``."""
+        counts = (len(value) for name, value in self.facts.items() if self._is_by_row(name))
+        return next(counts, None)
+
+    def part(self, rows: Any) -> Evaluation:
+        """The same for some rows only: a slice or a mask of them."""
+        facts = {
+            name: value[rows] if self._is_by_row(name) else value
+            for name, value in self.facts.items()
+        }
+        return Evaluation(self.pack, facts, self.readings, self.as_of, used=self.used)
 
     def basis_of(self, rule: Rule) -> Basis | None:
         """The date(s) that decide which version governs; ``None`` when nothing decides."""
@@ -89,6 +110,17 @@ class Evaluation:
         if len(bases) < 2:
             return bases[0] if bases else None
         return Basis.of(reduce(np.fmax, [basis.dates for basis in bases]))
+
+    def _is_by_row(self, name: str) -> bool:
+        """Whether a fact is a column; a list fact is one only from two axes on."""
+        return bool(np.ndim(self.facts[name]) > self.pack.facts[name].is_list)
+
+    def _in_blocks(self, question: str, count: int) -> Any:
+        result: Any = None
+        for start in range(0, count, _BLOCK_ROWS):
+            block = slice(start, start + _BLOCK_ROWS)
+            result = _merge(result, self.part(block)._run(question, None), block, count)
+        return result
 
     def _run(self, name: str, asker_basis: Basis | None) -> Any:
         if name in self._answers:
@@ -126,15 +158,8 @@ class Evaluation:
         result: Any = None
         for number in np.unique(chosen):
             rows = chosen == number
-            part = Evaluation(
-                self.pack,
-                {key: _take(value, rows) for key, value in self.facts.items()},
-                self.readings,
-                self.as_of,
-                used=self.used,
-            )
-            answer = part._call(versions[int(number)], basis.rows(rows))
-            result = _merge(result, answer, rows)
+            answer = self.part(rows)._call(versions[int(number)], basis.rows(rows))
+            result = _merge(result, answer, rows, len(rows))
         return result
 
     def _call(self, rule: Rule, basis: Basis | None) -> Any:
@@ -218,18 +243,15 @@ def _civil_date(value: Any) -> Any:
     return value
 
 
-def _take(value: Any, rows: Any) -> Any:
-    return value[rows] if values.is_column(value) and len(value) == len(rows) else value
-
-
-def _merge(result: Any, answer: Any, rows: Any) -> Any:
+def _merge(result: Any, answer: Any, rows: Any, count: int) -> Any:
+    """A column of ``count`` rows (or a mapping of such), with the answer put into some of them."""
     if isinstance(answer, dict):
-        merged = result or {}
-        return {part: _merge(merged.get(part), value, rows) for part, value in answer.items()}
+        parts = result or {}
+        return {name: _merge(parts.get(name), one, rows, count) for name, one in answer.items()}
     column = np.asarray(answer)
     if result is None:
-        result = np.zeros(len(rows), dtype=column.dtype)
-    result = result.astype(np.result_type(result, column), copy=False)  # texts may be longer
+        result = np.empty(count, dtype=column.dtype)
+    result = result.astype(np.result_type(result, column), copy=False)  # a text may be longer
     result[rows] = column
     return result
 

@@ -25,17 +25,30 @@ class Fact:
     is_list: bool = False
     signed: bool = False
 
+    @property
+    def absent(self) -> Any:
+        """What stands for the fact where it was not given (an empty list for a list)."""
+        if self.is_list:
+            return np.array([], dtype=values.DTYPES[self.kind])
+        return values.absent(self.kind)
+
+    def rows(self, value: Any) -> int | None:
+        """Number of rows of a value that was read; ``None`` for a single case's.
+
+        A list fact is a column from two axes on: one list of equal length for each row.
+        """
+        return len(value) if np.ndim(value) > self.is_list else None
+
     def read(self, value: Any) -> Any:
-        """A value or column from outside as rules expect it (``None`` = absent).
+        """A value or column from outside as rules expect it.
 
         Raises:
-            BadFact: naming the fact, the value, and what would be accepted.
+            BadFact: naming the fact, the value, and what would be accepted; ``rows`` tells which
+                rows of a column are none of a choice's options.
         """
-        if value is None:
-            return values.absent(self.kind)
         try:
             if values.is_column(value):
-                result = values.read_column(self.kind, value, signed=self.signed)
+                result = self._read_column(value)
             elif self.is_list:
                 result = self._read_list(value)
             else:
@@ -49,18 +62,34 @@ class Fact:
         self._check_option(result)
         return result
 
+    def _read_column(self, value: Any) -> Any:
+        if value.ndim > 1 + self.is_list:
+            raise values.Unreadable(
+                f"軸が {1 + self.is_list} つまでの列",
+                f"a column of at most {1 + self.is_list} axes",
+            )
+        return values.read_column(self.kind, value, signed=self.signed)
+
     def _read_list(self, value: Any) -> Any:
-        parts = value.split(",") if isinstance(value, str) else list(value)
+        if not isinstance(value, str | list | tuple):
+            raise values.Unreadable("「,」で区切った並び", "a list, separated by commas")
+        parts = value.split(",") if isinstance(value, str) else value
         read = [values.read(self.kind, part, signed=self.signed) for part in parts]
         return np.array(read, dtype=values.DTYPES[self.kind])
 
     def _check_option(self, result: Any) -> None:
-        if self.kind != "choice" or bool(np.isin(result, self.options).all()):
+        if self.kind != "choice":
+            return
+        one_case = np.ndim(result) == 0
+        wrong = ~np.isin(result, self.options if one_case else ("", *self.options))
+        if not wrong.any():
             return
         known = ", ".join(self.options)
+        example = result if one_case else result[wrong][0]
         raise BadFact(
-            f"{self.words.ja}({self.name})は {known} のどれかです: {result}",
-            f"{self.name} must be one of {known}: {result}",
+            f"{self.words.ja}({self.name})は {known} のどれかです: {example}",
+            f"{self.name} must be one of {known}: {example}",
+            rows=wrong,
         )
 
 
@@ -83,7 +112,13 @@ def read_fact(name: str, entry: Mapping[str, Any]) -> Fact:
             f"facts.yaml の {name} に {missing} がありません。",
             f"{missing} is missing from {name} in facts.yaml",
         ) from None
+    options = tuple(map(str, entry.get("options", ())))
+    if (kind == "choice") != bool(options):
+        raise PackError(
+            f"facts.yaml の {name}: 選択肢(options)は、型 choice にだけ、必ず付けてください。",
+            f"{name} in facts.yaml: options belong to the type choice, and only to it",
+        )
     return Fact(
-        name, kind, words, str(entry.get("unit", "")), tuple(map(str, entry.get("options", ()))),
+        name, kind, words, str(entry.get("unit", "")), options,
         bool(entry.get("list", False)), bool(entry.get("signed", False)),
     )  # fmt: skip

@@ -80,7 +80,7 @@ def _plain(value: Any) -> Any:
         return {part: _plain(one) for part, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    return values.show("", value)
+    return values.show(value)
 
 
 def _value(spans: tuple[Span, ...]) -> Any:

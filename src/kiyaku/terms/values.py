@@ -19,6 +19,7 @@ Absent values are ``NaT``, ``NOTHING`` (the smallest int64) or ``""``; outside t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,8 +43,12 @@ DTYPES: dict[str, str] = {
 }
 _TRUE = {"true", "yes", "1", "はい"}
 _FALSE = {"false", "no", "0", "いいえ"}
-_LARGEST = 10**15
-"""No amount of money in these services comes near a thousand billion yen squared away in int64."""
+_LARGEST = {"yen": 10**15, "integer": 2**63 - 1}
+"""Far above any amount of money in these services; an integer may also be an exact numerator."""
+_NUMBER = re.compile(r"[+-]?(\d{1,3}([,_]\d{3})+|\d+)")
+_FIRST_YEAR, _LAST_YEAR = 1600, 8999
+"""Years within which civil dates are taken: far enough from both ends that sums stay dates."""
+_UNITS = {"date": {"D"}, "month": {"D", "M"}, "instant": {"s", "ms", "us", "ns"}}
 
 
 class Unreadable(ValueError):
@@ -81,14 +86,14 @@ def read(kind: str, value: Any, *, signed: bool = False) -> Any:
         "date": _read_date,
         "month": _read_month,
         "instant": _read_instant,
-        "yen": _read_integer,
-        "integer": _read_integer,
+        "yen": lambda given: _read_integer(given, _LARGEST["yen"]),
+        "integer": lambda given: _read_integer(given, _LARGEST["integer"]),
         "bool": _read_bool,
         "choice": _read_text,
         "text": _read_text,
     }[kind]
     result = reader(value)
-    if kind in {"yen", "integer"} and not signed and result < 0:
+    if kind in {"yen", "integer"} and not signed and result < 0 and result != NOTHING:
         raise Unreadable("0以上の整数", "an integer of 0 or more")
     return result
 
@@ -107,12 +112,16 @@ def read_column(kind: str, column: Column, *, signed: bool = False) -> Column:
         if column.dtype != np.bool_:
             raise Unreadable("真偽値の列", "a column of booleans")
         return column
-    if not np.issubdtype(column.dtype, np.integer):
-        raise Unreadable("整数の列", "a column of integers")
-    amounts: Column = column.astype(np.int64, copy=False)
-    if not signed and bool((amounts < 0).any()) and bool((amounts[amounts < 0] != NOTHING).any()):
-        raise Unreadable("0以上の整数の列", "a column of integers of 0 or more")
-    return amounts
+    return _read_integer_column(column, _LARGEST[kind], signed=signed)
+
+
+def is_absent(kind: str, value: Any) -> Any:
+    """Whether a value (or each of a column) is the absent one; a bool never is."""
+    if kind == "bool":
+        return np.zeros(np.shape(value), dtype=bool)[()]
+    if kind in {"date", "month", "instant"}:
+        return np.isnat(value)
+    return np.equal(value, absent(kind))
 
 
 def give(kind: str, value: Any) -> Any:
@@ -133,7 +142,7 @@ def give(kind: str, value: Any) -> Any:
     return utc.astimezone(TOKYO)
 
 
-def show(kind: str, value: Any) -> Any:
+def show(value: Any) -> Any:
     """A plain value for JSON: dates and instants in ISO form."""
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
@@ -141,35 +150,77 @@ def show(kind: str, value: Any) -> Any:
 
 
 def _read_time_column(kind: str, column: Column) -> Column:
-    if not np.issubdtype(column.dtype, np.datetime64):
+    if not _has_unit(column.dtype, kind):
         raise Unreadable(f"{DTYPES[kind]} の列", f"a column of {DTYPES[kind]}")
     result: Column = column.astype(DTYPES[kind], copy=False)
     return result
 
 
+def _read_integer_column(column: Column, limit: int, *, signed: bool) -> Column:
+    expected = Unreadable("0以上の整数の列", "a column of integers of 0 or more")
+    if column.dtype.kind not in "iu":
+        raise Unreadable("整数の列", "a column of integers")
+    if column.max(initial=0) > limit:
+        raise Unreadable(f"{limit} 以下の整数の列", f"a column of integers of at most {limit}")
+    amounts: Column = column.astype(np.int64, copy=False)
+    if amounts.min(initial=0) < 0:
+        lowest = int(amounts[amounts != NOTHING].min(initial=0))
+        if lowest < (-limit if signed else 0):
+            raise expected
+    return amounts
+
+
+def _has_unit(dtype: np.dtype[Any], kind: str) -> bool:
+    """Whether taking the times over loses nothing: no instant is cut to a day in silence."""
+    return dtype.kind == "M" and np.datetime_data(dtype)[0] in _UNITS[kind]
+
+
 def _read_date(value: Any) -> Any:
+    expected = Unreadable("暦日(例 2026-11-21)", "a calendar date such as 2026-11-21")
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[D]")
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return np.datetime64(value, "D")
-    try:
-        return np.datetime64(dt.date.fromisoformat(str(value).strip()), "D")
-    except ValueError:
-        raise Unreadable("暦日(例 2026-11-21)", "a calendar date such as 2026-11-21") from None
+        return _from_numpy("date", value, expected)
+    if isinstance(value, dt.datetime):
+        raise expected
+    if not isinstance(value, dt.date):
+        try:
+            value = dt.date.fromisoformat(str(value).strip())
+        except ValueError:
+            raise expected from None
+    return np.datetime64(_within_years(value), "D")
 
 
 def _read_month(value: Any) -> Any:
+    expected = Unreadable("年月(例 2026-11)", "a month such as 2026-11")
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[M]")
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return np.datetime64(value, "M")
-    text = str(value).strip()
-    try:
-        if len(text) != 7:
-            raise ValueError
-        return np.datetime64(dt.date.fromisoformat(f"{text}-01"), "M")
-    except ValueError:
-        raise Unreadable("年月(例 2026-11)", "a month such as 2026-11") from None
+        return _from_numpy("month", value, expected)
+    if isinstance(value, dt.datetime):
+        raise expected
+    if not isinstance(value, dt.date):
+        text = str(value).strip()
+        if not re.fullmatch(r"\d{4}-\d{2}", text):
+            raise expected
+        try:
+            value = dt.date.fromisoformat(f"{text}-01")
+        except ValueError:
+            raise expected from None
+    return np.datetime64(_within_years(value), "M")
+
+
+def _from_numpy(kind: str, value: np.datetime64, expected: Unreadable) -> Any:
+    if np.isnat(value):
+        return absent(kind)
+    if not _has_unit(value.dtype, kind):
+        raise expected
+    return value.astype(DTYPES[kind])
+
+
+def _within_years(date: Any) -> Any:
+    if _FIRST_YEAR <= date.year <= _LAST_YEAR:
+        return date
+    raise Unreadable(
+        f"{_FIRST_YEAR} 年から {_LAST_YEAR} 年までの日",
+        f"a day of the years {_FIRST_YEAR} to {_LAST_YEAR}",
+    )
 
 
 def _read_instant(value: Any) -> Any:
@@ -178,7 +229,7 @@ def _read_instant(value: Any) -> Any:
         "an instant with its offset such as 2026-11-21T09:00:00+09:00",
     )
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[us]")
+        return _from_numpy("instant", value, expected)
     if not isinstance(value, dt.datetime):
         try:
             value = dt.datetime.fromisoformat(str(value).strip())
@@ -186,20 +237,20 @@ def _read_instant(value: Any) -> Any:
             raise expected from None
     if value.tzinfo is None:
         raise expected
-    return np.datetime64(value.astimezone(dt.UTC).replace(tzinfo=None), "us")
+    return np.datetime64(_within_years(value).astimezone(dt.UTC).replace(tzinfo=None), "us")
 
 
-def _read_integer(value: Any) -> Any:
+def _read_integer(value: Any, limit: int) -> Any:
     expected = Unreadable("整数", "an integer")
     if isinstance(value, bool | np.bool_):
         raise expected
     if not isinstance(value, int | np.integer):
-        try:
-            value = int(str(value).strip().replace(",", "").replace("_", ""))
-        except ValueError:
-            raise expected from None
-    if abs(int(value)) > _LARGEST and value != NOTHING:
-        raise Unreadable(f"絶対値が {_LARGEST} 以下の整数", f"an integer of at most {_LARGEST}")
+        text = str(value).strip()
+        if len(text) > 30 or not _NUMBER.fullmatch(text):
+            raise expected
+        value = int(text.replace(",", "").replace("_", ""))
+    if abs(int(value)) > limit and value != NOTHING:
+        raise Unreadable(f"絶対値が {limit} 以下の整数", f"an integer of at most {limit}")
     return np.int64(value)
 
 
