@@ -1,6 +1,19 @@
 """Japanese terms documents: read, checked, compared. Pure; nothing but the standard library."""
 
+from kiyaku.terms.documents.diff import ChangeTable, diff
+from kiyaku.terms.documents.errors import DocumentError, UnknownAddress
+from kiyaku.terms.documents.findings import Finding
 from kiyaku.terms.documents.lint import lint
 from kiyaku.terms.documents.parser import parse
+from kiyaku.terms.documents.tree import Document
 
-__all__ = ["lint", "parse"]
+__all__ = [
+    "ChangeTable",
+    "Document",
+    "DocumentError",
+    "Finding",
+    "UnknownAddress",
+    "diff",
+    "lint",
+    "parse",
+]

@@ -1,0 +1,230 @@
+"""``kiyaku terms``: read, check and compare terms documents."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text as RichText
+from rich.tree import Tree
+
+from kiyaku.terms import documents
+from kiyaku.terms.documents import export, tables
+from kiyaku.terms.documents.tree import Article, Item, Section, Text
+from kiyaku.terms.errors import TermsError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="規約文書を読み、点検し、新旧を比べる / Read, check and compare terms documents.",
+)
+
+
+class Format(StrEnum):
+    """How a table of changes is written."""
+
+    text = "text"
+    html = "html"
+    csv = "csv"
+
+
+File = Annotated[Path, typer.Argument(help="規約の文書 / the terms document", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力 / print JSON")]
+
+
+@app.command()
+def parse(file: File, as_json: AsJson = False) -> None:
+    """条・項・号の木として表示する / Show a document as a tree of labelled clauses."""
+    document = _document(file)
+    if as_json:
+        _print_json(export.as_data(document))
+        return
+    console = Console()
+    console.print(_tree(document))
+    _print_summary(console, document)
+
+
+@app.command()
+def lint(
+    file: File,
+    as_json: AsJson = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="誤りがあれば終了コード 1 / exit 1 on any error")
+    ] = False,
+) -> None:
+    """番号・参照・定義・括弧を点検する / Check numbering, references, definitions, brackets."""
+    found = documents.lint(_document(file))
+    if as_json:
+        _print_json([export.finding_data(finding) for finding in found])
+    elif not found:
+        typer.echo(_say("気になる点はありません。", "Nothing to report."))
+    else:
+        Console().print(_findings_table(found))
+    if strict and any(finding.severity == "error" for finding in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="旧 / the old version", show_default=False)],
+    new: Annotated[Path, typer.Argument(help="新 / the new version", show_default=False)],
+    form: Annotated[Format, typer.Option("--format", help="出力形式 / output format")] = (
+        Format.text
+    ),
+    as_json: AsJson = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="書き出す先 / file to write to", show_default=False),
+    ] = None,
+) -> None:
+    """新旧対照表を作る / Make the table of changes from an old version to a new one."""
+    table = documents.diff(_document(old), _document(new))
+    if as_json:
+        written = json.dumps(tables.as_data(table), ensure_ascii=False, indent=2) + "\n"
+    elif form is Format.html:
+        written = tables.as_html(table, language=_language())
+    elif form is Format.csv:
+        written = tables.as_csv(table, language=_language())
+    else:
+        width = 110 if output else Console().width
+        written = tables.as_text(table, language=_language(), width=width)
+    if output is None:
+        typer.echo(written, nl=False)
+        return
+    # Spreadsheets take a CSV without a byte-order mark for the system's own encoding.
+    encoding = "utf-8-sig" if form is Format.csv and not as_json else "utf-8"
+    _write(output, written.encode(encoding))
+
+
+# --- reading and writing ----------------------------------------------------------------------
+
+
+def _document(file: Path) -> documents.Document:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        _fail(
+            f"「{file}」を読めません: {error.strerror}",
+            f"Cannot read {file}: {error.strerror}",
+        )
+    try:
+        return documents.parse(data, name=file.name)
+    except TermsError as error:
+        _fail(error.ja, error.en)
+
+
+def _write(output: Path, data: bytes) -> None:
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        _fail(
+            f"「{output}」に書き込めません: {error.strerror}",
+            f"Cannot write {output}: {error.strerror}",
+        )
+    typer.echo(_say(f"{output} に書き出しました。", f"Wrote {output}."), err=True)
+
+
+def _fail(ja: str, en: str) -> NoReturn:
+    typer.echo(_say(ja, en), err=True)
+    raise typer.Exit(1)
+
+
+def _language() -> str:
+    return "en" if os.environ.get("KIYAKU_LANG", "ja").lower().startswith("en") else "ja"
+
+
+def _say(ja: str, en: str) -> str:
+    return en if _language() == "en" else ja
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+# --- showing ----------------------------------------------------------------------------------
+
+
+def _line(markup: str) -> RichText:
+    """Markup whose text is folded anywhere: Japanese has no blanks to wrap at."""
+    return RichText.from_markup(markup, overflow="fold")
+
+
+def _tree(document: documents.Document) -> Tree:
+    tree = Tree(_line(f"[bold]{escape(document.title or document.name)}[/]"))
+    for block in document.preamble:
+        tree.add(_line(escape(block.text)))
+    chapter = ""
+    home = tree
+    for article in document.articles:
+        if article.chapter != chapter:
+            chapter = article.chapter
+            home = tree.add(_line(f"[bold magenta]{escape(chapter)}[/]")) if chapter else tree
+        _add_home(home, article)
+    for section in document.sections:
+        branch = _add_home(tree, section)
+        for article in section.articles:
+            _add_home(branch, article)
+    return tree
+
+
+def _add_home(tree: Tree, home: Article | Section) -> Tree:
+    caption = f"（{home.caption}）" if home.caption else ""
+    heading = f"[bold]{home.label_ja}[/]{escape(caption)} [dim]{home.address}[/]"
+    branch = tree.add(_line(heading))
+    for block in home.lead:
+        branch.add(_line(escape(block.text)))
+    for paragraph in home.paragraphs:
+        _add_item(branch, paragraph)
+    return branch
+
+
+def _add_item(tree: Tree, item: Item) -> None:
+    """A clause with its address; text that follows its items stands after them."""
+    first = item.parts[0].text if item.parts and isinstance(item.parts[0], Text) else ""
+    branch = tree.add(_line(f"[cyan]{item.address}[/] {escape(item.marker + first)}"))
+    for part in item.parts[1:] if first else item.parts:
+        if isinstance(part, Text):
+            branch.add(_line(escape(part.text)))
+        else:
+            _add_item(branch, part)
+
+
+def _print_summary(console: Console, document: documents.Document) -> None:
+    for revision in document.history:
+        note = f"（{revision.note}）" if revision.note else ""
+        console.print(f"[green]{revision.on}[/] {escape(revision.what + note)}")
+    paragraphs = sum(len(article.paragraphs) for article in document.articles)
+    articles, found = len(document.articles), len(document.warnings)
+    console.print(
+        _say(
+            f"{articles}条 {paragraphs}項（{document.encoding}）、注意 {found}件",
+            f"{articles} articles, {paragraphs} paragraphs ({document.encoding}), {found} warnings",
+        )
+    )
+    for warning in document.warnings:
+        console.print(f"[yellow]{warning.line}: {escape(warning.message(_language()))}[/]")
+
+
+_SEVERITY = {"error": ("誤り", "error"), "doubt": ("疑い", "doubt"), "note": ("参考", "note")}
+
+
+def _findings_table(found: tuple[documents.Finding, ...]) -> Table:
+    table = Table(show_lines=True)
+    for ja, en in (("行", "Line"), ("条項", "Clause"), ("種別", "Kind"), ("内容", "Finding")):
+        table.add_column(_say(ja, en), no_wrap=en in ("Line", "Kind"), overflow="fold")
+    language = _language()
+    for finding in found:
+        kind = _say(*_SEVERITY[finding.severity])
+        table.add_row(
+            str(finding.line),
+            finding.address or "-",
+            f"{kind}\n[dim]{finding.code}[/]",
+            f"{escape(finding.message(language))}\n[dim]→ {escape(finding.mend(language))}[/]",
+        )
+    return table
