@@ -56,7 +56,8 @@ class Account:
 
         Asked as that user, since access depends on more than the mode of one file.
         """
-        return all(self.run("test", flag, path).returncode == 0 for flag, path in questions)
+        words = [word for question in questions for word in ("-a", *question)][1:]
+        return self.run("test", *words).returncode == 0
 
     def take(self, path: Path) -> None:
         """Make this user the owner of a file or folder that we have just made."""

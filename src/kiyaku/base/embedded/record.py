@@ -101,8 +101,12 @@ class Home:
 
 
 def fits_a_socket(directory: Path, port: int) -> bool:
-    """Whether a socket in that directory has a path short enough for the system."""
-    return len(os.fsencode(directory / f".s.PGSQL.{port}")) <= SOCKET_PATH_BYTES_MAX
+    """Whether a socket can be in that directory: its path is short enough, and clients can say it.
+
+    They read a comma as the end of one server's name and the beginning of another's.
+    """
+    path = directory / f".s.PGSQL.{port}"
+    return len(os.fsencode(path)) <= SOCKET_PATH_BYTES_MAX and "," not in str(path)
 
 
 def _try_lock(descriptor: int) -> bool:

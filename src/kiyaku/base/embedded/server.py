@@ -162,7 +162,7 @@ class EmbeddedServer:
         if account.can(("-x", self._home.folder)):
             cluster = self._home.folder / "cluster"
         else:
-            cluster = binaries.make_shared_folder() / cluster_name
+            cluster = binaries.make_shared_folder(binaries.SHARED_FOLDER) / cluster_name
         if not cluster.exists():
             cluster.mkdir()
             cluster.chmod(0o711)
@@ -179,7 +179,7 @@ class EmbeddedServer:
         password_file = cluster / "password.new"
         password_file.unlink(missing_ok=True)
         password_file.touch(0o600, exist_ok=False)
-        password_file.write_text(kept_secret(self._home.password_file), encoding="ascii")
+        password_file.write_text(kept_secret(self._home.password_file), encoding="utf-8")
         account.take(password_file)
         try:
             done = account.run(
@@ -282,7 +282,7 @@ class EmbeddedServer:
         return self._programs / "bin" / name
 
     def _check_version(self, data: Path) -> None:
-        made_by = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+        made_by = (data / "PG_VERSION").read_text(encoding="utf-8").strip()
         present = binaries.major_version(self._own_programs())
         if made_by != str(present):
             raise ServerError(
@@ -294,7 +294,7 @@ class EmbeddedServer:
             )
 
     def _with_socket_directory(self, record: Record) -> Record:
-        """The socket's place: beside the data, or a short path where that one is too long."""
+        """The socket's place: beside the data, or a short path where that one will not do."""
         account = account_named(record.account)
         self._leave_short_socket_directory(record)
         directory = self._home.cluster(record) / "run"
