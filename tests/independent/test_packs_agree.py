@@ -164,6 +164,24 @@ def test_a_value_shared_by_all_rows_is_given_once(subject: Subject, seed: int) -
 
 
 @pytest.mark.parametrize("subject", [one for one in SUBJECTS if one.cases(0, 1)[0]], ids=str)
+def test_a_long_column_is_answered_as_its_beginning_is(subject: Subject) -> None:
+    cases = subject.cases(20_240_305, 60)
+    facts = columns(cases)
+    pack = pack_of(subject.service)
+    once = rows_of(pack.ask(subject.question, **facts))
+    times = 1_200  # 72,000 rows: longer than any block in which columns may be worked on
+    long = {name: np.concatenate([values] * times) for name, values in facts.items()}
+    answer = pack.ask(subject.question, **long)
+    for start in (0, 65_520, 71_940):
+        part = (
+            {name: values[start : start + 60] for name, values in answer.items()}
+            if isinstance(answer, Mapping)
+            else answer[start : start + 60]
+        )
+        assert rows_of(part) == once
+
+
+@pytest.mark.parametrize("subject", [one for one in SUBJECTS if one.cases(0, 1)[0]], ids=str)
 def test_no_rows_are_answered_by_no_rows(subject: Subject) -> None:
     facts = {name: values[:0] for name, values in columns(subject.cases(0, 2)).items()}
     assert rows_of(pack_of(subject.service).ask(subject.question, **facts)) == []
