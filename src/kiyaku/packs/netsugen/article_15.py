@@ -3,7 +3,7 @@
 from typing import Any
 
 from kiyaku import terms
-from kiyaku.terms import present, where
+from kiyaku.terms import both, negate, present, same, where
 
 
 @terms.rule("15-3", since="2020-12-21", answer="instant")
@@ -12,10 +12,12 @@ def notice_arrived_at(
 ) -> Any:
     """When a notice counts as arrived: when it was sent, by whatever channel.
 
-    That a mail server accepted it, or when, plays no part; a posting is sent by being posted.
+    That a mail server accepted it, or when, plays no part; a posting without a dispatch on record
+    was sent by being posted.
 
-    Args: channel, email or posting; dispatched_at, accepted_at, posted_at: instants, those that
-        exist.
+    Args: channel, one of email, posting, other; dispatched_at, accepted_at, posted_at: instants,
+        those that exist.
     Returns: instant, or nothing while the notice has not been sent.
     """
-    return where(present(dispatched_at), dispatched_at, posted_at)
+    sent_by_posting = both(same(channel, "posting"), negate(present(dispatched_at)))
+    return where(sent_by_posting, posted_at, dispatched_at)
