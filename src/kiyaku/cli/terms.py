@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from enum import StrEnum
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.cells import chop_cells
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as RichText
@@ -150,21 +152,30 @@ def _print_json(data: Any) -> None:
 # --- showing ----------------------------------------------------------------------------------
 
 
-def _line(markup: str) -> RichText:
-    """Markup whose text is folded anywhere: Japanese has no blanks to wrap at."""
-    return RichText.from_markup(markup, overflow="fold")
+class _Folded:
+    """Markup folded at the column's width: Japanese has no blanks to wrap at."""
+
+    def __init__(self, markup: str) -> None:
+        self._text = RichText.from_markup(markup)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._text.split("\n"):
+            lengths = [len(piece) for piece in chop_cells(line.plain, options.max_width)]
+            for piece in line.divide(list(accumulate(lengths))[:-1]):
+                piece.no_wrap = True
+                yield piece
 
 
 def _tree(document: documents.Document) -> Tree:
-    tree = Tree(_line(f"[bold]{escape(document.title or document.name)}[/]"))
+    tree = Tree(_Folded(f"[bold]{escape(document.title or document.name)}[/]"))
     for block in document.preamble:
-        tree.add(_line(escape(block.text)))
+        tree.add(_Folded(escape(block.text)))
     chapter = ""
     home = tree
     for article in document.articles:
         if article.chapter != chapter:
             chapter = article.chapter
-            home = tree.add(_line(f"[bold magenta]{escape(chapter)}[/]")) if chapter else tree
+            home = tree.add(_Folded(f"[bold magenta]{escape(chapter)}[/]")) if chapter else tree
         _add_home(home, article)
     for section in document.sections:
         branch = _add_home(tree, section)
@@ -176,9 +187,9 @@ def _tree(document: documents.Document) -> Tree:
 def _add_home(tree: Tree, home: Article | Section) -> Tree:
     caption = f"（{home.caption}）" if home.caption else ""
     heading = f"[bold]{home.label_ja}[/]{escape(caption)} [dim]{home.address}[/]"
-    branch = tree.add(_line(heading))
+    branch = tree.add(_Folded(heading))
     for block in home.lead:
-        branch.add(_line(escape(block.text)))
+        branch.add(_Folded(escape(block.text)))
     for paragraph in home.paragraphs:
         _add_item(branch, paragraph)
     return branch
@@ -187,10 +198,10 @@ def _add_home(tree: Tree, home: Article | Section) -> Tree:
 def _add_item(tree: Tree, item: Item) -> None:
     """A clause with its address; text that follows its items stands after them."""
     first = item.parts[0].text if item.parts and isinstance(item.parts[0], Text) else ""
-    branch = tree.add(_line(f"[cyan]{item.address}[/] {escape(item.marker + first)}"))
+    branch = tree.add(_Folded(f"[cyan]{item.address}[/] {escape(item.marker + first)}"))
     for part in item.parts[1:] if first else item.parts:
         if isinstance(part, Text):
-            branch.add(_line(escape(part.text)))
+            branch.add(_Folded(escape(part.text)))
         else:
             _add_item(branch, part)
 
@@ -208,7 +219,7 @@ def _print_summary(console: Console, document: documents.Document) -> None:
         )
     )
     for warning in document.warnings:
-        console.print(f"[yellow]{warning.line}: {escape(warning.message(_language()))}[/]")
+        console.print(_Folded(f"[yellow]{warning.line}: {escape(warning.message(_language()))}[/]"))
 
 
 _SEVERITY = {"error": ("誤り", "error"), "doubt": ("疑い", "doubt"), "note": ("参考", "note")}
@@ -217,7 +228,7 @@ _SEVERITY = {"error": ("誤り", "error"), "doubt": ("疑い", "doubt"), "note":
 def _findings_table(found: tuple[documents.Finding, ...]) -> Table:
     table = Table(show_lines=True)
     for ja, en in (("行", "Line"), ("条項", "Clause"), ("種別", "Kind"), ("内容", "Finding")):
-        table.add_column(_say(ja, en), no_wrap=en in ("Line", "Kind"), overflow="fold")
+        table.add_column(_say(ja, en), no_wrap=en in ("Line", "Kind"))
     language = _language()
     for finding in found:
         kind = _say(*_SEVERITY[finding.severity])
@@ -225,6 +236,8 @@ def _findings_table(found: tuple[documents.Finding, ...]) -> Table:
             str(finding.line),
             finding.address or "-",
             f"{kind}\n[dim]{finding.code}[/]",
-            f"{escape(finding.message(language))}\n[dim]→ {escape(finding.mend(language))}[/]",
+            _Folded(
+                f"{escape(finding.message(language))}\n[dim]→ {escape(finding.mend(language))}[/]"
+            ),
         )
     return table

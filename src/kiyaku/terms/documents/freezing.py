@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 from kiyaku.terms.documents.dividing import Part
@@ -59,7 +60,7 @@ def section_of(part: Part, outline: Outline, addresses: Addresses, ordinal: int)
     assert kind != "article" and kind != "chapter"
     nth = "" if ordinal == 1 else str(ordinal)
     address = addresses.give(_SECTION_ADDRESS[kind] + nth)
-    label = _SECTION_LABEL[kind] + nth
+    label = _SECTION_LABEL[kind] + (f"({nth})" if nth else "")
     return Section(
         kind=kind,
         heading=part.raw,
@@ -127,5 +128,5 @@ def _item_label(draft: Draft, depth: int) -> str:
         return f"・{draft.number}"
     if depth == 1:
         return f"{draft.number}号"
-    glyph = re.sub(r"[^0-9０-９ァ-ンｱ-ﾝa-zA-Zａ-ｚＡ-Ｚ一-龠ⅰ-ⅻⅠ-Ⅻ]", "", draft.marker)
-    return glyph if re.fullmatch(r"[ァ-ンｱ-ﾝ]", glyph) else f"({glyph or draft.number})"
+    glyph = re.sub(r"[^0-9ァ-ンa-zA-Z一-龠]", "", unicodedata.normalize("NFKC", draft.marker))
+    return glyph if re.fullmatch("[ァ-ン]", glyph) else f"({glyph or draft.number})"

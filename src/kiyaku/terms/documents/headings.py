@@ -174,7 +174,8 @@ def read_history_line(line: str) -> HistoryLine | None:
     if len(dates) != 1:
         return None
     around = line[: dates[0].start] + " " + line[dates[0].end :]
-    around, note = _split_note(around.strip(" 　-・*（()）"))
+    wrapped = re.fullmatch(r"[（(【\[](.*)[）)】\]]", around.strip())
+    around, note = _split_note((wrapped[1] if wrapped else around).strip(" 　-・*"))
     words = [word for word in re.split(r"[\s　:：、,付]+", around) if word]
     acts = [word for word in words if _ACT_LINE.fullmatch(word)]
     if not acts or len(acts) < len(words):

@@ -92,7 +92,8 @@ def _numbered(line: str) -> Marker | None:
         if match is None:
             continue
         rest = line[match.end() :]
-        counted = form == "" and rest[:1] in _COUNTERS
+        figure = form == "" and not re.fullmatch("[ァ-ンｱ-ﾝ]", match["n"])
+        counted = figure and rest[:1] in _COUNTERS
         if counted and not match[0][-1].isspace():
             continue
         marker = _marker(line, match, match["n"], form, weak=weak)

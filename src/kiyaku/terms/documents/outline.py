@@ -97,13 +97,22 @@ def paragraph_styles(bodies: Iterable[Sequence[BodyLine]]) -> frozenset[str]:
         begins = body[0].marker is marked[0]
         top = _styles(marked[0], 1 if begins else 2)
         if not top and not begins:
-            # An unnumbered beginning, then a list: the first two of another style is paragraph 2.
-            listed = _styles(marked[0], 1)
-            top = next((s for m in marked if (s := _styles(m, 2) - listed)), set())
+            top = _second(marked)
         as_paragraph.update(top)
         if top:
             as_item.update(s for m in marked for s in _styles(m, 1) - top)
     return frozenset(s for s, times in as_paragraph.items() if times > as_item[s])
+
+
+def _second(marked: Sequence[Marker]) -> set[str]:
+    """After an unnumbered beginning and its list: the style of a two that no one came before."""
+    begun: set[str] = set()
+    for marker in marked:
+        begun |= _styles(marker, 1)
+        second = _styles(marker, 2) - begun
+        if second and not _styles(marker, 1):
+            return second
+    return set()
 
 
 def _styles(marker: Marker, value: int) -> set[str]:
