@@ -7,15 +7,13 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Func, Q
 
-from kiyaku.base.models import Service
-
 
 class Member(models.Model):
     """A person or a corporation, known to one service."""
 
     PERSON, CORPORATION = "person", "corporation"
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     handle = models.CharField(max_length=80)
     """The member's number, or name in a scenario; unique within the service."""
     kind = models.CharField(max_length=20, default=PERSON)
@@ -40,7 +38,7 @@ class Application(models.Model):
 
     RECEIVED, APPROVED, DECLINED = "received", "approved", "declined"
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     member = models.ForeignKey(Member, models.PROTECT)
     plan_id = models.BigIntegerField()
     channel = models.CharField(max_length=20, default="online")
@@ -63,7 +61,7 @@ class Application(models.Model):
 class Membership(models.Model):
     """A contract between a member and the service."""
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     member = models.ForeignKey(Member, models.PROTECT)
     application = models.OneToOneField(Application, models.PROTECT)
     plan_id = models.BigIntegerField()
@@ -157,7 +155,7 @@ class Ground(models.Model):
 
     OPEN, LAPSED, DECIDED = "open", "lapsed", "decided"
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership = models.ForeignKey(Membership, models.PROTECT)
     question = models.CharField(max_length=80)
     found_on = models.DateField()
