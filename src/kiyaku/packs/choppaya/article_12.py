@@ -15,6 +15,7 @@ from kiyaku.terms import (
     day,
     days,
     days_between,
+    first_day,
     for_each_piece,
     last_day,
     leap_year_days_until,
@@ -278,3 +279,15 @@ def _require_room(principal_yen: Any, weight: Any) -> None:
         ja="延滞の額と日数が大きすぎて、遅延損害金を正確に計算できません。",
         en="the amount and delay are too large for exact late interest",
     )
+
+
+@terms.rule("12-1", since="2022-02-18", basis="due_on", answer="date")
+def invoice_issued_on(due_on: Any, invoice_lead_days: Any) -> Any:
+    """The day on which the invoice for what falls due goes out: before it, by the operator's rule.
+
+    Counted back from the first day of the due month; 0 days ahead is that day itself.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return first_day(month(due_on)) - days(invoice_lead_days)

@@ -6,6 +6,7 @@ from kiyaku import terms
 from kiyaku.terms import (
     day,
     days,
+    first_day,
     latest,
     month,
     months,
@@ -87,3 +88,15 @@ def off_holiday(date: Any, holiday_due_date: str) -> Any:
     if holiday_due_date == "next_business_day":
         return next_business_day(date)
     return date
+
+
+@terms.rule("5-3", since="2020-12-21", basis="due_on", answer="date")
+def invoice_issued_on(due_on: Any, invoice_lead_days: Any) -> Any:
+    """The day on which the invoice for what falls due goes out: before it, by the operator's rule.
+
+    Counted back from the first day of the due month; 0 days ahead is that day itself.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return first_day(month(due_on)) - days(invoice_lead_days)
