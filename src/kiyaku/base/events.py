@@ -1,0 +1,119 @@
+"""What happened, as the shared tables tell it: journal entries, parked cases, sealed days.
+
+Every app offers its own happenings in an ``events`` module of the same shape; a timeline puts them
+together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiyaku.base.models import Basis, DaySeal, JournalEntry, Parked
+
+_NOT_TOLD = frozenset({"partition_closed"})
+"""Journal actions that are the close's own bookkeeping: what they did is told from its rows."""
+
+_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened on a legal day, before ids are turned into words.
+
+    ``basis`` names the stored bases it rests on; ``clauses`` are those of a happening that has no
+    stored basis. ``sequence`` keeps things of one kind and day in the order they were recorded.
+    """
+
+    on: dt.date
+    event: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    membership: int | None = None
+    member: int | None = None
+    basis: tuple[int, ...] = ()
+    clauses: tuple[str, ...] = ()
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a basis stands on: clause addresses, and the version of the terms."""
+
+    clauses: tuple[str, ...]
+    terms_version: dt.date
+
+
+def journal_events(service: int, memberships: Collection[int] | None = None) -> list[Happening]:
+    """What operations entered in the journal; of some memberships only, if they are given."""
+    entries = JournalEntry.objects.filter(service_id=service).exclude(action__in=_NOT_TOLD)
+    if memberships is not None:
+        entries = entries.filter(membership_id__in=memberships)
+    return [_told(entry) for entry in entries.order_by("id")]
+
+
+def parked_events(service: int, memberships: Collection[int] | None = None) -> list[Happening]:
+    """What the close could not compute, with its reason and clause."""
+    rows = Parked.objects.filter(service_id=service)
+    if memberships is not None:
+        rows = rows.filter(membership_id__in=memberships)
+    return [
+        Happening(
+            row.about_day,
+            "parked",
+            {
+                "step": row.step,
+                "code": row.code,
+                "reason": row.reason_ja,
+                "reason_en": row.reason_en,
+                "clause": row.clause,
+                "parked_on": row.parked_on,
+                "resolved_on": row.resolved_on,
+            },
+            membership=row.membership_id,
+            clauses=(row.clause,) if row.clause else (),
+            sequence=row.pk,
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def closed_day_events(service: int) -> list[Happening]:
+    """The days that are closed and sealed."""
+    seals = DaySeal.objects.filter(service_id=service).order_by("day")
+    return [
+        Happening(seal.day, "day_closed", {"entries": seal.entries, "head": seal.head})
+        for seal in seals
+    ]
+
+
+def standings(service: int) -> dict[int, Standing]:
+    """Clauses and terms version of every basis of a service, by its id."""
+    return {
+        basis.pk: Standing(tuple(basis.clauses.split()), basis.terms_version)
+        for basis in Basis.objects.filter(service_id=service)
+    }
+
+
+def _told(entry: JournalEntry) -> Happening:
+    payload = dict(_with_dates(json.loads(entry.payload)))
+    on = payload.pop("on", None)
+    return Happening(
+        on if isinstance(on, dt.date) else entry.business_day,
+        entry.action,
+        payload,
+        membership=entry.membership_id,
+        member=entry.member_id,
+        basis=() if entry.basis_id is None else (entry.basis_id,),
+        sequence=entry.pk,
+    )
+
+
+def _with_dates(payload: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The payload with its full dates as dates: JSON has only text for them."""
+    for name, value in payload.items():
+        is_date = isinstance(value, str) and _FULL_DATE.fullmatch(value)
+        yield name, dt.date.fromisoformat(value) if is_date else value

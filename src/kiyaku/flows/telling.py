@@ -1,0 +1,134 @@
+"""An event of a timeline as one sentence, in Japanese or English."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from kiyaku.flows.timeline import Event
+
+_CHARGES = {
+    "monthly_fee": ("会費・月額料金", "monthly fee"),
+    "late_interest": ("遅延利息", "late interest"),
+    "late_handling_fee": ("請求事務手数料", "billing handling fee"),
+    "initial_cancellation_usage": (
+        "初期契約解除までの利用料",
+        "use until the initial cancellation",
+    ),
+    "initial_cancellation_handling_fee": ("事務手数料", "handling fee"),
+    "resumption_fee": ("再開手数料", "resumption fee"),
+}
+_ENDS = {
+    "withdrawal": ("退会・解約による", "by withdrawal"),
+    "initial_cancellation": ("初期契約解除による", "by initial cancellation"),
+    "termination": ("運営者による", "by the operator"),
+}
+_DUTIES = {"dunning_notice": ("督促", "dunning notice")}
+
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "service_opened": ("サービスを開始", "the service opens"),
+    "price_set": (
+        "{plan} の料金を {from_day} から {monthly_fee_yen}に",
+        "{plan} costs {monthly_fee_yen} from {from_day}",
+    ),
+    "parameter_set": ("設定 {name} を変更", "setting {name} is changed"),
+    "application_received": ("{plan} に申し込み", "applies for {plan}"),
+    "application_approved": ("申込みを承認", "the application is approved"),
+    "application_declined": ("申込みを不承認", "the application is declined"),
+    "membership_started": ("{plan} の会員契約が開始", "membership of {plan} starts"),
+    "membership_renewed": (
+        "{first_day} から {last_day} まで更新",
+        "renews from {first_day} to {last_day}",
+    ),
+    "membership_ended": ("{kind}会員契約が終了", "membership ends {kind}"),
+    "charge_raised": (
+        "{fee_month} の{kind} {amount_yen}が発生(支払期限 {due_on})",
+        "{kind} of {fee_month} arises: {amount_yen}, due {due_on}",
+    ),
+    "charge_reversed": (
+        "{fee_month} の{kind} {amount_yen}を取消し",
+        "{kind} of {fee_month} is taken back: {amount_yen}",
+    ),
+    "invoice_issued": (
+        "請求書 第{number}号 {amount_yen}を発行(支払期限 {due_on})",
+        "invoice {number} over {amount_yen} is issued, due {due_on}",
+    ),
+    "invoice_credited": (
+        "請求書 第{number}号 {amount_yen}を取消し",
+        "invoice {number} over {amount_yen} is credited",
+    ),
+    "invoice_settled": ("請求書 第{number}号を完済", "invoice {number} is paid in full"),
+    "invoice_overdue": (
+        "請求書 第{number}号が延滞(支払期限 {due_on}、未払 {amount_yen})",
+        "invoice {number} is overdue: {amount_yen} unpaid since {due_on}",
+    ),
+    "dunning_notice_issued": (
+        "請求書 第{number}号を督促(未払 {amount_yen})",
+        "a dunning notice for invoice {number}: {amount_yen} unpaid",
+    ),
+    "formal_demand_issued": (
+        "{due_on} を新たな期限として {amount_yen}を催告",
+        "a formal demand for {amount_yen} sets a new deadline, {due_on}",
+    ),
+    "payment_received": ("{amount_yen}の入金", "pays {amount_yen}"),
+    "late_interest_charged": (
+        "遅延利息 {amount_yen}({days}日分、支払期限 {due_on})",
+        "late interest of {amount_yen} for {days} days, due {due_on}",
+    ),
+    "refund_due": ("{amount_yen}の返還義務", "{amount_yen} is to be refunded"),
+    "withdrawal_requested": ("退会・解約の申出(最終日 {ends_on})", "asks to leave; ends {ends_on}"),
+    "withdrawal_refused": (
+        "退会・解約の申出は間に合わない(最も早い最終日 {earliest_end})",
+        "asks to leave too late; the earliest end is {earliest_end}",
+    ),
+    "initial_cancellation": (
+        "初期契約解除(利用料 {charged_yen}、返還 {refund_yen}、請求 {billed_yen})",
+        "initial cancellation: {charged_yen} for use, {refund_yen} refunded, {billed_yen} billed",
+    ),
+    "ground_found": (
+        "停止・抹消等の候補({ground}、未払 {arrears_yen})",
+        "a ground to suspend or end ({ground}, {arrears_yen} in arrears) is found",
+    ),
+    "ground_lapsed": ("候補の事由が消滅({ground})", "the ground ({ground}) lapses"),
+    "suspended": ("利用を停止", "use is suspended"),
+    "resumed": ("利用を再開", "use is resumed"),
+    "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
+    "duty_overdue": (
+        "運営者の義務が期限切れ: {duty}は {last_day} まで(請求書 第{number}号)",
+        "the operator's duty is overdue: {duty} by {last_day}, invoice {number}",
+    ),
+    "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
+    "day_closed": ("日次締め", "the day is closed"),
+}
+
+
+class _Gaps(dict[str, str]):
+    """Fields by name; one that an event lacks shows as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def tell(event: Event, language: str = "ja") -> str:
+    """What happened, as one sentence in ``ja`` or ``en``, without day and member.
+
+    An event there is no sentence for is told by its name and fields.
+    """
+    if event.event not in _SENTENCES:
+        told = ", ".join(f"{name} {value}" for name, value in event.fields.items())
+        return f"{event.event} {told}".strip()
+    english = language == "en"
+    words = {name: _word(name, value, english) for name, value in event.fields.items()}
+    return _SENTENCES[event.event][english].format_map(_Gaps(words)).replace("  ", " ")
+
+
+def _word(name: str, value: Any, english: bool) -> str:
+    if name.endswith("_yen") and isinstance(value, int):
+        return f"{value:,} yen" if english else f"{value:,}円"
+    for names in (_CHARGES, _ENDS, _DUTIES):
+        if name in ("kind", "duty") and value in names:
+            return names[value][english]
+    if value is None:
+        return "—"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -1,0 +1,195 @@
+"""What happened in a service or to one membership, in order, each event with its clauses.
+
+Events are dated by their legal day (a period's last day, the day of issue, the day after the due
+date), whenever they were computed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import events as base
+from kiyaku.base import queries
+from kiyaku.base.events import Happening, Standing
+from kiyaku.billing import events as billing
+from kiyaku.members import events as members
+from kiyaku.notices import events as notices
+from kiyaku.terms import Pack
+
+KINDS = (
+    "service_opened",
+    "parameter_set",
+    "price_set",
+    "application_received",
+    "application_declined",
+    "application_approved",
+    "membership_started",
+    "withdrawal_refused",
+    "withdrawal_requested",
+    "initial_cancellation",
+    "charge_reversed",
+    "charge_raised",
+    "invoice_credited",
+    "invoice_issued",
+    "invoice_overdue",
+    "dunning_notice_issued",
+    "formal_demand_issued",
+    "payment_received",
+    "invoice_settled",
+    "late_interest_charged",
+    "refund_due",
+    "suspended",
+    "resumed",
+    "terminated",
+    "membership_renewed",
+    "membership_ended",
+    "ground_lapsed",
+    "ground_found",
+    "duty_overdue",
+    "parked",
+    "day_closed",
+)
+"""The events there are, in the order in which those of one day are told."""
+
+_AFTER_SETTLEMENT = ("late_interest", "late_handling_fee")
+"""Charges that a settlement brings about: told after it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a legal day.
+
+    Attributes:
+        on: the legal day, in Asia/Tokyo.
+        event: what happened, one of ``KINDS``.
+        member: handle of the member it happened to, if to one.
+        fields: figures and dates of the event; amounts in yen.
+        clauses: addresses of the clauses it rests on.
+        terms_version: first day of the version of the terms that governed it.
+        order: place within its day.
+    """
+
+    on: dt.date
+    event: str
+    member: str | None
+    fields: Mapping[str, Any]
+    clauses: tuple[str, ...]
+    terms_version: str | None
+    order: tuple[int, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The event as plain values, for a line of JSON."""
+        return {
+            "on": self.on.isoformat(),
+            "event": self.event,
+            "member": self.member,
+            **{name: _plain(value) for name, value in self.fields.items()},
+            "clauses": list(self.clauses),
+            "terms_version": self.terms_version,
+        }
+
+
+def events(
+    service: int, *, membership: int | None = None, until: dt.date | None = None
+) -> list[Event]:
+    """What happened, by legal day and then in a fixed order of kinds.
+
+    Args:
+        service: id of the service.
+        membership: only what happened to this one, from its application on; days closed and the
+            service's own affairs are left out then.
+        until: only what happened on or before this day.
+    """
+    owners = members.members_of(service)
+    chosen = list(owners) if membership is None else [membership]
+    words = _Words(queries.pack(service), base.standings(service), members.handles(service), owners)
+    told = [words.event(one) for one in _happenings(service, chosen, membership is None)]
+    kept = [one for one in told if until is None or one.on <= until]
+    return sorted(kept, key=lambda one: (one.on, one.order))
+
+
+def _happenings(service: int, chosen: Collection[int], whole: bool) -> list[Happening]:
+    found = [
+        *members.membership_events(chosen),
+        *billing.charge_events(chosen),
+        *billing.invoice_events(chosen),
+        *billing.interest_events(chosen),
+        *billing.refund_events(chosen),
+        *notices.notice_events(chosen),
+        *notices.duty_events(chosen),
+    ]
+    if whole:
+        return [
+            *found,
+            *base.journal_events(service),
+            *base.parked_events(service),
+            *base.closed_day_events(service),
+        ]
+    return [*found, *base.journal_events(service, chosen), *base.parked_events(service, chosen)]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Turns the ids of a happening into words."""
+
+    pack: Pack
+    standings: Mapping[int, Standing]
+    handles: Mapping[int, str]
+    owners: Mapping[int, int]
+    numbers: Mapping[int, Mapping[str, int]]
+
+    def event(self, happening: Happening) -> Event:
+        grounds = [self.standings[basis] for basis in happening.basis]
+        clauses = [clause for ground in grounds for clause in ground.clauses]
+        version = (
+            grounds[0].terms_version.isoformat()
+            if grounds
+            else self.pack.terms_version_on(happening.on)
+        )
+        return Event(
+            on=happening.on,
+            event=happening.event,
+            member=self._handle(happening),
+            fields=self._fields(happening),
+            clauses=tuple(dict.fromkeys([*clauses, *happening.clauses])),
+            terms_version=version,
+            order=_order(happening),
+        )
+
+    def _fields(self, happening: Happening) -> dict[str, Any]:
+        """The fields, with invoices named by their numbers."""
+        fields = dict(happening.fields)
+        numbers = [self.numbers[invoice]["number"] for invoice in _invoices(happening)]
+        if "invoice" in fields:
+            fields["number"] = numbers[0]
+            del fields["invoice"]
+        if "invoices" in fields:
+            fields["invoices"] = numbers
+        return fields
+
+    def _handle(self, happening: Happening) -> str | None:
+        member = happening.member
+        if member is None and happening.membership is not None:
+            member = self.owners[happening.membership]
+        return None if member is None else self.handles[member]
+
+
+def _invoices(happening: Happening) -> list[int]:
+    """The ids of the invoices that a happening names."""
+    one = happening.fields.get("invoice")
+    return list(happening.fields.get("invoices", [])) if one is None else [one]
+
+
+def _order(happening: Happening) -> tuple[int, int]:
+    name = happening.event
+    if name == "charge_raised" and happening.fields["kind"] in _AFTER_SETTLEMENT:
+        name = "late_interest_charged"
+    rank = KINDS.index(name) if name in KINDS else KINDS.index("day_closed") - 1
+    return rank, happening.sequence
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

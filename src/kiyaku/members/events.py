@@ -1,0 +1,86 @@
+"""What happened to memberships, as their tables tell it: periods that began, ends that came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from kiyaku.base.events import Happening
+from kiyaku.members.models import Ground, Member, Membership, Period
+
+
+def membership_events(memberships: Collection[int]) -> list[Happening]:
+    """Renewals and ends of these memberships, and grounds found against them."""
+    return [*_renewals(memberships), *_ends(memberships), *_grounds(memberships)]
+
+
+def handles(service: int) -> dict[int, str]:
+    """The handle of every member of a service, by the member's id."""
+    return dict(Member.objects.filter(service_id=service).values_list("id", "handle"))
+
+
+def members_of(service: int) -> dict[int, int]:
+    """The member that each membership of a service belongs to, by the membership's id."""
+    return dict(Membership.objects.filter(service_id=service).values_list("id", "member_id"))
+
+
+def _renewals(memberships: Collection[int]) -> list[Happening]:
+    periods = Period.objects.filter(membership_id__in=memberships, number__gt=1)
+    return [
+        Happening(
+            period.first_day - dt.timedelta(days=1),
+            "membership_renewed",
+            {"first_day": period.first_day, "last_day": period.last_day, "number": period.number},
+            membership=period.membership_id,
+            basis=(period.basis_id,),
+            sequence=period.number,
+        )
+        for period in periods.order_by("first_day", "membership_id")
+    ]
+
+
+def _ends(memberships: Collection[int]) -> list[Happening]:
+    ended = Membership.objects.filter(pk__in=memberships, ended_on__isnull=False)
+    return [
+        Happening(
+            row.ended_on,
+            "membership_ended",
+            {"kind": row.end_kind},
+            membership=row.pk,
+            basis=() if row.end_basis_id is None else (row.end_basis_id,),
+            sequence=row.pk,
+        )
+        for row in ended.order_by("pk")
+        if row.ended_on is not None
+    ]
+
+
+def _grounds(memberships: Collection[int]) -> list[Happening]:
+    happenings = []
+    for row in Ground.objects.filter(membership_id__in=memberships).order_by("pk"):
+        found = Happening(
+            row.found_on,
+            "ground_found",
+            {
+                "ground": row.question,
+                "arrears_yen": row.arrears_yen,
+                "monthly_fee_yen": row.monthly_fee_yen,
+                "formal_demand_due_on": row.formal_demand_due_on,
+            },
+            membership=row.membership_id,
+            basis=(row.basis_id,),
+            sequence=row.pk,
+        )
+        happenings.append(found)
+        if row.state == Ground.LAPSED and row.closed_on is not None:
+            happenings.append(
+                Happening(
+                    row.closed_on,
+                    "ground_lapsed",
+                    {"ground": row.question},
+                    membership=row.membership_id,
+                    basis=(row.basis_id,),
+                    sequence=row.pk,
+                )
+            )
+    return happenings
