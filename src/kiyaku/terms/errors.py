@@ -29,11 +29,9 @@ class TermsError(Exception):
         """Say ``rows``, found in a part of a column, as rows of the whole that ``part`` masks."""
         if self.rows is None:
             return
-        rows = self.rows.reshape(len(self.rows), -1).any(axis=1)
-        if len(rows) != int(part.sum()):
-            rows = rows.any()
+        by_row = np.atleast_1d(self.rows.reshape(len(self.rows), -1).any(axis=1))
         whole = np.zeros(len(part), dtype=bool)
-        whole[part] = rows
+        whole[part] = by_row if len(by_row) == int(part.sum()) else by_row.any()
         self.rows = whole
 
     def message(self, language: str = "ja") -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from kiyaku.terms import civil
 from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import BeforeFirstVersion, MissingFact, TermsError
-from kiyaku.terms.parameters import Span
+from kiyaku.terms.parameters import FOREVER, Dated, Span, document_in_words
 from kiyaku.terms.rules import Rule
 from kiyaku.terms.tracing import Trace, Traced, bare
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kiyaku.terms.pack import Pack
 
 _TOKYO_OFFSET = np.timedelta64(9, "h")
-_BLOCK_ROWS = 65_536
+_BLOCK_ROWS = 131_072
 """Columns are computed so many rows at a time: what arises in between stays in the cache."""
 
 
@@ -29,13 +30,22 @@ class Used:
     """What an answer rested on, gathered while it was computed."""
 
     readings: dict[str, str] = field(default_factory=dict)
-    parameters: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    parameters: dict[str, list[Span]] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+
+    def note(self, parameter: str, *spans: Span) -> None:
+        """Keep that values of a parameter were used."""
+        kept = self.parameters.setdefault(parameter, [])
+        kept += [span for span in spans if span not in kept]
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The date(s) that decide which version governs, single or by row; the first, the last."""
+    """The date(s) that decide which version governs, single or by row; the first, the last.
+
+    ``FOREVER`` on the rows where nothing decides: the latest version governs them, with the latest
+    value of each parameter.
+    """
 
     dates: Any
     first: Any
@@ -55,6 +65,13 @@ class Basis:
         """The basis of some rows."""
         return self.of(self.dates[rows])
 
+    def filled(self, asker: Basis | None) -> Basis:
+        """With the asker's dates on the rows that have none of their own."""
+        if not np.isnat(self.first):
+            return self
+        inherited = FOREVER if asker is None else asker.dates
+        return self.of(np.where(np.isnat(self.dates), inherited, self.dates))
+
 
 @dataclass
 class Evaluation:
@@ -70,17 +87,20 @@ class Evaluation:
     as_of: np.datetime64 | None = None
     trace: Trace | None = None
     used: Used = field(default_factory=Used)
-    _answers: dict[str, Any] = field(default_factory=dict)
+    _answers: dict[tuple[str, int], tuple[Basis | None, Any]] = field(default_factory=dict)
     _bases: dict[tuple[str, ...], Basis | None] = field(default_factory=dict)
 
     def answer(self, question: str) -> Any:
         """The value (or mapping of values) of a rule for these facts."""
-        if self.rows is None or self.rows <= _BLOCK_ROWS:
-            return self._run(question, None)
         try:
-            return self._in_blocks(question, self.rows)
-        except TermsError:
-            return self._run(question, None)  # all at once, so that it names every row at fault
+            if self.rows is not None and self.rows > _BLOCK_ROWS:
+                with suppress(TermsError):  # then all at once, so that every row at fault is named
+                    return self._in_blocks(question, self.rows)
+            return self._run(question, None)
+        except TermsError as error:
+            if self.rows is not None:
+                error.within(np.ones(self.rows, dtype=bool))
+            raise
 
     @cached_property
     def rows(self) -> int | None:
@@ -97,14 +117,18 @@ class Evaluation:
         return Evaluation(self.pack, facts, self.readings, self.as_of, used=self.used)
 
     def basis_of(self, rule: Rule) -> Basis | None:
-        """The date(s) that decide which version governs; ``None`` when nothing decides."""
+        """The facts' date(s) that decide which version governs; ``None`` when nothing decides."""
+        if self.as_of is not None:
+            return self._fixed_basis
         if rule.basis not in self._bases:
             self._bases[rule.basis] = self._basis(rule.basis)
         return self._bases[rule.basis]
 
+    @cached_property
+    def _fixed_basis(self) -> Basis:
+        return Basis.of(self.as_of)
+
     def _basis(self, names: tuple[str, ...]) -> Basis | None:
-        if self.as_of is not None:
-            return Basis.of(self.as_of)
         given = [self.facts[name] for name in names if np.size(self.facts.get(name, ()))]
         bases = [basis for basis in map(Basis.of, map(_civil_date, given)) if basis.decides]
         if len(bases) < 2:
@@ -122,29 +146,28 @@ class Evaluation:
             result = _merge(result, self.part(block)._run(question, None), block, count)
         return result
 
-    def _run(self, name: str, asker_basis: Basis | None) -> Any:
-        if name in self._answers:
-            return self._answers[name]
+    def _run(self, name: str, asker: Basis | None) -> Any:
         versions = self.pack.rules[name]
-        basis = self.basis_of(versions[-1])
-        basis = asker_basis if basis is None else basis
+        own = self.basis_of(versions[-1])
+        basis = asker if own is None else own.filled(asker)
+        # A rule without a basis of its own may answer two askers differently: one answer for each.
+        key = (name, id(basis))
+        if key not in self._answers:
+            self._answers[key] = (basis, self._compute(versions, basis))
+        return self._answers[key][1]
+
+    def _compute(self, versions: tuple[Rule, ...], basis: Basis | None) -> Any:
         self._check_versions(basis)
         chosen = _governing(versions, basis)
-        result = (
-            self._call(versions[int(chosen)], basis)
-            if basis is None or np.ndim(chosen) == 0
-            else self._by_rows(versions, chosen, basis)
-        )
-        self._answers[name] = result
-        return result
+        if basis is None or np.ndim(chosen) == 0:
+            return self._call(versions[int(chosen)], basis)
+        return self._by_rows(versions, chosen, basis)
 
     def _check_versions(self, basis: Basis | None) -> None:
         first = self.pack.versions[0].in_force_from
         if basis is None or basis.first >= first:
             return
         early = np.asarray(basis.dates < first)
-        if not early.any():  # some are absent, none too early
-            return
         example = np.atleast_1d(basis.dates)[np.atleast_1d(early)][0]
         raise BeforeFirstVersion(
             f"{example} は規約の最初の版({first} 施行)より前の日です。"
@@ -158,7 +181,11 @@ class Evaluation:
         result: Any = None
         for number in np.unique(chosen):
             rows = chosen == number
-            answer = self.part(rows)._call(versions[int(number)], basis.rows(rows))
+            try:
+                answer = self.part(rows)._call(versions[int(number)], basis.rows(rows))
+            except TermsError as error:
+                error.within(rows)
+                raise
             result = _merge(result, answer, rows, len(rows))
         return result
 
@@ -166,13 +193,37 @@ class Evaluation:
         self.used.rules.setdefault(rule.name, rule)
         arguments = {name: self._argument(rule, name, basis) for name in rule.arguments}
         if self.trace is not None:
-            clauses_ja = "・".join(label(clause, "ja") for clause in rule.clauses)
-            clauses_en = ", ".join(label(clause, "en") for clause in rule.clauses)
-            self.trace.write(f"◇ {clauses_ja} {rule.name}", f"◇ {clauses_en} {rule.name}")
+            self._introduce(self.trace, rule, basis)
         result = rule.function(**arguments)
         if self.trace is None:
             return result
         return _named(self.trace, result, rule.name)
+
+    def _introduce(self, trace: Trace, rule: Rule, basis: Basis | None) -> None:
+        """Write what a rule is and says, how its clauses are read, and whence its values come."""
+        gist = self.pack.clauses[rule.clauses[0]].gist
+        clauses_ja = "・".join(label(clause, "ja") for clause in rule.clauses)
+        clauses_en = ", ".join(label(clause, "en") for clause in rule.clauses)
+        trace.write(
+            f"◇ {clauses_ja} {rule.name}: {gist.ja}", f"◇ {clauses_en} {rule.name}: {gist.en}"
+        )
+        for name in rule.arguments:
+            if name in self.facts:
+                continue
+            if name in self.pack.readings:
+                reading = self.pack.readings[name]
+                option = reading.options[self._reading(name)]
+                trace.write(
+                    f"解釈: {reading.question.ja} → {option.ja}",
+                    f"Reading: {reading.question.en} → {option.en}",
+                )
+            elif name in self.pack.parameters and name not in rule.tables:
+                parameter = self.pack.parameters[name].parameter
+                source = document_in_words(self._spans(name, basis)[0].document)
+                trace.write(
+                    f"値: {parameter.ja}(出典: {source.ja})",
+                    f"Value: {parameter.en} (source: {source.en})",
+                )
 
     def _argument(self, rule: Rule, name: str, basis: Basis | None) -> Any:
         if name in self.facts:
@@ -180,7 +231,7 @@ class Evaluation:
         if name in self.pack.readings:
             return self._reading(name)
         if name in self.pack.parameters:
-            return self._parameter(name, basis, as_table=name in rule.tables)
+            return self._table(name) if name in rule.tables else self._parameter(name, basis)
         if name in self.pack.rules and name != rule.name:
             return self._run(name, basis)
         fact = self.pack.facts[name]
@@ -201,20 +252,26 @@ class Evaluation:
         self.used.readings[name] = chosen
         return chosen
 
-    def _parameter(self, name: str, basis: Basis | None, *, as_table: bool) -> Any:
+    def _table(self, name: str) -> Dated:
+        return replace(self.pack.parameters[name], watch=lambda span: self.used.note(name, span))
+
+    def _parameter(self, name: str, basis: Basis | None) -> Any:
         dated = self.pack.parameters[name]
-        if as_table:
-            self.used.parameters[name] = dated.spans
-            return dated
-        if basis is None:
-            spans: tuple[Span, ...] = (dated.latest(),)
-            value: Any = np.int64(spans[0].value)
-        else:
-            value = dated.on_days(basis.dates, basis.first, basis.last)
-            spans = dated.spans_over(basis.first, basis.last)
-        self.used.parameters[name] = spans
-        parameter = dated.parameter
-        return self._traced(value, parameter.ja, parameter.en)
+        if basis is not None and basis.last == FOREVER:
+            latest = dated.latest().first_day
+            basis = Basis.of(np.where(basis.dates == FOREVER, latest, basis.dates))
+        value = (
+            np.int64(dated.latest().value)
+            if basis is None
+            else dated.on_days(basis.dates, basis.first, basis.last)
+        )
+        self.used.note(name, *self._spans(name, basis))
+        return self._traced(value, dated.parameter.ja, dated.parameter.en)
+
+    def _spans(self, name: str, basis: Basis | None) -> tuple[Span, ...]:
+        """A parameter's values over the days that decide."""
+        dated = self.pack.parameters[name]
+        return (dated.latest(),) if basis is None else dated.spans_over(basis.first, basis.last)
 
     def _traced(self, value: Any, ja: str, en: str) -> Any:
         return value if self.trace is None else self.trace.leaf(value, ja, en)
@@ -222,14 +279,14 @@ class Evaluation:
 
 def _governing(versions: tuple[Rule, ...], basis: Basis | None) -> Any:
     """Which version governs: one index, or a column of indexes where rows differ."""
-    if basis is None:
+    if basis is None or len(versions) == 1:
         return len(versions) - 1
     starts = np.array([one.since for one in versions])
     lowest, highest = (
         max(int(np.searchsorted(starts, date, side="right")) - 1, 0)
         for date in (basis.first, basis.last)
     )
-    if lowest == highest and not np.isnat(basis.first):
+    if lowest == highest:
         return lowest
     return np.maximum(np.searchsorted(starts, basis.dates, side="right") - 1, 0)
 
@@ -250,7 +307,8 @@ def _merge(result: Any, answer: Any, rows: Any, count: int) -> Any:
         return {name: _merge(parts.get(name), one, rows, count) for name, one in answer.items()}
     column = np.asarray(answer)
     if result is None:
-        result = np.empty(count, dtype=column.dtype)
+        shape = column.shape[1:] if column.ndim else ()
+        result = np.empty((count, *shape), dtype=column.dtype)
     result = result.astype(np.result_type(result, column), copy=False)  # a text may be longer
     result[rows] = column
     return result

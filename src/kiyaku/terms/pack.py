@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from kiyaku.terms.clauses import Clause
 from kiyaku.terms.errors import (
     BadFact,
     BeforeFirstVersion,
+    MissingFact,
     UnknownFact,
     UnknownParameter,
     UnknownQuestion,
     UnknownReading,
+    meant,
 )
 from kiyaku.terms.evaluation import Evaluation, working
 from kiyaku.terms.facts import Fact
@@ -25,7 +27,7 @@ from kiyaku.terms.readings import Reading
 from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.rules import Rule
 from kiyaku.terms.texts import Text
-from kiyaku.terms.tracing import Trace, bare
+from kiyaku.terms.tracing import Trace, bare, show
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,31 @@ class Version:
 
 @dataclass(frozen=True)
 class Question:
-    """What can be asked: name, clauses, summary, arguments with their facts, type of answer."""
+    """What can be asked: name, clauses, summary, arguments with their facts, type of answer.
+
+    ``needs`` must be given and ``takes`` may be; ``readings`` and ``parameters`` are those the
+    answer may rest on.
+    """
 
     name: str
     clauses: tuple[str, ...]
     summary: str
     needs: tuple[Fact, ...]
     takes: tuple[Fact, ...]
+    readings: tuple[str, ...]
+    parameters: tuple[str, ...]
     answer: str | Mapping[str, str]
+
+
+@dataclass
+class _Leaves:
+    """What a question comes down to, its inner rules' included; dicts keep the order of naming."""
+
+    needs: dict[str, None] = field(default_factory=dict)
+    takes: dict[str, None] = field(default_factory=dict)
+    readings: dict[str, None] = field(default_factory=dict)
+    parameters: dict[str, None] = field(default_factory=dict)
+    rules: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +89,7 @@ class Pack:
     facts: Mapping[str, Fact]
     rules: Mapping[str, tuple[Rule, ...]]
     chosen_readings: Mapping[str, str]
+    individual_rules: tuple[IndividualRules, ...] = ()
 
     def ask(
         self,
@@ -84,19 +104,20 @@ class Pack:
 
         Args:
             question: one of ``questions()``.
-            as_of: a day whose version and parameters are to answer, instead of the case's own.
+            as_of: a day whose version and parameters are to answer, instead of the case's own. A
+                table of rates that a rule weighs day by day keeps to the days of the case.
             readings: options other than the service's, by reading.
             set: parameter values that hold for all dates, by name.
-            facts: the case; see ``facts_of(question)``. ``None`` counts as not given.
+            facts: the case; see ``facts_of(question)``. ``None`` counts as not given, and so does
+                an absent value in a column (see ``values``).
 
         Raises:
-            TermsError: one of its kinds, naming what is wrong and how to mend it.
+            TermsError: one of its kinds, naming what is wrong and how to mend it; for columns,
+                ``rows`` masks the rows at fault.
         """
         evaluation = self._evaluation(question, as_of, readings, set, facts)
         answer = evaluation.answer(question)
-        kind = self._current(question).answer
-        rows = _row_count(evaluation.facts, self.facts)
-        return _given_back(kind, answer, rows)
+        return _given_back(self._current(question).answer, answer, evaluation.rows)
 
     def explain(
         self,
@@ -109,22 +130,30 @@ class Pack:
     ) -> Receipt:
         """The answer for one case with its receipt: arguments and errors as for ``ask``."""
         evaluation = self._evaluation(question, as_of, readings, set, facts)
-        if _row_count(evaluation.facts, self.facts) is not None:
+        if evaluation.rows is not None:
             raise BadFact(
                 "説明できるのは1件だけです。列ではなく1件の値を与えてください。",
                 "one case at a time can be explained: give single values, not columns",
             )
-        evaluation.trace = Trace()
+        evaluation.trace = trace = Trace()
+        for name, value in evaluation.facts.items():
+            words = self.facts[name].words
+            trace.write(
+                f"事実: {words.ja} {show(value, 'ja')}", f"Fact: {words.en} {show(value, 'en')}"
+            )
         traced = evaluation.answer(question)
         rule = evaluation.used.rules[question]
-        basis = evaluation.basis_of(rule)
+        basis = evaluation.basis_of(self._current(question))
         return Receipt(
             question=question,
             answer=_given_back(rule.answer, traced, None),
             clauses=rule.clauses,
             terms_version=self.terms_version_on(None if basis is None else basis.dates),
             readings=evaluation.used.readings,
-            parameters=evaluation.used.parameters,
+            parameters={
+                name: tuple(sorted(spans, key=lambda span: span.first_day))
+                for name, spans in evaluation.used.parameters.items()
+            },
             inputs={name: _input(self.facts[name], v) for name, v in evaluation.facts.items()},
             rule_hash=rule.source_hash,
             steps=Text(working(evaluation, "ja"), working(evaluation, "en")),
@@ -147,24 +176,26 @@ class Pack:
             UnknownQuestion: with the questions there are.
         """
         rule = self._current(name)
-        needs, takes = self._facts_of(name)
+        leaves = self._leaves_of(name)
         return Question(
-            name,
-            rule.clauses,
-            rule.summary,
-            tuple(self.facts[fact] for fact in needs),
-            tuple(self.facts[fact] for fact in takes),
-            rule.answer,
+            name=name,
+            clauses=rule.clauses,
+            summary=rule.summary,
+            needs=tuple(self.facts[fact] for fact in leaves.needs),
+            takes=tuple(self.facts[fact] for fact in leaves.takes),
+            readings=tuple(leaves.readings),
+            parameters=tuple(leaves.parameters),
+            answer=rule.answer,
         )
 
     def facts_of(self, question: str) -> tuple[str, ...]:
         """Names of the facts a question takes, required ones first."""
-        needs, takes = self._facts_of(question)
-        return (*needs, *takes)
+        leaves = self._leaves_of(question)
+        return (*leaves.needs, *leaves.takes)
 
     def readings_of(self, question: str) -> frozenset[str]:
         """The readings that an answer to a question may rest on, its inner rules' included."""
-        return self._readings_of(question, frozenset())
+        return frozenset(self._leaves_of(question).readings)
 
     def terms_version_on(self, date: Any) -> str:
         """The version in force on a day, named by its first day (``None``: the latest).
@@ -175,7 +206,7 @@ class Pack:
         starts = [version.in_force_from for version in self.versions]
         if date is None:
             return str(starts[-1])
-        index = int(np.searchsorted(starts, np.datetime64(date, "D"), side="right")) - 1
+        index = int(np.searchsorted(starts, _read_date("date", date), side="right")) - 1
         if index < 0:
             raise BeforeFirstVersion(
                 f"{date} は規約の最初の版({starts[0]} 施行)より前の日です。",
@@ -191,7 +222,10 @@ class Pack:
         individual_rules: Iterable[IndividualRules] = (),
         document: str = "operator",
     ) -> Pack:
-        """The pack with an operator's settings and individual rules on top.
+        """The pack with an operator's settings and individual rules on top of what it has.
+
+        Later settings win over earlier ones from their days on; individual rules win over all
+        settings, whichever came first.
 
         Args:
             parameters: name → value for all dates, or name → {first day: value}.
@@ -202,14 +236,12 @@ class Pack:
         Raises:
             UnknownParameter, UnknownReading: for a name or option there is not.
         """
-        tables = dict(self.parameters)
-        for name, value in (parameters or {}).items():
-            tables[name] = _overridden(self._parameter(tables, name), value, document)
-        for rules in individual_rules:
-            for name, value in rules.parameters.items():
-                tables[name] = _overridden(self._parameter(tables, name), value, rules.title)
+        tables = self._overridden(self.parameters, parameters or {}, document)
+        documents = (*self.individual_rules, *individual_rules)
+        for rules in documents:
+            tables = self._overridden(tables, rules.parameters, rules.title)
         chosen = {**self.chosen_readings, **self._checked_readings(readings or {})}
-        return replace(self, parameters=tables, chosen_readings=chosen)
+        return replace(self, parameters=tables, chosen_readings=chosen, individual_rules=documents)
 
     def reading(self, name: str) -> str:
         """The option of a reading that this service has chosen."""
@@ -218,41 +250,42 @@ class Pack:
     def _current(self, question: str) -> Rule:
         versions = self.rules.get(question)
         if versions is None or not versions[-1].is_question:
-            known = ", ".join(sorted(n for n, r in self.rules.items() if r[-1].is_question))
+            ja, en = meant(question, (n for n, r in self.rules.items() if r[-1].is_question))
             raise UnknownQuestion(
-                f"{self.title.ja} に {question} という問いはありません。あるのは: {known}",
-                f"{self.name} does not answer {question}; it answers: {known}",
+                f"{self.title.ja} に {question} という問いはありません。{ja}",
+                f"{self.name} does not answer {question}; {en}",
             )
         return versions[-1]
 
-    def _facts_of(self, question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Facts needed and facts that may be given, in the order the rules name them."""
-        needs: dict[str, None] = {}
-        takes: dict[str, None] = {}
-        self._gather(question, needs, takes, set())
-        return tuple(needs), tuple(name for name in takes if name not in needs)
+    def _leaves_of(self, question: str) -> _Leaves:
+        self._current(question)
+        leaves = _Leaves()
+        self._gather(question, leaves)
+        for name in leaves.needs:
+            leaves.takes.pop(name, None)
+        return leaves
 
-    def _readings_of(self, name: str, seen: frozenset[str]) -> frozenset[str]:
-        arguments = {argument for rule in self.rules[name] for argument in rule.arguments}
-        found = frozenset(arguments & self.readings.keys())
-        inner = (arguments & self.rules.keys()) - found - seen - {name} - self.parameters.keys()
-        for rule in inner:
-            found |= self._readings_of(rule, seen | {name})
-        return found
-
-    def _gather(
-        self, name: str, needs: dict[str, None], takes: dict[str, None], seen: set[str]
-    ) -> None:
-        seen.add(name)
+    def _gather(self, name: str, leaves: _Leaves) -> None:
+        leaves.rules[name] = None
         for rule in self.rules[name]:
             for argument in rule.arguments:
-                elsewhere = argument in self.readings or argument in self.parameters
-                if argument in self.rules and argument != name and not elsewhere:
-                    if argument not in seen:
-                        self._gather(argument, needs, takes, seen)
-                elif argument in self.facts:
-                    optional = argument in rule.optional or elsewhere
-                    (takes if optional else needs)[argument] = None
+                self._place(rule, argument, leaves)
+
+    def _place(self, rule: Rule, argument: str, leaves: _Leaves) -> None:
+        """Put an argument where evaluation would find it, a given fact apart."""
+        elsewhere = True
+        if argument in self.readings:
+            leaves.readings[argument] = None
+        elif argument in self.parameters:
+            leaves.parameters[argument] = None
+        elif argument in self.rules and argument != rule.name:
+            if argument not in leaves.rules:
+                self._gather(argument, leaves)
+        else:
+            elsewhere = False
+        if argument in self.facts:
+            optional = elsewhere or argument in rule.optional
+            (leaves.takes if optional else leaves.needs)[argument] = None
 
     def _evaluation(
         self,
@@ -263,76 +296,110 @@ class Pack:
         facts: Mapping[str, Any],
     ) -> Evaluation:
         self._current(question)
-        pack = self if not fixed else self.configured(parameters=fixed, document="set")
+        # What is set with a question is its premise: it stands above individual rules too.
+        tables = self._overridden(self.parameters, fixed or {}, "set")
+        pack = replace(self, parameters=tables) if fixed else self
         return Evaluation(
             pack,
             self._read_facts(question, facts),
             {**self.chosen_readings, **self._checked_readings(readings or {})},
-            None if as_of is None else _as_of(as_of),
+            None if as_of is None else _read_date("as_of", as_of),
         )
 
     def _read_facts(self, question: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         allowed = self.facts_of(question)
         for name in facts:
             if name not in allowed:
-                known = ", ".join(allowed) or "-"
+                ja, en = meant(name, allowed)
                 raise UnknownFact(
-                    f"{question} は {name} をとりません。とるのは: {known}",
-                    f"{question} does not take {name}; it takes: {known}",
+                    f"{question} は引数 {name} をとりません。{ja}",
+                    f"{question} does not take {name}; {en}",
                 )
-        return {name: self.facts[name].read(v) for name, v in facts.items() if v is not None}
+        read = {name: self.facts[name].read(v) for name, v in facts.items() if v is not None}
+        given = {name: value for name, value in read.items() if not self._lacks(name, value)}
+        self._check_lengths(given)
+        self._check_gaps(question, given)
+        return given
+
+    def _lacks(self, name: str, value: Any) -> bool:
+        return np.ndim(value) == 0 and bool(values.is_absent(self.facts[name].kind, value))
+
+    def _check_lengths(self, facts: Mapping[str, Any]) -> None:
+        """Columns have equally many rows, and a case's lists equally many pieces."""
+        rows = {name: self.facts[name].rows(value) for name, value in facts.items()}
+        _refuse_different("行数", "rows", rows)
+        pieces = {
+            name: np.shape(value)[-1] if self.facts[name].is_list else None
+            for name, value in facts.items()
+        }
+        _refuse_different("要素の数", "pieces", pieces)
+
+    def _check_gaps(self, question: str, facts: Mapping[str, Any]) -> None:
+        """No column of a fact that the question needs lacks a row's value."""
+        for name in self._leaves_of(question).needs:
+            if name not in facts or np.ndim(facts[name]) == 0:
+                continue
+            fact = self.facts[name]
+            absent = values.is_absent(fact.kind, facts[name])
+            if np.any(absent):
+                raise MissingFact(
+                    f"{fact.words.ja}({name})の値がない行が {int(np.sum(absent))} 件あります。",
+                    f"{name} ({fact.words.en}) is missing in {int(np.sum(absent))} rows",
+                    rows=absent,
+                )
 
     def _checked_readings(self, readings: Mapping[str, str]) -> dict[str, str]:
         for name, option in readings.items():
             if name not in self.readings:
-                known = ", ".join(self.readings) or "-"
+                ja, en = meant(name, self.readings)
                 raise UnknownReading(
-                    f"{self.title.ja} に解釈 {name} は登録されていません。あるのは: {known}",
-                    f"{self.name} has no reading {name}; it has: {known}",
+                    f"{self.title.ja} に解釈 {name} は登録されていません。{ja}",
+                    f"{self.name} has no reading {name}; {en}",
                 )
             self.readings[name].option(option)
         return dict(readings)
 
-    def _parameter(self, tables: Mapping[str, Dated], name: str) -> Dated:
-        if name not in tables:
-            known = ", ".join(tables) or "-"
-            raise UnknownParameter(
-                f"{self.title.ja} に {name} という値はありません。あるのは: {known}",
-                f"{self.name} has no parameter {name}; it has: {known}",
+    def _overridden(
+        self, tables: Mapping[str, Dated], given: Mapping[str, Any], document: str
+    ) -> dict[str, Dated]:
+        """The tables with a document's values in front."""
+        result = dict(tables)
+        for name, value in given.items():
+            if name not in result:
+                ja, en = meant(name, result)
+                raise UnknownParameter(
+                    f"{self.title.ja} に {name} という値はありません。{ja}",
+                    f"{self.name} has no parameter {name}; {en}",
+                )
+            result[name] = (
+                result[name].with_values(value, document)
+                if isinstance(value, Mapping)
+                else result[name].fixed(value, document)
             )
-        return tables[name]
+        return result
 
 
-def _overridden(dated: Dated, value: Any, document: str) -> Dated:
-    if isinstance(value, Mapping):
-        return dated.with_values(value, document)
-    try:
-        return dated.fixed(int(value), document)
-    except (TypeError, ValueError):
-        raise UnknownParameter(
-            f"{dated.parameter.name} の値は整数で与えてください: {value}",
-            f"{dated.parameter.name} takes an integer: {value}",
-            code="parameter_out_of_range",
-        ) from None
+def _refuse_different(ja: str, en: str, sizes: Mapping[str, int | None]) -> None:
+    known = {name: size for name, size in sizes.items() if size is not None}
+    if len(set(known.values())) < 2:
+        return
+    listed = ", ".join(f"{name} {size}" for name, size in known.items())
+    raise BadFact(
+        f"列や並びの{ja}がそろっていません: {listed}",
+        f"columns or lists differ in their number of {en}: {listed}",
+        code=f"{en}_unequal",
+    )
 
 
-def _as_of(value: Any) -> np.datetime64:
+def _read_date(name: str, value: Any) -> np.datetime64:
     try:
         date: np.datetime64 = values.read("date", value)
     except values.Unreadable as expected:
         raise BadFact(
-            f"as_of の値 {value!r} は読めません。{expected.ja} が必要です。",
-            f"as_of: {value!r} cannot be read; expected {expected.en}",
+            f"{name} の値 {value!r} は読めません。{expected.ja} が必要です。",
+            f"{name}: {value!r} cannot be read; expected {expected.en}",
         ) from None
     return date
-
-
-def _row_count(facts: Mapping[str, Any], declared: Mapping[str, Fact]) -> int | None:
-    """Number of rows when any fact is a column (a list fact is one from two axes on)."""
-    for name, value in facts.items():
-        if np.ndim(value) > (1 if declared[name].is_list else 0):
-            return len(value)
-    return None
 
 
 def _given_back(kind: Any, answer: Any, rows: int | None) -> Any:

@@ -7,15 +7,18 @@ parameter; a value is never carried past the end of a known table in silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from kiyaku.terms import values as plain
 from kiyaku.terms.civil import by_look_up, extremes
+from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import PackError, ParameterUnknown, UnknownParameter
+from kiyaku.terms.texts import Text
 from kiyaku.terms.tracing import Traced, bare, show
 from kiyaku.terms.values import Column
 from kiyaku.terms.vocabulary import leap_year_days_until
@@ -24,6 +27,18 @@ FOREVER = np.datetime64("9999-12-31", "D")
 BEGINNING = np.datetime64("0001-01-01", "D")
 FAR_ABOVE = 10**12
 """No parameter of these services, money included, comes near it."""
+_DOCUMENTS = {
+    "terms": Text("規約", "the terms"),
+    "law": Text("法令", "the law"),
+    "operator": Text("運営者の設定", "the operator's settings"),
+    "set": Text("この問いでの指定", "given with this question"),
+    "unset": Text("未設定", "not set"),
+}
+
+
+def document_in_words(document: str) -> Text:
+    """What a span's ``document`` is called: a kind of source, or an individual rule's title."""
+    return _DOCUMENTS.get(document, Text(document, document))
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,8 @@ class Dated:
 
     parameter: Parameter
     spans: tuple[Span, ...]
+    watch: Callable[[Span], None] | None = field(default=None, compare=False, repr=False)
+    """Is told of each span that was made use of, for a receipt."""
 
     def on(self, dates: Any, needed: Any = True) -> Any:
         """The value in force on each date (int64, one value where all dates share it).
@@ -69,6 +86,7 @@ class Dated:
         """
         if isinstance(dates, Traced):
             found = self._value_on(dates.value, bare(needed))
+            self._tell(dates.value, dates.value, bare(needed))
             return dates.trace.leaf(
                 found,
                 f"{self.parameter.ja}({show(dates.value, 'ja')} 現在)",
@@ -88,7 +106,9 @@ class Dated:
 
     def weigh_leap_days(self, first_day: Any, last_day: Any) -> Any:
         """As ``weigh_days``, over the days that lie in leap years only."""
-        return self._weigh(first_day, last_day, _count_leap_days)
+        return self._weigh(
+            first_day, last_day, _count_leap_days, "(うるう年の日のみ)", " over days in leap years"
+        )
 
     def spans_over(self, first_day: np.datetime64, last_day: np.datetime64) -> tuple[Span, ...]:
         """The spans that hold on some day from ``first_day`` to ``last_day``."""
@@ -124,15 +144,12 @@ class Dated:
         """The same parameter with values of another document in front, each from its date on.
 
         Raises:
-            UnknownParameter: when a value is above what the terms allow.
+            UnknownParameter: when a day or a value cannot be read, or a value lies outside what
+                the terms allow.
         """
-        starts = sorted(
-            (np.datetime64(str(date), "D"), int(value)) for date, value in values.items()
-        )
+        starts = sorted((self._day(date), self._check(value)) for date, value in values.items())
         if not starts:
             return self
-        for _, value in starts:
-            self._check(value)
         kept = tuple(
             span if span.last_day < starts[0][0] else replace(span, last_day=starts[0][0] - 1)
             for span in self.spans
@@ -149,10 +166,18 @@ class Dated:
         """The same parameter with one value for all dates.
 
         Raises:
-            UnknownParameter: when the value is above what the terms allow.
+            UnknownParameter: when the value is no integer or lies outside what the terms allow.
         """
-        self._check(value)
-        return Dated(self.parameter, (Span(BEGINNING, FOREVER, int(value), document),))
+        return Dated(self.parameter, (Span(BEGINNING, FOREVER, self._check(value), document),))
+
+    def _tell(self, first: Any, last: Any, needed: Any) -> None:
+        """Tell who watches of each span that a needed stretch of days touches."""
+        if self.watch is None:
+            return
+        for span in self.spans:
+            touched = (span.first_day <= last) & (first <= span.last_day) & (first <= last)
+            if np.any(np.logical_and(touched, needed)):
+                self.watch(span)
 
     @cached_property
     def _columns(self) -> tuple[Column, Column, Column]:
@@ -160,16 +185,37 @@ class Dated:
         ends = np.array([span.last_day for span in self.spans], dtype="datetime64[D]")
         return starts, ends, np.array([span.value for span in self.spans], dtype=np.int64)
 
-    def _check(self, value: int) -> None:
-        limit = FAR_ABOVE if self.parameter.at_most is None else self.parameter.at_most
-        if not 0 <= value <= limit:
+    def _day(self, date: Any) -> np.datetime64:
+        try:
+            day: np.datetime64 = plain.read("date", date)
+        except plain.Unreadable as expected:
             raise UnknownParameter(
-                f"{self.parameter.ja}({self.parameter.name})は 0 以上 {limit:,} 以下です"
-                f"(第{self.parameter.clause} による): {value:,}",
-                f"{self.parameter.name} must lie between 0 and {limit:,} "
-                f"(by {self.parameter.clause}): {value:,}",
+                f"{self.parameter.name} の適用日 {date} は読めません。{expected.ja} が必要です。",
+                f"{self.parameter.name}: the day {date} cannot be read; expected {expected.en}",
+                code="bad_parameter_value",
+            ) from None
+        return day
+
+    def _check(self, value: Any) -> int:
+        """The value as an int within its limits."""
+        name, ja, limit = self.parameter.name, self.parameter.ja, self.parameter.at_most
+        try:
+            number = int(plain.read("integer", value, signed=True))
+        except plain.Unreadable as expected:
+            raise UnknownParameter(
+                f"{ja}({name})の値 {value!r} は読めません。{expected.ja} が必要です。",
+                f"{name}: {value!r} cannot be read; expected {expected.en}",
+                code="bad_parameter_value",
+            ) from None
+        most = FAR_ABOVE if limit is None else limit
+        if not 0 <= number <= most:
+            clause = self.parameter.clause
+            raise UnknownParameter(
+                f"{ja}({name})は 0 以上 {most:,} 以下です({label(clause, 'ja')}): {number:,}",
+                f"{name} must lie between 0 and {most:,} ({label(clause, 'en')}): {number:,}",
                 code="parameter_out_of_range",
             )
+        return number
 
     def _value_on(self, dates: Any, needed: Any = True) -> Any:
         if np.size(dates) == 0:
@@ -184,12 +230,20 @@ class Dated:
         index = np.searchsorted(starts, dates, side="right") - 1
         return np.where(dates <= ends[index], index, -1)
 
-    def _weigh(self, first_day: Any, last_day: Any, count: Any) -> Any:
+    def _weigh(
+        self, first_day: Any, last_day: Any, count: Any, only_ja: str = "", only_en: str = ""
+    ) -> Any:
         first, last = bare(first_day), bare(last_day)
         result = self._weigh_bare(first, last, count)
         for traced in (first_day, last_day):
             if isinstance(traced, Traced):
-                return self._write_weighing(traced, first, last, result)
+                self._tell(first, last, True)
+                self._write_weighing(traced, first, last)
+                return traced.trace.leaf(
+                    result,
+                    f"日ごとの{self.parameter.ja}の合計{only_ja}",
+                    f"daily sum of {self.parameter.en}{only_en}",
+                )
         return result
 
     def _weigh_bare(self, first: Any, last: Any, count: Any) -> Any:
@@ -205,7 +259,7 @@ class Dated:
             raise self._unknown(last, missing)
         return np.where(empty, 0, weighed)[()]
 
-    def _write_weighing(self, traced: Traced, first: Any, last: Any, result: Any) -> Traced:
+    def _write_weighing(self, traced: Traced, first: Any, last: Any) -> None:
         for span in self.spans:
             start, end = np.maximum(first, span.first_day), np.minimum(last, span.last_day)
             if np.any(start <= end):
@@ -214,23 +268,28 @@ class Dated:
                     f"{self.parameter.ja} {span.value}",
                     f"{show(start, 'en')} to {show(end, 'en')}: {self.parameter.en} {span.value}",
                 )
-        return traced.trace.leaf(
-            result, f"日ごとの{self.parameter.ja}の合計", f"daily sum of {self.parameter.en}"
-        )
 
     def _unknown(self, dates: Any, rows: Any) -> ParameterUnknown:
         name, ja = self.parameter.name, self.parameter.ja
-        when = "" if dates is None else str(_first_of(dates, rows))
-        until = f"{self.spans[-1].last_day}" if self.spans else None
-        known_ja = f"わかっているのは {until} までです" if until else "値が設定されていません"
-        known_en = f"it is known until {until}" if until else "no value has been set"
+        when = None if dates is None else _first_of(dates, rows)
+        known = self._known_in_words()
         return ParameterUnknown(
-            f"{ja}({name})の {when} の値がわかりません。{known_ja}。"
+            f"{ja}({name})の{'' if when is None else f' {when} の'}値がわかりません({known.ja})。"
             f"--set {name}=値 で与えるか、運営者の設定に日付つきで加えてください。",
-            f"{name} ({self.parameter.en}) has no known value {f'on {when}' if when else ''}: "
-            f"{known_en}. Give --set {name}=VALUE or add a dated value to the operator's settings.",
+            f"{name} ({self.parameter.en}) has no known value"
+            f"{'' if when is None else f' on {when}'} ({known.en}): "
+            f"give --set {name}=VALUE or add a dated value to the operator's settings",
             parameter=name,
             rows=rows,
+        )
+
+    def _known_in_words(self) -> Text:
+        if not self.spans:
+            return Text("値が設定されていません", "no value has been set")
+        first, last = self.spans[0].first_day, self.spans[-1].last_day
+        until_ja, until_en = ("", "") if last == FOREVER else (f" {last} まで", f" until {last}")
+        return Text(
+            f"わかっているのは {first} から{until_ja}です", f"it is known from {first}{until_en}"
         )
 
 
@@ -238,34 +297,52 @@ def read_parameter(name: str, entry: Mapping[str, Any], known_units: frozenset[s
     """A parameter from its entry in a pack's ``parameters.yaml``.
 
     Raises:
-        PackError: when the entry lacks something or its dates are out of order.
+        PackError: when the entry lacks something or holds what cannot be.
     """
     try:
         parameter = Parameter(
-            name, entry["ja"], entry["en"], entry["unit"], str(entry["clause"]), entry["source"],
-            entry.get("at_most"),
+            name, str(entry["ja"]), str(entry["en"]), str(entry["unit"]), str(entry["clause"]),
+            str(entry["source"]), entry.get("at_most"),
         )  # fmt: skip
     except KeyError as missing:
         raise PackError(
             f"parameters.yaml の {name} に {missing} がありません。",
             f"{missing} is missing from {name} in parameters.yaml",
         ) from None
-    if parameter.unit not in known_units:
+    _check_word(name, "unit", parameter.unit, known_units)
+    _check_word(name, "source", parameter.source, SOURCES)
+    try:
+        return _read_values(parameter, entry)
+    except UnknownParameter as wrong:
+        raise PackError(f"parameters.yaml: {wrong.ja}", f"parameters.yaml: {wrong.en}") from None
+
+
+def _check_word(name: str, key: str, given: str, known: frozenset[str]) -> None:
+    if given not in known:
         raise PackError(
-            f"parameters.yaml の {name}: 単位 {parameter.unit} は使えません。",
-            f"{name} in parameters.yaml: unknown unit {parameter.unit}; "
-            f"one of {', '.join(sorted(known_units))}",
+            f"parameters.yaml の {name}: {key} に {given} は使えません。"
+            f"使えるのは: {', '.join(sorted(known))}",
+            f"{name} in parameters.yaml: unknown {key} {given}; one of {', '.join(sorted(known))}",
         )
+
+
+def _read_values(parameter: Parameter, entry: Mapping[str, Any]) -> Dated:
     values = entry.get("values") or {}
     if not values and "unset_is" in entry:
         return Dated(parameter, ()).fixed(entry["unset_is"], "unset")
-    dated = Dated(parameter, ()).with_values(values, entry["source"])
+    dated = Dated(parameter, ()).with_values(values, parameter.source)
     if entry.get("known_until") is None or not dated.spans:
         return dated
-    last = replace(dated.spans[-1], last_day=np.datetime64(str(entry["known_until"]), "D"))
-    return Dated(parameter, (*dated.spans[:-1], last))
+    until = dated._day(entry["known_until"])
+    if until < dated.spans[-1].first_day:
+        raise PackError(
+            f"parameters.yaml の {parameter.name}: known_until が最後の値の適用日より前です。",
+            f"{parameter.name} in parameters.yaml: known_until lies before its last value's day",
+        )
+    return Dated(parameter, (*dated.spans[:-1], replace(dated.spans[-1], last_day=until)))
 
 
+SOURCES = frozenset({"terms", "law", "operator"})
 UNITS = frozenset(
     {
         "day_of_month",

@@ -16,8 +16,8 @@ from kiyaku.terms.texts import Text
 class Receipt:
     """One case's answer: clauses, version, readings, parameters, inputs, rule hash, working.
 
-    ``answer`` is a plain Python value or a dict of such. ``parameters`` map name → value used (a
-    list of dated values where the rule weighed a whole table).
+    ``answer`` is a plain Python value or a dict of such. ``parameters`` map name → the values that
+    were used, each with its days and the document that gives it.
     """
 
     question: str
@@ -44,7 +44,10 @@ class Receipt:
         )
 
     def as_json(self, language: str = "ja") -> dict[str, Any]:
-        """The receipt as JSON-ready values (dates and instants in ISO form)."""
+        """The receipt as JSON-ready values (dates and instants in ISO form).
+
+        A parameter of which one value was used is that value, else a list of dated values.
+        """
         return {
             "question": self.question,
             "answer": _plain(self.answer),
@@ -53,7 +56,7 @@ class Receipt:
             "readings": dict(self.readings),
             "parameters": {name: _value(spans) for name, spans in self.parameters.items()},
             "parameter_sources": {
-                name: sorted({span.document for span in spans})
+                name: list(dict.fromkeys(span.document for span in spans))
                 for name, spans in self.parameters.items()
             },
             "inputs": {name: _plain(value) for name, value in self.inputs.items()},
@@ -91,6 +94,7 @@ def _value(spans: tuple[Span, ...]) -> Any:
             "from": str(span.first_day),
             "until": None if span.last_day == FOREVER else str(span.last_day),
             "value": span.value,
+            "document": span.document,
         }
         for span in spans
     ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from kiyaku.terms.errors import BadFact, PackError
 from kiyaku.terms.tracing import bare
-from kiyaku.terms.values import DTYPES
+from kiyaku.terms.values import DTYPES, Unreadable, read
 
 Answer = str | Mapping[str, str]
 
@@ -67,6 +67,9 @@ def rule(
             values govern; a month counts as its first day. Without one: the asker's, else the
             latest.
         question: False for an inner rule that is not asked from outside.
+
+    Raises:
+        PackError: without a clause, or with a day or a type of answer that is none.
     """
 
     def declare(function: Callable[..., Any]) -> Rule:
@@ -75,7 +78,7 @@ def rule(
             name=function.__name__,
             function=function,
             clauses=clauses,
-            since=np.datetime64(since, "D"),
+            since=_read_since(function.__name__, since),
             basis=(basis,) if isinstance(basis, str) else tuple(basis),
             answer=answer,
             is_question=question,
@@ -119,7 +122,22 @@ def _is_table(annotation: Any) -> bool:
     return str(getattr(annotation, "__name__", annotation)).endswith("Dated")
 
 
+def _read_since(name: str, since: str) -> np.datetime64:
+    try:
+        day: np.datetime64 = read("date", since)
+    except Unreadable as expected:
+        raise PackError(
+            f"規則 {name}: since の {since} は読めません。{expected.ja} が必要です。",
+            f"rule {name}: since {since} cannot be read; expected {expected.en}",
+        ) from None
+    return day
+
+
 def _check_answer(made: Rule) -> None:
+    if not made.clauses:
+        raise PackError(
+            f"規則 {made.name} に条項がありません。", f"rule {made.name} names no clause"
+        )
     kinds = made.answer.values() if isinstance(made.answer, Mapping) else (made.answer,)
     for kind in kinds:
         if kind not in DTYPES:

@@ -173,20 +173,24 @@ def show(value: Any, language: str) -> str:
         return _show_time(value, language)
     if isinstance(value, int | np.integer):
         return _NONE[language] if value == values.NOTHING else f"{int(value):,}"
+    if not value:
+        return _NONE[language]
     return f"「{value}」" if language == "ja" else f"“{value}”"
 
 
 _YES_NO = {"ja": {True: "はい", False: "いいえ"}, "en": {True: "yes", False: "no"}}
 _NONE = {"ja": "なし", "en": "none"}
 _SPANS = {
-    "ja": {"M": "か月", "D": "日", "h": "時間"},
-    "en": {"M": " months", "D": " days", "h": " hours"},
+    "ja": {"M": "か月", "D": "日", "s": "秒"},
+    "en": {"M": " months", "D": " days", "s": " seconds"},
 }
 
 
 def _show_span(span: np.timedelta64, language: str) -> str:
     unit = np.datetime_data(span.dtype)[0]
-    return f"{span.astype(np.int64)}{_SPANS[language][unit]}"
+    if unit == "us":  # between two instants
+        return _show_span(span.astype("timedelta64[s]"), language)
+    return f"{span.astype(np.int64):,}{_SPANS[language][unit]}"
 
 
 def _show_time(value: np.datetime64, language: str) -> str:
