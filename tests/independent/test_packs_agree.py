@@ -33,6 +33,8 @@ from .cases import (
     rows_of,
 )
 
+NOTHING = {"i": terms.NOTHING, "U": ""}
+
 SEEDS = st.integers(0, 2**32)
 SHRINKABLE = st.randoms(use_true_random=False)
 
@@ -202,6 +204,34 @@ def test_the_version_named_is_the_one_in_force_on_the_day(
     case = {name: a_day(rng, FIRST_DAY["netsugen"]) for name in facts}
     receipt = pack_of("netsugen").explain(question, **case)
     assert receipt.terms_version == netsugen.version_on(case[governing]).isoformat()
+
+
+# Rows that cannot be answered
+
+
+@pytest.mark.parametrize("subject", [one for one in SUBJECTS if one.cases(0, 1)[0]], ids=str)
+@given(seed=SEEDS)
+@settings(deadline=None, max_examples=3)
+def test_a_row_that_lacks_a_fact_is_named_and_no_other(subject: Subject, seed: int) -> None:
+    pack = pack_of(subject.service)
+    facts = columns(subject.cases(seed, 20))
+    lacking = Random(seed).sample(range(20), 3)
+    needed = {fact.name for fact in pack.question(subject.question).needs}
+    for name in needed & set(facts) - LISTS:
+        values = facts[name].copy()
+        if values.dtype == bool:
+            continue
+        values[lacking] = NOTHING.get(values.dtype.kind, "NaT")
+        with pytest.raises(terms.MissingFact, match=name) as caught:
+            pack.ask(subject.question, **facts | {name: values})
+        assert np.flatnonzero(caught.value.rows).tolist() == sorted(lacking)
+
+
+def test_columns_of_different_lengths_are_refused() -> None:
+    subject = next(one for one in SUBJECTS if str(one) == "choppaya-late_interest")
+    facts = columns(subject.cases(1, 20))
+    with pytest.raises(terms.BadFact, match="paid_on"):
+        pack_of("choppaya").ask("late_interest", **facts | {"paid_on": facts["paid_on"][:19]})
 
 
 # Rates that are not known
