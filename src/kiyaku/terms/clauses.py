@@ -71,32 +71,26 @@ def read_clause(entry: Mapping[str, Any]) -> Clause:
     """A clause from its entry in a pack's ``clauses.yaml``.
 
     Raises:
-        PackError: when the entry lacks something or uses an unknown kind.
+        KeyError: when the entry lacks something.
+        PackError: when it uses an unknown kind of clause, of carrier, or of who is bound.
     """
-    name = str(entry.get("id", "?"))
-    try:
-        kinds = tuple(str(entry["kind"]).split("+"))
-        carriers = tuple(
-            Carrier(str(kind), str(target))
-            for carrier in entry["carried_by"]
-            for kind, target in carrier.items()
-        )
-        title = entry.get("article_title")
-        clause = Clause(
-            str(entry["id"]), kinds, str(entry["binds"]), Text.read(entry["gist"]), carriers,
-            Text.read(title) if title else None,
-        )  # fmt: skip
-    except KeyError as missing:
-        raise PackError(
-            f"clauses.yaml の {name} に {missing} がありません。",
-            f"{missing} is missing from {name} in clauses.yaml",
-        ) from None
+    kinds = tuple(str(entry["kind"]).split("+"))
+    carriers = tuple(
+        Carrier(str(kind), str(target))
+        for carrier in entry["carried_by"]
+        for kind, target in carrier.items()
+    )
+    title = entry.get("article_title")
+    clause = Clause(
+        str(entry["id"]), kinds, str(entry["binds"]), Text.read(entry["gist"]), carriers,
+        Text.read(title) if title else None,
+    )  # fmt: skip
     wrong = [kind for kind in kinds if kind not in KINDS]
     wrong += [carrier.kind for carrier in carriers if carrier.kind not in CARRIERS]
     wrong += [] if clause.binds in BOUND else [clause.binds]
     if wrong:
         raise PackError(
-            f"clauses.yaml の {name}: {', '.join(wrong)} は使えません。",
-            f"{name} in clauses.yaml: unknown {', '.join(wrong)}",
+            f"clauses.yaml の {clause.id}: {', '.join(wrong)} は使えません。",
+            f"{clause.id} in clauses.yaml: unknown {', '.join(wrong)}",
         )
     return clause

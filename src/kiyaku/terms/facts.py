@@ -97,7 +97,8 @@ def read_fact(name: str, entry: Mapping[str, Any]) -> Fact:
     """A fact from its entry in a pack's ``facts.yaml``.
 
     Raises:
-        PackError: when the entry lacks something or its type is unknown.
+        KeyError: when the entry lacks something.
+        PackError: when its type is unknown, or options stand where there are none to choose.
     """
     kind = str(entry.get("type"))
     if kind not in values.DTYPES:
@@ -105,13 +106,6 @@ def read_fact(name: str, entry: Mapping[str, Any]) -> Fact:
             f"facts.yaml の {name}: 型 {kind} は使えません。",
             f"{name} in facts.yaml: unknown type {kind}; one of {', '.join(values.DTYPES)}",
         )
-    try:
-        words = Text.read(entry)
-    except KeyError as missing:
-        raise PackError(
-            f"facts.yaml の {name} に {missing} がありません。",
-            f"{missing} is missing from {name} in facts.yaml",
-        ) from None
     options = tuple(map(str, entry.get("options", ())))
     if (kind == "choice") != bool(options):
         raise PackError(
@@ -119,6 +113,6 @@ def read_fact(name: str, entry: Mapping[str, Any]) -> Fact:
             f"{name} in facts.yaml: options belong to the type choice, and only to it",
         )
     return Fact(
-        name, kind, words, str(entry.get("unit", "")), options,
+        name, kind, Text.read(entry), str(entry.get("unit", "")), options,
         bool(entry.get("list", False)), bool(entry.get("signed", False)),
     )  # fmt: skip

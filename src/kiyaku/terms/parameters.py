@@ -297,18 +297,13 @@ def read_parameter(name: str, entry: Mapping[str, Any], known_units: frozenset[s
     """A parameter from its entry in a pack's ``parameters.yaml``.
 
     Raises:
-        PackError: when the entry lacks something or holds what cannot be.
+        KeyError: when the entry lacks something.
+        PackError: when it holds what cannot be.
     """
-    try:
-        parameter = Parameter(
-            name, str(entry["ja"]), str(entry["en"]), str(entry["unit"]), str(entry["clause"]),
-            str(entry["source"]), entry.get("at_most"),
-        )  # fmt: skip
-    except KeyError as missing:
-        raise PackError(
-            f"parameters.yaml の {name} に {missing} がありません。",
-            f"{missing} is missing from {name} in parameters.yaml",
-        ) from None
+    parameter = Parameter(
+        name, str(entry["ja"]), str(entry["en"]), str(entry["unit"]), str(entry["clause"]),
+        str(entry["source"]), entry.get("at_most"),
+    )  # fmt: skip
     _check_word(name, "unit", parameter.unit, known_units)
     _check_word(name, "source", parameter.source, SOURCES)
     try:

@@ -44,19 +44,14 @@ def read_reading(name: str, entry: Mapping[str, Any]) -> Reading:
     """A reading from its entry in a pack's ``readings.yaml``.
 
     Raises:
-        PackError: when the entry lacks something or its default is none of its options.
+        KeyError: when the entry lacks something.
+        PackError: when its default is none of its options.
     """
-    try:
-        options = {str(key): Text.read(text) for key, text in entry["options"].items()}
-        reading = Reading(
-            name, str(entry["clause"]), Text.read(entry["question"]), str(entry["default"]),
-            Text.read(entry["ground"]), options,
-        )  # fmt: skip
-    except KeyError as missing:
-        raise PackError(
-            f"readings.yaml の {name} に {missing} がありません。",
-            f"{missing} is missing from {name} in readings.yaml",
-        ) from None
+    options = {str(key): Text.read(text) for key, text in entry["options"].items()}
+    reading = Reading(
+        name, str(entry["clause"]), Text.read(entry["question"]), str(entry["default"]),
+        Text.read(entry["ground"]), options,
+    )  # fmt: skip
     if reading.default not in options:
         raise PackError(
             f"readings.yaml の {name}: 既定の {reading.default} が選択肢にありません。",
