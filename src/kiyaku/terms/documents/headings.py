@@ -31,7 +31,7 @@ _SUPPLEMENTARY = re.compile(
     r"(?:\*\*)?[:：]?"
 )
 _HISTORY = re.compile(
-    r"(?:#{1,6}\s*)?[【\[（(〈<■●◆]?\s*(?:(?:制定|制|改定|改訂|改正|変更|更新)[・･、及びと/／\s]*){0,3}"
+    r"(?:#{1,6}\s*)?[【\[（(〈<■●◆]?\s*(?:(?:制定|制|改定|改訂|改正|変更|更新)[・･、及びとの/／\s]*){0,3}"
     r"(?:履歴|沿革|経過)(?:一覧)?\s*[】\])）〉>]?[:：]?"
 )
 _APPENDIX = re.compile(r"(?:#{1,6}\s*)?[【\[（(〈<■]?\s*別[表紙記](?!の|に|で|を|は|と|が)\S{0,8}")
@@ -85,15 +85,15 @@ def _read_article(line: str) -> Heading | None:
     if match is None:
         return None
     after = match["after"]
-    emphasis = "**" if line.lstrip("# ").startswith("**") else ""
-    if emphasis:
-        after = after.replace("**", "", 1)
-    closed = after.lstrip()[:1] in ("】", "]", "］")
-    after = after.lstrip().removeprefix(after.lstrip()[0]) if closed else after
+    parted = re.match(r"\s*(?:[】\]］]|\*\*|__)", after)  # the end of 【第1条】 or **第1条**
+    if parted:
+        after = after[parted.end() :]
     bare = after.lstrip(" \t　:：.．")
-    if _REFERENCE.match(after) or (after and after == bare and bare[0] not in _CAPTIONS):
+    runs_on = after == bare != "" and bare[0] not in _CAPTIONS and not parted
+    if runs_on or _REFERENCE.match(after):
         return None
     caption, rest = split_caption(bare)
+    rest = "" if rest in ("**", "__") else rest
     if caption and _REFERENCE.match(rest):
         return None
     if not caption:
@@ -176,7 +176,7 @@ def read_history_line(line: str) -> HistoryLine | None:
     around = line[: dates[0].start] + " " + line[dates[0].end :]
     wrapped = re.fullmatch(r"[（(【\[](.*)[）)】\]]", around.strip())
     around, note = _split_note((wrapped[1] if wrapped else around).strip(" 　-・*"))
-    words = [word for word in re.split(r"[\s　:：、,付]+", around) if word]
+    words = [word for word in re.split(r"[\s　:：、,・付]+", around) if word]
     acts = [word for word in words if _ACT_LINE.fullmatch(word)]
     if not acts or len(acts) < len(words):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kiyaku.terms.documents.tree import Text
 
@@ -30,6 +31,7 @@ _STARTERS = re.compile(r"なお|ただし|但し|この場合|その場合|ま�
 _NOUN_IN_KANA = ("こと", "もの", "とき", "ところ", "おそれ", "ため", "など", "ほか")
 # A kana that no sentence and no listed noun ends in: a particle, or a word cut in two.
 _HANGING = re.compile(r"[、，,・～〜ぁ-ん](?<![いうくぐすずただつぬぶむるん])$")
+_SHORTEST_PAGE = 8  # lines: bare numbers closer together are no page numbers
 _NEAR_FULL = 6  # columns: a wrapped line may fall short by a few signs that must not begin a line
 
 
@@ -84,21 +86,27 @@ def columns(text: str) -> int:
 
 
 def _page_debris(lines: list[Line]) -> list[Line]:
-    """Page numbers that run 1, 2, 3 …, and heads that stand again on top of a new page."""
-    debris: list[Line] = []
-    expected = None
+    """Page numbers, and heads that stand again on top of a new page.
+
+    A number is a page's if it is dressed as one (- 3 -) or goes on from one a page away.
+    """
+    numbers = [(place, match) for place, line in enumerate(lines)
+               if (match := _PAGE_NUMBER.fullmatch(line.text))]  # fmt: skip
+    paged = {place for place, match in numbers if match["dashed"] or match["page"]}
+    for (one, first), (two, second) in pairwise(numbers):
+        if _value(second) == _value(first) + 1 and two - one > _SHORTEST_PAGE:
+            paged |= {one, two}
     tops = [line.text for line in lines if line.new_page]
     heads = {text for text in tops if tops.count(text) > 1 or text == lines[0].text}
-    for line in lines:
-        match = _PAGE_NUMBER.fullmatch(line.text)
-        if match:
-            value = int(next(group for group in match.groups() if group))
-            if value == expected or (expected is None and not match["bare"]) or value == 1:
-                debris.append(line)
-                expected = value + 1
-        elif line.new_page and line.text in heads:
-            debris.append(line)
-    return debris
+    return [
+        line
+        for place, line in enumerate(lines)
+        if place in paged or (line.new_page and line.text in heads)
+    ]
+
+
+def _value(page: re.Match[str]) -> int:
+    return next(int(group) for group in page.groups() if group)
 
 
 def _cut_at(lines: tuple[Line, ...]) -> int | None:
@@ -135,17 +143,15 @@ def open_brackets(text: str) -> list[str]:
 def sentence_finished(text: str) -> bool:
     """Whether a text ends a sentence: its last sign outside brackets is a full stop."""
     rest = text.rstrip()
-    if rest[-1:] not in CLOSERS:
-        return rest[-1:] in _SENTENCE_END and bool(rest)
-    bare, depth = "", 0
+    depth = 0
     for sign in reversed(rest):
         depth += sign in CLOSERS
         if not depth:
-            bare = sign
-            break
+            return sign in _SENTENCE_END
         depth -= sign in PAIRS
-    inner_end = rest.rstrip("".join(CLOSERS))[-1:]
-    return (bare in _SENTENCE_END and bool(bare)) or (not bare and inner_end in _SENTENCE_END)
+    # Nothing but brackets: what they hold decides.
+    inner = rest.rstrip("".join(CLOSERS))
+    return inner != "" and inner[-1] in _SENTENCE_END
 
 
 def hangs(text: str) -> bool:

@@ -52,7 +52,11 @@ _FORMS = tuple(
         (")", rf"(?P<n>{_NUMERAL})\s*[)）]\s*", False),
         (".", rf"(?P<n>{_NUMERAL})\s*(?:\.(?![0-9])|．(?![0-9０-９]))\s*", False),
         ("、", rf"(?P<n>{_NUMERAL})、\s*", True),
-        ("", rf"(?P<n>[0-9０-９]{{1,3}}|[{KANJI_NUMERALS}]{{1,5}}|[ァ-ンｱ-ﾝ]|[ⅰ-ⅻⅠ-Ⅻ])\s+", True),
+        (
+            "",
+            rf"(?P<n>[0-9０-９]{{1,3}}|[{KANJI_NUMERALS}]{{1,5}}|[ァ-ンｱ-ﾝ]|[ⅰ-ⅻⅠ-Ⅻ])(?:\s+|$)",
+            True,
+        ),
         ("", r"(?P<n>[0-9０-９]{1,3})(?=[^\s0-9０-９.．,，/／:：)）〜～\-－])", True),
     )
 )
@@ -64,13 +68,12 @@ _BULLET = re.compile(r"(?P<sign>[・･•▪▶➢✓])\s*|(?P<spaced>[-*+○�
 
 
 def read_marker(line: str) -> Marker | None:
-    """The marker a line begins with, or None. A bare numeral alone on its line is none.
+    """The marker a line begins with, or None.
 
     >>> read_marker("（２）虚偽の届出").readings
     (Reading(style='arabic()', value=2),)
     """
-    marker = _enclosed(line) or _numbered(line) or _bulleted(line)
-    return marker if marker and (marker.rest or not marker.weak) else None
+    return _enclosed(line) or _numbered(line) or _bulleted(line)
 
 
 def _enclosed(line: str) -> Marker | None:
@@ -93,7 +96,7 @@ def _numbered(line: str) -> Marker | None:
             continue
         rest = line[match.end() :]
         figure = form == "" and not re.fullmatch("[ァ-ンｱ-ﾝ]", match["n"])
-        counted = figure and rest[:1] in _COUNTERS
+        counted = figure and rest != "" and rest[0] in _COUNTERS
         if counted and not match[0][-1].isspace():
             continue
         marker = _marker(line, match, match["n"], form, weak=weak)

@@ -27,8 +27,8 @@ _KANJI_DIGITS = {
 _KANJI_UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 KANJI_NUMERALS = "".join(_KANJI_DIGITS) + "".join(_KANJI_UNITS)
 
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_ROMAN = re.compile(r"(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+_ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
 
 
 def number(written: str) -> int | None:

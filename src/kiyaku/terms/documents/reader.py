@@ -28,6 +28,8 @@ _MARKS = (
 # What an editor or a converter leaves in a text: tab, line feed, form feed, return, and the like.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _COMMON = re.compile("[ぁ-んァ-ヶー一-龠、。（）「」 \n]")
+_KANA = re.compile("[ぁ-んァ-ヶ]")  # bytes misread as UTF-16 look like kanji, hardly like kana
+_PLAUSIBLE = 60  # per cent: less Japanese than this, and the encoding was guessed wrongly
 _RARE = re.compile("[\uff61-\uff9f\ue000-\uf8ff\u0080-\u009f]")
 
 
@@ -75,13 +77,18 @@ def _decode_wide(data: bytes, name: str) -> tuple[str, str]:
     """UTF-16 without a mark: NUL bytes stand in it, but the text read from it is Japanese."""
     texts = {e: t for e in ("utf-16-le", "utf-16-be") if (t := _attempt(data, e)) is not None}
     best = max(texts, key=lambda encoding: _likeness(texts[encoding]), default="")
-    if not best or _likeness(texts[best]) < 50 or _CONTROL.search(texts[best]):
+    if (
+        not best
+        or len(_KANA.findall(texts[best])) * 20 < len(texts[best])
+        or _CONTROL.search(texts[best])
+    ):
         raise _binary(name, "NUL")
     return texts[best], best
 
 
 def _likelier_legacy(data: bytes) -> str:
-    texts = {e: t for e in ("cp932", "euc_jp") if (t := _attempt(data, e)) is not None}
+    read_as = {e: t for e in ("cp932", "euc_jp") if (t := _attempt(data, e)) is not None}
+    texts = {e: t for e, t in read_as.items() if _likeness(t) >= _PLAUSIBLE}
     return max(texts, key=lambda encoding: _likeness(texts[encoding]), default="")
 
 

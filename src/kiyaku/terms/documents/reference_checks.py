@@ -28,7 +28,7 @@ class _Check:
         self.document = document
         self.clause = clause
         self.reference = reference
-        in_suppl = clause.address.startswith("suppl/")
+        in_suppl = "/" in clause.address
         self.articles: Sequence[Article] = document.articles
         if in_suppl and not reference.written.startswith("第"):
             self.articles = next(s.articles for s in document.sections if clause.home in s.articles)
