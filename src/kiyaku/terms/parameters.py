@@ -86,7 +86,13 @@ class Dated:
         """
         if isinstance(dates, Traced):
             found = self._value_on(dates.value, bare(needed))
-            self._tell(dates.value, dates.value, bare(needed))
+            for span in self._tell(dates.value, dates.value, bare(needed)):
+                source = document_in_words(span.document)
+                dates.trace.write(
+                    f"値: {self.parameter.ja} {span.value}({span.first_day} から、出典: {source.ja})",
+                    f"Value: {self.parameter.en} {span.value} (from {span.first_day}, "
+                    f"source: {source.en})",
+                )
             return dates.trace.leaf(
                 found,
                 f"{self.parameter.ja}({show(dates.value, 'ja')} 現在)",
@@ -170,14 +176,18 @@ class Dated:
         """
         return Dated(self.parameter, (Span(BEGINNING, FOREVER, self._check(value), document),))
 
-    def _tell(self, first: Any, last: Any, needed: Any) -> None:
-        """Tell who watches of each span that a needed stretch of days touches."""
-        if self.watch is None:
-            return
-        for span in self.spans:
-            touched = (span.first_day <= last) & (first <= span.last_day) & (first <= last)
-            if np.any(np.logical_and(touched, needed)):
-                self.watch(span)
+    def _tell(self, first: Any, last: Any, needed: Any) -> list[Span]:
+        """The spans that a needed stretch of days touches; who watches is told of them."""
+        touched = [
+            span
+            for span in self.spans
+            if np.any(
+                (span.first_day <= last) & (first <= span.last_day) & (first <= last) & needed
+            )
+        ]
+        for span in touched if self.watch else ():
+            self.watch(span)
+        return touched
 
     @cached_property
     def _columns(self) -> tuple[Column, Column, Column]:
@@ -237,7 +247,6 @@ class Dated:
         result = self._weigh_bare(first, last, count)
         for traced in (first_day, last_day):
             if isinstance(traced, Traced):
-                self._tell(first, last, True)
                 self._write_weighing(traced, first, last)
                 return traced.trace.leaf(
                     result,
@@ -260,14 +269,15 @@ class Dated:
         return np.where(empty, 0, weighed)[()]
 
     def _write_weighing(self, traced: Traced, first: Any, last: Any) -> None:
-        for span in self.spans:
+        for span in self._tell(first, last, True):
             start, end = np.maximum(first, span.first_day), np.minimum(last, span.last_day)
-            if np.any(start <= end):
-                traced.trace.write(
-                    f"{show(start, 'ja')} から {show(end, 'ja')} まで: "
-                    f"{self.parameter.ja} {span.value}",
-                    f"{show(start, 'en')} to {show(end, 'en')}: {self.parameter.en} {span.value}",
-                )
+            source = document_in_words(span.document)
+            traced.trace.write(
+                f"{show(start, 'ja')} から {show(end, 'ja')} まで: "
+                f"{self.parameter.ja} {span.value}(出典: {source.ja})",
+                f"{show(start, 'en')} to {show(end, 'en')}: "
+                f"{self.parameter.en} {span.value} (source: {source.en})",
+            )
 
     def _unknown(self, dates: Any, rows: Any) -> ParameterUnknown:
         name, ja = self.parameter.name, self.parameter.ja
