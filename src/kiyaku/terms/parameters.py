@@ -89,9 +89,8 @@ class Dated:
             for span in self._tell(dates.value, dates.value, bare(needed)):
                 source = document_in_words(span.document)
                 dates.trace.write(
-                    f"値: {self.parameter.ja} {span.value}({span.first_day} から、出典: {source.ja})",
-                    f"Value: {self.parameter.en} {span.value} (from {span.first_day}, "
-                    f"source: {source.en})",
+                    f"値: {self.parameter.ja} {span.value}(出典: {source.ja})",
+                    f"Value: {self.parameter.en} {span.value} (source: {source.en})",
                 )
             return dates.trace.leaf(
                 found,
@@ -185,8 +184,9 @@ class Dated:
                 (span.first_day <= last) & (first <= span.last_day) & (first <= last) & needed
             )
         ]
-        for span in touched if self.watch else ():
-            self.watch(span)
+        if self.watch is not None:
+            for span in touched:
+                self.watch(span)
         return touched
 
     @cached_property
