@@ -63,6 +63,18 @@ def fee_due_on(
     return off_holiday(due_on, holiday_due_date)
 
 
+@terms.rule("5-3", since="2020-12-21", basis="due_on", answer="date")
+def invoice_issued_on(due_on: Any, invoice_lead_days: Any) -> Any:
+    """The day on which the invoice for what falls due goes out: before it, by the operator's rule.
+
+    Counted back from the first day of the due month; 0 days ahead is that day itself.
+
+    Args: due_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return first_day(month(due_on)) - days(invoice_lead_days)
+
+
 @terms.rule("5-4", since="2020-12-21", basis="due_on", answer="date")
 def dunning_last_day(due_on: Any, dunning_within_days: Any, holiday_due_date: str) -> Any:
     """The last day on which the demand for an unpaid fee is in time: due date + 20 days.
@@ -75,7 +87,9 @@ def dunning_last_day(due_on: Any, dunning_within_days: Any, holiday_due_date: st
 
 @terms.rule("5-4", since="2020-12-21", basis="due_on", answer="date")
 def dunning_on(due_on: Any, dunning_after_days: Any) -> Any:
-    """The day on which the operator sends the demand, by its own setting within the 20 days.
+    """The day on which the operator sends the demand, by its own setting.
+
+    A setting past the 20 days is possible; the demand then misses ``dunning_last_day``.
 
     Args: due_on, civil date in Asia/Tokyo.
     Returns: civil date.
@@ -88,15 +102,3 @@ def off_holiday(date: Any, holiday_due_date: str) -> Any:
     if holiday_due_date == "next_business_day":
         return next_business_day(date)
     return date
-
-
-@terms.rule("5-3", since="2020-12-21", basis="due_on", answer="date")
-def invoice_issued_on(due_on: Any, invoice_lead_days: Any) -> Any:
-    """The day on which the invoice for what falls due goes out: before it, by the operator's rule.
-
-    Counted back from the first day of the due month; 0 days ahead is that day itself.
-
-    Args: due_on, civil date in Asia/Tokyo.
-    Returns: civil date.
-    """
-    return first_day(month(due_on)) - days(invoice_lead_days)
