@@ -23,6 +23,8 @@ from .calendar import last_day_of_month, month_of, month_steps
 
 Case = dict[str, Any]
 
+NOTHING = int(np.iinfo(np.int64).min)  # the absent amount in a column
+
 TOKYO = ZoneInfo("Asia/Tokyo")
 LAST_DAY = date(2035, 12, 31)
 FIRST_DAY = {"netsugen": netsugen.VERSIONS[0], "choppaya": choppaya.VERSIONS[0]}
@@ -130,16 +132,14 @@ def column(name: str, values: Sequence[Any]) -> np.ndarray:
     if name in BOOLEANS:
         return np.array(values, dtype=bool)
     if name.endswith("_yen"):
-        return np.array(values, dtype=np.int64)
+        given = [NOTHING if value is None else value for value in values]
+        return np.array(given, dtype=np.int64)
     return np.array(values, dtype="datetime64[D]")
 
 
 def columns(cases: Sequence[Case]) -> dict[str, np.ndarray]:
     """Cases (all with the same facts) turned into a column for each fact."""
     return {name: column(name, [case[name] for case in cases]) for name in cases[0]}
-
-
-_NOTHING = int(np.iinfo(np.int64).min)
 
 
 def plain(value: Any) -> Any:
@@ -152,7 +152,7 @@ def plain(value: Any) -> Any:
         if np.datetime_data(value.dtype)[0] == "M":
             return str(value)
     item = value.item() if isinstance(value, np.generic) else value
-    return None if type(item) is int and item == _NOTHING else item
+    return None if type(item) is int and item == NOTHING else item
 
 
 def rows_of(answer: Any) -> list[Any]:
@@ -286,11 +286,12 @@ def _one_month_case(first: date) -> Callable[[Random], Case]:
 def _notice_case(first: date) -> Callable[[Random], Case]:
     def case(rng: Random) -> Case:
         dispatched_at = an_instant(rng, first)
+        later = timedelta(seconds=rng.choice((0, rng.randint(0, 90_000))))
         return {
             "channel": rng.choice(("email", "posting")),
             "dispatched_at": perhaps(rng, dispatched_at),
-            "accepted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
-            "posted_at": perhaps(rng, dispatched_at + timedelta(seconds=rng.randint(0, 90_000))),
+            "accepted_at": perhaps(rng, dispatched_at + later),
+            "posted_at": perhaps(rng, dispatched_at + later),
         }
 
     return case
@@ -460,7 +461,7 @@ def _first_month_case(rng: Random) -> Case:
 
 def _arrears_case(rng: Random) -> Case:
     on = a_day(rng, _C)
-    monthly_fee_yen = an_amount(rng)
+    monthly_fee_yen = rng.choice((0, an_amount(rng), an_amount(rng), an_amount(rng)))
     arrears_yen = rng.choice((monthly_fee_yen + rng.randint(-2, 2), an_amount(rng)))
     return {
         "arrears_yen": max(0, arrears_yen),
@@ -484,7 +485,10 @@ def _outage_case(rng: Random) -> Case:
 
 def _choppaya_cap_case(rng: Random) -> Case:
     fault = rng.choice(("ordinary", "ordinary", "gross", "wilful"))
-    return {"fault": fault, "fees_received_yen": an_amount(rng)} | _outage_case(rng)
+    outage = _outage_case(rng)
+    if rng.randint(0, 3) == 0:
+        outage = dict.fromkeys(outage)  # damage that no outage caused
+    return {"fault": fault, "fees_received_yen": an_amount(rng)} | outage
 
 
 def _resumption_case(rng: Random) -> Case:

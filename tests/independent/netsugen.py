@@ -176,12 +176,27 @@ def accrued_interest_takes_payment(*, payment_order: str = "invoiced_oldest_due_
     return payment_order == "accrued_costs_interest_principal"
 
 
-# 9-1(3)
+# 9-1(3), (4), (5)
 
 
 def arrears_ground(arrears_yen: int) -> bool:
     """Whether there is a payment duty not fulfilled: any yen is enough."""
     return arrears_yen > 0
+
+
+def no_answer_ground(contacted_on: date, answered_on: date | None, on: date, set_days: int) -> bool:
+    """Whether the operator's days have all gone by, the day after the contact first, unanswered.
+
+    Without such days there is never a ground.
+    """
+    answered = answered_on is not None and contacted_on <= answered_on <= on
+    return not answered and no_use_ground(contacted_on, on, set_days)
+
+
+def no_use_ground(last_used_on: date, on: date, set_days: int) -> bool:
+    """Whether the operator's days have all gone by, the day after the last use being the first."""
+    gone_by = list(days_from_to(last_used_on + ONE_DAY, on - ONE_DAY))
+    return set_days > 0 and len(gone_by) >= set_days
 
 
 # 10-2

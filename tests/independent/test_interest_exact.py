@@ -146,6 +146,11 @@ def test_many_large_pieces_over_many_years_stay_exact(
     assert ask(service, readings, due_on, pieces) == floor(sum(exact))
 
 
+@pytest.mark.parametrize(("service", "readings"), SERVICES)
+def test_a_debt_without_pieces_bears_no_interest(service: str, readings: dict[str, str]) -> None:
+    assert ask(service, readings, date(2026, 11, 27), []) == 0
+
+
 def test_fractions_of_a_yen_are_kept_until_the_end() -> None:
     pieces = [(1_249, 1), (1_251, 1)]
     due_on = date(2026, 11, 27)

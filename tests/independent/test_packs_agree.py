@@ -286,6 +286,24 @@ def test_fees_fall_due_by_the_operators_own_day_and_month(rng: Random) -> None:
     assert answer == choppaya.fee_due_on(**case, **chosen), case
 
 
+@given(rng=SHRINKABLE)
+@settings(deadline=None, max_examples=60)
+def test_silence_and_disuse_count_once_the_operators_days_have_passed(rng: Random) -> None:
+    pack, set_days = packs.load("netsugen"), rng.choice((0, 1, 30, 90))
+    then = a_day(rng, FIRST_DAY["netsugen"])
+    on = a_day_near(rng, then + timedelta(days=set_days), 0, 2)
+    silence = {
+        "contacted_on": then,
+        "answered_on": rng.choice((None, then, on, a_day_near(rng, on, 3, 3))),
+        "on": on,
+    }
+    answer = pack.ask("no_answer_ground", set={"no_answer_days": set_days}, **silence)
+    assert answer == netsugen.no_answer_ground(**silence, set_days=set_days), silence
+    disuse = {"last_used_on": then, "on": on}
+    answer = pack.ask("no_use_ground", set={"no_use_days": set_days}, **disuse)
+    assert answer == netsugen.no_use_ground(**disuse, set_days=set_days), disuse
+
+
 # What must hold whatever the figures
 
 
