@@ -124,6 +124,13 @@ def is_absent(kind: str, value: Any) -> Any:
     return np.equal(value, absent(kind))
 
 
+def any_absent(kind: str, column: Column) -> bool:
+    """Whether any row is absent: ``NaT`` and ``NOTHING`` are both the smallest int64."""
+    if kind in {"choice", "text", "bool"}:
+        return bool(np.any(is_absent(kind, column)))
+    return bool(column.view(np.int64).min(initial=0) == NOTHING)
+
+
 def give(kind: str, value: Any) -> Any:
     """A rule's scalar as a plain Python value (``None`` for an absent one)."""
     if kind == "bool":
@@ -160,14 +167,20 @@ def _read_integer_column(column: Column, limit: int, *, signed: bool) -> Column:
     expected = Unreadable("0以上の整数の列", "a column of integers of 0 or more")
     if column.dtype.kind not in "iu":
         raise Unreadable("整数の列", "a column of integers")
+    amounts: Column = column.astype(np.int64, copy=False)
+    if _all_within(amounts, limit):
+        return amounts
     if column.max(initial=0) > limit:
         raise Unreadable(f"{limit} 以下の整数の列", f"a column of integers of at most {limit}")
-    amounts: Column = column.astype(np.int64, copy=False)
-    if amounts.min(initial=0) < 0:
-        lowest = int(amounts[amounts != NOTHING].min(initial=0))
-        if lowest < (-limit if signed else 0):
-            raise expected
+    lowest = int(amounts[amounts != NOTHING].min(initial=0))
+    if lowest < (-limit if signed else 0):
+        raise expected
     return amounts
+
+
+def _all_within(amounts: Column, limit: int) -> bool:
+    """Whether all lie between 0 and the limit: one pass, negative ones being large unsigned."""
+    return bool(amounts.view(np.uint64).max(initial=0) <= limit)
 
 
 def _has_unit(dtype: np.dtype[Any], kind: str) -> bool:

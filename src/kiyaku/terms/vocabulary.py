@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import holidays
 import numpy as np
 
 from kiyaku.terms import civil
@@ -17,7 +16,8 @@ from kiyaku.terms.errors import BadFact, ParameterUnknown
 from kiyaku.terms.tracing import Traced, bare, word
 from kiyaku.terms.values import NOTHING
 
-_HOLIDAYS_FROM, _HOLIDAYS_UNTIL = 2000, 2099
+_HOLIDAYS_FROM, _HOLIDAYS_UNTIL = 2000, 2098
+"""Years whose public holidays, and those of the first days after, can be computed."""
 _INT64_MAX = int(np.iinfo(np.int64).max)
 
 
@@ -67,13 +67,13 @@ def last_day(which_month: Any) -> Any:
 @word("{0} の翌日", "day after {0}")
 def next_day(date: Any) -> Any:
     """The day after."""
-    return date + np.timedelta64(1, "D")
+    return civil.shifted(date, 1)
 
 
 @word("{0} の前日", "day before {0}")
 def previous_day(date: Any) -> Any:
     """The day before."""
-    return date - np.timedelta64(1, "D")
+    return civil.shifted(date, -1)
 
 
 @word("{0} の {1} か月後(月末で止まる)", "{0} plus {1} months, kept within the month")
@@ -108,7 +108,7 @@ def age_attained_on(born_on: Any, years: Any) -> Any:
 @word("{0} から {1} までの日数", "days from {0} to {1}")
 def days_between(start: Any, end: Any) -> Any:
     """Whole days from ``start`` to ``end`` (negative when ``end`` is earlier)."""
-    return (end - start).astype("timedelta64[D]", copy=False).view(np.int64)
+    return civil.days_from(start, end)
 
 
 @word("{0} から {1} までの時間数(端数切捨て)", "whole hours from {0} to {1}")
@@ -202,17 +202,18 @@ def next_business_day(date: Any) -> Any:
     """The date itself on a business day, else the next one.
 
     Business days: Monday to Friday that are neither a Japanese public holiday nor within 29
-    December – 3 January (the closing days of public offices; banks close from the 31st).
+    December – 3 January (the closing days of public offices; banks close from the 31st). Absent
+    dates stay absent.
 
     Raises:
-        ParameterUnknown: past the years for which public holidays can be computed (2000–2099).
+        ParameterUnknown: outside the years for which public holidays can be computed (2000–2098).
     """
     years = np.asarray(date).astype("datetime64[Y]").astype(np.int64) + 1970
-    outside = (years < _HOLIDAYS_FROM) | (years >= _HOLIDAYS_UNTIL)
+    outside = ~np.isnat(date) & ((years < _HOLIDAYS_FROM) | (years > _HOLIDAYS_UNTIL))
     if np.any(outside):
         raise ParameterUnknown(
-            f"祝日は {_HOLIDAYS_FROM} 年から {_HOLIDAYS_UNTIL - 1} 年までしか計算できません。",
-            f"public holidays are known for {_HOLIDAYS_FROM}–{_HOLIDAYS_UNTIL - 1} only",
+            f"祝日は {_HOLIDAYS_FROM} 年から {_HOLIDAYS_UNTIL} 年までしか計算できません。",
+            f"public holidays are known for {_HOLIDAYS_FROM}–{_HOLIDAYS_UNTIL} only",
             parameter="public_holidays",
             rows=outside,
         )
@@ -308,13 +309,15 @@ def _largest(value: Any) -> int:
 
 @cache
 def _business_calendar() -> np.busdaycalendar:
+    import holidays  # most questions need no calendar of holidays, and it takes long to load
+
     closed = holidays.country_holidays(
-        "JP", years=range(_HOLIDAYS_FROM, _HOLIDAYS_UNTIL + 1), categories=("public", "bank")
+        "JP", years=range(_HOLIDAYS_FROM, _HOLIDAYS_UNTIL + 2), categories=("public", "bank")
     )
     dates = [np.datetime64(date, "D") for date in closed]
     dates += [
         np.datetime64(f"{year}-12-{number}", "D")
-        for year in range(_HOLIDAYS_FROM, _HOLIDAYS_UNTIL + 1)
+        for year in range(_HOLIDAYS_FROM, _HOLIDAYS_UNTIL + 2)
         for number in (29, 30, 31)
     ]
     return np.busdaycalendar(holidays=dates)
