@@ -79,9 +79,9 @@ def encode(columns: Columns, rows: Rows) -> memoryview:
     packed = np.zeros(len(rows), dtype=_wire_type(columns))
     packed["fields"] = len(columns)
     for name, kind in columns.items():
-        packed[f"{name}:width"] = _WIRE[kind][1]
+        packed[f"{name}_width"] = _WIRE[kind][1]
         packed[name] = _to_wire(rows[name], kind)
-    return memoryview(packed).cast("B")
+    return packed.view(np.uint8).data
 
 
 def next_ids(sequence: str, count: int) -> Rows:
@@ -98,7 +98,7 @@ def next_ids(sequence: str, count: int) -> Rows:
 def _wire_type(columns: Columns) -> np.dtype[Any]:
     fields: list[tuple[str, str]] = [("fields", ">i2")]
     for name, kind in columns.items():
-        fields += [(f"{name}:width", ">i4"), (name, _WIRE[kind][0])]
+        fields += [(f"{name}_width", ">i4"), (name, _WIRE[kind][0])]
     return np.dtype(fields)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from kiyaku.base.models import Basis, DaySeal, JournalEntry, Parked
 
 _NOT_TOLD = frozenset({"partition_closed"})
@@ -47,19 +49,26 @@ class Standing:
     terms_version: dt.date
 
 
-def journal_events(service: int, memberships: Collection[int] | None = None) -> list[Happening]:
-    """What operations entered in the journal; of some memberships only, if they are given."""
+def journal_events(
+    service: int, memberships: Collection[int] | None = None, members: Collection[int] = ()
+) -> list[Happening]:
+    """What operations entered in the journal.
+
+    Args:
+        memberships: only entries on these, if given;
+        members: and those on these members that are about no membership, such as applications.
+    """
     entries = JournalEntry.objects.filter(service_id=service).exclude(action__in=_NOT_TOLD)
     if memberships is not None:
-        entries = entries.filter(membership_id__in=memberships)
+        entries = entries.filter(
+            Q(membership_id__in=memberships) | Q(membership_id=None, member_id__in=members)
+        )
     return [_told(entry) for entry in entries.order_by("id")]
 
 
-def parked_events(service: int, memberships: Collection[int] | None = None) -> list[Happening]:
-    """What the close could not compute, with its reason and clause."""
-    rows = Parked.objects.filter(service_id=service)
-    if memberships is not None:
-        rows = rows.filter(membership_id__in=memberships)
+def parked_events(service: int, memberships: Collection[int]) -> list[Happening]:
+    """What the close could not compute of these memberships, with its reason and clause."""
+    rows = Parked.objects.filter(service_id=service, membership_id__in=memberships)
     return [
         Happening(
             row.about_day,

@@ -131,6 +131,8 @@ class PartitionDone(models.Model):
     phase = models.SmallIntegerField()
     partition = models.BigIntegerField()
     invoices = models.IntegerField(default=0)
+    first_invoice_id = models.BigIntegerField(default=0)
+    last_invoice_id = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "partition_done"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from kiyaku.base.events import Happening
 from kiyaku.billing.kinds import ChargeKind
@@ -16,6 +16,7 @@ from kiyaku.billing.models import (
     RefundDue,
     Settlement,
 )
+from kiyaku.terms import Pack
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -46,7 +47,7 @@ def invoice_events(memberships: Collection[int]) -> list[Happening]:
         Happening(
             row.issued_on,
             "invoice_issued",
-            {**numbers[row.pk], "amount_yen": row.total_yen, "due_on": row.due_on},
+            {**numbers.get(row.pk, {}), "amount_yen": row.total_yen, "due_on": row.due_on},
             membership=row.membership_id,
             basis=(row.basis_id,),
             sequence=row.pk,
@@ -56,16 +57,15 @@ def invoice_events(memberships: Collection[int]) -> list[Happening]:
     return issued + _settled(invoices, numbers) + _overdue(memberships, numbers)
 
 
-def interest_events(memberships: Collection[int]) -> list[Happening]:
-    """Late interest charged, on the day from which the invoice it is about was settled."""
+def interest_events(memberships: Collection[int], pack: Pack) -> list[Happening]:
+    """Late interest charged: on the day its invoice was settled, or earlier if charged to a day."""
     overdue = {row.invoice_id: row for row in Overdue.objects.filter(membership_id__in=memberships)}
     charges = Charge.objects.filter(
         membership_id__in=memberships, kind=ChargeKind.LATE_INTEREST
     ).order_by("pk")
     numbers = numbers_of({charge.about_invoice_id for charge in charges})
     return [
-        _interest(charge, overdue[charge.about_invoice_id], numbers[charge.about_invoice_id])
-        for charge in charges
+        _interest(charge, overdue[charge.about_invoice_id], numbers, pack) for charge in charges
     ]
 
 
@@ -118,7 +118,7 @@ def _settled(invoices: dict[int, Invoice], numbers: dict[int, dict[str, int]]) -
             row.settled_on,
             "invoice_credited" if row.is_credited else "invoice_settled",
             {
-                **numbers[row.invoice_id],
+                **numbers.get(row.invoice_id, {}),
                 "amount_yen": invoices[row.invoice_id].total_yen,
                 "due_on": invoices[row.invoice_id].due_on,
             },
@@ -136,7 +136,7 @@ def _overdue(memberships: Collection[int], numbers: dict[int, dict[str, int]]) -
         Happening(
             row.due_on + _ONE_DAY,
             "invoice_overdue",
-            {**numbers[row.invoice_id], "amount_yen": row.open_yen, "due_on": row.due_on},
+            {**numbers.get(row.invoice_id, {}), "amount_yen": row.open_yen, "due_on": row.due_on},
             membership=row.membership_id,
             basis=(row.basis_id,),
             sequence=row.invoice_id,
@@ -145,15 +145,18 @@ def _overdue(memberships: Collection[int], numbers: dict[int, dict[str, int]]) -
     ]
 
 
-def _interest(charge: Charge, overdue: Overdue, number: dict[str, int]) -> Happening:
+def _interest(
+    charge: Charge, overdue: Overdue, numbers: Mapping[int, dict[str, int]], pack: Pack
+) -> Happening:
+    on = min(overdue.settled_on or charge.raised_on, charge.raised_on)
     return Happening(
-        overdue.settled_on or charge.raised_on,
+        on,
         "late_interest_charged",
         {
             "amount_yen": charge.amount_yen,
-            "days": overdue.interest_days,
+            "days": pack.ask("late_interest_days", due_on=overdue.due_on, paid_on=on),
             "due_on": charge.due_on,
-            **number,
+            **numbers.get(overdue.invoice_id, {}),
         },
         membership=charge.membership_id,
         basis=(charge.basis_id,),

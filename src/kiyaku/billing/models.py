@@ -11,13 +11,11 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
-from kiyaku.base.models import Service
-
 
 class Plan(models.Model):
     """What a member can subscribe to."""
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     code = models.SlugField(max_length=80, allow_unicode=True)
     name = models.CharField(max_length=200)
 
@@ -52,6 +50,8 @@ class Charge(models.Model):
     kind = models.SmallIntegerField()
     """See ``kinds.ChargeKind``."""
     fee_month = models.DateField()
+    occurrence = models.SmallIntegerField(default=0)
+    """0; counts up where the same kind is rightly raised again for a month (interest to a day)."""
     about_invoice_id = models.BigIntegerField(default=0)
     """The overdue invoice that late interest and a handling fee are about, else 0."""
     amount_yen = models.BigIntegerField()
@@ -65,11 +65,16 @@ class Charge(models.Model):
         db_table = "charge"
         indexes = [
             models.Index(fields=["due_on", "membership_id"], name="charges_by_due_day"),
-            BrinIndex(fields=["membership_id"], name="charges_by_membership", pages_per_range=16),
+            BrinIndex(
+                fields=["membership_id"],
+                name="charges_by_membership",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["fee_month", "kind", "membership_id", "about_invoice_id"],
+                fields=["fee_month", "kind", "membership_id", "about_invoice_id", "occurrence"],
                 name="one_charge_per_month_and_kind",
             ),
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="charge_is_positive"),
@@ -103,9 +108,7 @@ class Invoice(models.Model):
 
     class Meta:
         db_table = "invoice"
-        indexes = [
-            BrinIndex(fields=["membership_id"], name="invoices_by_membership", pages_per_range=16)
-        ]
+        indexes = [models.Index(fields=["membership_id"], name="invoices_by_membership")]
         constraints = [
             models.UniqueConstraint(
                 fields=["due_on", "membership_id", "sequence"], name="one_invoice_per_due_date"
@@ -148,10 +151,40 @@ class InvoiceNumber(models.Model):
         ]
 
 
+class InvoiceCounter(models.Model):
+    """The next invoice number of a service and fiscal year: taken only with its row locked."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    fiscal_year = models.SmallIntegerField()
+    next_number = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "invoice_counter"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "fiscal_year"], name="one_counter_per_year")
+        ]
+
+
+class NumberRange(models.Model):
+    """The run of invoice numbers that a day's close has taken, before it hands them out."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    day = models.DateField()
+    fiscal_year = models.SmallIntegerField()
+    first_number = models.IntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        db_table = "number_range"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "day"], name="one_number_range_per_day")
+        ]
+
+
 class Payment(models.Model):
     """Money that came in."""
 
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership_id = models.BigIntegerField(db_index=True)
     paid_on = models.DateField()
     """The day the payer paid: it decides on delay and interest."""
@@ -160,6 +193,7 @@ class Payment(models.Model):
     amount_yen = models.BigIntegerField()
     remaining_yen = models.BigIntegerField()
     """What is not yet allocated or refunded: the member's credit."""
+    refunded_yen = models.BigIntegerField(default=0)
     method = models.CharField(max_length=30, default="by_hand")
     entry_id = models.BigIntegerField()
 
@@ -192,6 +226,8 @@ class Allocation(models.Model):
     amount_yen = models.BigIntegerField()
     paid_on = models.DateField()
     allocated_on = models.DateField()
+    undone_on = models.DateField(null=True)
+    """When the payment was freed again because the charge was taken back."""
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 
@@ -282,8 +318,12 @@ class Posting(models.Model):
     class Meta:
         db_table = "posting"
         indexes = [
-            BrinIndex(fields=["day"], name="postings_by_day", pages_per_range=32),
-            BrinIndex(fields=["membership_id"], name="postings_by_membership", pages_per_range=16),
+            BrinIndex(
+                fields=["day", "membership_id"],
+                name="postings_by_day",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="posting_is_positive"),

@@ -99,36 +99,42 @@ def events(
 
     Args:
         service: id of the service.
-        membership: only what happened to this one, from its application on; days closed and the
-            service's own affairs are left out then.
+        membership: only what happened to this one, with its member's applications; days closed
+            and the service's own affairs are left out then.
         until: only what happened on or before this day.
     """
     owners = members.members_of(service)
     chosen = list(owners) if membership is None else [membership]
-    words = _Words(queries.pack(service), base.standings(service), members.handles(service), owners)
-    told = [words.event(one) for one in _happenings(service, chosen, membership is None)]
+    pack = queries.pack(service)
+    happenings = _happenings(service, chosen, pack)
+    if membership is None:
+        happenings += [*base.journal_events(service), *base.closed_day_events(service)]
+    else:
+        happenings += base.journal_events(service, chosen, [owners[membership]])
+    words = _Words(
+        pack,
+        base.standings(service),
+        members.handles(service),
+        owners,
+        billing.numbers_of({invoice for one in happenings for invoice in _invoices(one)}),
+    )
+    told = [words.event(one) for one in happenings]
     kept = [one for one in told if until is None or one.on <= until]
     return sorted(kept, key=lambda one: (one.on, one.order))
 
 
-def _happenings(service: int, chosen: Collection[int], whole: bool) -> list[Happening]:
-    found = [
+def _happenings(service: int, chosen: Collection[int], pack: Pack) -> list[Happening]:
+    """What the tables of the apps tell of these memberships."""
+    return [
         *members.membership_events(chosen),
         *billing.charge_events(chosen),
         *billing.invoice_events(chosen),
-        *billing.interest_events(chosen),
+        *billing.interest_events(chosen, pack),
         *billing.refund_events(chosen),
         *notices.notice_events(chosen),
         *notices.duty_events(chosen),
+        *base.parked_events(service, chosen),
     ]
-    if whole:
-        return [
-            *found,
-            *base.journal_events(service),
-            *base.parked_events(service),
-            *base.closed_day_events(service),
-        ]
-    return [*found, *base.journal_events(service, chosen), *base.parked_events(service, chosen)]
 
 
 @dataclass(frozen=True)
@@ -162,10 +168,14 @@ class _Words:
     def _fields(self, happening: Happening) -> dict[str, Any]:
         """The fields, with invoices named by their numbers."""
         fields = dict(happening.fields)
-        numbers = [self.numbers[invoice]["number"] for invoice in _invoices(happening)]
+        numbers = [
+            self.numbers[invoice]["number"]
+            for invoice in _invoices(happening)
+            if invoice in self.numbers
+        ]
         if "invoice" in fields:
-            fields["number"] = numbers[0]
             del fields["invoice"]
+            fields["number"] = next(iter(numbers), None)
         if "invoices" in fields:
             fields["invoices"] = numbers
         return fields

@@ -94,6 +94,8 @@ class Migration(migrations.Migration):
                 ("phase", models.SmallIntegerField()),
                 ("partition", models.BigIntegerField()),
                 ("invoices", models.IntegerField(default=0)),
+                ("first_invoice_id", models.BigIntegerField(default=0)),
+                ("last_invoice_id", models.BigIntegerField(default=0)),
                 (
                     "service",
                     models.ForeignKey(

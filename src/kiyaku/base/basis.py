@@ -1,0 +1,87 @@
+"""Bases: which clauses, version and readings an answer rests on, each kept once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base.models import Basis
+from kiyaku.terms import Pack
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The content of one basis, before it has been stored."""
+
+    service: int
+    terms_version: str
+    rule: str
+    clauses: tuple[str, ...]
+    readings: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> int:
+        """A positive 63-bit id taken from the content: the same in every process."""
+        text = "|".join(
+            [str(self.service), self.terms_version, self.rule, *self.clauses]
+            + [f"{reading}={option}" for reading, option in self.readings]
+        )
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+class BasisBook:
+    """Hands out the ids of bases for one service's pack, storing each the first time."""
+
+    def __init__(self, service: int, pack: Pack) -> None:
+        self.service = service
+        self.pack = pack
+        self._stored: set[int] = set()
+
+    def on(self, question: str, date: dt.date | np.datetime64 | None) -> int:
+        """The basis of an answer to a question whose governing day is ``date``."""
+        return self._store([self._ground(question, self.pack.terms_version_on(date))])[0]
+
+    def on_each(self, question: str, dates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The basis of each row of a column of answers, by its governing day."""
+        if not len(dates):
+            return np.zeros(0, dtype=np.int64)
+        starts = np.array([version.in_force_from for version in self.pack.versions])
+        index = np.searchsorted(starts, dates.astype("datetime64[D]"), side="right") - 1
+        used = np.unique(index)
+        ids = self._store([self._ground(question, str(starts[one])) for one in used])
+        return np.array(ids, dtype=np.int64)[np.searchsorted(used, index)]
+
+    def _ground(self, question: str, version: str) -> Ground:
+        rule = self.pack.rules[question][-1]
+        readings = sorted(self.pack.readings_of(question))
+        return Ground(
+            self.service,
+            version,
+            question,
+            rule.clauses,
+            tuple((name, self.pack.reading(name)) for name in readings),
+        )
+
+    def _store(self, grounds: Iterable[Ground]) -> list[int]:
+        grounds = list(grounds)
+        new = [ground for ground in grounds if ground.id not in self._stored]
+        if new:
+            Basis.objects.bulk_create([_row(ground) for ground in new], ignore_conflicts=True)
+            self._stored |= {ground.id for ground in new}
+        return [ground.id for ground in grounds]
+
+
+def _row(ground: Ground) -> Basis:
+    return Basis(
+        id=ground.id,
+        service_id=ground.service,
+        terms_version=ground.terms_version,
+        rule=ground.rule,
+        clauses=" ".join(ground.clauses),
+        readings=" ".join(f"{name}={option}" for name, option in ground.readings),
+    )

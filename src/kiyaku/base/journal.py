@@ -1,0 +1,138 @@
+"""The journal: one append-only line for every act, sealed day by day into a hash chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kiyaku.base import columns
+from kiyaku.base.models import DaySeal, JournalEntry
+
+GENESIS = "0" * 64
+TOKYO = ZoneInfo("Asia/Tokyo")
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who acts when, and the key under which a repeat of the act is recognised."""
+
+    at: dt.datetime
+    by: str
+    key: str | None = None
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """JSON of a payload in its one form: sorted keys, dates in ISO form."""
+    return json.dumps(
+        payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+
+
+def record(
+    act: Act,
+    *,
+    service: int,
+    business_day: dt.date,
+    action: str,
+    payload: Mapping[str, Any],
+    membership: int | None = None,
+    member: int | None = None,
+    basis: int | None = None,
+    sort_key: str = "",
+    entry_id: int | None = None,
+) -> JournalEntry:
+    """Append an entry; the caller's transaction decides whether it stands."""
+    return JournalEntry.objects.create(
+        id=entry_id,
+        service_id=service,
+        business_day=business_day,
+        recorded_at=act.at,
+        actor=act.by,
+        action=action,
+        membership_id=membership,
+        member_id=member,
+        basis_id=basis,
+        idempotency_key=act.key,
+        sort_key=sort_key,
+        payload=canonical(payload),
+    )
+
+
+def next_entry_id() -> int:
+    """An id for an entry whose rows are written before the entry itself."""
+    return int(columns.next_ids("journal_entry_id_seq", 1)[0])
+
+
+def done_before(service: int, key: str | None) -> dict[str, Any] | None:
+    """The payload of the entry made under this key, if the act was done before."""
+    if key is None:
+        return None
+    payload = (
+        JournalEntry.objects.filter(service_id=service, idempotency_key=key)
+        .values_list("payload", flat=True)
+        .first()
+    )
+    return None if payload is None else dict(json.loads(payload))
+
+
+def seal(service: int, day: dt.date) -> DaySeal:
+    """Close the day's entries into the chain: one link that commits to all before it."""
+    previous = DaySeal.objects.filter(service_id=service, day__lt=day).order_by("-day").first()
+    previous_head = previous.head if previous else GENESIS
+    head, entries = chain(previous_head, service, day)
+    return DaySeal.objects.create(
+        service_id=service, day=day, entries=entries, previous_head=previous_head, head=head
+    )
+
+
+def head_of(service: int, day: dt.date) -> str:
+    """The sealed head of a closed day."""
+    return str(DaySeal.objects.values_list("head", flat=True).get(service_id=service, day=day))
+
+
+def chain(previous_head: str, service: int, day: dt.date) -> tuple[str, int]:
+    """The head after a day's entries, recomputed from the rows; and how many there are."""
+    head = hashlib.sha256(f"{previous_head}|{service}|{day.isoformat()}".encode()).hexdigest()
+    count = 0
+    for entry in _entries(service, day):
+        head = hashlib.sha256(f"{head}|{_line(entry)}".encode()).hexdigest()
+        count += 1
+    return head, count
+
+
+def _entries(service: int, day: dt.date) -> Iterator[JournalEntry]:
+    return (
+        JournalEntry.objects.filter(service_id=service, business_day=day)
+        .order_by("sort_key", "id")
+        .iterator(chunk_size=_CHUNK)
+    )
+
+
+def _line(entry: JournalEntry) -> str:
+    """All that an entry says except its row id, which depends on the order of workers."""
+    return canonical(
+        {
+            "action": entry.action,
+            "actor": entry.actor,
+            "basis": entry.basis_id,
+            "day": entry.business_day,
+            "key": entry.idempotency_key,
+            "member": entry.member_id,
+            "membership": entry.membership_id,
+            "payload": entry.payload,
+            "recorded_at": entry.recorded_at.astimezone(dt.UTC),
+            "sort_key": entry.sort_key,
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a journal payload")

@@ -1,0 +1,85 @@
+"""Writing to what all apps share: services, their settings, and the frame of an operation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+
+from kiyaku.base import queries
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.models import ParameterValue, ReadingChoice, Service
+
+Setting = int | Mapping[Any, int]
+
+
+def create_service(*, code: str, pack: str, opened_on: dt.date) -> Service:
+    """A service run by a pack's terms, whose first business day is ``opened_on``.
+
+    Raises:
+        OperationRefused: ``service_exists`` when the code is taken.
+    """
+    if Service.objects.filter(code=code).exists():
+        raise OperationRefused(
+            "service_exists",
+            f"サービス {code} はすでにあります。",
+            f"there is a service {code} already",
+        )
+    return Service.objects.create(code=code, pack=pack, opened_on=opened_on, business_day=opened_on)
+
+
+def set_parameter(*, service: int, name: str, value: Setting, individual_rules: str = "") -> None:
+    """Give a parameter a value for all dates, or dated values ``{first day: value}``."""
+    row = queries.service(service)
+    dated = value if isinstance(value, Mapping) else {row.opened_on.replace(year=1): value}
+    queries.pack(service).configured(parameters={name: dated})
+    for from_day, one in dated.items():
+        ParameterValue.objects.update_or_create(
+            service_id=service,
+            name=name,
+            from_day=from_day,
+            individual_rules=individual_rules,
+            defaults={"value": int(one)},
+        )
+
+
+def choose_reading(*, service: int, reading: str, option: str) -> None:
+    """Choose an option of a reading for a service."""
+    queries.pack(service).configured(readings={reading: option})
+    ReadingChoice.objects.update_or_create(
+        service_id=service, reading=reading, defaults={"option": option}
+    )
+
+
+def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation: one transaction, during which the service's business day stands still.
+
+    The close takes the service's row for update when it moves the day on, so it waits for
+    operations that are under way, and they for it.
+    """
+
+    @wraps(function)
+    def operation(*, service: int, **arguments: Any) -> Any:
+        with transaction.atomic():
+            hold_business_day(service)
+            return function(service=service, **arguments)
+
+    return operation
+
+
+def hold_business_day(service: int) -> dt.date:
+    """Keep the service's business day from moving until the transaction ends; returns it.
+
+    Raises:
+        OperationRefused: ``unknown_service``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT business_day FROM service WHERE id = %s FOR SHARE", [service])
+        row = cursor.fetchone()
+    if row is None:
+        raise queries.unknown_service(str(service))
+    day: dt.date = row[0]
+    return day

@@ -1,0 +1,33 @@
+"""Partitions of memberships: what one transaction of the close handles, and how they are locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+SIZE = 16_384
+"""Memberships (by id) a partition; memory of a close is bounded by it."""
+
+
+def number(membership: int) -> int:
+    """The partition a membership lies in."""
+    return membership // SIZE
+
+
+def bounds(partition: int) -> tuple[int, int]:
+    """The lowest and highest membership id of a partition."""
+    return partition * SIZE, partition * SIZE + SIZE - 1
+
+
+def share(service: int, memberships: Iterable[int]) -> None:
+    """Let no close work on these memberships' partitions until the transaction ends."""
+    with connection.cursor() as cursor:
+        for partition in sorted({number(one) for one in memberships}):
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [service, partition])
+
+
+def take(service: int, partition: int) -> None:
+    """Wait for operations on a partition's memberships and hold off new ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [service, partition])

@@ -1,0 +1,140 @@
+"""Taking charges back, and money that is owed back to a member."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Sum
+
+from kiyaku.billing import overdue
+from kiyaku.billing.kinds import REVENUE_ACCOUNT, Account, ChargeKind, Source
+from kiyaku.billing.models import (
+    Allocation,
+    Charge,
+    ChargeReversal,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    RefundDue,
+    Settlement,
+)
+from kiyaku.billing.payments import book_postings
+
+
+def paid_yen(membership: int) -> int:
+    """What a member has paid so far, less what is due back already."""
+    paid = Payment.objects.filter(membership_id=membership).aggregate(yen=Sum("amount_yen"))["yen"]
+    back = RefundDue.objects.filter(membership_id=membership).aggregate(yen=Sum("amount_yen"))
+    return int(paid or 0) - int(back["yen"] or 0)
+
+
+def take_back_all(service: int, membership: int, day: dt.date, basis: int, entry: int) -> None:
+    """Take back every standing charge; invoices are credited and payments freed again.
+
+    Nothing is erased: reversals, freed allocations and correcting postings are new entries.
+    """
+    reversed_before = ChargeReversal.objects.filter(membership_id=membership).values("charge_id")
+    standing = list(Charge.objects.filter(membership_id=membership).exclude(id__in=reversed_before))
+    ChargeReversal.objects.bulk_create(
+        ChargeReversal(
+            charge_id=charge.pk,
+            membership_id=membership,
+            reversed_on=day,
+            basis_id=basis,
+            entry_id=entry,
+        )
+        for charge in standing
+    )
+    lines = list(InvoiceLine.objects.filter(charge_id__in=[charge.pk for charge in standing]))
+    _free_allocations(service, membership, lines, day, basis, entry)
+    book_postings(
+        service,
+        [
+            (
+                membership,
+                REVENUE_ACCOUNT[ChargeKind(line.kind)],
+                Account.RECEIVABLE,
+                line.amount_yen,
+                line.charge_id,
+                basis,
+            )
+            for line in lines
+        ],
+        Source.REVERSAL,
+        day,
+        entry,
+    )
+    _credit_invoices(membership, sorted({line.invoice_id for line in lines}), day, entry)
+
+
+def make_refund_due(service: int, membership: int, day: dt.date, basis: int, entry: int) -> int:
+    """What a member's payments leave over becomes due to the member; returns it in yen."""
+    left = list(
+        Payment.objects.filter(membership_id=membership, remaining_yen__gt=0).order_by("id")
+    )
+    amount = sum(payment.remaining_yen for payment in left)
+    if not amount:
+        return 0
+    Payment.objects.filter(pk__in=[payment.pk for payment in left]).update(
+        refunded_yen=F("refunded_yen") + F("remaining_yen"), remaining_yen=0
+    )
+    refund = RefundDue.objects.create(
+        membership_id=membership,
+        amount_yen=amount,
+        due_since=day,
+        basis_id=basis,
+        entry_id=entry,
+    )
+    row = (
+        membership,
+        Account.ADVANCES_RECEIVED,
+        Account.REFUNDS_PAYABLE,
+        amount,
+        refund.pk,
+        basis,
+    )
+    book_postings(service, [row], Source.REFUND, day, entry)
+    return amount
+
+
+def _free_allocations(
+    service: int, membership: int, lines: list[InvoiceLine], day: dt.date, basis: int, entry: int
+) -> None:
+    invoices = {line.invoice_id for line in lines}
+    applied = list(Allocation.objects.filter(invoice_id__in=invoices, undone_on__isnull=True))
+    for one in applied:
+        Payment.objects.filter(pk=one.payment_id).update(
+            remaining_yen=F("remaining_yen") + one.amount_yen
+        )
+    Allocation.objects.filter(pk__in=[one.pk for one in applied]).update(undone_on=day)
+    rows = [
+        (
+            membership,
+            Account.RECEIVABLE,
+            Account.ADVANCES_RECEIVED,
+            one.amount_yen,
+            one.pk,
+            basis,
+        )
+        for one in applied
+    ]
+    book_postings(service, rows, Source.DEALLOCATION, day, entry)
+
+
+def _credit_invoices(membership: int, invoices: list[int], day: dt.date, entry: int) -> None:
+    settled = set(
+        Settlement.objects.filter(invoice_id__in=invoices).values_list("invoice_id", flat=True)
+    )
+    Settlement.objects.bulk_create(
+        Settlement(
+            invoice_id=invoice.pk,
+            membership_id=membership,
+            settled_on=day,
+            entered_on=day,
+            is_credited=True,
+            entry_id=entry,
+        )
+        for invoice in Invoice.objects.filter(pk__in=invoices)
+        if invoice.pk not in settled
+    )
+    overdue.drop(invoices, day)

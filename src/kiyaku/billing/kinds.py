@@ -1,0 +1,62 @@
+"""Kinds of charges, accounts of the ledger, and what a posting books."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ChargeKind(IntEnum):
+    """What a charge is for."""
+
+    MONTHLY_FEE = 1
+    LATE_INTEREST = 2
+    LATE_HANDLING_FEE = 3
+    INITIAL_CANCELLATION_USAGE = 4
+    INITIAL_CANCELLATION_HANDLING_FEE = 5
+    RESUMPTION_FEE = 6
+
+
+class Account(IntEnum):
+    """Accounts: every posting moves yen from one (credit) to another (debit)."""
+
+    CASH = 1
+    RECEIVABLE = 2
+    ADVANCES_RECEIVED = 3
+    REFUNDS_PAYABLE = 4
+    FEE_REVENUE = 5
+    INTEREST_REVENUE = 6
+    HANDLING_REVENUE = 7
+
+
+class Source(IntEnum):
+    """What a posting books, and so what its ``source_id`` is the id of."""
+
+    CHARGE = 1
+    PAYMENT = 2
+    ALLOCATION = 3
+    REFUND = 4
+    DEALLOCATION = 5
+    REVERSAL = 6
+
+
+REVENUE_ACCOUNT = {
+    ChargeKind.MONTHLY_FEE: Account.FEE_REVENUE,
+    ChargeKind.LATE_INTEREST: Account.INTEREST_REVENUE,
+    ChargeKind.LATE_HANDLING_FEE: Account.HANDLING_REVENUE,
+    ChargeKind.INITIAL_CANCELLATION_USAGE: Account.FEE_REVENUE,
+    ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: Account.HANDLING_REVENUE,
+    ChargeKind.RESUMPTION_FEE: Account.HANDLING_REVENUE,
+}
+
+ALLOCATION_PART = {
+    ChargeKind.MONTHLY_FEE: "principal",
+    ChargeKind.LATE_INTEREST: "interest",
+    ChargeKind.LATE_HANDLING_FEE: "costs",
+    ChargeKind.INITIAL_CANCELLATION_USAGE: "principal",
+    ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: "costs",
+    ChargeKind.RESUMPTION_FEE: "costs",
+}
+"""The part of a debt a charge is, in the order payments are applied (Civil Code 489)."""
+
+BEARS_INTEREST = (ChargeKind.MONTHLY_FEE, ChargeKind.INITIAL_CANCELLATION_USAGE)
+"""Fees bear late interest; interest and handling fees do not (no interest on interest)."""

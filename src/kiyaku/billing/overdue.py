@@ -1,0 +1,106 @@
+"""Overdue invoices: found, followed, and looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base import columns
+from kiyaku.base.columns import Columns, Rows
+from kiyaku.billing.models import Overdue
+
+FOUND: Columns = {
+    "invoice_id": "i8", "membership_id": "i8", "due_on": "date", "open_yen": "i8",
+    "is_settled": "bool", "settled_on": "date",
+}  # fmt: skip
+OPEN: Columns = {
+    "invoice_id": "i8", "membership_id": "i8", "plan_id": "i8", "due_on": "date",
+    "open_yen": "i8", "is_dunned": "bool", "is_duty_missed": "bool", "is_demanded": "bool",
+    "formal_demand_due_on": "date",
+}  # fmt: skip
+
+
+def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) -> Rows:
+    """Invoices due on a day that were not paid in full by it, with what was open at its end."""
+    return columns.read(
+        FOUND,
+        """SELECT i.id, i.membership_id, i.due_on,
+            (i.total_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
+                WHERE a.invoice_id = i.id AND a.undone_on IS NULL
+                  AND a.paid_on <= i.due_on), 0))::bigint,
+            s.invoice_id IS NOT NULL, COALESCE(s.settled_on, i.due_on)
+        FROM invoice i JOIN membership m ON m.id = i.membership_id
+        LEFT JOIN settlement s ON s.invoice_id = i.id
+        WHERE i.due_on = %s AND i.membership_id BETWEEN %s AND %s AND m.service_id = %s
+          AND (s.invoice_id IS NULL OR s.settled_on > i.due_on)
+          AND NOT EXISTS (SELECT FROM overdue o WHERE o.invoice_id = i.id)
+        ORDER BY i.membership_id, i.id""",
+        [due_on.astype(object), first, last, service],
+    )
+
+
+def store(found: Rows, day: dt.date, basis: Rows, entry: int) -> None:
+    """Put overdue invoices on record."""
+    Overdue.objects.bulk_create(
+        Overdue(
+            invoice_id=int(row["invoice_id"]),
+            membership_id=int(row["membership_id"]),
+            due_on=row["due_on"].astype(object),
+            found_on=day,
+            open_yen=int(row["open_yen"]),
+            settled_on=row["settled_on"].astype(object) if row["is_settled"] else None,
+            basis_id=int(one),
+            entry_id=entry,
+        )
+        for row, one in zip(found, basis, strict=True)
+    )
+
+
+def still_open(service: int, first: int, last: int) -> Rows:
+    """Overdue invoices of memberships ``first`` … ``last`` that are not settled."""
+    return columns.read(
+        OPEN,
+        """SELECT o.invoice_id, o.membership_id, m.plan_id, o.due_on,
+            (i.total_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
+                WHERE a.invoice_id = i.id AND a.undone_on IS NULL), 0))::bigint,
+            o.is_dunned, o.is_duty_missed, o.formal_demand_due_on IS NOT NULL,
+            COALESCE(o.formal_demand_due_on, o.due_on)
+        FROM overdue o JOIN invoice i ON i.id = o.invoice_id
+        JOIN membership m ON m.id = o.membership_id
+        WHERE o.closed_on IS NULL AND o.settled_on IS NULL
+          AND o.membership_id BETWEEN %s AND %s AND m.service_id = %s
+        ORDER BY o.membership_id, o.due_on, o.invoice_id""",
+        [first, last, service],
+    )
+
+
+def mark_dunned(invoices: Iterable[int]) -> None:
+    """A demand has gone out for these."""
+    Overdue.objects.filter(pk__in=list(invoices)).update(is_dunned=True)
+
+
+def mark_duty_missed(invoices: Iterable[int]) -> None:
+    """The demand for these did not go out in time."""
+    Overdue.objects.filter(pk__in=list(invoices)).update(is_duty_missed=True)
+
+
+def mark_demanded(invoices: Iterable[int], due_on: dt.date) -> None:
+    """A formal demand with a new deadline has gone out for these."""
+    Overdue.objects.filter(pk__in=list(invoices)).update(formal_demand_due_on=due_on)
+
+
+def drop(invoices: Sequence[int], day: dt.date) -> None:
+    """Overdue invoices that were credited are done with, without interest."""
+    Overdue.objects.filter(pk__in=list(invoices), closed_on__isnull=True).update(closed_on=day)
+
+
+def open_of(membership: int) -> list[Any]:
+    """A membership's overdue invoices that are not settled."""
+    return list(
+        Overdue.objects.filter(
+            membership_id=membership, closed_on__isnull=True, settled_on__isnull=True
+        ).order_by("due_on", "invoice_id")
+    )

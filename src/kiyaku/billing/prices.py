@@ -1,0 +1,89 @@
+"""The dated price list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.billing.models import Plan, Price
+
+Column = np.ndarray[Any, Any]
+
+
+def add_price(service: int, plan: str, monthly_fee_yen: int, from_day: dt.date) -> int:
+    """Publish a plan's monthly fee from a day on, making the plan if it is new; its id."""
+    row, _ = Plan.objects.get_or_create(service_id=service, code=plan, defaults={"name": plan})
+    Price.objects.update_or_create(
+        plan=row, from_day=from_day, defaults={"monthly_fee_yen": monthly_fee_yen}
+    )
+    return row.pk
+
+
+def plan_id(service: int, code: str) -> int:
+    """The id of a plan by its code.
+
+    Raises:
+        OperationRefused: ``unknown_plan`` with the plans there are.
+    """
+    found = Plan.objects.filter(service_id=service, code=code).values_list("id", flat=True).first()
+    if found is not None:
+        return int(found)
+    known = ", ".join(Plan.objects.filter(service_id=service).values_list("code", flat=True)) or "-"
+    raise OperationRefused(
+        "unknown_plan",
+        f"プラン {code} は料金表にありません。あるのは: {known}",
+        f"plan {code} is not on the price list; there are: {known}",
+    )
+
+
+def plan_codes(service: int) -> dict[int, str]:
+    """Plan id → code."""
+    return dict(Plan.objects.filter(service_id=service).values_list("id", "code"))
+
+
+class PriceList:
+    """A service's prices, to be looked up a column at a time."""
+
+    def __init__(self, service: int) -> None:
+        self._plans: dict[int, tuple[Column, Column]] = {}
+        rows = Price.objects.filter(plan__service_id=service).order_by("plan_id", "from_day")
+        by_plan: dict[int, list[Price]] = {}
+        for row in rows:
+            by_plan.setdefault(row.plan_id, []).append(row)
+        for plan, prices in by_plan.items():
+            starts = np.array([one.from_day for one in prices], dtype="datetime64[D]")
+            fees = np.array([one.monthly_fee_yen for one in prices], dtype=np.int64)
+            self._plans[plan] = (starts, fees)
+
+    def monthly_fees(self, plans: Column, on: Any) -> tuple[Column, Column]:
+        """The monthly fee of each plan on a day (or on each day), and whether it is known."""
+        fees = np.zeros(len(plans), dtype=np.int64)
+        known = np.zeros(len(plans), dtype=bool)
+        days = np.broadcast_to(np.asarray(on, dtype="datetime64[D]"), len(plans))
+        for plan in np.unique(plans):
+            if plan not in self._plans:
+                continue
+            starts, amounts = self._plans[int(plan)]
+            rows = plans == plan
+            index = np.searchsorted(starts, days[rows], side="right") - 1
+            fees[rows] = np.where(index >= 0, amounts[index], 0)
+            known[rows] = index >= 0
+        return fees, known
+
+    def monthly_fee(self, plan: int, on: dt.date) -> int:
+        """One plan's monthly fee on a day.
+
+        Raises:
+            OperationRefused: ``no_price``.
+        """
+        fees, known = self.monthly_fees(np.array([plan]), np.datetime64(on, "D"))
+        if not known[0]:
+            raise OperationRefused(
+                "no_price",
+                f"{on} 現在の料金が料金表にありません。料金を登録してください。",
+                f"the price list has no fee for {on}: publish one",
+            )
+        return int(fees[0])

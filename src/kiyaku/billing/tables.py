@@ -1,0 +1,34 @@
+"""The columns in which billing's hot tables are read and written as a whole."""
+
+from __future__ import annotations
+
+from kiyaku.base.columns import Columns
+
+CHARGE: Columns = {
+    "id": "i8", "membership_id": "i8", "kind": "i2", "fee_month": "date", "occurrence": "i2",
+    "about_invoice_id": "i8", "amount_yen": "i8", "due_on": "date", "raised_on": "date",
+    "basis_id": "i8", "due_basis_id": "i8", "entry_id": "i8",
+}  # fmt: skip
+INVOICE: Columns = {
+    "id": "i8", "membership_id": "i8", "due_on": "date", "sequence": "i2", "issued_on": "date",
+    "total_yen": "i8", "basis_id": "i8", "entry_id": "i8",
+}  # fmt: skip
+LINE: Columns = {
+    "invoice_id": "i8", "number": "i2", "membership_id": "i8", "charge_id": "i8", "kind": "i2",
+    "amount_yen": "i8",
+}  # fmt: skip
+NUMBER: Columns = {"service_id": "i8", "fiscal_year": "i2", "number": "i4", "invoice_id": "i8"}
+ALLOCATION: Columns = {
+    "id": "i8", "payment_id": "i8", "membership_id": "i8", "invoice_id": "i8", "line_number": "i2",
+    "kind": "i2", "amount_yen": "i8", "paid_on": "date", "allocated_on": "date", "basis_id": "i8",
+    "entry_id": "i8",
+}  # fmt: skip
+SETTLEMENT: Columns = {
+    "invoice_id": "i8", "membership_id": "i8", "settled_on": "date", "entered_on": "date",
+    "is_credited": "bool", "entry_id": "i8",
+}  # fmt: skip
+POSTING: Columns = {
+    "service_id": "i8", "membership_id": "i8", "day": "date", "debit_account": "i2",
+    "credit_account": "i2", "amount_yen": "i8", "source_kind": "i2", "source_id": "i8",
+    "corrects_id": "i8", "basis_id": "i8", "entry_id": "i8",
+}  # fmt: skip

@@ -1,0 +1,73 @@
+"""Step 5: grounds to suspend or end a membership, put before the staff; never acted on here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from kiyaku.base.columns import Rows
+from kiyaku.billing.money import sum_by_group
+from kiyaku.close.work import Work
+from kiyaku.members import operations, queries
+from kiyaku.members.grounds import FoundGround
+
+QUESTION = "arrears_ground"
+
+
+def find_arrears(work: Work, still_open: Rows) -> None:
+    """Open a ground where arrears are one today; let it lapse where they no longer are."""
+    standing = queries.open_grounds(work.service, work.first, work.last, QUESTION)
+    if not len(still_open) and not standing:
+        return
+    found = _grounds(work, still_open)
+    holding = {one.membership for one in found}
+    operations.close_grounds(
+        [one.pk for one in standing if one.membership_id not in holding], "lapsed", work.day
+    )
+    known = {one.membership_id for one in standing}
+    new = [one for one in found if one.membership not in known]
+    operations.add_grounds(work.service, QUESTION, new, work.day, work.entry)
+    work.tally.count("grounds", len(new))
+
+
+def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
+    if not len(still_open):
+        return []
+    memberships, first, group = np.unique(
+        still_open["membership_id"], return_index=True, return_inverse=True
+    )
+    arrears = sum_by_group(group, still_open["open_yen"], len(memberships))
+    fees, _ = work.prices.monthly_fees(still_open["plan_id"][first], work.today)
+    demanded = _latest_demand(still_open, group, len(memberships))
+    is_ground = work.pack.ask(
+        QUESTION,
+        arrears_yen=arrears,
+        monthly_fee_yen=fees,
+        formal_demand_due_on=demanded,
+        on=work.today,
+    )
+    basis = work.book.on(QUESTION, work.day)
+    return [
+        FoundGround(int(membership), int(yen), int(fee), _date(deadline), basis)
+        for membership, yen, fee, deadline in zip(
+            memberships[is_ground],
+            arrears[is_ground],
+            fees[is_ground],
+            demanded[is_ground],
+            strict=True,
+        )
+    ]
+
+
+def _latest_demand(still_open: Rows, group: Rows, count: int) -> Rows:
+    """The latest deadline of a formal demand for each membership; absent where there is none."""
+    latest = np.full(count, np.datetime64("NaT", "D"))
+    rows = still_open["is_demanded"]
+    np.fmax.at(latest, group[rows], still_open["formal_demand_due_on"][rows])
+    return latest
+
+
+def _date(value: np.datetime64) -> dt.date | None:
+    date: dt.date | None = value.astype(object)
+    return date

@@ -1,0 +1,72 @@
+"""Step 3: what falls due soon is invoiced, each membership's charges of one due date together."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from kiyaku.base.columns import Rows
+from kiyaku.billing import charges as billing_charges
+from kiyaku.billing import invoicing, payments, tables
+from kiyaku.close.work import Work
+
+NATURAL_INVOICE = {
+    name: kind for name, kind in tables.INVOICE.items() if name not in {"id", "entry_id"}
+}
+NATURAL_LINE = {"membership_id": "i8", "kind": "i2", "number": "i2", "amount_yen": "i8"}
+
+
+def issue(work: Work, new_charges: Rows) -> Rows:
+    """Store new charges; invoice them and older ones whose invoice goes out today.
+
+    Returns the invoices. Credits members have are applied to them at once.
+    """
+    older = [
+        invoicing.charges_to_invoice(work.service, work.first, work.last, due_days)
+        for due_days in _windows_going_out(work)
+    ]
+    charges = billing_charges.give_ids(new_charges)
+    billing_charges.store(charges)
+    work.tally.add("charges", charges, billing_charges.NATURAL)
+    ready = charges[_goes_out(work, charges)]
+    invoices, lines = invoicing.issue(
+        work.service,
+        np.concatenate([ready, *older]),
+        work.day,
+        work.entry,
+        work.book.on("invoice_issued_on", work.day),
+    )
+    work.tally.add("invoices", invoices, NATURAL_INVOICE)
+    work.tally.add("lines", lines, NATURAL_LINE)
+    return invoices
+
+
+def apply_credits(work: Work, invoices: Rows) -> None:
+    """Let what members have paid in advance settle their new invoices."""
+    memberships = payments.with_credit(
+        work.first, work.last, np.unique(invoices["membership_id"]).tolist()
+    )
+    settled = payments.apply_credits(work.service, memberships, work.day, work.entry, work.book)
+    work.tally.count("settled_by_credit", len(settled))
+
+
+def _windows_going_out(work: Work) -> list[list[dt.date]]:
+    """The due dates, month by month, of the invoices that go out today."""
+    months = np.datetime64(work.day, "M") + np.arange(4)
+    last_days = (months + 1).astype("datetime64[D]") - 1
+    issued_on = work.pack.ask("invoice_issued_on", due_on=last_days)
+    return [
+        np.arange(month.astype("datetime64[D]"), last + 1).tolist()
+        for month, last, issued in zip(months, last_days, issued_on, strict=True)
+        if issued == work.today
+    ]
+
+
+def _goes_out(work: Work, charges: Rows) -> Rows:
+    """Which of the charges are to be invoiced today or should have been."""
+    if not len(charges):
+        return np.zeros(0, dtype=bool)
+    due_days, index = np.unique(charges["due_on"], return_inverse=True)
+    ready: Rows = (work.pack.ask("invoice_issued_on", due_on=due_days) <= work.today)[index]
+    return ready

@@ -1,0 +1,109 @@
+"""One partition's close of one day: all steps in one transaction, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+from django.db import connection, transaction
+
+from kiyaku.base import journal, partitions, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.columns import Rows
+from kiyaku.base.journal import Act
+from kiyaku.base.models import PartitionDone
+from kiyaku.billing import invoicing
+from kiyaku.billing.money import fiscal_year
+from kiyaku.billing.prices import PriceList
+from kiyaku.close import arrears, charges, grounds, invoices, periods
+from kiyaku.close.work import Work
+
+STEPS, NUMBERS = 1, 2
+"""The two phases of a day: first all steps of each partition, then the invoice numbers."""
+
+
+def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime) -> bool:
+    """Close a partition's day, unless that is done; returns whether this call did it."""
+    with transaction.atomic():
+        if not _claim(service, day, STEPS, partition):
+            return False
+        partitions.take(service, partition)
+        work = _work(service, day, partition)
+        issued = _steps(work)
+        journal.record(
+            Act(at, "close"),
+            service=service,
+            business_day=day,
+            action="partition_closed",
+            sort_key=f"~{partition:012d}",
+            payload={"partition": partition, **work.tally.as_payload()},
+            entry_id=work.entry,
+        )
+        _note_invoices(service, day, partition, issued)
+    return True
+
+
+def number_partition(
+    service: int, day: dt.date, partition: int, first_number: int, id_span: tuple[int, int]
+) -> bool:
+    """Number a partition's invoices (their ids in ``id_span``), unless that is done."""
+    with transaction.atomic():
+        if not _claim(service, day, NUMBERS, partition):
+            return False
+        ids = invoicing.unnumbered(*id_span, *partitions.bounds(partition))
+        invoicing.number_invoices(service, ids, fiscal_year(day), first_number)
+    return True
+
+
+def _steps(work: Work) -> Rows:
+    """All steps in order; returns the invoices that went out."""
+    periods.end_or_renew(work)
+    arrears.find_overdue(work)
+    still_open = arrears.demand(work)
+    interest = arrears.charge_interest(work)
+    fees = charges.fees_to_raise(work)
+    issued = invoices.issue(work, np.concatenate([fees, interest]))
+    if len(issued):
+        invoices.apply_credits(work, issued)
+    grounds.find_arrears(work, still_open)
+    return issued
+
+
+def _work(service: int, day: dt.date, partition: int) -> Work:
+    pack = queries.pack(service)
+    first, last = partitions.bounds(partition)
+    return Work(
+        service=service,
+        day=day,
+        first=first,
+        last=last,
+        entry=journal.next_entry_id(),
+        pack=pack,
+        book=BasisBook(service, pack),
+        prices=PriceList(service),
+    )
+
+
+def _claim(service: int, day: dt.date, phase: int, partition: int) -> bool:
+    """Insert the marker row; another transaction that holds it is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO partition_done
+            (service_id, day, phase, partition, invoices, first_invoice_id, last_invoice_id)
+            VALUES (%s, %s, %s, %s, 0, 0, 0) ON CONFLICT DO NOTHING""",
+            [service, day, phase, partition],
+        )
+        return bool(cursor.rowcount)
+
+
+def _note_invoices(service: int, day: dt.date, partition: int, issued: Rows) -> None:
+    """Note what the numbering needs: how many invoices went out, and between which ids."""
+    if not len(issued):
+        return
+    PartitionDone.objects.filter(
+        service_id=service, day=day, phase=STEPS, partition=partition
+    ).update(
+        invoices=len(issued),
+        first_invoice_id=int(issued["id"].min()),
+        last_invoice_id=int(issued["id"].max()),
+    )

@@ -1,0 +1,172 @@
+"""Initial cancellation: within some days of the start, by a letter, settled by days of use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base import journal, partitions, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.columns import Rows
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.billing import billed, credits, payments
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.prices import PriceList
+from kiyaku.members import operations as members
+from kiyaku.members import queries as member_queries
+from kiyaku.members.models import Membership
+from kiyaku.terms import Pack
+
+KIND = "initial_cancellation"
+QUESTION = "initial_cancellation_settlement"
+
+
+@atomic
+def cancel_initially(
+    *,
+    service: int,
+    membership: int,
+    dispatched_on: dt.date,
+    document_received_on: dt.date,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> dict[str, int]:
+    """End a membership by initial cancellation and settle it; returns the settlement in yen.
+
+    Every charge so far is taken back; use up to the day before dispatch and the handling fee are
+    charged instead. What was paid beyond is due as a refund; what is missing is invoiced.
+
+    Args:
+        dispatched_on: the day the member sent the letter: it takes effect then.
+        document_received_on: the day the member received the contract document.
+
+    Raises:
+        OperationRefused: ``no_initial_cancellation``, ``not_started``, ``already_over``,
+            ``dispatched_in_future``, ``too_late`` (with ``last_day``).
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return {name: done[name] for name in _AMOUNTS}
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = member_queries.membership(service, membership)
+    _check(pack, row, dispatched_on, document_received_on, day)
+    partitions.share(service, [membership])
+    payments.lock_memberships([membership])
+    book = BasisBook(service, pack)
+    settlement = _settlement(service, pack, row, dispatched_on)
+    basis = book.on(QUESTION, dispatched_on)
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=KIND,
+        member=row.member_id,
+        membership=membership,
+        basis=basis,
+        payload={
+            **settlement,
+            "on": dispatched_on,
+            "document_received_on": document_received_on,
+            "paid_yen": credits.paid_yen(membership),
+        },
+    )
+    members.end_now(row, last_day=dispatched_on, requested_on=day, kind=KIND, basis=basis)
+    credits.take_back_all(service, membership, day, basis, entry.pk)
+    _charge(service, row, settlement, book, day, dispatched_on, entry.pk)
+    payments.apply_credits(service, [membership], day, entry.pk, book)
+    credits.make_refund_due(service, membership, day, basis, entry.pk)
+    return settlement
+
+
+_AMOUNTS = ("charged_yen", "handling_fee_yen", "refund_yen", "billed_yen")
+
+
+def _check(
+    pack: Pack,
+    row: Membership,
+    dispatched_on: dt.date,
+    document_received_on: dt.date,
+    day: dt.date,
+) -> None:
+    if not pack.answers(QUESTION):
+        raise OperationRefused(
+            "no_initial_cancellation",
+            "この規約に初期契約解除はありません。",
+            "these terms know no initial cancellation",
+        )
+    if row.started_on is None:
+        raise OperationRefused(
+            "not_started", "サービスの提供が始まっていません。", "the service has not started"
+        )
+    if row.ended_on is not None:
+        raise OperationRefused(
+            "already_over", f"{row.ended_on} に終わっています。", f"it ended on {row.ended_on}"
+        )
+    if dispatched_on > day:
+        raise OperationRefused(
+            "dispatched_in_future",
+            f"発送日 {dispatched_on} が営業日 {day} より後です。",
+            f"dispatched on {dispatched_on}, after the business day {day}",
+        )
+    facts: dict[str, Any] = {
+        "document_received_on": document_received_on,
+        "service_started_on": row.started_on,
+    }
+    if not pack.ask("initial_cancellation_in_time", dispatched_on=dispatched_on, **facts):
+        last_day = pack.ask("initial_cancellation_last_day", **facts)
+        raise OperationRefused(
+            "too_late",
+            f"初期契約解除ができるのは {last_day} に発送した書面までです。",
+            f"initial cancellation had to be dispatched by {last_day}",
+            last_day=last_day,
+        )
+
+
+def _settlement(
+    service: int, pack: Pack, row: Membership, dispatched_on: dt.date
+) -> dict[str, int]:
+    assert row.started_on is not None
+    answer: dict[str, int] = pack.ask(
+        QUESTION,
+        monthly_fee_yen=PriceList(service).monthly_fee(row.plan_id, row.started_on),
+        service_started_on=row.started_on,
+        dispatched_on=dispatched_on,
+        paid_yen=credits.paid_yen(row.pk),
+    )
+    return answer
+
+
+def _charge(
+    service: int,
+    row: Membership,
+    settlement: dict[str, int],
+    book: BasisBook,
+    day: dt.date,
+    dispatched_on: dt.date,
+    entry: int,
+) -> None:
+    """Invoice use and handling fee: due at once if paid already, else with the next due day."""
+    due_on = day
+    if settlement["billed_yen"]:
+        due_on = book.pack.ask("late_charge_due_on", settled_on=day)
+    common: dict[str, Any] = {
+        "due_on": due_on,
+        "day": day,
+        "basis": book.on(QUESTION, dispatched_on),
+        "due_basis": book.on("late_charge_due_on", day),
+        "entry": entry,
+    }
+    amounts = {
+        ChargeKind.INITIAL_CANCELLATION_USAGE: settlement["charged_yen"],
+        ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: settlement["handling_fee_yen"],
+    }
+    rows: list[Rows] = [
+        billed.single_charge(row.pk, kind, yen, **common) for kind, yen in amounts.items() if yen
+    ]
+    if rows:
+        billed.bill_at_once(service, np.concatenate(rows), day, entry, book)

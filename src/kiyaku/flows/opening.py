@@ -1,0 +1,117 @@
+"""Opening a service and setting how it is run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from kiyaku import packs
+from kiyaku.base import journal, operations, queries
+from kiyaku.base.journal import Act
+from kiyaku.billing import prices as price_list
+
+Prices = Mapping[str, int | Mapping[dt.date, int]]
+_ALWAYS = dt.date(1, 1, 1)
+
+
+@transaction.atomic
+def open_service(
+    *,
+    code: str,
+    pack: str,
+    opened_on: dt.date,
+    prices: Prices,
+    at: dt.datetime,
+    by: str,
+    parameters: Mapping[str, operations.Setting] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> int:
+    """A new service run by a pack's terms; returns its id.
+
+    ``prices``: plan → monthly fee in yen, or → {first day: fee}.
+
+    Raises:
+        TermsError: for a pack, parameter or reading there is not.
+        OperationRefused: ``service_exists``.
+    """
+    packs.load(pack).configured(parameters=parameters or {}, readings=readings or {})
+    service = operations.create_service(code=code, pack=pack, opened_on=opened_on)
+    for name, value in (parameters or {}).items():
+        operations.set_parameter(service=service.pk, name=name, value=value)
+    for reading, option in (readings or {}).items():
+        operations.choose_reading(service=service.pk, reading=reading, option=option)
+    for plan, fees in prices.items():
+        dated = fees if isinstance(fees, Mapping) else {_ALWAYS: fees}
+        for from_day, fee in dated.items():
+            price_list.add_price(service.pk, plan, fee, from_day)
+    journal.record(
+        Act(at, by),
+        service=service.pk,
+        business_day=opened_on,
+        action="service_opened",
+        payload={
+            "pack": pack,
+            "parameters": {k: _dated(v) for k, v in (parameters or {}).items()},
+            "readings": dict(readings or {}),
+            "prices": {plan: _dated(fees) for plan, fees in prices.items()},
+        },
+    )
+    return service.pk
+
+
+@operations.atomic
+def set_parameter(
+    *,
+    service: int,
+    name: str,
+    value: operations.Setting,
+    at: dt.datetime,
+    by: str,
+    individual_rules: str = "",
+    key: str | None = None,
+) -> None:
+    """Change a parameter: one value for all dates, or dated values; journaled."""
+    if journal.done_before(service, key) is not None:
+        return
+    operations.set_parameter(
+        service=service, name=name, value=value, individual_rules=individual_rules
+    )
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action="parameter_set",
+        payload={"name": name, "value": _dated(value), "individual_rules": individual_rules},
+    )
+
+
+@operations.atomic
+def set_price(
+    *,
+    service: int,
+    plan: str,
+    monthly_fee_yen: int,
+    from_day: dt.date,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Publish a plan's monthly fee from a day on; journaled."""
+    if journal.done_before(service, key) is not None:
+        return
+    price_list.add_price(service, plan, monthly_fee_yen, from_day)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action="price_set",
+        payload={"plan": plan, "monthly_fee_yen": monthly_fee_yen, "from_day": from_day},
+    )
+
+
+def _dated(value: operations.Setting) -> object:
+    if isinstance(value, Mapping):
+        return {str(day): int(one) for day, one in value.items()}
+    return int(value)

@@ -1,0 +1,164 @@
+"""Receiving payments, one by one or in bulk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from kiyaku.base import journal, partitions, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.billing import billed, payments
+from kiyaku.billing.payments import Received
+from kiyaku.members import queries as member_queries
+
+PaymentRow = Received
+
+
+@atomic
+def receive_payment(
+    *,
+    service: int,
+    membership: int,
+    amount_yen: int | None,
+    at: dt.datetime,
+    by: str,
+    paid_on: dt.date | None = None,
+    method: str = "by_hand",
+    key: str | None = None,
+) -> int:
+    """Receive a payment and apply it; returns its id.
+
+    Args:
+        amount_yen: None for everything invoiced and open.
+        paid_on: the day the payer paid (decides on delay); by default the business day.
+
+    Raises:
+        OperationRefused: ``unknown_membership``, ``nothing_open``, ``bad_amount``,
+            ``paid_in_future``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["payment"])
+    member_queries.membership(service, membership)
+    partitions.share(service, [membership])
+    payments.lock_memberships([membership])
+    if amount_yen is None:
+        amount_yen = payments.invoiced_and_open(membership)
+        if not amount_yen:
+            raise OperationRefused(
+                "nothing_open",
+                "請求済みで未払いのものがありません。",
+                "nothing is invoiced and open",
+            )
+    day = queries.business_day(service)
+    row = Received(membership, amount_yen, paid_on or day, method)
+    return _receive(service, [row], day, Act(at, by, key))[0]
+
+
+@atomic
+def receive_payments(
+    *,
+    service: int,
+    rows: Sequence[PaymentRow],
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> list[int]:
+    """Receive many payments in one transaction, all or none; returns their ids.
+
+    Raises:
+        OperationRefused: naming the row that is wrong.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return [int(one) for one in done["payments"]]
+    memberships = [row.membership for row in rows]
+    _check_known(service, memberships)
+    partitions.share(service, memberships)
+    payments.lock_memberships(memberships)
+    return _receive(service, rows, queries.business_day(service), Act(at, by, key))
+
+
+def _receive(service: int, rows: Sequence[PaymentRow], day: dt.date, act: Act) -> list[int]:
+    for number, row in enumerate(rows, 1):
+        _check(number, row, day)
+    book = BasisBook(service, queries.pack(service))
+    basis = book.on("allocation_rank", day)
+    bulk = journal.next_entry_id()
+    ids = payments.add_payments(service, rows, day, bulk, basis)
+    _record(service, rows, ids, day, act, bulk, basis)
+    memberships = list(dict.fromkeys(row.membership for row in rows))
+    billed.accrued_interest_first(service, rows, day, bulk, book)
+    payments.apply_credits(service, memberships, day, bulk, book)
+    return ids
+
+
+def _record(
+    service: int,
+    rows: Sequence[PaymentRow],
+    ids: list[int],
+    day: dt.date,
+    act: Act,
+    entry: int,
+    basis: int,
+) -> None:
+    """One entry for a single payment; for many, one for the lot and one for each member."""
+    single = len(rows) == 1
+    if not single:
+        journal.record(
+            act,
+            service=service,
+            business_day=day,
+            action="payments_received",
+            basis=basis,
+            payload={"payments": ids, "total_yen": sum(row.amount_yen for row in rows)},
+            entry_id=entry,
+        )
+    for row, payment in zip(rows, ids, strict=True):
+        journal.record(
+            act if single else Act(act.at, act.by),
+            service=service,
+            business_day=day,
+            action="payment_received",
+            membership=row.membership,
+            basis=basis,
+            payload={
+                "payment": payment,
+                "amount_yen": row.amount_yen,
+                "on": row.paid_on,
+                "method": row.method,
+            },
+            entry_id=entry if single else None,
+        )
+
+
+def _check(number: int, row: PaymentRow, day: dt.date) -> None:
+    if row.amount_yen <= 0:
+        raise OperationRefused(
+            "bad_amount",
+            f"{number} 件目: 金額は 1 円以上です({row.amount_yen})。",
+            f"row {number}: an amount must be at least 1 yen ({row.amount_yen})",
+            row=number,
+        )
+    if row.paid_on > day:
+        raise OperationRefused(
+            "paid_in_future",
+            f"{number} 件目: 支払日 {row.paid_on} が営業日 {day} より後です。",
+            f"row {number}: paid on {row.paid_on}, after the business day {day}",
+            row=number,
+        )
+
+
+def _check_known(service: int, memberships: Sequence[int]) -> None:
+    known = member_queries.known_ids(service, memberships)
+    for number, membership in enumerate(memberships, 1):
+        if membership not in known:
+            raise OperationRefused(
+                "unknown_membership",
+                f"{number} 件目: 会員契約 {membership} はこのサービスにありません。",
+                f"row {number}: this service has no membership {membership}",
+                row=number,
+            )

@@ -1,0 +1,296 @@
+"""Formal demand, suspension, resumption, termination: a person's decisions on a ground."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base import journal, partitions, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.billing import billed, interest, invoicing, overdue, payments
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.payments import Received
+from kiyaku.members import operations as members
+from kiyaku.members import queries as member_queries
+from kiyaku.members.models import Membership
+from kiyaku.notices import operations as notices
+
+GROUND = "arrears_ground"
+
+
+@atomic
+def issue_formal_demand(
+    *,
+    service: int,
+    membership: int,
+    due_on: dt.date,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Demand everything overdue with a new deadline.
+
+    Raises:
+        OperationRefused: ``nothing_overdue``, ``deadline_passed``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    day = queries.business_day(service)
+    row = member_queries.membership(service, membership)
+    if due_on < day:
+        raise OperationRefused(
+            "deadline_passed",
+            f"新しい期限 {due_on} が営業日 {day} より前です。",
+            f"the new deadline {due_on} lies before the business day {day}",
+        )
+    late = overdue.open_of(membership)
+    if not late:
+        raise OperationRefused(
+            "nothing_overdue",
+            "期限を過ぎた未払いの請求がありません。",
+            "no invoice is overdue",
+        )
+    open_yen = payments.open_by_invoice(membership)
+    basis = BasisBook(service, queries.pack(service)).on(GROUND, day)
+    named = [(one.invoice_id, open_yen[one.invoice_id]) for one in late]
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action="formal_demand_issued",
+        member=row.member_id,
+        membership=membership,
+        basis=basis,
+        payload={
+            "due_on": due_on,
+            "amount_yen": sum(yen for _, yen in named),
+            "invoices": [invoice for invoice, _ in named],
+        },
+    )
+    notices.send_formal_demand(
+        membership, named, day=day, due_on=due_on, basis=basis, entry=entry.pk
+    )
+    overdue.mark_demanded([invoice for invoice, _ in named], due_on)
+
+
+@atomic
+def suspend(
+    *,
+    service: int,
+    membership: int,
+    at: dt.datetime,
+    by: str,
+    reason: str = "",
+    key: str | None = None,
+) -> None:
+    """Suspend a membership's use from today; fees run on where the terms say so.
+
+    Raises:
+        OperationRefused: ``not_active``, ``already_suspended``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    day = queries.business_day(service)
+    row = _active(service, membership)
+    if row.suspended_since is not None:
+        raise OperationRefused(
+            "already_suspended",
+            f"{row.suspended_since} から利用停止中です。",
+            f"suspended since {row.suspended_since}",
+        )
+    basis = BasisBook(service, queries.pack(service)).on("sanction_ground", day)
+    members.begin_suspension(row, from_day=day, basis=basis)
+    members.decide_grounds_of(membership, day)
+    _record(Act(at, by, key), row, day, "suspended", basis, {"reason": reason})
+
+
+@atomic
+def resume(
+    *,
+    service: int,
+    membership: int,
+    at: dt.datetime,
+    by: str,
+    pay_rest: bool = False,
+    key: str | None = None,
+) -> int:
+    """Resume a suspended membership once all that the terms ask for is paid; the amount in yen.
+
+    Invoices must be paid before. What is not invoiced yet (late interest, handling fee, resumption
+    fee) is billed now; it is settled from the member's credit or, with ``pay_rest``, by a payment
+    received with this step.
+
+    Raises:
+        OperationRefused: ``not_suspended``; ``arrears_open`` and ``resumption_amount_open`` with
+            the ``amount_yen`` that is missing. Nothing is billed then.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["amount_yen"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = _active(service, membership)
+    suspension = member_queries.open_suspension(membership)
+    if suspension is None:
+        raise OperationRefused("not_suspended", "利用停止中ではありません。", "it is not suspended")
+    partitions.share(service, [membership])
+    payments.lock_memberships([membership])
+    arrears = payments.invoiced_and_open(membership)
+    if arrears:
+        raise OperationRefused(
+            "arrears_open",
+            f"請求済みの {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
+            f"{arrears:,} yen invoiced is unpaid and must be paid before resumption",
+            amount_yen=arrears,
+        )
+    book = BasisBook(service, pack)
+    question = "resumption_amount" if pack.answers("resumption_amount") else "sanction_ground"
+    basis = book.on(question, day)
+    entry = journal.next_entry_id()
+    amount = _bill_rest(service, row, book, day, entry)
+    if amount:
+        _settle_rest(service, row, amount, Act(at, by), book, day, entry, pay_rest=pay_rest)
+    members.end_suspension(
+        suspension, until_day=day - dt.timedelta(1), basis=basis, amount_yen=amount
+    )
+    _record(Act(at, by, key), row, day, "resumed", basis, {"amount_yen": amount}, entry_id=entry)
+    return amount
+
+
+@atomic
+def terminate(
+    *,
+    service: int,
+    membership: int,
+    at: dt.datetime,
+    by: str,
+    reason: str = "",
+    key: str | None = None,
+) -> None:
+    """End a membership today by the operator's decision; fees paid are not given back.
+
+    Raises:
+        OperationRefused: ``not_active``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    day = queries.business_day(service)
+    row = _active(service, membership)
+    basis = BasisBook(service, queries.pack(service)).on("sanction_ground", day)
+    members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
+    members.decide_grounds_of(membership, day)
+    suspension = member_queries.open_suspension(membership)
+    if suspension is not None:
+        members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
+    _record(Act(at, by, key), row, day, "terminated", basis, {"reason": reason})
+
+
+def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, entry: int) -> int:
+    """Bill what resumption costs beyond the invoices; returns how much."""
+    late = interest.settled_and_unassessed(service, row.pk, row.pk)
+    assessed = interest.assess(book, late)
+    if assessed.reason is not None:
+        raise assessed.reason
+    fresh = interest.charges_for(book, assessed, day, entry, due_on=day)
+    interest.close_overdue(assessed, day)
+    waiting = invoicing.uninvoiced_late_charges(row.pk)
+    amount = int(fresh["amount_yen"].sum() + waiting["amount_yen"].sum())
+    fee = resumption_fee(book, amount, day)
+    charges = [fresh]
+    if fee:
+        basis = book.on("resumption_amount", day)
+        charges.append(
+            billed.single_charge(
+                row.pk,
+                ChargeKind.RESUMPTION_FEE,
+                fee,
+                due_on=day,
+                day=day,
+                basis=basis,
+                due_basis=basis,
+                entry=entry,
+            )
+        )
+    billed.bill_at_once(service, np.concatenate(charges), day, entry, book, waiting=waiting)
+    return amount + fee
+
+
+def resumption_fee(book: BasisBook, late_interest_yen: int, day: dt.date) -> int:
+    """What the terms ask for on top of arrears and interest; 0 where they know no resumption."""
+    if not book.pack.answers("resumption_amount"):
+        return 0
+    total: int = book.pack.ask(
+        "resumption_amount", arrears_yen=0, late_interest_yen=late_interest_yen, as_of=day
+    )
+    return total - late_interest_yen
+
+
+def _settle_rest(
+    service: int,
+    row: Membership,
+    amount: int,
+    act: Act,
+    book: BasisBook,
+    day: dt.date,
+    entry: int,
+    *,
+    pay_rest: bool,
+) -> None:
+    missing = amount - min(amount, payments.credit_of(row.pk))
+    if missing and not pay_rest:
+        raise OperationRefused(
+            "resumption_amount_open",
+            f"再開には、あと {missing:,} 円(遅延損害金・手数料)の支払いが要ります。",
+            f"resumption needs another {missing:,} yen (late interest and fees)",
+            amount_yen=missing,
+        )
+    if missing:
+        basis = book.on("allocation_rank", day)
+        received = Received(row.pk, missing, day)
+        payment = payments.add_payments(service, [received], day, entry, basis)[0]
+        _record(
+            act,
+            row,
+            day,
+            "payment_received",
+            basis,
+            {"payment": payment, "amount_yen": missing, "on": day, "method": received.method},
+        )
+    payments.apply_credits(service, [row.pk], day, entry, book)
+
+
+def _active(service: int, membership: int) -> Membership:
+    row = member_queries.membership(service, membership)
+    if row.started_on is None or row.ended_on is not None:
+        raise OperationRefused(
+            "not_active",
+            f"会員契約 {membership} は、まだ始まっていないか、すでに終わっています。",
+            f"membership {membership} has not started or is over",
+        )
+    return row
+
+
+def _record(
+    act: Act,
+    row: Membership,
+    day: dt.date,
+    action: str,
+    basis: int,
+    payload: dict[str, Any],
+    entry_id: int | None = None,
+) -> None:
+    journal.record(
+        act,
+        service=row.service_id,
+        business_day=day,
+        action=action,
+        member=row.member_id,
+        membership=row.pk,
+        basis=basis,
+        payload=payload,
+        entry_id=entry_id,
+    )

@@ -1,0 +1,120 @@
+"""Leaving: withdrawal and cancellation by the member, with the day it takes effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.members import operations as members
+from kiyaku.members import queries as member_queries
+from kiyaku.members.models import Membership
+from kiyaku.terms import Pack
+
+REQUESTED, REFUSED = "withdrawal_requested", "withdrawal_refused"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request to leave: settled, or refused with the earliest day there is."""
+
+    event: str
+    ends_on: dt.date | None = None
+    earliest_end: dt.date | None = None
+
+
+@atomic
+def request_withdrawal(
+    *,
+    service: int,
+    membership: int,
+    at: dt.datetime,
+    by: str,
+    desired_month: str | None = None,
+    key: str | None = None,
+) -> Outcome:
+    """A member asks to leave, perhaps naming the month at whose end.
+
+    A wish that comes too late is refused with the earliest end; it is never moved in silence.
+
+    Raises:
+        OperationRefused: ``unknown_membership``, ``not_active``, ``already_leaving``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return _outcome(done)
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = member_queries.membership(service, membership)
+    _check_can_leave(row)
+    basis = BasisBook(service, pack).on("membership_end", day)
+    outcome = _decide(pack, day, desired_month)
+    if outcome.ends_on is not None:
+        members.settle_end(
+            row, ends_on=outcome.ends_on, requested_on=day, kind="withdrawal", basis=basis
+        )
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=outcome.event,
+        member=row.member_id,
+        membership=membership,
+        basis=basis,
+        payload={
+            "desired_month": desired_month,
+            **({"ends_on": outcome.ends_on} if outcome.ends_on else {}),
+            **({"earliest_end": outcome.earliest_end} if outcome.earliest_end else {}),
+        },
+    )
+    return outcome
+
+
+def _decide(pack: Pack, day: dt.date, desired_month: str | None) -> Outcome:
+    earliest = pack.ask("membership_end", requested_on=day)
+    if desired_month is None:
+        return Outcome(REQUESTED, ends_on=earliest)
+    ends_on = pack.ask("membership_end", requested_on=day, desired_month=desired_month)
+    wished = _end_wished_for(pack, desired_month)
+    if ends_on != wished:
+        return Outcome(REFUSED, earliest_end=earliest)
+    return Outcome(REQUESTED, ends_on=ends_on)
+
+
+def _end_wished_for(pack: Pack, desired_month: str) -> dt.date:
+    """The end that the desired month stands for when it is asked for in good time."""
+    in_time: dt.date = pack.ask("withdrawal_last_day_to_ask", month=desired_month)
+    end: dt.date = pack.ask(
+        "membership_end",
+        requested_on=in_time,
+        desired_month=desired_month,
+        as_of=pack.versions[-1].in_force_from,
+    )
+    return end
+
+
+def _check_can_leave(row: Membership) -> None:
+    if row.started_on is None or row.ended_on is not None:
+        raise OperationRefused(
+            "not_active",
+            f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
+            f"membership {row.pk} has not started or is over",
+        )
+    if row.ends_on is not None:
+        raise OperationRefused(
+            "already_leaving",
+            f"会員契約 {row.pk} は {row.ends_on} に終わることが決まっています。",
+            f"membership {row.pk} is settled to end on {row.ends_on}",
+            ends_on=row.ends_on,
+        )
+
+
+def _outcome(done: dict[str, str]) -> Outcome:
+    def date(name: str) -> dt.date | None:
+        return dt.date.fromisoformat(done[name]) if name in done else None
+
+    ends_on = date("ends_on")
+    return Outcome(REQUESTED if ends_on else REFUSED, ends_on, date("earliest_end"))

@@ -1,0 +1,207 @@
+"""Writing members, applications, memberships, periods, suspensions and grounds.
+
+Each function is one step within a caller's transaction; ``flows`` puts them together and journals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from kiyaku.base import columns
+from kiyaku.base.columns import Rows
+from kiyaku.base.errors import OperationRefused
+from kiyaku.members.grounds import FoundGround
+from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.queries import PERIOD
+from kiyaku.members.screening import Finding
+
+
+def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
+    """The member of this handle, made if there is none."""
+    stated = asdict(particulars)
+    del stated["guardian_consented"]
+    member, _ = Member.objects.get_or_create(service_id=service, handle=handle, defaults=stated)
+    return member
+
+
+def receive_application(
+    service: int,
+    member: Member,
+    plan_id: int,
+    *,
+    channel: str,
+    received_on: dt.date,
+    consented_version: str,
+    consented_at: dt.datetime,
+    findings: Iterable[Finding],
+    basis: int,
+) -> Application:
+    """Store an application with the version consented to and what screening found."""
+    return Application.objects.create(
+        service_id=service,
+        member=member,
+        plan_id=plan_id,
+        channel=channel,
+        received_on=received_on,
+        consented_version=consented_version,
+        consented_at=consented_at,
+        findings=[finding.as_json() for finding in findings],
+        basis_id=basis,
+    )
+
+
+def decide_application(
+    application: Application,
+    *,
+    approved: bool,
+    decided_on: dt.date,
+    by: str,
+    reason: str,
+    basis: int,
+) -> None:
+    """Approve or decline, once.
+
+    Raises:
+        OperationRefused: ``already_decided``.
+    """
+    changed = Application.objects.filter(pk=application.pk, state=Application.RECEIVED).update(
+        state=Application.APPROVED if approved else Application.DECLINED,
+        decided_on=decided_on,
+        decided_by=by,
+        internal_reason=reason,
+        decision_basis_id=basis,
+    )
+    if not changed:
+        raise OperationRefused(
+            "already_decided",
+            f"申込み {application.pk} はすでに決定されています。",
+            f"application {application.pk} has been decided already",
+        )
+    application.refresh_from_db()
+
+
+def create_membership(application: Application, registered_on: dt.date) -> Membership:
+    """The contract an approved application forms; it has not started yet."""
+    return Membership.objects.create(
+        service_id=application.service_id,
+        member=application.member,
+        application=application,
+        plan_id=application.plan_id,
+        registered_on=registered_on,
+    )
+
+
+def start_membership(
+    membership: Membership,
+    *,
+    started_on: dt.date,
+    last_day: dt.date,
+    start_basis: int,
+    period_basis: int,
+    entry: int,
+) -> None:
+    """Start a membership with its first period.
+
+    Raises:
+        OperationRefused: ``already_started``.
+    """
+    changed = Membership.objects.filter(
+        pk=membership.pk, started_on__isnull=True, ended_on__isnull=True
+    ).update(started_on=started_on, start_basis_id=start_basis)
+    if not changed:
+        raise OperationRefused(
+            "already_started",
+            f"会員契約 {membership.pk} はすでに始まっているか、終わっています。",
+            f"membership {membership.pk} has started or ended already",
+        )
+    membership.refresh_from_db()
+    Period.objects.create(
+        membership_id=membership.pk,
+        number=1,
+        first_day=started_on,
+        last_day=last_day,
+        basis_id=period_basis,
+        entry_id=entry,
+    )
+
+
+def add_periods(periods: Rows) -> None:
+    """Store the next periods of many memberships."""
+    columns.write("period", PERIOD, periods)
+
+
+def settle_end(
+    membership: Membership, *, ends_on: dt.date, requested_on: dt.date, kind: str, basis: int
+) -> None:
+    """Put on record the day on which a membership will end."""
+    Membership.objects.filter(pk=membership.pk).update(
+        ends_on=ends_on, end_requested_on=requested_on, end_kind=kind, end_basis_id=basis
+    )
+    membership.refresh_from_db()
+
+
+def end_memberships(membership_ids: Iterable[int], day: dt.date) -> int:
+    """Put on record that memberships, whose last day it was, are over."""
+    return Membership.objects.filter(pk__in=list(membership_ids), ended_on__isnull=True).update(
+        ended_on=day
+    )
+
+
+def end_now(
+    membership: Membership, *, last_day: dt.date, requested_on: dt.date, kind: str, basis: int
+) -> None:
+    """End a membership with a last day that is not in the future."""
+    settle_end(membership, ends_on=last_day, requested_on=requested_on, kind=kind, basis=basis)
+    end_memberships([membership.pk], last_day)
+    membership.refresh_from_db()
+
+
+def begin_suspension(membership: Membership, *, from_day: dt.date, basis: int) -> Suspension:
+    """Suspend a membership's use from a day on."""
+    Membership.objects.filter(pk=membership.pk).update(suspended_since=from_day)
+    return Suspension.objects.create(membership=membership, from_day=from_day, basis_id=basis)
+
+
+def end_suspension(
+    suspension: Suspension, *, until_day: dt.date, basis: int, amount_yen: int
+) -> None:
+    """Resume a membership's use: the suspension's last day is on record."""
+    Suspension.objects.filter(pk=suspension.pk).update(
+        until_day=until_day, end_basis_id=basis, resumption_amount_yen=amount_yen
+    )
+    Membership.objects.filter(pk=suspension.membership_id).update(suspended_since=None)
+
+
+def add_grounds(
+    service: int, question: str, found: Iterable[FoundGround], day: dt.date, entry: int
+) -> None:
+    """Put grounds found before the staff."""
+    Ground.objects.bulk_create(
+        Ground(
+            service_id=service,
+            membership_id=one.membership,
+            question=question,
+            found_on=day,
+            arrears_yen=one.arrears_yen,
+            monthly_fee_yen=one.monthly_fee_yen,
+            formal_demand_due_on=one.formal_demand_due_on,
+            basis_id=one.basis,
+            entry_id=entry,
+        )
+        for one in found
+    )
+
+
+def close_grounds(ground_ids: Iterable[int], state: str, day: dt.date) -> None:
+    """Close grounds that lapsed or were decided on."""
+    Ground.objects.filter(pk__in=list(ground_ids)).update(state=state, closed_on=day)
+
+
+def decide_grounds_of(membership: int, day: dt.date) -> None:
+    """Mark a membership's open grounds as decided on."""
+    Ground.objects.filter(membership_id=membership, state=Ground.OPEN).update(
+        state=Ground.DECIDED, closed_on=day
+    )

@@ -1,0 +1,121 @@
+"""Reading members and memberships."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from kiyaku.base import columns
+from kiyaku.base.columns import Columns, Rows
+from kiyaku.base.errors import OperationRefused
+from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
+
+PERIOD: Columns = {
+    "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
+    "basis_id": "i8", "entry_id": "i8",
+}  # fmt: skip
+PERIOD_OF: Columns = {
+    "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
+    "started_on": "date", "plan_id": "i8", "is_ending": "bool", "is_last": "bool",
+    "is_cancelled": "bool",
+}  # fmt: skip
+_PERIODS = """
+SELECT p.membership_id, p.number, p.first_day, p.last_day, m.started_on, m.plan_id,
+       m.ended_on IS NOT NULL OR COALESCE(m.ends_on <= p.last_day, false),
+       m.ended_on IS NULL AND COALESCE(m.ends_on <= p.last_day, false),
+       m.end_kind = 'initial_cancellation'
+FROM period p JOIN membership m ON m.id = p.membership_id
+WHERE p.{bound} = %s AND p.membership_id BETWEEN %s AND %s AND m.service_id = %s
+ORDER BY p.membership_id
+"""
+
+
+def membership(service: int, membership_id: int) -> Membership:
+    """A membership of a service.
+
+    Raises:
+        OperationRefused: ``unknown_membership``.
+    """
+    found = (
+        Membership.objects.select_related("member")
+        .filter(service_id=service, pk=membership_id)
+        .first()
+    )
+    if found is None:
+        raise OperationRefused(
+            "unknown_membership",
+            f"会員契約 {membership_id} はこのサービスにありません。",
+            f"this service has no membership {membership_id}",
+        )
+    return found
+
+
+def application(service: int, application_id: int) -> Application:
+    """An application to a service.
+
+    Raises:
+        OperationRefused: ``unknown_application``.
+    """
+    found = (
+        Application.objects.select_related("member")
+        .filter(service_id=service, pk=application_id)
+        .first()
+    )
+    if found is None:
+        raise OperationRefused(
+            "unknown_application",
+            f"申込み {application_id} はこのサービスにありません。",
+            f"this service has no application {application_id}",
+        )
+    return found
+
+
+def member_by_handle(service: int, handle: str) -> Member | None:
+    """The member with this number (or name in a scenario), if there is one."""
+    return Member.objects.filter(service_id=service, handle=handle).first()
+
+
+def id_span(service: int) -> tuple[int, int] | None:
+    """The lowest and highest membership id of a service; None when it has none."""
+    ids = Membership.objects.filter(service_id=service).order_by("id").values_list("id", flat=True)
+    first = ids.first()
+    return None if first is None else (first, int(ids.last() or first))
+
+
+def periods_starting(service: int, first: int, last: int, day: dt.date) -> Rows:
+    """Periods of a service's memberships ``first`` … ``last`` whose first day is ``day``."""
+    return columns.read(PERIOD_OF, _PERIODS.format(bound="first_day"), [day, first, last, service])
+
+
+def periods_ending(service: int, first: int, last: int, day: dt.date) -> Rows:
+    """Periods of a service's memberships ``first`` … ``last`` whose last day is ``day``."""
+    return columns.read(PERIOD_OF, _PERIODS.format(bound="last_day"), [day, first, last, service])
+
+
+def periods_of(membership_id: int) -> list[Period]:
+    """All periods of a membership, in order."""
+    return list(Period.objects.filter(membership_id=membership_id).order_by("first_day"))
+
+
+def open_suspension(membership_id: int) -> Suspension | None:
+    """The suspension a membership is under, if any."""
+    return Suspension.objects.filter(membership_id=membership_id, until_day__isnull=True).first()
+
+
+def open_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
+    """Grounds still open for decision among memberships ``first`` … ``last``."""
+    return list(
+        Ground.objects.filter(
+            service_id=service,
+            membership_id__gte=first,
+            membership_id__lte=last,
+            question=question,
+            state=Ground.OPEN,
+        )
+    )
+
+
+def known_ids(service: int, membership_ids: Iterable[int]) -> set[int]:
+    """Which of these ids are memberships of the service."""
+    rows = Membership.objects.filter(service_id=service, pk__in=list(membership_ids))
+    return set(rows.values_list("id", flat=True))
