@@ -6,12 +6,14 @@ million due dates lie on a few hundred days. Results are numpy's own, column or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 ONE_DAY = np.timedelta64(1, "D")
+_NAT = int(np.iinfo(np.int64).min)
 
 
 def by_look_up(function: Callable[[Any], Any], moments: Any) -> Any:
@@ -38,8 +40,29 @@ def extremes(moments: Any) -> tuple[Any, Any]:
     if moments.ndim == 0:
         return moments, moments
     numbers = _number(moments)
-    first, last = (number.view(moments.dtype) for number in (numbers.min(), numbers.max()))
-    return first, (first if np.isnat(first) else last)
+    first = numbers.min()
+    last = first if first == _NAT else numbers.max()
+    return first.view(moments.dtype), last.view(moments.dtype)
+
+
+def latest_given(dates: Sequence[Any]) -> Any:
+    """The latest of the dates, row by row; the absent are passed over."""
+    latest = reduce(np.maximum, map(_number, dates))  # NaT is the smallest integer
+    return latest.view(dates[0].dtype)
+
+
+def shifted(dates: Any, count: int) -> Any:
+    """The dates so many days later; the absent stay absent."""
+    if dates.ndim == 0 or _any_absent(dates):
+        return dates + np.timedelta64(count, "D")
+    return (_number(dates) + count).view(dates.dtype)
+
+
+def days_from(start: Any, end: Any) -> Any:
+    """The number of days from ``start`` to ``end``."""
+    if start.dtype != end.dtype or _any_absent(start) or _any_absent(end):
+        return _number((end - start).astype("timedelta64[D]", copy=False))
+    return _number(end) - _number(start)
 
 
 def month_of(dates: Any) -> Any:
@@ -60,6 +83,11 @@ def first_day_of(months: Any) -> Any:
 def last_day_of(months: Any) -> Any:
     """The last day of a month."""
     return by_look_up(lambda every: (every + 1).astype("datetime64[D]") - ONE_DAY, months)
+
+
+def _any_absent(moments: Any) -> bool:
+    numbers = _number(moments)
+    return bool(numbers.min(initial=0) == _NAT if numbers.ndim else numbers == _NAT)
 
 
 def _number(moments: Any) -> Any:

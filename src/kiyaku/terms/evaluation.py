@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +133,7 @@ class Evaluation:
         bases = [basis for basis in map(Basis.of, map(_civil_date, given)) if basis.decides]
         if len(bases) < 2:
             return bases[0] if bases else None
-        return Basis.of(reduce(np.fmax, [basis.dates for basis in bases]))
+        return Basis.of(civil.latest_given([basis.dates for basis in bases]))
 
     def _is_by_row(self, name: str) -> bool:
         """Whether a fact is a column; a list fact is one only from two axes on."""
@@ -306,9 +306,12 @@ def _merge(result: Any, answer: Any, rows: Any, count: int) -> Any:
         parts = result or {}
         return {name: _merge(parts.get(name), one, rows, count) for name, one in answer.items()}
     column = np.asarray(answer)
+    if column.ndim == 0 and (result is None or (result.ndim == 0 and result == column)):
+        return column  # one value for all rows so far
     if result is None:
-        shape = column.shape[1:] if column.ndim else ()
-        result = np.empty((count, *shape), dtype=column.dtype)
+        result = np.empty((count, *column.shape[1:]), dtype=column.dtype)
+    elif result.ndim == 0:
+        result = np.full((count, *column.shape[1:]), result)
     result = result.astype(np.result_type(result, column), copy=False)  # a text may be longer
     result[rows] = column
     return result

@@ -340,8 +340,8 @@ class Pack:
             if name not in facts or np.ndim(facts[name]) == 0:
                 continue
             fact = self.facts[name]
-            absent = values.is_absent(fact.kind, facts[name])
-            if np.any(absent):
+            if values.any_absent(fact.kind, facts[name]):
+                absent = values.is_absent(fact.kind, facts[name])
                 raise MissingFact(
                     f"{fact.words.ja}({name})の値がない行が {int(np.sum(absent))} 件あります。",
                     f"{name} ({fact.words.en}) is missing in {int(np.sum(absent))} rows",

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from kiyaku.terms import values as plain
-from kiyaku.terms.civil import by_look_up, extremes
+from kiyaku.terms.civil import ONE_DAY, by_look_up, extremes
 from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import PackError, ParameterUnknown, UnknownParameter
 from kiyaku.terms.texts import Text
 from kiyaku.terms.tracing import Traced, bare, show
 from kiyaku.terms.values import Column
-from kiyaku.terms.vocabulary import leap_year_days_until
+from kiyaku.terms.vocabulary import leap_year_days_until, next_day
 
 FOREVER = np.datetime64("9999-12-31", "D")
 BEGINNING = np.datetime64("0001-01-01", "D")
@@ -99,6 +99,14 @@ class Dated:
             )
         return self._value_on(dates, bare(needed))
 
+    def on_day_after(self, dates: Any, needed: Any = True) -> Any:
+        """As ``on``, for the day after each date: the first day of delay after a due date."""
+        if not isinstance(dates, Traced) and np.size(dates):
+            span = self._span_over(*(date + ONE_DAY for date in extremes(dates)))
+            if span is not None:
+                return np.int64(span.value)
+        return self.on(next_day(dates), needed)
+
     def weigh_days(self, first_day: Any, last_day: Any) -> Any:
         """Σ of the value in force on each day from ``first_day`` to ``last_day`` (inclusive).
 
@@ -125,9 +133,9 @@ class Dated:
         self, dates: Any, first_day: np.datetime64, last_day: np.datetime64, needed: Any = True
     ) -> Any:
         """As ``on``, for dates whose first and last are known already."""
-        for span in self.spans:
-            if span.first_day <= first_day and last_day <= span.last_day:
-                return np.int64(span.value)
+        span = self._span_over(first_day, last_day)
+        if span is not None:
+            return np.int64(span.value)
         index = by_look_up(self._index, dates)
         missing = np.logical_and(needed, index < 0)
         if np.any(missing):
@@ -231,6 +239,13 @@ class Dated:
         if np.size(dates) == 0:
             return np.zeros(np.shape(dates), dtype=np.int64)
         return self.on_days(dates, *extremes(dates), needed)
+
+    def _span_over(self, first_day: np.datetime64, last_day: np.datetime64) -> Span | None:
+        """The one span that holds from the first to the last day, if one does."""
+        for span in self.spans:
+            if span.first_day <= first_day and last_day <= span.last_day:
+                return span
+        return None
 
     def _index(self, dates: Any) -> Any:
         """The number of the span each date lies in; -1 where nothing is known."""

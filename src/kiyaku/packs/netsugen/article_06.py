@@ -199,8 +199,8 @@ def _weight(
     due_on: Any, last: Any, rate: terms.Dated, interest_rate_day: str, interest_day_count: str
 ) -> Any:
     """Days of delay, each times its rate (and, under ``actual``, 366 or 365)."""
-    first = next_day(due_on)
     if interest_rate_day == "each_day":
+        first = next_day(due_on)
         if interest_day_count == "actual":
             return rate.weigh_days(first, last) * 366 - rate.weigh_leap_days(first, last)
         return rate.weigh_days(first, last)
@@ -208,7 +208,7 @@ def _weight(
     if interest_day_count == "actual":
         in_leap_years = leap_year_days_until(last) - leap_year_days_until(due_on)
         delay = where(delay > 0, delay * 366 - in_leap_years, 0)
-    return delay * rate.on(first, delay > 0)
+    return delay * rate.on_day_after(due_on, delay > 0)
 
 
 def _rounded(amount_yen: Any, interest_rounding: str) -> Any:
