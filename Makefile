@@ -12,9 +12,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP_STAMP := .venv/.setup-done
+IN_PARALLEL := --numprocesses=auto --dist=worksteal
+# For a run by hand: make test PYTEST_ARGS=tests/base
 PYTEST_ARGS ?=
 
-.PHONY: setup demo test test-postgresql-15 test-all fmt lint types bench lock clean
+.PHONY: setup demo test test-packaged test-debian fmt lint types bench lock clean
 
 setup: $(SETUP_STAMP)
 
@@ -25,19 +27,19 @@ $(SETUP_STAMP): requirements-dev.lock pyproject.toml .ci/setup
 demo: setup
 	@$(BIN)/kiyaku demo
 
-test: test-postgresql-15 test-all
+test: test-packaged test-debian
 
-# The tests that touch the database, on the oldest PostgreSQL we promise to work with.
-test-postgresql-15: setup
-	@.ci/install-packages postgresql-15
-	@echo "== Tests on Debian's PostgreSQL 15"
-	@$(BIN)/pytest --postgresql=debian-15 -m django_db -q --no-cov $(PYTEST_ARGS)
-
-test-all: setup
+test-packaged: setup
 	@echo "== Every test, on the packaged PostgreSQL"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest --numprocesses=auto --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report= $(PYTEST_ARGS)
 	@.ci/coverage-floors
+
+# The tests that ask for the database, on the oldest PostgreSQL that Kiyaku promises to work with.
+test-debian: setup
+	@.ci/install-packages postgresql-15
+	@echo "== The tests with a database, on Debian's PostgreSQL 15"
+	@$(BIN)/pytest $(IN_PARALLEL) --postgresql=debian-15 -m database $(PYTEST_ARGS)
 
 fmt: setup
 	@$(BIN)/ruff check --fix .

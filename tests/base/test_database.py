@@ -21,6 +21,14 @@ def _roles() -> tuple[str, str]:
         return cursor.fetchone()
 
 
+def _elsewhere(name: str) -> dict[str, str]:
+    """The environment that names another database of the same server."""
+    url = os.environ.get("KIYAKU_DATABASE_URL")
+    if url:
+        return {"KIYAKU_DATABASE_URL": url.replace(f"/{database.database_name()}?", f"/{name}?")}
+    return {"KIYAKU_DATABASE_NAME": name}
+
+
 @pytest.mark.django_db
 def test_the_application_works_as_its_own_role():
     assert _roles() == (OWNER_ROLE, APP_ROLE)
@@ -72,14 +80,8 @@ def test_a_process_started_by_a_test_finds_the_database_of_the_test():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_is_made_anew_even_while_somebody_is_connected(monkeypatch):
-    name = f"{database.database_name()}_anew"
-    url = os.environ.get("KIYAKU_DATABASE_URL")
-    if url:
-        monkeypatch.setenv(
-            "KIYAKU_DATABASE_URL", url.replace(f"/{database.database_name()}?", f"/{name}?")
-        )
-    else:
-        monkeypatch.setenv("KIYAKU_DATABASE_NAME", name)
+    for variable, value in _elsewhere(f"{database.database_name()}_anew").items():
+        monkeypatch.setenv(variable, value)
     database.recreate_database()
     lingering = psycopg.connect(**database.connection_parameters("owner"), autocommit=True)
     lingering.execute("CREATE TABLE remains (number integer)")
@@ -87,6 +89,27 @@ def test_a_database_is_made_anew_even_while_somebody_is_connected(monkeypatch):
     with psycopg.connect(**database.connection_parameters("owner")) as fresh:
         assert fresh.execute("SELECT to_regclass('remains')").fetchone() == (None,)
     lingering.close()
+
+
+@pytest.mark.django_db
+def test_a_fresh_database_is_made_ready_by_migrating_it():
+    script = """
+import django, psycopg
+django.setup()
+from kiyaku.base import database
+database.prepare()
+database.recreate_database()
+database.migrate()
+database.migrate()
+with psycopg.connect(**database.connection_parameters()) as app:
+    print(app.execute("SELECT count(*) FROM service").fetchone()[0])
+"""
+    environment = {**os.environ, **_elsewhere(f"{database.database_name()}_migrated")}
+    environment["DJANGO_SETTINGS_MODULE"] = "kiyaku.config.settings"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert done.stdout.split() == ["0"]
 
 
 def test_a_named_server_is_used_as_it_is_named(monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,6 +206,34 @@ def test_shared_buffers_follow_the_machine(memory_gib, shared_buffers):
         socket_directory=Path("/run"), memory_bytes=memory_gib * 1024**3, fast=False
     )
     assert values["shared_buffers"] == shared_buffers
+
+
+def test_a_server_that_is_still_starting_is_waited_for(running):
+    pid_file = running.status().data_directory / "postmaster.pid"
+    ready = pid_file.read_text()
+    pid_file.write_text(ready.replace("ready   ", "starting"))
+    soon = threading.Timer(0.3, pid_file.write_text, [ready])
+    soon.start()
+    assert ask(running, "SELECT 1") == 1
+    assert pid_file.read_text() == ready
+
+
+def test_other_programs_can_be_named(open_folder, make_server):
+    server = make_server(open_folder / "home", programs=binaries.packaged_binaries())
+    assert ask(server, "SELECT 1") == 1
+
+
+def test_a_first_start_that_fails_leaves_no_half_made_data(open_folder, make_server):
+    programs = open_folder / "programs"
+    (programs / "bin").mkdir(parents=True)
+    (programs / "bin" / "postgres").symlink_to(binaries.packaged_binaries() / "bin" / "postgres")
+    (programs / "bin" / "initdb").symlink_to("/bin/false")
+    server = make_server(open_folder / "home", programs=programs)
+    with pytest.raises(ServerError) as failed:
+        server.ensure_running()
+    assert failed.value.code == "initdb_failed"
+    assert not server.status().data_directory.exists()
+    assert not list(server.status().data_directory.parent.glob("password*"))
 
 
 def test_a_missing_wheel_is_told_with_the_way_out(monkeypatch):

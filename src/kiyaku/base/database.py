@@ -84,6 +84,14 @@ def as_owner() -> Iterator[None]:
         _role.reset(token)
 
 
+def migrate() -> None:
+    """Bring the tables up to date, as the owner; harmless when they are."""
+    from django.core.management import call_command  # settings read this module
+
+    with as_owner():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
 def recreate_database() -> None:
     """An empty database in place of the one there was, whoever is connected to it."""
     name = sql.Identifier(database_name())
