@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,17 @@ def fees_to_raise(work: Work) -> Rows:
     monthly, known = work.prices.monthly_fees(periods["plan_id"], periods["first_day"])
     _park_unpriced(work, periods[~known])
     charges = _charges(work, periods[known], monthly[known])
-    resolved = {(int(one["membership_id"]), one["first_day"]) for one in periods[known]}
-    parking.resolve(
-        STEP,
-        [one for one in parked if (one[0], np.datetime64(one[1], "D")) in resolved],
-        work.day,
-    )
+    if parked:
+        _resolve(work, parked, periods[known])
     return charges[charges["amount_yen"] > 0]
+
+
+def _resolve(work: Work, parked: list[tuple[int, dt.date, int]], periods: Rows) -> None:
+    computed = set(_key(periods["membership_id"], periods["first_day"]).tolist())
+    done = [
+        one for one in parked if int(_key(np.int64(one[0]), np.datetime64(one[1], "D"))) in computed
+    ]
+    parking.resolve(STEP, done, work.day)
 
 
 def _charged(work: Work, periods: Rows) -> Any:
@@ -51,10 +56,9 @@ def _charged(work: Work, periods: Rows) -> Any:
     return np.isin(key, _key(charged["membership_id"], charged["fee_month"]))
 
 
-def _key(membership: Rows, date: Rows) -> Rows:
+def _key(membership: Any, date: Any) -> Any:
     """One integer per membership and month: 2¹⁶ months reach past any date of these services."""
-    key: Rows = membership * 65_536 + date.astype("datetime64[M]").astype(np.int64)
-    return key
+    return membership * 65_536 + date.astype("datetime64[M]").astype(np.int64)
 
 
 def _charges(work: Work, periods: Rows, monthly: Rows) -> Rows:
