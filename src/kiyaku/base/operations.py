@@ -14,6 +14,8 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import ParameterValue, ReadingChoice, Service
 
 Setting = int | Mapping[Any, int]
+ALWAYS = dt.date(1600, 1, 1)
+"""A day before any the rules know: what holds from it on holds always."""
 
 
 def create_service(*, code: str, pack: str, opened_on: dt.date) -> Service:
@@ -33,8 +35,7 @@ def create_service(*, code: str, pack: str, opened_on: dt.date) -> Service:
 
 def set_parameter(*, service: int, name: str, value: Setting, individual_rules: str = "") -> None:
     """Give a parameter a value for all dates, or dated values ``{first day: value}``."""
-    row = queries.service(service)
-    dated = value if isinstance(value, Mapping) else {row.opened_on.replace(year=1): value}
+    dated = value if isinstance(value, Mapping) else {ALWAYS: value}
     queries.pack(service).configured(parameters={name: dated})
     for from_day, one in dated.items():
         ParameterValue.objects.update_or_create(

@@ -13,7 +13,6 @@ from kiyaku.base.journal import Act
 from kiyaku.billing import prices as price_list
 
 Prices = Mapping[str, int | Mapping[dt.date, int]]
-_ALWAYS = dt.date(1, 1, 1)
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def open_service(
     for reading, option in (readings or {}).items():
         operations.choose_reading(service=service.pk, reading=reading, option=option)
     for plan, fees in prices.items():
-        dated = fees if isinstance(fees, Mapping) else {_ALWAYS: fees}
+        dated = fees if isinstance(fees, Mapping) else {operations.ALWAYS: fees}
         for from_day, fee in dated.items():
             price_list.add_price(service.pk, plan, fee, from_day)
     journal.record(
