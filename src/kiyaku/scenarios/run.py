@@ -1,0 +1,248 @@
+"""Playing a story in a service of its own, day after day through the real daily close."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from kiyaku.base.clock import TOKYO
+from kiyaku.base.errors import OperationRefused
+from kiyaku.close.run import close_until
+from kiyaku.flows import (
+    admission,
+    initial_cancellation,
+    opening,
+    payments,
+    sanctions,
+    timeline,
+    withdrawal,
+)
+from kiyaku.flows.timeline import Event
+from kiyaku.scenarios.check import Finding, check
+from kiyaku.scenarios.errors import StoryError
+from kiyaku.scenarios.steps import Step
+from kiyaku.scenarios.story import Story
+from kiyaku.terms.errors import TermsError
+
+_ONE_DAY = dt.timedelta(days=1)
+_BY = "scenario"
+
+Progress = Callable[[dt.date], None]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a story: its events, and the expectations that did not hold.
+
+    ``code`` names the service when it was kept, else it is empty.
+    """
+
+    story: Story
+    events: tuple[Event, ...]
+    findings: tuple[Finding, ...]
+    code: str = ""
+
+
+def play(story: Story, *, keep: bool = False) -> Played:
+    """Play a story from its first day to the end of its last.
+
+    Everything happens in one transaction, which is rolled back unless the service is to be kept:
+    nothing remains, not even when the story breaks off.
+
+    Args:
+        keep: leave the service in the database, under the code told in the result.
+
+    Raises:
+        StoryError: when a step is refused and does not say so, or says so and is not.
+    """
+    code = f"scenario-{uuid.uuid4().hex[:12]}"
+    with transaction.atomic():
+        stage = _Stage(story, _open(story, code))
+        for step in story.steps:
+            stage.take(step)
+        stage.close(story.steps[-1].on)
+        connection.check_constraints()
+        events = tuple(timeline.events(stage.service))
+        transaction.set_rollback(not keep)
+    findings = tuple(check(story.expectations, events))
+    return Played(story, events, findings, code if keep else "")
+
+
+def _open(story: Story, code: str) -> int:
+    settings = story.settings
+    return opening.open_service(
+        code=code,
+        pack=story.service,
+        opened_on=settings.opened_on,
+        prices=settings.prices,
+        parameters=settings.parameters,
+        readings=settings.readings,
+        at=_instant(settings.opened_on),
+        by=_BY,
+    )
+
+
+def _instant(day: dt.date) -> dt.datetime:
+    """When things of a day are recorded: noon in Tokyo, the same in every run."""
+    return dt.datetime.combine(day, dt.time(12), tzinfo=TOKYO)
+
+
+@dataclass
+class _Stage:
+    """The service a story is played in, and who has come into it so far."""
+
+    story: Story
+    service: int
+    closed_until: dt.date | None = None
+    applications: dict[str, int] = field(default_factory=dict)
+    memberships: dict[str, int] = field(default_factory=dict)
+
+    def take(self, step: Step) -> None:
+        """Close every day before the step's, then take the step."""
+        self.close(step.on - _ONE_DAY)
+        if step.do == "close_until":
+            self.close(step.on)
+            return
+        try:
+            with transaction.atomic():
+                _TAKE[step.do](self, step)
+        except (OperationRefused, TermsError) as refusal:
+            self._refused(step, refusal)
+            return
+        if step.refused:
+            raise StoryError(
+                step.place.at("refused"),
+                f"{step.do} は {step.refused} で断られるはずでしたが、通りました。",
+                f"{step.do} should have been refused with {step.refused}, but went through",
+            )
+
+    def close(self, until: dt.date) -> None:
+        """Close every day up to and including this one."""
+        first = (self.closed_until or self.story.settings.opened_on - _ONE_DAY) + _ONE_DAY
+        if until < first:
+            return
+        close_until(self.service, until, at=_instant(until), workers=1)
+        self.closed_until = until
+
+    def acting(self, step: Step) -> dict[str, Any]:
+        """What every operation is told: which service, when, by whom."""
+        return {"service": self.service, "at": _instant(step.on), "by": _BY}
+
+    def on_membership(self, step: Step) -> dict[str, Any]:
+        """As ``acting``, for an operation on the member's membership."""
+        return {**self.acting(step), "membership": self.memberships[step.member]}
+
+    def _refused(self, step: Step, refusal: OperationRefused | TermsError) -> None:
+        if step.refused == refusal.code:
+            return
+        raise StoryError(
+            step.place,
+            f"{step.do} は断られました({refusal.code}): {refusal.message('ja')}",
+            f"{step.do} was refused ({refusal.code}): {refusal.message('en')}",
+        )
+
+
+def _apply(stage: _Stage, step: Step) -> None:
+    stage.applications[step.member] = admission.apply(
+        **stage.acting(step), handle=step.member, **_application(step)
+    )
+
+
+def _approve(stage: _Stage, step: Step) -> None:
+    stage.memberships[step.member] = admission.approve(
+        **stage.acting(step),
+        application=stage.applications[step.member],
+        internal_reason=step.values.get("reason", ""),
+    )
+
+
+def _decline(stage: _Stage, step: Step) -> None:
+    admission.decline(
+        **stage.acting(step),
+        application=stage.applications[step.member],
+        internal_reason=step.values.get("reason", ""),
+    )
+
+
+def _register(stage: _Stage, step: Step) -> None:
+    stage.memberships[step.member] = admission.register(
+        **stage.acting(step), handle=step.member, **_application(step)
+    )
+
+
+def _application(step: Step) -> dict[str, Any]:
+    names = ("plan", "channel", "particulars")
+    return {name: step.values[name] for name in names if name in step.values}
+
+
+def _start_service(stage: _Stage, step: Step) -> None:
+    admission.start_service(**stage.on_membership(step))
+
+
+def _pay(stage: _Stage, step: Step) -> None:
+    payments.receive_payment(
+        **stage.on_membership(step),
+        amount_yen=step.values["amount_yen"],
+        paid_on=step.values.get("paid_on"),
+    )
+
+
+def _request_withdrawal(stage: _Stage, step: Step) -> None:
+    withdrawal.request_withdrawal(
+        **stage.on_membership(step), desired_month=step.values.get("desired_month")
+    )
+
+
+def _initial_cancellation(stage: _Stage, step: Step) -> None:
+    initial_cancellation.cancel_initially(
+        **stage.on_membership(step),
+        dispatched_on=step.values["dispatched_on"],
+        document_received_on=step.values["document_received_on"],
+    )
+
+
+def _formal_demand(stage: _Stage, step: Step) -> None:
+    sanctions.issue_formal_demand(**stage.on_membership(step), due_on=step.values["due_on"])
+
+
+def _suspend(stage: _Stage, step: Step) -> None:
+    sanctions.suspend(**stage.on_membership(step))
+
+
+def _resume(stage: _Stage, step: Step) -> None:
+    sanctions.resume(**stage.on_membership(step), pay_rest=True)
+
+
+def _terminate(stage: _Stage, step: Step) -> None:
+    sanctions.terminate(**stage.on_membership(step))
+
+
+def _set_price(stage: _Stage, step: Step) -> None:
+    opening.set_price(
+        **stage.acting(step),
+        plan=step.values["plan"],
+        monthly_fee_yen=step.values["amount_yen"],
+        from_day=step.values.get("from", step.on),
+    )
+
+
+_TAKE: dict[str, Callable[[_Stage, Step], None]] = {
+    "apply": _apply,
+    "approve": _approve,
+    "decline": _decline,
+    "register": _register,
+    "start_service": _start_service,
+    "pay": _pay,
+    "request_withdrawal": _request_withdrawal,
+    "initial_cancellation": _initial_cancellation,
+    "formal_demand": _formal_demand,
+    "suspend": _suspend,
+    "resume": _resume,
+    "terminate": _terminate,
+    "set_price": _set_price,
+}

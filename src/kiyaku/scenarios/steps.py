@@ -1,0 +1,198 @@
+"""The steps a story can take: what each needs, and whether it can be taken at its point."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from itertools import pairwise
+from typing import Any
+
+from kiyaku.members.particulars import Particulars
+from kiyaku.scenarios import values
+from kiyaku.scenarios.errors import Place, StoryError
+from kiyaku.scenarios.values import Reader, one_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: on this day, do this, with these values.
+
+    ``refused`` names the code with which the step must be refused, if it must be.
+    """
+
+    number: int
+    on: dt.date
+    do: str
+    values: Mapping[str, Any]
+    place: Place
+    refused: str = ""
+
+    @property
+    def member(self) -> str:
+        """Handle of the member the step is about."""
+        return str(self.values["member"])
+
+
+@dataclass(frozen=True)
+class _Shape:
+    needs: Mapping[str, Reader]
+    takes: Mapping[str, Reader] = field(default_factory=dict)
+
+
+def read_particulars(value: Any, place: Place) -> Particulars:
+    """What an applicant states: name, kind, birth date and so on."""
+    given = values.read_mapping(value, place)
+    known = tuple(one.name for one in fields(Particulars))
+    for name in given:
+        one_of(name, known, place.at(f"{place.field}: {name}"))
+    if given.get("born_on") is not None:
+        given["born_on"] = values.read_date(given["born_on"], place.at(f"{place.field}: born_on"))
+    return Particulars(**given)
+
+
+_MEMBER = {"member": values.read_text}
+_APPLYING = _Shape(
+    {**_MEMBER, "plan": values.read_text},
+    {"channel": values.read_text, "particulars": read_particulars},
+)
+_DECIDING = _Shape(_MEMBER, {"reason": values.read_text})
+
+SHAPES: Mapping[str, _Shape] = {
+    "apply": _APPLYING,
+    "approve": _DECIDING,
+    "decline": _DECIDING,
+    "register": _APPLYING,
+    "start_service": _Shape(_MEMBER),
+    "pay": _Shape({**_MEMBER, "amount_yen": values.read_payment}, {"paid_on": values.read_date}),
+    "request_withdrawal": _Shape(_MEMBER, {"desired_month": values.read_month}),
+    "initial_cancellation": _Shape(
+        {**_MEMBER, "dispatched_on": values.read_date, "document_received_on": values.read_date}
+    ),
+    "formal_demand": _Shape({**_MEMBER, "due_on": values.read_date}),
+    "suspend": _Shape(_MEMBER),
+    "resume": _Shape(_MEMBER),
+    "terminate": _Shape(_MEMBER),
+    "set_price": _Shape(
+        {"plan": values.read_text, "amount_yen": values.read_yen}, {"from": values.read_date}
+    ),
+    "close_until": _Shape({}),
+}
+"""Every ``do`` there is, with the fields it needs and those it may take."""
+
+_ALIASES = {"set_price": {"monthly_fee_yen": "amount_yen"}}
+_COMMON = ("on", "do", "refused")
+
+
+def read_steps(entries: list[Any], file: str, plans: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps of a story, each checked by itself and against those before it.
+
+    Raises:
+        StoryError: naming the step, the field, and what is allowed.
+    """
+    steps = tuple(
+        _read_step(entry, number, Place(file, "story", number))
+        for number, entry in enumerate(entries, start=1)
+    )
+    _check_order(steps)
+    _Cast(plans).follow(steps)
+    return steps
+
+
+def _read_step(entry: Any, number: int, place: Place) -> Step:
+    given = values.read_mapping(entry, place)
+    for name in ("on", "do"):
+        if name not in given:
+            raise _missing(place.at(name), given)
+    do = one_of(given["do"], tuple(SHAPES), place.at("do"))
+    shape = SHAPES[do]
+    aliases = _ALIASES.get(do, {})
+    named = {aliases.get(name, name): value for name, value in given.items()}
+    readers = {**shape.needs, **shape.takes}
+    for name in named:
+        if name not in readers and name not in _COMMON:
+            one_of(name, (*_COMMON, *readers), place.at(name))
+    for name in shape.needs:
+        if name not in named:
+            raise _missing(place.at(name), given)
+    return Step(
+        number,
+        values.read_date(given["on"], place.at("on")),
+        do,
+        {
+            name: reader(named[name], place.at(name))
+            for name, reader in readers.items()
+            if name in named
+        },
+        place,
+        values.read_text(given["refused"], place.at("refused")) if "refused" in given else "",
+    )
+
+
+def _missing(place: Place, given: Mapping[str, Any]) -> StoryError:
+    do = given.get("do", "")
+    return StoryError(
+        place,
+        f"{place.field} がありません{f'({do} に要ります)' if do else ''}。",
+        f"{place.field} is missing{f': {do} needs it' if do else ''}",
+    )
+
+
+def _check_order(steps: tuple[Step, ...]) -> None:
+    for before, step in pairwise(steps):
+        closed = before.do == "close_until"
+        if step.on < before.on or (closed and step.on == before.on):
+            first = before.on + dt.timedelta(days=closed)
+            raise StoryError(
+                step.place.at("on"),
+                f"{step.on} は前の手順に合いません。{first} 以後の日にしてください。",
+                f"{step.on} does not follow step {before.number}; the earliest day is {first}",
+            )
+    for step in steps:
+        paid_on = step.values.get("paid_on")
+        if paid_on is not None and paid_on > step.on:
+            raise StoryError(
+                step.place.at("paid_on"),
+                f"{paid_on} は手順の日 {step.on} より後です。",
+                f"{paid_on} lies after the day of the step, {step.on}",
+            )
+
+
+class _Cast:
+    """Who has applied, who is a member: tells of each step whether its member can take it."""
+
+    def __init__(self, plans: tuple[str, ...]) -> None:
+        self.plans = plans
+        self.waiting: set[str] = set()
+        self.admitted: set[str] = set()
+
+    def follow(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            if "plan" in step.values:
+                one_of(step.values["plan"], self.plans, step.place.at("plan"))
+            if "member" in step.values:
+                self._take(step)
+
+    def _take(self, step: Step) -> None:
+        member = step.member
+        if step.do == "apply":
+            self.waiting.add(member)
+        elif step.do == "register":
+            self.admitted.add(member)
+        elif step.do in ("approve", "decline"):
+            self._require(step, self.waiting, "申し込んでいません", "has not applied")
+            self.waiting.discard(member)
+            if step.do == "approve":
+                self.admitted.add(member)
+        else:
+            self._require(step, self.admitted, "まだ会員ではありません", "is not a member yet")
+
+    def _require(self, step: Step, those: set[str], ja: str, en: str) -> None:
+        if step.member in those:
+            return
+        known = ", ".join(sorted(those)) or "-"
+        raise StoryError(
+            step.place.at("member"),
+            f"{step.member} はこの時点で{ja}。{step.do} ができるのは: {known}",
+            f"{step.member} {en} at this point; {step.do} is open to: {known}",
+        )
