@@ -70,9 +70,7 @@ def test_add_months_keeps_the_day_or_stops_at_the_month_end(date: dt.date, count
 
 
 @given(dates, month_counts)
-def test_corresponding_day_is_the_same_number_or_the_first_after(
-    date: dt.date, count: int
-) -> None:
+def test_corresponding_day_is_the_same_number_or_the_first_after(date: dt.date, count: int) -> None:
     days = days_of_month(*month_walked(date, count))
     wanted = days[date.day - 1] if date.day <= len(days) else days[-1] + DAY
     assert as_date(terms.corresponding_day(as_numpy(date), count)) == wanted
