@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         home = Path(os.environ["KIYAKU_HOME"])
-        _server(config).kill_hard()
+        _server(config, home).kill_hard()
         shutil.rmtree(home)
 
 
@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def database_server(pytestconfig: pytest.Config) -> EmbeddedServer:
     """The server of this test run, running, and named to the processes that tests start."""
-    server = _server(pytestconfig)
+    server = _server(pytestconfig, Path(os.environ["KIYAKU_HOME"]))
     dsn = server.ensure_running()
     if _is_debian(pytestconfig):
         os.environ["KIYAKU_DATABASE_URL"] = _url(dsn, "kiyaku")
@@ -101,6 +101,39 @@ def django_db_setup(
         connection.close()
 
 
+@pytest.fixture
+def own_server(
+    pytestconfig: pytest.Config,
+    django_db_setup: None,
+    django_db_blocker: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[EmbeddedServer]:
+    """A server that only this test uses, and may kill, with all tables and no rows.
+
+    Meanwhile Django, `connection_parameters()` and processes that the test starts connect to it.
+    """
+    from django.db import connection
+
+    from kiyaku.base import database
+
+    home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))
+    home.chmod(0o711)
+    server = _server(pytestconfig, home)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        monkeypatch.setenv("KIYAKU_HOME", str(home))
+        if _is_debian(pytestconfig):
+            url = _url(server.ensure_running(), connection.settings_dict["NAME"])
+            monkeypatch.setenv("KIYAKU_DATABASE_URL", url)
+        server.ensure_running()
+        database.recreate_database()
+        database.migrate()
+        yield server
+        connection.close()
+    server.kill_hard()
+    shutil.rmtree(home)
+
+
 def _let_tests_empty_tables(patch: pytest.MonkeyPatch) -> None:
     """After a test with transactions of its own, tables are emptied, the append-only ones too."""
     from django.db.backends.postgresql.operations import DatabaseOperations
@@ -113,8 +146,7 @@ def _let_tests_empty_tables(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DatabaseOperations, "execute_sql_flush", as_login_role)
 
 
-def _server(config: pytest.Config) -> EmbeddedServer:
-    home = Path(os.environ["KIYAKU_HOME"])
+def _server(config: pytest.Config, home: Path) -> EmbeddedServer:
     if _is_debian(config):
         return EmbeddedServer(home / "debian-15", fast=True, programs=DEBIAN_PROGRAMS)
     return EmbeddedServer(home, fast=True)

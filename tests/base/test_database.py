@@ -8,7 +8,7 @@ import sys
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from kiyaku.base import database
@@ -68,6 +68,23 @@ def test_what_is_append_only_can_be_added_to_and_read_but_not_changed():
     finally:
         with psycopg.connect(**database.connection_parameters("owner"), autocommit=True) as owner:
             owner.execute("DROP TABLE append_only_probe")
+
+
+def test_the_application_goes_on_after_the_server_was_killed(own_server):
+    rows = "SELECT code FROM service"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO service (code, pack, opened_on, business_day)"
+            " VALUES ('kept', 'netsugen', '2026-11-01', '2026-11-01')"
+        )
+    own_server.kill_hard()
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute(rows)
+    connection.close()
+    own_server.ensure_running()
+    with connection.cursor() as cursor:
+        cursor.execute(rows)
+        assert cursor.fetchall() == [("kept",)]
 
 
 @pytest.mark.django_db
