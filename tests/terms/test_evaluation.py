@@ -124,6 +124,13 @@ def test_a_rule_without_a_basis_follows_whoever_asks(tiny: Pack) -> None:
     assert tiny.ask("fee_then_and_now", fee_month="2021-04", **columns).tolist() == [30003300] * 2
 
 
+def test_an_inner_rule_is_worked_once_for_all_who_ask_on_one_day(tiny: Pack) -> None:
+    case = {"principal_yen": 39600, "due_on": "2024-05-01", "paid_on": "2024-06-01"}
+    receipt = tiny.explain("late_summary", **case)
+    assert receipt.answer == {"weight": 31 * 24, "interest": 39600 * 31 * 24 // 365_000}
+    assert receipt.working("en").count("◇ Art. 3(1) late_weight") == 1
+
+
 def test_without_any_basis_the_latest_value_counts(tiny: Pack) -> None:
     assert tiny.ask("days_closed") == 0
     assert tiny.ask("days_closed", seats=3) == 3

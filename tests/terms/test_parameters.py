@@ -89,6 +89,17 @@ def test_rows_that_need_no_value_may_lie_on_unknown_days() -> None:
         JAPAN.on(dates, np.array([False, True]))
 
 
+@given(st.lists(st.dates(dt.date(2020, 3, 31), dt.date(2025, 3, 30)), max_size=20))
+def test_the_value_of_the_day_after_is_that_of_the_next_day(dates: list[dt.date]) -> None:
+    column = np.array(dates, dtype="datetime64[D]")
+    wanted = [rate_by_hand(date + dt.timedelta(days=1)) for date in dates]
+    assert np.broadcast_to(JAPAN.on_day_after(column), len(dates)).tolist() == wanted
+    for date, value in zip(dates, wanted, strict=True):
+        assert JAPAN.on_day_after(as_numpy(date)) == value
+        traced = Trace().leaf(as_numpy(date), "日", "day")
+        assert JAPAN.on_day_after(traced).value == value
+
+
 def test_an_empty_column_needs_no_value() -> None:
     assert JAPAN.on(np.array([], dtype="datetime64[D]")).tolist() == []
 

@@ -116,6 +116,14 @@ def late_interest(principal_yen: Any, late_weight: Any) -> Any:
     return principal_yen * late_weight // 365_000
 
 
+@terms.rule(
+    "3-1", since="2020-12-21", basis="due_on", answer={"weight": "integer", "interest": "yen"}
+)
+def late_summary(late_weight: Any, late_interest: Any) -> dict[str, Any]:
+    """Both together: the inner rule is asked twice under one day."""
+    return {"weight": late_weight, "interest": late_interest}
+
+
 @terms.rule("3-1", since="2020-12-21", basis="due_on", answer="yen")
 def late_interest_of_pieces(
     due_on: Any, pieces_yen: Any, pieces_paid_on: Any, rate: terms.Dated
