@@ -20,7 +20,6 @@ from .cases import (
     FIRST_DAY,
     LATER_RATES,
     LISTS,
-    SUBJECTS,
     Case,
     Subject,
     a_day,
@@ -32,6 +31,7 @@ from .cases import (
     pack_of,
     rows_of,
 )
+from .subjects import SUBJECTS
 
 NOTHING = {"i": terms.NOTHING, "U": ""}
 
