@@ -110,6 +110,8 @@ class EmbeddedServer:
             if record is None or self._postmaster(record) is None:
                 return False
             self._control(record, "stop", "-m", mode, timeout_s=_STOP_TIMEOUT_S)
+            # pg_ctl returns a moment before the last process has ended.
+            processes.end_survivors(record.cluster_name)
             self._leave_short_socket_directory(record)
             return True
 
