@@ -62,10 +62,14 @@ def close_day(
     day: dt.date,
     *,
     at: dt.datetime | None = None,
-    workers: int = 1,
+    team: Workers | None = None,
     progress: Progress | None = None,
 ) -> DayReport:
     """Close one day; a day that is closed already is reported as it was.
+
+    Args:
+        at: as for ``close_until``.
+        team: who closes the partitions; by default this process.
 
     Raises:
         OperationRefused: ``earlier_day_open`` when a day before it is not closed.
@@ -79,8 +83,7 @@ def close_day(
             f"{day} より前の {due} がまだ締められていません。",
             f"{due} must be closed before {day}",
         )
-    with _workers(workers) as team:
-        return _close(service, day, at or end_of_day(day), team, progress)
+    return _close(service, day, at or end_of_day(day), team or Inline(), progress)
 
 
 def preview_day(service: int) -> DayReport:
