@@ -96,11 +96,9 @@ def next_ids(sequence: str, count: int) -> Rows:
     """So many fresh ids of a table's sequence, in ascending order."""
     if not count:
         return np.zeros(0, dtype=np.int64)
-    ids = read({"id": "i8"}, f"SELECT nextval('{sequence}') FROM generate_series(1, {int(count)})")[
-        "id"
-    ]
-    ids.sort()
-    return ids
+    ids = read({"id": "i8"}, f"SELECT nextval('{sequence}') FROM generate_series(1, {int(count)})")
+    ids["id"].sort()
+    return ids["id"]
 
 
 def _wire_type(columns: Columns) -> np.dtype[Any]:

@@ -46,9 +46,10 @@ def settled_and_unassessed(service: int, first: int, last: int) -> Rows:
                o.is_dunned OR o.formal_demand_due_on IS NOT NULL
         FROM overdue o JOIN membership m ON m.id = o.membership_id
         WHERE o.closed_on IS NULL AND o.settled_on IS NOT NULL
-          AND o.membership_id BETWEEN %s AND %s AND m.service_id = %s
+          AND o.membership_id BETWEEN %s AND %s
+          AND m.service_id = %s AND m.id BETWEEN %s AND %s
         ORDER BY o.invoice_id""",
-        [first, last, service],
+        [first, last, service, first, last],
     )
 
 

@@ -34,10 +34,10 @@ def charges_to_invoice(service: int, first: int, last: int, due_days: Sequence[d
         tables.CHARGE,
         f"""SELECT {names} FROM charge c JOIN membership m ON m.id = c.membership_id
         WHERE c.due_on = ANY(%s) AND c.membership_id BETWEEN %s AND %s
-          AND m.service_id = %s
+          AND m.service_id = %s AND m.id BETWEEN %s AND %s
           AND NOT EXISTS (SELECT FROM invoice_line l WHERE l.charge_id = c.id)
           AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = c.id)""",
-        [list(due_days), first, last, service],
+        [list(due_days), first, last, service, first, last],
     )
 
 

@@ -34,11 +34,12 @@ def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) ->
             s.invoice_id IS NOT NULL, COALESCE(s.settled_on, i.due_on)
         FROM invoice i JOIN membership m ON m.id = i.membership_id
         LEFT JOIN settlement s ON s.invoice_id = i.id
-        WHERE i.due_on = %s AND i.membership_id BETWEEN %s AND %s AND m.service_id = %s
+        WHERE i.due_on = %s AND i.membership_id BETWEEN %s AND %s
+          AND m.service_id = %s AND m.id BETWEEN %s AND %s
           AND (s.invoice_id IS NULL OR s.settled_on > i.due_on)
           AND NOT EXISTS (SELECT FROM overdue o WHERE o.invoice_id = i.id)
         ORDER BY i.membership_id, i.id""",
-        [due_on.astype(object), first, last, service],
+        [due_on.astype(object), first, last, service, first, last],
     )
 
 
@@ -71,9 +72,10 @@ def still_open(service: int, first: int, last: int) -> Rows:
         FROM overdue o JOIN invoice i ON i.id = o.invoice_id
         JOIN membership m ON m.id = o.membership_id
         WHERE o.closed_on IS NULL AND o.settled_on IS NULL
-          AND o.membership_id BETWEEN %s AND %s AND m.service_id = %s
+          AND o.membership_id BETWEEN %s AND %s
+          AND m.service_id = %s AND m.id BETWEEN %s AND %s
         ORDER BY o.membership_id, o.due_on, o.invoice_id""",
-        [first, last, service],
+        [first, last, service, first, last],
     )
 
 

@@ -25,7 +25,8 @@ SELECT p.membership_id, p.number, p.first_day, p.last_day, m.started_on, m.plan_
        m.ended_on IS NULL AND COALESCE(m.ends_on <= p.last_day, false),
        m.end_kind = 'initial_cancellation'
 FROM period p JOIN membership m ON m.id = p.membership_id
-WHERE p.{bound} = %s AND p.membership_id BETWEEN %s AND %s AND m.service_id = %s
+WHERE p.{bound} = %s AND p.membership_id BETWEEN %s AND %s
+  AND m.service_id = %s AND m.id BETWEEN %s AND %s
 ORDER BY p.membership_id
 """
 
@@ -84,12 +85,21 @@ def id_span(service: int) -> tuple[int, int] | None:
 
 def periods_starting(service: int, first: int, last: int, day: dt.date) -> Rows:
     """Periods of a service's memberships ``first`` … ``last`` whose first day is ``day``."""
-    return columns.read(PERIOD_OF, _PERIODS.format(bound="first_day"), [day, first, last, service])
+    return columns.read(
+        PERIOD_OF, _PERIODS.format(bound="first_day"), [day, *_within(service, first, last)]
+    )
 
 
 def periods_ending(service: int, first: int, last: int, day: dt.date) -> Rows:
     """Periods of a service's memberships ``first`` … ``last`` whose last day is ``day``."""
-    return columns.read(PERIOD_OF, _PERIODS.format(bound="last_day"), [day, first, last, service])
+    return columns.read(
+        PERIOD_OF, _PERIODS.format(bound="last_day"), [day, *_within(service, first, last)]
+    )
+
+
+def _within(service: int, first: int, last: int) -> list[int]:
+    """Bounds given for both sides of the join: the planner would else read the whole service."""
+    return [first, last, service, first, last]
 
 
 def periods_of(membership_id: int) -> list[Period]:
