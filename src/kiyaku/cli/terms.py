@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from enum import StrEnum
 from itertools import accumulate
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 from rich.tree import Tree
 
+from kiyaku.cli.language import language, say
 from kiyaku.terms import documents
 from kiyaku.terms.documents import export, tables
 from kiyaku.terms.documents.tree import Article, Item, Section, Text
@@ -65,7 +65,7 @@ def lint(
     if as_json:
         _print_json([export.finding_data(finding) for finding in found])
     elif not found:
-        typer.echo(_say("気になる点はありません。", "Nothing to report."))
+        typer.echo(say("気になる点はありません。", "Nothing to report."))
     else:
         Console().print(_findings_table(found))
     if strict and any(finding.severity == "error" for finding in found):
@@ -90,12 +90,12 @@ def diff(
     if as_json:
         written = json.dumps(tables.as_data(table), ensure_ascii=False, indent=2) + "\n"
     elif form is Format.html:
-        written = tables.as_html(table, language=_language())
+        written = tables.as_html(table, language=language())
     elif form is Format.csv:
-        written = tables.as_csv(table, language=_language())
+        written = tables.as_csv(table, language=language())
     else:
         width = 110 if output else Console().width
-        written = tables.as_text(table, language=_language(), width=width)
+        written = tables.as_text(table, language=language(), width=width)
     if output is None:
         typer.echo(written, nl=False)
         return
@@ -129,20 +129,12 @@ def _write(output: Path, data: bytes) -> None:
             f"「{output}」に書き込めません: {error.strerror}",
             f"Cannot write {output}: {error.strerror}",
         )
-    typer.echo(_say(f"{output} に書き出しました。", f"Wrote {output}."), err=True)
+    typer.echo(say(f"{output} に書き出しました。", f"Wrote {output}."), err=True)
 
 
 def _fail(ja: str, en: str) -> NoReturn:
-    typer.echo(_say(ja, en), err=True)
+    typer.echo(say(ja, en), err=True)
     raise typer.Exit(1)
-
-
-def _language() -> str:
-    return "en" if os.environ.get("KIYAKU_LANG", "ja").lower().startswith("en") else "ja"
-
-
-def _say(ja: str, en: str) -> str:
-    return en if _language() == "en" else ja
 
 
 def _print_json(data: Any) -> None:
@@ -213,13 +205,13 @@ def _print_summary(console: Console, document: documents.Document) -> None:
     paragraphs = sum(len(article.paragraphs) for article in document.articles)
     articles, found = len(document.articles), len(document.warnings)
     console.print(
-        _say(
+        say(
             f"{articles}条 {paragraphs}項（{document.encoding}）、注意 {found}件",
             f"{articles} articles, {paragraphs} paragraphs ({document.encoding}), {found} warnings",
         )
     )
     for warning in document.warnings:
-        console.print(_Folded(f"[yellow]{warning.line}: {escape(warning.message(_language()))}[/]"))
+        console.print(_Folded(f"[yellow]{warning.line}: {escape(warning.message(language()))}[/]"))
 
 
 _SEVERITY = {"error": ("誤り", "error"), "doubt": ("疑い", "doubt"), "note": ("参考", "note")}
@@ -228,10 +220,10 @@ _SEVERITY = {"error": ("誤り", "error"), "doubt": ("疑い", "doubt"), "note":
 def _findings_table(found: tuple[documents.Finding, ...]) -> Table:
     table = Table(show_lines=True)
     for ja, en in (("行", "Line"), ("条項", "Clause"), ("種別", "Kind"), ("内容", "Finding")):
-        table.add_column(_say(ja, en), no_wrap=en in ("Line", "Kind"))
-    language = _language()
+        table.add_column(say(ja, en), no_wrap=en in ("Line", "Kind"))
+    language = language()
     for finding in found:
-        kind = _say(*_SEVERITY[finding.severity])
+        kind = say(*_SEVERITY[finding.severity])
         table.add_row(
             str(finding.line),
             finding.address or "-",

@@ -42,20 +42,19 @@ class TermsError(Exception):
 def meant(name: str, known: Iterable[str]) -> tuple[str, str]:
     """What to say, in Japanese and English, to someone who used a name there is not.
 
-    Names the one that was probably meant, and all there are.
+    The names that come close, or all there are if none does.
 
     >>> meant("fee_due", ["fee_due_on", "is_minor"])[1]
-    'did you mean fee_due_on? There are: fee_due_on, is_minor'
+    'did you mean fee_due_on?'
+    >>> meant("majority", ["fee_due_on", "is_minor"])[1]
+    'there are: fee_due_on, is_minor'
     """
     names = list(known)
+    close = get_close_matches(name, names)
+    if close:
+        return f"{'、'.join(close)} のことではありませんか。", f"did you mean {', '.join(close)}?"
     listed = ", ".join(names) or "-"
-    close = get_close_matches(name, names, n=1)
-    if not close:
-        return f"あるのは: {listed}", f"there are: {listed}"
-    return (
-        f"{close[0]} のことではありませんか。あるのは: {listed}",
-        f"did you mean {close[0]}? There are: {listed}",
-    )
+    return f"あるのは: {listed}", f"there are: {listed}"
 
 
 class PackError(TermsError):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from kiyaku.terms import values
+from kiyaku.terms import bounds, values
+from kiyaku.terms.blocks import BLOCK_ROWS, answer_in_blocks
 from kiyaku.terms.clauses import Clause
 from kiyaku.terms.errors import (
     BadFact,
     BeforeFirstVersion,
     MissingFact,
+    TermsError,
     UnknownFact,
     UnknownParameter,
     UnknownQuestion,
@@ -97,7 +100,7 @@ class Pack:
         *,
         as_of: Any = None,
         readings: Mapping[str, str] | None = None,
-        set: Mapping[str, int] | None = None,
+        set: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> Any:
         """The answer to a question: a plain value, or columns when any fact is a column.
@@ -115,9 +118,17 @@ class Pack:
             TermsError: one of its kinds, naming what is wrong and how to mend it; for columns,
                 ``rows`` masks the rows at fault.
         """
-        evaluation = self._evaluation(question, as_of, readings, set, facts)
-        answer = evaluation.answer(question)
-        return _given_back(self._current(question).answer, answer, evaluation.rows)
+        kind = self._current(question).answer
+
+        def answer(facts: Mapping[str, Any]) -> Any:
+            with bounds.remembering():
+                return self._evaluation(question, as_of, readings, set, facts).answer(question)
+
+        columns, rows = self._columns(facts)
+        if rows is not None and rows > BLOCK_ROWS:
+            with suppress(TermsError):  # else all at once, so that every row at fault is named
+                return _given_back(kind, answer_in_blocks(answer, facts, columns, rows), rows)
+        return _given_back(kind, answer(facts), rows)
 
     def explain(
         self,
@@ -125,7 +136,7 @@ class Pack:
         *,
         as_of: Any = None,
         readings: Mapping[str, str] | None = None,
-        set: Mapping[str, int] | None = None,
+        set: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> Receipt:
         """The answer for one case with its receipt: arguments and errors as for ``ask``."""
@@ -292,7 +303,7 @@ class Pack:
         question: str,
         as_of: Any,
         readings: Mapping[str, str] | None,
-        fixed: Mapping[str, int] | None,
+        fixed: Mapping[str, Any] | None,
         facts: Mapping[str, Any],
     ) -> Evaluation:
         self._current(question)
@@ -320,6 +331,18 @@ class Pack:
         self._check_lengths(given)
         self._check_gaps(question, given)
         return given
+
+    def _columns(self, facts: Mapping[str, Any]) -> tuple[tuple[str, ...], int | None]:
+        """Which facts are columns, and their rows; a list fact is one only from two axes on."""
+        columns = tuple(
+            name
+            for name, value in facts.items()
+            if name in self.facts
+            and isinstance(value, np.ndarray)
+            and value.ndim > self.facts[name].is_list
+        )
+        lengths = {len(facts[name]) for name in columns}
+        return columns, min(lengths, default=None)
 
     def _lacks(self, name: str, value: Any) -> bool:
         return np.ndim(value) == 0 and bool(values.is_absent(self.facts[name].kind, value))

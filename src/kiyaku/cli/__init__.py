@@ -1,0 +1,114 @@
+"""The command ``kiyaku``: every command stands in a module beside this one.
+
+A module offers its commands as a Typer ``app``; ``COMMANDS`` below mounts them. A module is loaded
+only when one of its commands is called, so that asking the terms does not wait for the database.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """A command, the module whose ``app`` has it, and the line that ``--help`` shows.
+
+    ``whole``: the whole ``app`` is the command (``kiyaku terms parse``), not one of its commands
+    (``kiyaku ask``). ``database``: the module works with Django's models.
+    """
+
+    name: str
+    module: str
+    help: str
+    whole: bool = False
+    database: bool = False
+
+
+COMMANDS = (
+    Mounted("ask", "asking", "規約に問い、答えと根拠を得る / Ask the terms, with the ground."),
+    Mounted("services", "packs", "規約の入っているサービス / The services there are."),
+    Mounted("questions", "packs", "問いとその引数 / The questions a service's terms answer."),
+    Mounted("clauses", "clauses", "条項ごとの担い手 / What carries each clause, and what is open."),
+    Mounted("readings", "packs", "解釈の分かれる点 / Points read one way or another."),
+    Mounted("parameters", "packs", "日付つきの値 / Dated values."),
+    Mounted("terms", "terms", "規約文書を読み、比べる / Read terms documents.", whole=True),
+    Mounted(
+        "scenario", "scenario", "筋書きを動かす / Play whole lives.", whole=True, database=True
+    ),
+    Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),
+)
+
+
+class _Commands(TyperGroup):
+    """The group of all commands, each loaded when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [mounted.name for mounted in COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What ``--help`` needs to know of a command, without loading it."""
+        for mounted in COMMANDS:
+            if mounted.name == cmd_name:
+                return TyperCommand(cmd_name, help=mounted.help)
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        self.commands = {mounted.name: None for mounted in COMMANDS}  # type: ignore[misc]
+        name, _, rest = super().resolve_command(ctx, args)
+        (mounted,) = (one for one in COMMANDS if one.name == name)
+        return name, _load(mounted), rest
+
+
+def _load(mounted: Mounted) -> Any:
+    if mounted.database:
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiyaku.config.settings")
+        django.setup()
+    app: typer.Typer = import_module(f"kiyaku.cli.{mounted.module}").app
+    group = typer.main.get_group(app)
+    return group if mounted.whole else group.commands[mounted.name]
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="会員サービスを規約のとおりに動かす / Runs a membership service by its terms of service.",
+    epilog="KIYAKU_LANG=ja|en で言葉を選ぶ / chooses the language.",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kiyaku {version('kiyaku')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="版を示す / print the version",
+        ),
+    ] = False,
+) -> None:
+    """Nothing of its own: the commands do the work."""
+
+
+def main() -> None:
+    """Entry point of the command ``kiyaku``."""
+    app()

@@ -1,0 +1,15 @@
+"""The language of the command line: ``KIYAKU_LANG=ja`` (default) or ``en``."""
+
+from __future__ import annotations
+
+import os
+
+
+def language() -> str:
+    """``ja`` or ``en``."""
+    return "en" if os.environ.get("KIYAKU_LANG", "ja").lower().startswith("en") else "ja"
+
+
+def say(ja: str, en: str) -> str:
+    """The wording in the user's language."""
+    return en if language() == "en" else ja

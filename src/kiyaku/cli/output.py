@@ -1,0 +1,62 @@
+"""What the commands have in common: JSON on stdout, refusals on stderr with exit code 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from kiyaku.cli.language import language
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力 / print JSON")]
+
+
+class Refusal(Protocol):
+    """An error that says in both languages what is wrong and how to mend it."""
+
+    code: str
+
+    def message(self, language: str) -> str:
+        """The message in ``ja`` or ``en``."""
+        ...
+
+
+def print_json(data: Any) -> None:
+    """Data as JSON, Japanese as it is."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_table(table: Table) -> None:
+    """A table as wide as the terminal; unwrapped lines in a pipe."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)
+    console.print(table)
+
+
+def print_refusal(refusal: Refusal, *, as_json: bool = False) -> None:
+    """A refusal on stderr: a line in the user's language, or ``{"error": …, "message": …}``."""
+    message = refusal.message(language())
+    if as_json:
+        message = json.dumps({"error": refusal.code, "message": message}, ensure_ascii=False)
+    typer.echo(message, err=True)
+
+
+@contextmanager
+def refusals_told(*, as_json: bool = False) -> Iterator[None]:
+    """Tell a refusal of the terms and exit with 1."""
+    from kiyaku.terms.errors import TermsError
+
+    try:
+        yield
+    except TermsError as refusal:
+        print_refusal(refusal, as_json=as_json)
+        raise typer.Exit(1) from None
