@@ -36,7 +36,7 @@ def servers() -> Iterator[MakeServer]:
     homes = []
 
     def make(home: Path, *, fast: bool = True, programs: Path | None = None) -> EmbeddedServer:
-        homes.append(home)
+        homes.append(home.absolute())
         return EmbeddedServer(home, fast=fast, programs=programs)
 
     yield make
