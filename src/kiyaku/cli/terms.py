@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from itertools import accumulate
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from rich.cells import chop_cells
@@ -17,10 +17,10 @@ from rich.text import Text as RichText
 from rich.tree import Tree
 
 from kiyaku.cli.language import language, say
+from kiyaku.cli.output import AsJson, print_json, print_table, refusals_told
 from kiyaku.terms import documents
 from kiyaku.terms.documents import export, tables
 from kiyaku.terms.documents.tree import Article, Item, Section, Text
-from kiyaku.terms.errors import TermsError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,15 +37,15 @@ class Format(StrEnum):
 
 
 File = Annotated[Path, typer.Argument(help="規約の文書 / the terms document", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力 / print JSON")]
 
 
 @app.command()
 def parse(file: File, as_json: AsJson = False) -> None:
     """条・項・号の木として表示する / Show a document as a tree of labelled clauses."""
-    document = _document(file)
+    with refusals_told(as_json=as_json):
+        document = _document(file)
     if as_json:
-        _print_json(export.as_data(document))
+        print_json(export.as_data(document))
         return
     console = Console()
     console.print(_tree(document))
@@ -61,13 +61,14 @@ def lint(
     ] = False,
 ) -> None:
     """番号・参照・定義・括弧を点検する / Check numbering, references, definitions, brackets."""
-    found = documents.lint(_document(file))
+    with refusals_told(as_json=as_json):
+        found = documents.lint(_document(file))
     if as_json:
-        _print_json([export.finding_data(finding) for finding in found])
+        print_json([export.finding_data(finding) for finding in found])
     elif not found:
         typer.echo(say("気になる点はありません。", "Nothing to report."))
     else:
-        Console().print(_findings_table(found))
+        print_table(_findings_table(found))
     if strict and any(finding.severity == "error" for finding in found):
         raise typer.Exit(1)
 
@@ -86,7 +87,8 @@ def diff(
     ] = None,
 ) -> None:
     """新旧対照表を作る / Make the table of changes from an old version to a new one."""
-    table = documents.diff(_document(old), _document(new))
+    with refusals_told(as_json=as_json):
+        table = documents.diff(_document(old), _document(new))
     if as_json:
         written = json.dumps(tables.as_data(table), ensure_ascii=False, indent=2) + "\n"
     elif form is Format.html:
@@ -101,7 +103,8 @@ def diff(
         return
     # Spreadsheets take a CSV without a byte-order mark for the system's own encoding.
     encoding = "utf-8-sig" if form is Format.csv and not as_json else "utf-8"
-    _write(output, written.encode(encoding))
+    with refusals_told(as_json=as_json):
+        _write(output, written.encode(encoding))
 
 
 # --- reading and writing ----------------------------------------------------------------------
@@ -111,34 +114,24 @@ def _document(file: Path) -> documents.Document:
     try:
         data = file.read_bytes()
     except OSError as error:
-        _fail(
+        raise documents.DocumentError(
             f"「{file}」を読めません: {error.strerror}",
             f"Cannot read {file}: {error.strerror}",
-        )
-    try:
-        return documents.parse(data, name=file.name)
-    except TermsError as error:
-        _fail(error.ja, error.en)
+            code="file_unreadable",
+        ) from error
+    return documents.parse(data, name=file.name)
 
 
 def _write(output: Path, data: bytes) -> None:
     try:
         output.write_bytes(data)
     except OSError as error:
-        _fail(
+        raise documents.DocumentError(
             f"「{output}」に書き込めません: {error.strerror}",
             f"Cannot write {output}: {error.strerror}",
-        )
+            code="file_unwritable",
+        ) from error
     typer.echo(say(f"{output} に書き出しました。", f"Wrote {output}."), err=True)
-
-
-def _fail(ja: str, en: str) -> NoReturn:
-    typer.echo(say(ja, en), err=True)
-    raise typer.Exit(1)
-
-
-def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 # --- showing ----------------------------------------------------------------------------------

@@ -45,11 +45,21 @@ def test_headings_of_articles(
 @pytest.mark.parametrize(
     "line",
     [
-        "第1条の規定により", "第2条に定める", "第3条及び第4条", "第5条第2項", "第6条、第7条", "第8条各号",
-        "第9条（料金）の規定", "第10条から", "第11条。", "第12条料金", "会員は第1条", "第1条（目的）………… 3",
+        "第1条の規定により",
+        "第2条に定める",
+        "第3条及び第4条",
+        "第5条第2項",
+        "第6条、第7条",
+        "第8条各号",
+        "第9条（料金）の規定",
+        "第10条から",
+        "第11条。",
+        "第12条料金",
+        "会員は第1条",
+        "第1条（目的）………… 3",
         "第 １ 項",
     ],
-)  # fmt: skip
+)
 def test_references_and_contents_are_no_headings(line: str) -> None:
     assert read_heading(line, mid_sentence=False, next_article=1) is None
 
@@ -93,9 +103,19 @@ def test_other_headings(line: str, kind: str, caption: str, rest: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["附則の定め", "附則第2条", "（附則", "別表のとおり", "別表に定める料金。", "第1章の規定", "第1章 総則。",
-     "第1章総則", "履歴書", "会員は届け出る。"],
-)  # fmt: skip
+    [
+        "附則の定め",
+        "附則第2条",
+        "（附則",
+        "別表のとおり",
+        "別表に定める料金。",
+        "第1章の規定",
+        "第1章 総則。",
+        "第1章総則",
+        "履歴書",
+        "会員は届け出る。",
+    ],
+)
 def test_what_opens_nothing(line: str) -> None:
     assert read_heading(line, mid_sentence=False, next_article=1) is None
 
@@ -112,9 +132,16 @@ def test_levels_of_chapters() -> None:
 
 @pytest.mark.parametrize(
     ("line", "caption"),
-    [("（目的）", "目的"), ("<目的>", "目的"), ("（目的）本文", ""), ("目的", ""), ("（長い。）", ""),
-     ("（" + "長" * 41 + "）", ""), ("（目的", "")],
-)  # fmt: skip
+    [
+        ("（目的）", "目的"),
+        ("<目的>", "目的"),
+        ("（目的）本文", ""),
+        ("目的", ""),
+        ("（長い。）", ""),
+        ("（" + "長" * 41 + "）", ""),
+        ("（目的", ""),
+    ],
+)
 def test_a_caption_on_a_line_of_its_own(line: str, caption: str) -> None:
     assert lone_caption(line) == caption
 

@@ -36,7 +36,10 @@ def test_sentences_of_a_supplementary_provision_give_the_days_they_name() -> Non
 
 
 def test_lines_before_and_after_the_articles_count_without_a_heading() -> None:
-    text = "アオバ規約\n最終改定：2023年4月1日\n第1条（届出）\n会員は、届け出る。\n2015年4月1日 制定\n以上\n"
+    text = (
+        "アオバ規約\n最終改定：2023年4月1日\n第1条（届出）\n会員は、届け出る。\n"
+        "2015年4月1日 制定\n以上\n"
+    )
     document = documents.parse(text)
     assert [(r.on, r.what, r.line) for r in document.history] == [
         (date(2015, 4, 1), "制定", 5),

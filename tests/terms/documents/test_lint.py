@@ -73,13 +73,23 @@ def test_numbers_of_paragraphs_and_items(body: str, expected: list[tuple[str, st
         (articles("第1条の2による。"), [("reference-missing-article", "1-1")]),
         (articles("民法第99条による。"), []),
         (articles("1. 甲。\n2. 乙。", "第1条第2項による。"), []),
-        (articles("1. 甲。\n2. 乙。", "第1条第3項による。"), [("reference-missing-paragraph", "2-1")]),
+        (
+            articles("1. 甲。\n2. 乙。", "第1条第3項による。"),
+            [("reference-missing-paragraph", "2-1")],
+        ),
         (articles("2項による。"), [("reference-missing-paragraph", "1-1")]),
         (articles("本条第1項による。"), []),
         (articles("本条第2項による。"), [("reference-missing-paragraph", "1-1")]),
         (articles("本条による。"), []),
-        (articles("次による。\n(1) 甲\n(2) 乙", "第1条第1項第2号、第1条2号、第1条各号による。"), []),
-        (articles("次による。\n(1) 甲", "第1条第1項第2号による。"), [("reference-missing-item", "2-1")]),
+        (articles("1. 甲。\n2. 本条前項による。"), []),
+        (
+            articles("次による。\n(1) 甲\n(2) 乙", "第1条第1項第2号、第1条2号、第1条各号による。"),
+            [],
+        ),
+        (
+            articles("次による。\n(1) 甲", "第1条第1項第2号による。"),
+            [("reference-missing-item", "2-1")],
+        ),
         (articles("次による。\n(1) 甲", "第1条第2号による。"), [("reference-missing-item", "2-1")]),
         (articles("甲。", "第1条第2号による。"), [("reference-no-items", "2-1")]),
         (articles("甲。", "前条各号による。"), [("reference-no-items", "2-1")]),
@@ -90,30 +100,53 @@ def test_numbers_of_paragraphs_and_items(body: str, expected: list[tuple[str, st
         (articles("1. 本項による。"), []),
         (articles("前項による。"), [("reference-nothing-before", "1-1")]),
         (articles("1. 甲。\n2. 前項による。"), []),
-        (articles("1. 甲。\n2. 前二項による。\n3. 前二項による。"), [("reference-nothing-before", "1-2")]),
+        (
+            articles("1. 甲。\n2. 前二項による。\n3. 前二項による。"),
+            [("reference-nothing-before", "1-2")],
+        ),
         (articles("前条による。"), [("reference-nothing-before", "1-1")]),
         (articles("次条による。", "甲。"), []),
         (articles("次条による。"), [("reference-nothing-after", "1-1")]),
-        (articles("次による。\n(1) 甲\n(2) 前号の準備\n(3) 前二号の準備"),
-         [("reference-doubtful", "1-1(2)")]),
+        (
+            articles("次による。\n(1) 甲\n(2) 前号の準備\n(3) 前二号の準備"),
+            [("reference-doubtful", "1-1(2)")],
+        ),
         (articles("次による。\n(1) 前号のもの"), [("reference-nothing-before", "1-1(1)")]),
-        (articles("次による。\n(1) 次号のもの\n(2) 次号のもの"), [("reference-nothing-after", "1-1(2)")]),
+        (
+            articles("次による。\n(1) 次号のもの\n(2) 次号のもの"),
+            [("reference-nothing-after", "1-1(2)")],
+        ),
         (articles("次号による。"), []),
         (articles("次による。\n(1) 甲\n(2) 第1号に準じるもの"), []),
-        (articles("次による。\n(1) 甲\n(2) 第3号に準じるもの"), [("reference-missing-item", "1-1(2)")]),
+        (
+            articles("次による。\n(1) 甲\n(2) 第3号に準じるもの"),
+            [("reference-missing-item", "1-1(2)")],
+        ),
         (articles("甲の申込みをする。", "前条の申し込みには、返事をする。"), []),
-        (articles("甲をする。", "前条の措置には、責任を負わない。"), [("reference-doubtful", "2-1")]),
-        (articles("1. 甲をする。\n2. 前項の措置には、責任を負わない。"), [("reference-doubtful", "1-2")]),
+        (
+            articles("甲をする。", "前条の措置には、責任を負わない。"),
+            [("reference-doubtful", "2-1")],
+        ),
+        (
+            articles("1. 甲をする。\n2. 前項の措置には、責任を負わない。"),
+            [("reference-doubtful", "1-2")],
+        ),
         (articles("第2条（見出し2）による。", "甲。"), []),
         (articles("第2条<別の見出し>による。", "甲。"), [("reference-caption-differs", "1-1")]),
         (articles("第2条（以下同じ）による。第2条（甲は、除く）による。", "甲。"), []),
-        ("アオバ規約\nこの規約は、第9条、前条、前項、第3号及び本条による。\n" + articles("甲。"),
-         [("reference-missing-article", "")]),
-        (articles("甲。", "次による。\n1) 乙") + "\n附則\n第1条（施行）\n施行する。\n第2条（経過）\n前条による。\n"
-         "次条による。", [("reference-nothing-after", "suppl/2-1")]),
+        (
+            "アオバ規約\nこの規約は、第9条、前条、前項、第3号及び本条による。\n" + articles("甲。"),
+            [("reference-missing-article", "")],
+        ),
+        (
+            articles("甲。", "次による。\n1) 乙")
+            + "\n附則\n第1条（施行）\n施行する。\n第2条（経過）\n前条による。\n"
+            "次条による。",
+            [("reference-nothing-after", "suppl/2-1")],
+        ),
         (articles("甲。") + "\n附則\n1. 前条による。\n2. 前項及び第1条による。", []),
     ],
-)  # fmt: skip
+)
 def test_references(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected
 
@@ -144,14 +177,24 @@ def test_contents(text: str, expected: list[tuple[str, str]]) -> None:
     [
         (articles("アオバ（以下「当社」という。）が定める。当社は守る。"), []),
         (articles("アオバ（以下、「当社」といいます）が定める。"), [("definition-unused", "1-1")]),
-        (articles("アオバ（以下「甲社」又は「乙社」という。）が定める。甲社は守る。"),
-         [("definition-unused", "1-1")]),
-        (articles("アオバ（以下「当社」という。）が定める。", "会社（以下「当社」という。）は守る。当社は。"),
-         [("definition-twice", "2-1")]),
-        ("アオバ規約\nアオバ（以下「当社」という。）が定める。\n" + articles("会社（以下「当社」という。）は守る。当社は。"),
-         [("definition-twice", "1-1")]),
+        (
+            articles("アオバ（以下「甲社」又は「乙社」という。）が定める。甲社は守る。"),
+            [("definition-unused", "1-1")],
+        ),
+        (
+            articles(
+                "アオバ（以下「当社」という。）が定める。",
+                "会社（以下「当社」という。）は守る。当社は。",
+            ),
+            [("definition-twice", "2-1")],
+        ),
+        (
+            "アオバ規約\nアオバ（以下「当社」という。）が定める。\n"
+            + articles("会社（以下「当社」という。）は守る。当社は。"),
+            [("definition-twice", "1-1")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_definitions(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected
 

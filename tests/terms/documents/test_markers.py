@@ -47,9 +47,21 @@ def test_forms_of_a_marker(line: str, raw: str, reading: tuple[str, int], rest: 
 
 @pytest.mark.parametrize(
     "line",
-    ["会員は", "3日以内に", "2024年", "1.5倍", "10,000円", "-会員", "○○株式会社", "一切の", "イベント",
-     "A社は", "0 会員", "第1条"],
-)  # fmt: skip
+    [
+        "会員は",
+        "3日以内に",
+        "2024年",
+        "1.5倍",
+        "10,000円",
+        "-会員",
+        "○○株式会社",
+        "一切の",
+        "イベント",
+        "A社は",
+        "0 会員",
+        "第1条",
+    ],
+)
 def test_what_is_no_marker(line: str) -> None:
     assert read_marker(line) is None
 

@@ -207,8 +207,8 @@ def test_text_within_a_bulleted_list_stays_with_its_bullet() -> None:
 
 def test_cut_sentences_are_healed_across_lines_and_pages() -> None:
     document = documents.parse(
-        "第1条（届出）\n1. 会員は、住所を変え\nたときは、当社に届\f- 2 -\nけ出る。\n\n2. 前項の届出は、「会\n員"
-        "証」を添える。\n"
+        "第1条（届出）\n1. 会員は、住所を変え\nたときは、当社に届\f- 2 -\nけ出る。\n\n"
+        "2. 前項の届出は、「会\n員証」を添える。\n"
     )
     first, second = document.articles[0].paragraphs
     assert first.text == "会員は、住所を変えたときは、当社に届け出る。"
@@ -247,6 +247,11 @@ def test_a_counted_thing_at_the_beginning_of_a_line_is_no_paragraph() -> None:
     assert one.paragraphs[1].text == "契約期間は、登録の日から起算して3 か月とする。"
     assert one.paragraphs[2].text == "月額会員は、前項によらない。"
     assert [p.number for p in two.paragraphs] == [1, 2]
+
+
+def test_a_counted_thing_after_an_unfinished_text_goes_on_with_it() -> None:
+    document = documents.parse("第1条（期間）\n1 契約は、登録の月\n2 月以内とする。\n")
+    assert document.text_of("1-1") == "契約は、登録の月2 月以内とする。"
 
 
 def test_a_counted_thing_may_open_an_article_as_its_one() -> None:
@@ -302,6 +307,11 @@ def test_gaps_and_repetitions_in_a_list_are_kept_as_they_stand() -> None:
     ]  # fmt: skip
     assert [i.number for i in document.articles[2].paragraphs[0].items] == [1, 1, 2]
     assert document.articles[0].paragraphs[2].address == "1-3~2"
+
+
+def test_a_bare_number_ahead_after_an_unfinished_text_is_its_next_word() -> None:
+    document = documents.parse("第1条（届出）\n1 会員は、届け出る。\n2 届出の窓口\n5 番とする。\n")
+    assert [p.number for p in document.articles[0].paragraphs] == [1, 2]
 
 
 def test_a_one_repeated_with_nothing_to_show_it_nested_is_a_repetition() -> None:
@@ -403,6 +413,14 @@ def test_a_reference_at_the_beginning_of_a_cut_line_is_no_heading() -> None:
         会員は、払う。
     """)
     assert [a.address for a in document.articles] == ["1", "2"]
+
+
+def test_a_bracketed_line_that_captions_nothing_is_kept() -> None:
+    text = "会員は\n（法人を含む）\n第2条\nを守る。\n第1条\n届け出る。\n（注）"
+    document = documents.parse(text)
+    assert document.full_text.replace("\n", "") == text.replace("\n", "")
+    assert document.text_of("1") == "届け出る。\n（注）"
+    assert [a.caption for a in document.articles] == ["", ""]
 
 
 def test_two_articles_of_one_number_have_two_addresses() -> None:

@@ -5,7 +5,10 @@ import pytest
 from kiyaku.terms.documents.errors import DocumentError
 from kiyaku.terms.documents.reader import read
 
-TEXT = "第1条（目的）\nこの規約は、サービス「アオバ」の利用条件を定めます。\n第2条（料金）\n料金は月額とします。\n"
+TEXT = (
+    "第1条（目的）\nこの規約は、サービス「アオバ」の利用条件を定めます。\n"
+    "第2条（料金）\n料金は月額とします。\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,14 @@ def test_choppaya_parses_whole(choppaya: documents.Document) -> None:
 
 
 def test_choppaya_sentences_cut_by_pages_are_one(choppaya: documents.Document) -> None:
-    cut = {"6-3(1)": "行った者である場合", "9-2": "提供開始日を", "15-3(2)": "「技術基準等」",
-           "19-1": "所定の書面に", "21-4": "滞納利用料、", "24-4": "国立研究開発法人情報通信研究機構が"}  # fmt: skip
+    cut = {
+        "6-3(1)": "行った者である場合",
+        "9-2": "提供開始日を",
+        "15-3(2)": "「技術基準等」",
+        "19-1": "所定の書面に",
+        "21-4": "滞納利用料、",
+        "24-4": "国立研究開発法人情報通信研究機構が",
+    }
     for address, healed in cut.items():
         text = choppaya.text_of(address)
         assert healed in text and "\n" not in text

@@ -36,6 +36,7 @@ def written(text: str) -> list[str]:
         ("午前項", []),
         ("令和3年条約", []),
         ("前条件", []),
+        ("2020年3項の改正", []),
     ],
 )
 def test_references_to_this_document_only(text: str, found: list[str]) -> None:

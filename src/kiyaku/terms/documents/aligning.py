@@ -54,8 +54,8 @@ def align(
     """
     scores = [[alike(o, n) for n in new] for o in old]
     sources = _in_order(scores, at_least, len(new))
-    sources.update(_moved(scores, sources, len(new)))
-    moved = _out_of_order(sources)
+    moved = _moved(scores, sources, len(new))
+    sources.update(moved)
     gone = [place for place in range(len(old)) if place not in sources.values()]
     pairs: list[Pair[T]] = []
     for place, member in enumerate(new):
@@ -90,6 +90,7 @@ def _in_order(scores: list[list[int]], at_least: int, width: int) -> dict[int, i
 
 
 def _moved(scores: list[list[int]], pairs: dict[int, int], width: int) -> dict[int, int]:
+    """New place → old place of members nearly the same that left the order, best first."""
     found: dict[int, int] = {}
     candidates = sorted(
         (
@@ -103,17 +104,3 @@ def _moved(scores: list[list[int]], pairs: dict[int, int], width: int) -> dict[i
         if j not in found and i not in found.values():
             found[j] = i
     return found
-
-
-def _out_of_order(pairs: dict[int, int]) -> set[int]:
-    """The new places whose old one does not follow the others' order (all but a longest run)."""
-    places = sorted(pairs)
-    runs: list[list[int]] = []
-    for place in places:
-        before = [run for run in runs if pairs[run[-1]] < pairs[place]]
-        runs.append([*_longest(before), place])
-    return set(places) - set(_longest(runs))
-
-
-def _longest(runs: list[list[int]]) -> list[int]:
-    return max(runs, key=lambda run: len(run)) if runs else []

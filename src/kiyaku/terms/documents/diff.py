@@ -35,11 +35,6 @@ class Cell:
     count: int = 1
     until: Cell | None = None
 
-    @property
-    def text(self) -> str:
-        """The wording with its numeral, without marks."""
-        return self.marker + "".join(span.text for span in self.spans)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -189,13 +184,14 @@ def _heading_cell(home: Article | Section, spans: Spans, *, omitted: bool) -> Ce
 
 def _items(old: Sequence[Item], new: Sequence[Item]) -> Iterator[Row]:
     for pair in align(old, new, _alike_items, at_least=_SAME_ITEM):
-        if pair.old is not None and pair.new is not None:
+        if pair.new is None:
+            assert pair.old is not None
+            yield from (Row("removed", None, cell) for cell in _item_cells(pair.old))
+        elif pair.old is None:
+            yield from (Row("added", cell, None) for cell in _item_cells(pair.new))
+        else:
             move = _move((pair.old.number,), (pair.new.number,), pair.moved)
             yield from _matched_items(pair.old, pair.new, move)
-        elif pair.new is not None:
-            yield from (Row("added", cell, None) for cell in _item_cells(pair.new))
-        elif pair.old is not None:
-            yield from (Row("removed", None, cell) for cell in _item_cells(pair.old))
 
 
 def _alike_items(old: Item, new: Item) -> int:
@@ -227,7 +223,12 @@ def _omitted(item: Item) -> Cell:
 def _texts_rows(old: Sequence[Text], new: Sequence[Text], label: str) -> Iterator[Row]:
     for pair in align(old, new, _alike_texts, at_least=_SAME_ITEM):
         one, two = pair.old, pair.new
-        if one is not None and two is not None:
+        if two is None:
+            assert one is not None
+            yield Row("removed", None, Cell("", label, "", _all(one.text)))
+        elif one is None:
+            yield Row("added", Cell("", label, "", _all(two.text)), None)
+        else:
             same = _plain(one.text) == _plain(two.text)
             old_spans, new_spans = mark(one.text, two.text)
             yield Row(
@@ -236,10 +237,6 @@ def _texts_rows(old: Sequence[Text], new: Sequence[Text], label: str) -> Iterato
                 Cell("", label, "", old_spans, omitted=same),
                 _move((), (), pair.moved),
             )
-        elif two is not None:
-            yield Row("added", Cell("", label, "", _all(two.text)), None)
-        elif one is not None:
-            yield Row("removed", None, Cell("", label, "", _all(one.text)))
 
 
 def _alike_texts(old: Text, new: Text) -> int:

@@ -46,14 +46,13 @@ def divide(layout: Layout) -> tuple[list[Part], list[tuple[Heading, Line]]]:
     caption_before: list[Line] = []
     for index, line in enumerate(layout.lines):
         heading = _heading_at(layout, index, parts, chapters)
-        following = layout.lines[index + 1].text if index + 1 < len(layout.lines) else ""
         if heading and heading.kind == "chapter":
             chapters.append((heading, line))
         elif heading:
             before = caption_before.pop().text if caption_before else ""
             parts.append(Part(heading, line, _rest(heading, line), chapters, before))
             chapters = []
-        elif _captions_next(line, following):
+        elif lone_caption(line.text) and _captions_next(layout, index, parts, chapters):
             caption_before.append(line)
         elif chapters:
             parts[-1].unplaced.extend(heading_line for _, heading_line in chapters)
@@ -75,10 +74,8 @@ def _heading_at(
         return None
     body = parts[-1].body
     mid_sentence = bool(body) and not chapters and hangs(body[-1].line.text)
-    numbers = [p.heading.number for p in parts if p.heading and p.kind == "article"]
-    heading = read_heading(
-        line.text, mid_sentence=mid_sentence, next_article=numbers[-1] + 1 if numbers else 1
-    )
+    last = next((p.heading.number for p in reversed(parts) if p.heading and p.heading.number), 0)
+    heading = read_heading(line.text, mid_sentence=mid_sentence, next_article=last + 1)
     is_title = index == 0 and heading is not None and heading.level > 6
     return None if is_title else heading
 
@@ -89,11 +86,13 @@ def _rest(heading: Heading, line: Line) -> list[BodyLine]:
     return [body_line(replace(line, text=heading.rest, indent=columns(heading.raw)))]
 
 
-def _captions_next(line: Line, following: str) -> bool:
-    """Whether a line is the caption of the article whose heading comes next without its own."""
-    if not lone_caption(line.text):
+def _captions_next(
+    layout: Layout, index: int, parts: list[Part], chapters: list[tuple[Heading, Line]]
+) -> bool:
+    """Whether the next line is the heading of an article without a caption of its own."""
+    if index + 1 == len(layout.lines):
         return False
-    heading = read_heading(following, mid_sentence=False, next_article=0)
+    heading = _heading_at(layout, index + 1, parts, chapters)
     return heading is not None and heading.kind == "article" and not heading.caption
 
 

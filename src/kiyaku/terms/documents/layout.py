@@ -191,7 +191,7 @@ def goes_on(
 
 def _is_fresh_sentence(before: str, after: str, peers: tuple[str, ...]) -> bool:
     """After an item that may end in a noun: does a new sentence begin, or does the item go on?"""
-    if not sentence_finished(after):
+    if not sentence_finished(after) or "は、" in before:
         return False
     if peers:
         return not any(sentence_finished(peer) for peer in peers)

@@ -160,17 +160,17 @@ def check_brackets(document: Document) -> Iterator[Finding]:
 def _brackets_of(block: Text, address: str) -> Iterator[Finding]:
     stack: list[tuple[int, str]] = []
     for offset, sign in enumerate(block.text):
-        line = block.line_at(offset)
         if sign in PAIRS:
             stack.append((offset, sign))
         elif sign in CLOSERS and not _closes(stack, sign):
-            yield finding("bracket-unopened", address, line, bracket=sign)
+            yield finding("bracket-unopened", address, block.line_at(offset), bracket=sign)
         elif sign in CLOSERS:
             while not _matches(stack[-1][1], sign):
                 start, opened = stack.pop()
                 yield finding("bracket-unclosed", address, block.line_at(start), bracket=opened)
             _, opened = stack.pop()
             if PAIRS[opened] != sign:
+                line = block.line_at(offset)
                 yield finding("bracket-width", address, line, bracket=sign, opened=opened)
     for start, opened in stack:
         yield finding("bracket-unclosed", address, block.line_at(start), bracket=opened)

@@ -16,6 +16,7 @@ from kiyaku.terms.documents.layout import Layout, Line, goes_on, hangs, join, se
 from kiyaku.terms.documents.markers import Marker, Reading, read_marker
 from kiyaku.terms.documents.tree import Text
 
+_PEERS = 5  # so many of a list's last members show how its members end
 _WIDEST_GAP = 10  # a numeral further ahead than this is no member of the list
 
 
@@ -50,11 +51,6 @@ class Draft:
     line: int
     parts: list[Block | Draft] = field(default_factory=list)
     implicit: bool = False
-
-    @property
-    def children(self) -> list[Draft]:
-        """The items right below."""
-        return [part for part in self.parts if isinstance(part, Draft)]
 
 
 @dataclass(slots=True)
@@ -288,9 +284,9 @@ class Outline:
         peers: tuple[str, ...] | None = None
         innermost = self._open[-1] if self._open else None
         if innermost and innermost.item.marker:
-            home = innermost.home
-            *earlier, _ = home.children if home else self.paragraphs
-            own = [[p.text for p in peer.parts if isinstance(p, Block)] for peer in earlier]
+            siblings = innermost.home.parts if innermost.home else self.paragraphs
+            near = [part for part in siblings[-_PEERS:-1] if isinstance(part, Draft)]
+            own = [[p.text for p in peer.parts if isinstance(p, Block)] for peer in near]
             peers = tuple(texts[-1] for texts in own if texts)
         return goes_on(block.text, block.last, line, self._layout, item_peers=peers)
 

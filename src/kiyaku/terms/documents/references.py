@@ -31,6 +31,9 @@ _GENERAL = ("規定", "定め", "場合", "適用", "各号", "ほか", "他", "
             "いずれ", "各", "み", "条項", "内容")  # fmt: skip
 
 
+_NEAR = 60  # signs about a reference that tell whose it is
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A reference as it stands: ``article`` and the rest are numbers, or words like 前条.
@@ -62,7 +65,7 @@ def references_in(text: str) -> Iterator[Reference]:
     """
     foreign, last_end = False, 0
     for match in _PATTERN.finditer(text):
-        before = text[: match.start()]
+        before = text[max(0, match.start() - _NEAR) : match.start()]
         chained = last_end and _CHAIN.fullmatch(text[last_end : match.start()])
         same = match[0].startswith("同")
         if not (chained or same):
@@ -81,7 +84,7 @@ def _is_foreign(before: str, written: str) -> bool:
 
 
 def _reference(match: re.Match[str], text: str) -> Reference:
-    after = text[match.end() :]
+    after = text[match.end() : match.end() + _NEAR]
     caption = _CAPTION.match(after)
     word = _WORD_AFTER.match(after)
     return Reference(

@@ -31,11 +31,11 @@ class Clause:
 
     def line_at(self, offset: int) -> int:
         """The source line of the sign at an offset of ``text``."""
-        for block in self.blocks:
+        for block in self.blocks[:-1]:
             if offset <= len(block.text):
                 return block.line_at(offset)
             offset -= len(block.text) + 1
-        raise ValueError("offset past the end of the clause")
+        return self.blocks[-1].line_at(offset)
 
 
 def clauses(document: Document) -> Iterator[Clause]:
