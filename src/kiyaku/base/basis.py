@@ -40,7 +40,7 @@ class BasisBook:
     def __init__(self, service: int, pack: Pack) -> None:
         self.service = service
         self.pack = pack
-        self._stored: set[int] = set()
+        self._stored: set[int] | None = None
 
     def on(self, question: str, date: dt.date | np.datetime64 | None) -> int:
         """The basis of an answer to a question whose governing day is ``date``."""
@@ -68,6 +68,9 @@ class BasisBook:
         )
 
     def _store(self, grounds: Iterable[Ground]) -> list[int]:
+        if self._stored is None:
+            stored = Basis.objects.filter(service_id=self.service)
+            self._stored = set(stored.values_list("id", flat=True))
         grounds = list(grounds)
         new = [ground for ground in grounds if ground.id not in self._stored]
         if new:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiyaku.base import columns
+from django.db import connection
+
 from kiyaku.base.models import DaySeal, JournalEntry
 
 GENESIS = "0" * 64
@@ -64,9 +65,36 @@ def record(
     )
 
 
+def record_on_each(
+    act: Act,
+    *,
+    service: int,
+    business_day: dt.date,
+    action: str,
+    basis: int,
+    payloads: Iterable[tuple[int, Mapping[str, Any]]],
+) -> None:
+    """Append an entry of one kind for each (membership, payload), in that order."""
+    JournalEntry.objects.bulk_create(
+        JournalEntry(
+            service_id=service,
+            business_day=business_day,
+            recorded_at=act.at,
+            actor=act.by,
+            action=action,
+            membership_id=membership,
+            basis_id=basis,
+            payload=canonical(payload),
+        )
+        for membership, payload in payloads
+    )
+
+
 def next_entry_id() -> int:
     """An id for an entry whose rows are written before the entry itself."""
-    return int(columns.next_ids("journal_entry_id_seq", 1)[0])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('journal_entry_id_seq')")
+        return int(cursor.fetchone()[0])
 
 
 def done_before(service: int, key: str | None) -> dict[str, Any] | None:

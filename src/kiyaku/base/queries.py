@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from functools import lru_cache
+
+from django.db import connection
 
 from kiyaku import packs
 from kiyaku.base.errors import OperationRefused
-from kiyaku.base.models import ParameterValue, Parked, ReadingChoice, Service
+from kiyaku.base.models import Parked, Service
 from kiyaku.terms import IndividualRules, Pack
 
 
@@ -43,17 +47,38 @@ def business_day(service_id: int) -> dt.date:
 
 
 def pack(service_id: int) -> Pack:
-    """The service's pack with the operator's parameters, individual rules and readings."""
-    row = service(service_id)
+    """The service's pack with the operator's parameters, individual rules and readings.
+
+    The settings are read each time, in one query; what they make of the pack is kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, [service_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise unknown_service(str(service_id))
+    return _configured(*row)
+
+
+_SETTINGS = """
+SELECT pack,
+    (SELECT json_agg(json_build_array(individual_rules, name, from_day, value) ORDER BY from_day)
+     FROM parameter_value WHERE service_id = service.id)::text,
+    (SELECT json_object_agg(reading, option ORDER BY reading)
+     FROM reading_choice WHERE service_id = service.id)::text
+FROM service WHERE id = %s
+"""
+
+
+@lru_cache(maxsize=64)
+def _configured(name: str, parameters: str | None, readings: str | None) -> Pack:
     own: dict[str, dict[dt.date, int]] = {}
     documents: dict[str, dict[str, dict[dt.date, int]]] = {}
-    for value in ParameterValue.objects.filter(service_id=service_id).order_by("from_day"):
-        target = documents.setdefault(value.individual_rules, {}) if value.individual_rules else own
-        target.setdefault(value.name, {})[value.from_day] = value.value
-    choices = ReadingChoice.objects.filter(service_id=service_id)
-    return packs.load(row.pack).configured(
+    for rules, parameter, from_day, value in json.loads(parameters or "[]"):
+        target = documents.setdefault(rules, {}) if rules else own
+        target.setdefault(parameter, {})[dt.date.fromisoformat(from_day)] = value
+    return packs.load(name).configured(
         parameters=own,
-        readings={choice.reading: choice.option for choice in choices},
+        readings=json.loads(readings or "{}"),
         individual_rules=[IndividualRules(title, values) for title, values in documents.items()],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,15 +49,22 @@ class PriceList:
     """A service's prices, to be looked up a column at a time."""
 
     def __init__(self, service: int) -> None:
-        self._plans: dict[int, tuple[Column, Column]] = {}
-        rows = Price.objects.filter(plan__service_id=service).order_by("plan_id", "from_day")
+        self._service = service
+
+    @cached_property
+    def _plans(self) -> dict[int, tuple[Column, Column]]:
+        """Plan → first days and fees; read when the first price is looked up."""
+        rows = Price.objects.filter(plan__service_id=self._service).order_by("plan_id", "from_day")
         by_plan: dict[int, list[Price]] = {}
         for row in rows:
             by_plan.setdefault(row.plan_id, []).append(row)
-        for plan, prices in by_plan.items():
-            starts = np.array([one.from_day for one in prices], dtype="datetime64[D]")
-            fees = np.array([one.monthly_fee_yen for one in prices], dtype=np.int64)
-            self._plans[plan] = (starts, fees)
+        return {
+            plan: (
+                np.array([one.from_day for one in prices], dtype="datetime64[D]"),
+                np.array([one.monthly_fee_yen for one in prices], dtype=np.int64),
+            )
+            for plan, prices in by_plan.items()
+        }
 
     def monthly_fees(self, plans: Column, on: Any) -> tuple[Column, Column]:
         """The monthly fee of each plan on a day (or on each day), and whether it is known."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiyaku.base import parking
+from kiyaku.base import columns, parking
 from kiyaku.base.columns import Rows
-from kiyaku.billing import interest, overdue
+from kiyaku.billing import interest, overdue, tables
 from kiyaku.close.work import Work
 from kiyaku.notices import operations as notices
 
@@ -51,6 +51,8 @@ def charge_interest(work: Work) -> Rows:
     Returns the charges, not written yet. Where the rate is not known the invoice is parked.
     """
     late = interest.settled_and_unassessed(work.service, work.first, work.last)
+    if not len(late):
+        return columns.empty(tables.CHARGE)
     assessed = interest.assess(work.book, late)
     _park_unknown(work, assessed)
     charges = interest.charges_for(work.book, assessed, work.day, work.entry)

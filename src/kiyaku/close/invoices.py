@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 
+from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.billing import charges as billing_charges
 from kiyaku.billing import invoicing, payments, tables
@@ -29,13 +30,11 @@ def issue(work: Work, new_charges: Rows) -> Rows:
     charges = billing_charges.give_ids(new_charges)
     billing_charges.store(charges)
     work.tally.add("charges", charges, billing_charges.NATURAL)
-    ready = charges[_goes_out(work, charges)]
+    ready = np.concatenate([charges[_goes_out(work, charges)], *older])
+    if not len(ready):
+        return columns.empty(tables.INVOICE)
     invoices, lines = invoicing.issue(
-        work.service,
-        np.concatenate([ready, *older]),
-        work.day,
-        work.entry,
-        work.book.on("invoice_issued_on", work.day),
+        work.service, ready, work.day, work.entry, work.book.on("invoice_issued_on", work.day)
     )
     work.tally.add("invoices", invoices, NATURAL_INVOICE)
     work.tally.add("lines", lines, NATURAL_LINE)

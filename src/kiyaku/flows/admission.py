@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import journal, queries
@@ -14,6 +15,7 @@ from kiyaku.billing import prices
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members import screening
+from kiyaku.members.models import Application, Membership
 from kiyaku.members.particulars import Particulars
 from kiyaku.terms import Pack
 
@@ -38,39 +40,8 @@ def apply(
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["application"])
-    pack, day = queries.pack(service), queries.business_day(service)
     stated = particulars or Particulars(name=handle)
-    plan_id = prices.plan_id(service, plan)
-    member = members.keep_member(service, handle, stated)
-    findings = screening.screen(pack, service, member, stated, day)
-    basis = BasisBook(service, pack).on("membership_started_on", day)
-    application = members.receive_application(
-        service,
-        member,
-        plan_id,
-        channel=channel,
-        received_on=day,
-        consented_version=pack.terms_version_on(day),
-        consented_at=at,
-        findings=findings,
-        basis=basis,
-    )
-    journal.record(
-        Act(at, by, key),
-        service=service,
-        business_day=day,
-        action="application_received",
-        member=member.pk,
-        basis=basis,
-        payload={
-            "application": application.pk,
-            "plan": plan,
-            "channel": channel,
-            "consented_version": pack.terms_version_on(day),
-            "findings": [finding.code for finding in findings],
-        },
-    )
-    return application.pk
+    return _apply(_desk(service), Act(at, by, key), handle, plan, stated, channel).pk
 
 
 @atomic
@@ -94,27 +65,10 @@ def approve(
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["membership"])
-    pack, day = queries.pack(service), queries.business_day(service)
-    book = BasisBook(service, pack)
+    desk = _desk(service)
     row = member_queries.application(service, application)
-    basis = book.on("membership_started_on", day)
-    members.decide_application(
-        row, approved=True, decided_on=day, by=by, reason=internal_reason, basis=basis
-    )
-    membership = members.create_membership(row, day)
-    journal.record(
-        Act(at, by, key),
-        service=service,
-        business_day=day,
-        action="application_approved",
-        member=row.member_id,
-        membership=membership.pk,
-        basis=basis,
-        payload={"application": application, "membership": membership.pk},
-    )
-    if "registered_on" in pack.facts_of("membership_started_on"):
-        _start(pack, book, membership, {"registered_on": day}, Act(at, by))
-    return membership.pk
+    plan = prices.plan_codes(service)[row.plan_id]
+    return _approve(desk, Act(at, by, key), row, plan, internal_reason).pk
 
 
 @atomic
@@ -134,16 +88,16 @@ def decline(
     """
     if journal.done_before(service, key) is not None:
         return
-    pack, day = queries.pack(service), queries.business_day(service)
+    desk = _desk(service)
     row = member_queries.application(service, application)
-    basis = BasisBook(service, pack).on("screening_finding", day)
+    basis = desk.book.on("screening_finding", desk.day)
     members.decide_application(
-        row, approved=False, decided_on=day, by=by, reason=internal_reason, basis=basis
+        row, approved=False, decided_on=desk.day, by=by, reason=internal_reason, basis=basis
     )
     journal.record(
         Act(at, by, key),
         service=service,
-        business_day=day,
+        business_day=desk.day,
         action="application_declined",
         member=row.member_id,
         basis=basis,
@@ -151,6 +105,7 @@ def decline(
     )
 
 
+@atomic
 def register(
     *,
     service: int,
@@ -162,27 +117,17 @@ def register(
     channel: str = "online",
     key: str | None = None,
 ) -> int:
-    """Apply and approve on one day, in one transaction; returns the membership's id."""
-    return int(
-        _register(
-            service=service,
-            handle=handle,
-            plan=plan,
-            at=at,
-            by=by,
-            particulars=particulars,
-            channel=channel,
-            key=key,
-        )
-    )
+    """Apply and approve on one day, in one transaction; returns the membership's id.
 
-
-@atomic
-def _register(*, service: int, at: dt.datetime, by: str, key: str | None, **stated: Any) -> int:
-    application = apply(service=service, at=at, by=by, key=_part(key, "apply"), **stated)
-    return int(
-        approve(service=service, application=application, at=at, by=by, key=_part(key, "approve"))
-    )
+    Raises:
+        OperationRefused: ``unknown_plan``.
+    """
+    done = journal.done_before(service, _part(key, "approve"))
+    if done is not None:
+        return int(done["membership"])
+    desk, stated = _desk(service), particulars or Particulars(name=handle)
+    application = _apply(desk, Act(at, by, _part(key, "apply")), handle, plan, stated, channel)
+    return _approve(desk, Act(at, by, _part(key, "approve")), application, plan, "").pk
 
 
 @atomic
@@ -196,34 +141,115 @@ def start_service(
     """
     if journal.done_before(service, key) is not None:
         return
-    pack, day = queries.pack(service), queries.business_day(service)
+    desk = _desk(service)
     row = member_queries.membership(service, membership)
-    if "service_started_on" not in pack.facts_of("membership_started_on"):
+    if "service_started_on" not in desk.pack.facts_of("membership_started_on"):
         raise OperationRefused(
             "starts_on_registration",
             "この規約では、登録の日に契約が始まります。",
             "under these terms a membership starts on registration",
         )
-    _start(pack, BasisBook(service, pack), row, {"service_started_on": day}, Act(at, by, key))
+    plan = prices.plan_codes(service)[row.plan_id]
+    _start(desk, Act(at, by, key), row, plan, {"service_started_on": desk.day})
 
 
-def _start(
-    pack: Pack, book: BasisBook, membership: Any, facts: dict[str, Any], act: Act
-) -> None:
-    started_on = pack.ask("membership_started_on", **facts)
-    period = pack.ask("membership_period", started_on=started_on, containing=started_on)
-    basis = book.on("membership_started_on", started_on)
+@dataclass(frozen=True)
+class _Desk:
+    """What the parts of an admission share: whose it is, by which terms, on which day."""
+
+    service: int
+    day: dt.date
+    pack: Pack
+    book: BasisBook
+
+
+def _desk(service: int) -> _Desk:
+    pack = queries.pack(service)
+    return _Desk(service, queries.business_day(service), pack, BasisBook(service, pack))
+
+
+def _apply(
+    desk: _Desk, act: Act, handle: str, plan: str, stated: Particulars, channel: str
+) -> Application:
+    """Receive an application, with consent to the version of the day and what screening finds."""
+    plan_id = prices.plan_id(desk.service, plan)
+    member = members.keep_member(desk.service, handle, stated)
+    findings = screening.screen(desk.pack, desk.service, member, stated, desk.day)
+    basis = desk.book.on("membership_started_on", desk.day)
+    version = desk.pack.terms_version_on(desk.day)
+    application = members.receive_application(
+        desk.service,
+        member,
+        plan_id,
+        channel=channel,
+        received_on=desk.day,
+        consented_version=version,
+        consented_at=act.at,
+        findings=findings,
+        basis=basis,
+    )
+    journal.record(
+        act,
+        service=desk.service,
+        business_day=desk.day,
+        action="application_received",
+        member=member.pk,
+        basis=basis,
+        payload={
+            "application": application.pk,
+            "plan": plan,
+            "channel": channel,
+            "consented_version": version,
+            "findings": [finding.code for finding in findings],
+        },
+    )
+    return application
+
+
+def _approve(
+    desk: _Desk, act: Act, application: Application, plan: str, internal_reason: str
+) -> Membership:
+    """Approve an application; its membership starts where the terms count from registration."""
+    basis = desk.book.on("membership_started_on", desk.day)
+    members.decide_application(
+        application,
+        approved=True,
+        decided_on=desk.day,
+        by=act.by,
+        reason=internal_reason,
+        basis=basis,
+    )
+    membership = members.create_membership(application, desk.day)
+    journal.record(
+        act,
+        service=desk.service,
+        business_day=desk.day,
+        action="application_approved",
+        member=application.member_id,
+        membership=membership.pk,
+        basis=basis,
+        payload={"application": application.pk, "membership": membership.pk},
+    )
+    if "registered_on" in desk.pack.facts_of("membership_started_on"):
+        _start(desk, Act(act.at, act.by), membership, plan, {"registered_on": desk.day})
+    return membership
+
+
+def _start(desk: _Desk, act: Act, membership: Membership, plan: str, facts: dict[str, Any]) -> None:
+    started_on = desk.pack.ask("membership_started_on", **facts)
+    period = desk.pack.ask("membership_period", started_on=started_on, containing=started_on)
+    basis = desk.book.on("membership_started_on", started_on)
     entry = journal.record(
         act,
-        service=membership.service_id,
-        business_day=queries.business_day(membership.service_id),
+        service=desk.service,
+        business_day=desk.day,
         action="membership_started",
         member=membership.member_id,
         membership=membership.pk,
         basis=basis,
         payload={
             "on": started_on,
-            "plan": prices.plan_codes(membership.service_id)[membership.plan_id],
+            "plan": plan,
             "first_day": period["first_day"],
             "last_day": period["last_day"],
         },
@@ -233,7 +259,7 @@ def _start(
         started_on=started_on,
         last_day=period["last_day"],
         start_basis=basis,
-        period_basis=book.on("membership_period", started_on),
+        period_basis=desk.book.on("membership_period", started_on),
         entry=entry.pk,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from kiyaku.base import journal, partitions, queries
 from kiyaku.base.basis import BasisBook
@@ -74,7 +75,7 @@ def receive_payments(
     """
     done = journal.done_before(service, key)
     if done is not None:
-        return [int(one) for one in done["payments"]]
+        return [int(one) for one in done.get("payments", [done.get("payment")])]
     memberships = [row.membership for row in rows]
     _check_known(service, memberships)
     partitions.share(service, memberships)
@@ -106,33 +107,39 @@ def _record(
     basis: int,
 ) -> None:
     """One entry for a single payment; for many, one for the lot and one for each member."""
-    single = len(rows) == 1
-    if not single:
-        journal.record(
-            act,
-            service=service,
-            business_day=day,
-            action="payments_received",
-            basis=basis,
-            payload={"payments": ids, "total_yen": sum(row.amount_yen for row in rows)},
-            entry_id=entry,
-        )
-    for row, payment in zip(rows, ids, strict=True):
-        journal.record(
-            act if single else Act(act.at, act.by),
-            service=service,
-            business_day=day,
-            action="payment_received",
-            membership=row.membership,
-            basis=basis,
-            payload={
+    common: dict[str, Any] = {"service": service, "business_day": day, "basis": basis}
+    told = [
+        (
+            row.membership,
+            {
                 "payment": payment,
                 "amount_yen": row.amount_yen,
                 "on": row.paid_on,
                 "method": row.method,
             },
-            entry_id=entry if single else None,
         )
+        for row, payment in zip(rows, ids, strict=True)
+    ]
+    if len(rows) == 1:
+        membership, payload = told[0]
+        journal.record(
+            act,
+            **common,
+            action="payment_received",
+            membership=membership,
+            payload=payload,
+            entry_id=entry,
+        )
+        return
+    journal.record(
+        act,
+        **common,
+        action="payments_received",
+        payload={"payments": ids, "total_yen": sum(row.amount_yen for row in rows)},
+        entry_id=entry,
+    )
+    each = Act(act.at, act.by)
+    journal.record_on_each(each, **common, action="payment_received", payloads=told)
 
 
 def _check(number: int, row: PaymentRow, day: dt.date) -> None:

@@ -23,8 +23,9 @@ def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
     """The member of this handle, made if there is none."""
     stated = asdict(particulars)
     del stated["guardian_consented"]
-    member, _ = Member.objects.get_or_create(service_id=service, handle=handle, defaults=stated)
-    return member
+    made = Member(service_id=service, handle=handle, **stated)
+    Member.objects.bulk_create([made], ignore_conflicts=True)
+    return Member.objects.get(service_id=service, handle=handle)
 
 
 def receive_application(
@@ -67,20 +68,22 @@ def decide_application(
     Raises:
         OperationRefused: ``already_decided``.
     """
-    changed = Application.objects.filter(pk=application.pk, state=Application.RECEIVED).update(
-        state=Application.APPROVED if approved else Application.DECLINED,
-        decided_on=decided_on,
-        decided_by=by,
-        internal_reason=reason,
-        decision_basis_id=basis,
-    )
-    if not changed:
+    decision = {
+        "state": Application.APPROVED if approved else Application.DECLINED,
+        "decided_on": decided_on,
+        "decided_by": by,
+        "internal_reason": reason,
+        "decision_basis_id": basis,
+    }
+    undecided = Application.objects.filter(pk=application.pk, state=Application.RECEIVED)
+    if not undecided.update(**decision):
         raise OperationRefused(
             "already_decided",
             f"申込み {application.pk} はすでに決定されています。",
             f"application {application.pk} has been decided already",
         )
-    application.refresh_from_db()
+    for name, value in decision.items():
+        setattr(application, name, value)
 
 
 def create_membership(application: Application, registered_on: dt.date) -> Membership:
@@ -117,7 +120,7 @@ def start_membership(
             f"会員契約 {membership.pk} はすでに始まっているか、終わっています。",
             f"membership {membership.pk} has started or ended already",
         )
-    membership.refresh_from_db()
+    membership.started_on, membership.start_basis_id = started_on, start_basis
     Period.objects.create(
         membership_id=membership.pk,
         number=1,
