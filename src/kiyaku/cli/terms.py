@@ -12,6 +12,7 @@ import typer
 from rich.cells import chop_cells
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as RichText
 from rich.tree import Tree
@@ -143,6 +144,10 @@ class _Folded:
     def __init__(self, markup: str) -> None:
         self._text = RichText.from_markup(markup)
 
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widest = max(line.cell_len for line in self._text.split("\n"))
+        return Measurement(2, max(2, widest)).with_maximum(options.max_width)
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self._text.split("\n"):
             lengths = [len(piece) for piece in chop_cells(line.plain, options.max_width)]
@@ -214,15 +219,13 @@ def _findings_table(found: tuple[documents.Finding, ...]) -> Table:
     table = Table(show_lines=True)
     for ja, en in (("行", "Line"), ("条項", "Clause"), ("種別", "Kind"), ("内容", "Finding")):
         table.add_column(say(ja, en), no_wrap=en in ("Line", "Kind"))
-    language = language()
+    chosen = language()
     for finding in found:
         kind = say(*_SEVERITY[finding.severity])
         table.add_row(
             str(finding.line),
             finding.address or "-",
             f"{kind}\n[dim]{finding.code}[/]",
-            _Folded(
-                f"{escape(finding.message(language))}\n[dim]→ {escape(finding.mend(language))}[/]"
-            ),
+            _Folded(f"{escape(finding.message(chosen))}\n[dim]→ {escape(finding.mend(chosen))}[/]"),
         )
     return table

@@ -1,0 +1,43 @@
+"""Running the command ``kiyaku`` inside the test's own process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pytest
+from typer.testing import CliRunner
+
+from kiyaku.cli import app
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of the command left behind."""
+
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """Standard output read as JSON."""
+        return json.loads(self.out)
+
+
+class Kiyaku(Protocol):
+    def __call__(self, *arguments: str, english: bool = False) -> Outcome: ...
+
+
+@pytest.fixture
+def kiyaku(monkeypatch: pytest.MonkeyPatch) -> Kiyaku:
+    """Calls the command, in Japanese unless ``english``."""
+    monkeypatch.delenv("KIYAKU_LANG", raising=False)
+
+    def call(*arguments: str, english: bool = False) -> Outcome:
+        env = {"KIYAKU_LANG": "en" if english else "ja", "COLUMNS": "200", "TERM": "dumb"}
+        result = CliRunner().invoke(app, list(arguments), env=env)
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    return call
