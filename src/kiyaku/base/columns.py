@@ -53,11 +53,13 @@ def read(columns: Columns, query: str, parameters: Sequence[Any] = ()) -> Rows:
         cursor.execute(
             f"SELECT {arrays} FROM ({query}) AS rows ({', '.join(names)})", parameters, binary=True
         )
-        found = [cursor.pgresult.get_value(0, number) for number in range(len(columns))]
+        result = cursor.pgresult
+        assert result is not None
+        found = [result.get_value(0, number) for number in range(len(columns))]
     if found[0] is None:
         return empty(columns)
     parts = {
-        name: _from_wire(_read_array(name, data, kind), kind)
+        name: _from_wire(_read_array(name, data or b"", kind), kind)
         for (name, kind), data in zip(columns.items(), found, strict=True)
     }
     rows = empty(columns, len(next(iter(parts.values()))))

@@ -5,27 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
-from kiyaku.base import journal, partitions, queries
+from kiyaku.base import closing, journal, partitions, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.journal import Act
-from kiyaku.base.models import PartitionDone
 from kiyaku.billing import invoicing
 from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
 from kiyaku.close import arrears, charges, grounds, invoices, periods
 from kiyaku.close.work import Work
 
-STEPS, NUMBERS = 1, 2
-"""The two phases of a day: first all steps of each partition, then the invoice numbers."""
-
 
 def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime) -> bool:
     """Close a partition's day, unless that is done; returns whether this call did it."""
     with transaction.atomic():
-        if not _claim(service, day, STEPS, partition):
+        if not closing.claim(service, day, closing.STEPS, partition):
             return False
         partitions.take(service, partition)
         work = _work(service, day, partition)
@@ -34,12 +30,12 @@ def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime)
             Act(at, "close"),
             service=service,
             business_day=day,
-            action="partition_closed",
+            action=closing.CLOSED,
             sort_key=f"~{partition:012d}",
             payload={"partition": partition, **work.tally.as_payload()},
             entry_id=work.entry,
         )
-        _note_invoices(service, day, partition, issued)
+        closing.note_invoices(service, day, partition, issued)
     return True
 
 
@@ -48,7 +44,7 @@ def number_partition(
 ) -> bool:
     """Number a partition's invoices (their ids in ``id_span``), unless that is done."""
     with transaction.atomic():
-        if not _claim(service, day, NUMBERS, partition):
+        if not closing.claim(service, day, closing.NUMBERS, partition):
             return False
         ids = invoicing.unnumbered(*id_span, *partitions.bounds(partition))
         invoicing.number_invoices(service, ids, fiscal_year(day), first_number)
@@ -81,29 +77,4 @@ def _work(service: int, day: dt.date, partition: int) -> Work:
         pack=pack,
         book=BasisBook(service, pack),
         prices=PriceList(service),
-    )
-
-
-def _claim(service: int, day: dt.date, phase: int, partition: int) -> bool:
-    """Insert the marker row; another transaction that holds it is waited for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO partition_done
-            (service_id, day, phase, partition, invoices, first_invoice_id, last_invoice_id)
-            VALUES (%s, %s, %s, %s, 0, 0, 0) ON CONFLICT DO NOTHING""",
-            [service, day, phase, partition],
-        )
-        return bool(cursor.rowcount)
-
-
-def _note_invoices(service: int, day: dt.date, partition: int, issued: Rows) -> None:
-    """Note what the numbering needs: how many invoices went out, and between which ids."""
-    if not len(issued):
-        return
-    PartitionDone.objects.filter(
-        service_id=service, day=day, phase=STEPS, partition=partition
-    ).update(
-        invoices=len(issued),
-        first_invoice_id=int(issued["id"].min()),
-        last_invoice_id=int(issued["id"].max()),
     )

@@ -18,7 +18,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
-from kiyaku.members.models import Membership
+from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 
 KIND = "initial_cancellation"

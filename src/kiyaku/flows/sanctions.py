@@ -17,7 +17,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
-from kiyaku.members.models import Membership
+from kiyaku.members.queries import Membership
 from kiyaku.notices import operations as notices
 
 GROUND = "arrears_ground"

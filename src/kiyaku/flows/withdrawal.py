@@ -12,7 +12,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
-from kiyaku.members.models import Membership
+from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 
 REQUESTED, REFUSED = "withdrawal_requested", "withdrawal_refused"

@@ -1,0 +1,112 @@
+"""How far a service's close has come: the cut-off, partitions done, the day's seal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from kiyaku.base import journal
+from kiyaku.base.columns import Rows
+from kiyaku.base.models import JournalEntry, PartitionDone, Service
+
+STEPS, NUMBERS = 1, 2
+"""The two phases of a day: first all steps of each partition, then the invoice numbers."""
+
+CLOSED = "partition_closed"
+"""The journal's word for a partition's close of a day."""
+
+
+@dataclass(frozen=True)
+class IssuedInvoices:
+    """How many invoices went out in a partition's close, and between which ids they lie."""
+
+    partition: int
+    count: int
+    first_id: int
+    last_id: int
+
+
+@dataclass(frozen=True)
+class DayReport:
+    """What a day's close did: counts and sums of what it wrote, and the journal's head."""
+
+    day: dt.date
+    counts: dict[str, int]
+    sums_yen: dict[str, int]
+    head: str
+
+
+def next_day(service: int) -> dt.date:
+    """The first day that is not closed."""
+    row = Service.objects.get(pk=service)
+    return row.opened_on if row.closed_until is None else row.closed_until + dt.timedelta(1)
+
+
+def cut_off(service: int, day: dt.date) -> None:
+    """From here on operations are booked on the next day; those under way are waited for."""
+    with transaction.atomic():
+        row = Service.objects.select_for_update().get(pk=service)
+        if row.business_day <= day:
+            row.business_day = day + dt.timedelta(1)
+            row.save(update_fields=["business_day"])
+
+
+def claim(service: int, day: dt.date, phase: int, partition: int) -> bool:
+    """Insert a partition's marker; False when it is there. One that is being inserted by another
+    transaction is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO partition_done
+            (service_id, day, phase, partition, invoices, first_invoice_id, last_invoice_id)
+            VALUES (%s, %s, %s, %s, 0, 0, 0) ON CONFLICT DO NOTHING""",
+            [service, day, phase, partition],
+        )
+        return bool(cursor.rowcount)
+
+
+def note_invoices(service: int, day: dt.date, partition: int, issued: Rows) -> None:
+    """Note what the numbering needs of the invoices a partition's close has issued."""
+    if not len(issued):
+        return
+    PartitionDone.objects.filter(
+        service_id=service, day=day, phase=STEPS, partition=partition
+    ).update(
+        invoices=len(issued),
+        first_invoice_id=int(issued["id"].min()),
+        last_invoice_id=int(issued["id"].max()),
+    )
+
+
+def issued_invoices(service: int, day: dt.date) -> list[IssuedInvoices]:
+    """What went out on a day, partition by partition in order."""
+    rows = PartitionDone.objects.filter(service_id=service, day=day, phase=STEPS, invoices__gt=0)
+    return [
+        IssuedInvoices(row.partition, row.invoices, row.first_invoice_id, row.last_invoice_id)
+        for row in rows.order_by("partition")
+    ]
+
+
+def seal_day(service: int, day: dt.date) -> None:
+    """Seal the day's journal and put on record that the day is closed, once."""
+    with transaction.atomic():
+        row = Service.objects.select_for_update().get(pk=service)
+        if row.closed_until is None or row.closed_until < day:
+            journal.seal(service, day)
+            row.closed_until = day
+            row.save(update_fields=["closed_until"])
+
+
+def report(service: int, day: dt.date) -> DayReport:
+    """What the close of a closed day did."""
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    entries = JournalEntry.objects.filter(service_id=service, business_day=day, action=CLOSED)
+    for payload in entries.values_list("payload", flat=True):
+        tally = json.loads(payload)
+        counts.update(tally["counts"])
+        sums.update(tally["sums_yen"])
+    return DayReport(day, dict(counts), dict(sums), journal.head_of(service, day))
