@@ -1,7 +1,8 @@
 """The yardstick: the arithmetic of some rules as one would write it in plain numpy.
 
-Same inputs, same exact answers; each conversion done once, constants where a rule looks parameters
-up, no checks of facts, versions or known dates. What the engine adds is thereby all counted.
+Same inputs, same exact answers, never a wrong one where 64 bits do not suffice; each conversion
+done once, constants where a rule looks parameters up, no checks of facts, versions or known dates.
+What the engine adds is thereby all counted.
 """
 
 from __future__ import annotations
@@ -14,8 +15,16 @@ import numpy as np
 Column = np.ndarray[Any, Any]
 
 _ONE_DAY = np.timedelta64(1, "D")
+_LARGEST = int(np.iinfo(np.int64).max)
 _RATE_STARTS = np.array(["2020-04-01", "2021-04-01"], dtype="datetime64[D]")
 _RATES_PERMILLE = np.array([26, 25])
+
+
+def exact_part(amount: Column, numerator: Column, denominator: Any) -> Column:
+    """``amount × numerator ÷ denominator``, cut, or an error where the product does not fit."""
+    if int(amount.max()) * int(numerator.max()) > _LARGEST:
+        raise OverflowError
+    return amount * numerator // denominator
 
 
 def netsugen_fee_due_on(fee_month: Column, registered_on: Column) -> Column:
@@ -30,7 +39,7 @@ def netsugen_late_interest(principal_yen: Column, due_on: Column, paid_on: Colum
     """Clause 6-2 of NETSUGEN: the rate of the first day of delay, per mille and year."""
     days_late = np.maximum((paid_on - due_on).astype(np.int64), 0)
     version = np.searchsorted(_RATE_STARTS, due_on + _ONE_DAY, side="right") - 1
-    return principal_yen * days_late * _RATES_PERMILLE[version] // 365_000
+    return exact_part(principal_yen, days_late * _RATES_PERMILLE[version], 365_000)
 
 
 def netsugen_membership_period(started_on: Column, containing: Column) -> dict[str, Column]:
@@ -62,7 +71,7 @@ def choppaya_first_month_fee(monthly_fee_yen: Column, service_started_on: Column
     next_month = (month + 1).astype("datetime64[D]")
     days_left = (next_month - service_started_on).astype(np.int64)
     days_of_month = (next_month - month.astype("datetime64[D]")).astype(np.int64)
-    return monthly_fee_yen * days_left // days_of_month
+    return exact_part(monthly_fee_yen, days_left, days_of_month)
 
 
 def choppaya_initial_cancellation_settlement(
@@ -70,7 +79,7 @@ def choppaya_initial_cancellation_settlement(
 ) -> dict[str, Any]:
     """Clauses 7-3 and 7-4 of Choppaya Net."""
     days_used = np.maximum((dispatched_on - service_started_on).astype(np.int64), 0)
-    charged_yen = monthly_fee_yen * days_used // 30
+    charged_yen = exact_part(monthly_fee_yen, days_used, 30)
     left_yen = paid_yen - charged_yen - 3_300
     return {
         "charged_yen": charged_yen,
@@ -83,7 +92,7 @@ def choppaya_initial_cancellation_settlement(
 def choppaya_late_interest(principal_yen: Column, due_on: Column, paid_on: Column) -> Column:
     """Clause 12-4 of Choppaya Net."""
     days_late = np.maximum((paid_on - due_on).astype(np.int64), 0)
-    return principal_yen * days_late * 146 // 365_000
+    return exact_part(principal_yen, days_late * 146, 365_000)
 
 
 def choppaya_fee_due_on(fee_month: Column, registered_on: Column) -> Column:

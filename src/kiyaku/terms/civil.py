@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from kiyaku.terms import bounds
+
 ONE_DAY = np.timedelta64(1, "D")
-_NAT = int(np.iinfo(np.int64).min)
 
 
 def by_look_up(function: Callable[[Any], Any], moments: Any) -> Any:
@@ -33,16 +34,13 @@ def by_look_up(function: Callable[[Any], Any], moments: Any) -> Any:
 
 
 def extremes(moments: Any) -> tuple[Any, Any]:
-    """The first and the last of one or more dates, months or instants; both NaT if one is absent.
-
-    As numpy's ``min`` and ``max``, at the speed of integers: NaT is the smallest of them.
-    """
+    """Bounds of one or more dates, months or instants: the first and last; NaT if one is absent."""
     if moments.ndim == 0:
         return moments, moments
-    numbers = _number(moments)
-    first = numbers.min()
-    last = first if first == _NAT else numbers.max()
-    return first.view(moments.dtype), last.view(moments.dtype)
+    if bounds.some_absent(moments):
+        return (np.array("NaT", dtype=moments.dtype)[()],) * 2
+    first, last = bounds.least(moments), bounds.greatest(moments)
+    return np.int64(first).view(moments.dtype), np.int64(last).view(moments.dtype)
 
 
 def latest_given(dates: Sequence[Any]) -> Any:
@@ -86,8 +84,7 @@ def last_day_of(months: Any) -> Any:
 
 
 def _any_absent(moments: Any) -> bool:
-    numbers = _number(moments)
-    return bool(numbers.min(initial=0) == _NAT if numbers.ndim else numbers == _NAT)
+    return bool(np.isnat(moments)) if moments.ndim == 0 else bounds.some_absent(moments)
 
 
 def _number(moments: Any) -> Any:

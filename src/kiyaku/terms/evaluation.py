@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from kiyaku.terms.pack import Pack
 
 _TOKYO_OFFSET = np.timedelta64(9, "h")
-_BLOCK_ROWS = 131_072
-"""Columns are computed so many rows at a time: what arises in between stays in the cache."""
 
 
 @dataclass
@@ -41,20 +38,29 @@ class Used:
 
 @dataclass(frozen=True)
 class Basis:
-    """The date(s) that decide which version governs, single or by row; the first, the last.
+    """The date(s) that decide which version governs, single or by row: the latest of those given.
 
-    ``FOREVER`` on the rows where nothing decides: the latest version governs them, with the latest
-    value of each parameter.
+    ``first`` and ``last`` are bounds of them; mostly these tell all, and the column of ``dates``
+    itself need not be worked out. ``FOREVER`` on the rows where nothing decides: the latest version
+    governs them, with the latest value of each parameter.
     """
 
-    dates: Any
+    given: tuple[Any, ...]
     first: Any
     last: Any
 
     @classmethod
-    def of(cls, dates: Any) -> Basis:
-        """A basis of one or more dates."""
-        return cls(dates, *civil.extremes(dates))
+    def of(cls, *given: Any) -> Basis:
+        """A basis of dates, months (their first days) or instants, absent ones passed over."""
+        firsts, lasts = zip(*map(civil.extremes, given), strict=True)
+        if len(given) > 1 and any(map(np.isnat, firsts)):
+            return cls.of(civil.latest_given(list(map(_civil_date, given))))
+        return cls(given, max(map(_civil_date, firsts)), max(map(_civil_date, lasts)))
+
+    @cached_property
+    def dates(self) -> Any:
+        """The deciding dates themselves."""
+        return civil.latest_given(list(map(_civil_date, self.given)))
 
     @property
     def decides(self) -> bool:
@@ -93,9 +99,6 @@ class Evaluation:
     def answer(self, question: str) -> Any:
         """The value (or mapping of values) of a rule for these facts."""
         try:
-            if self.rows is not None and self.rows > _BLOCK_ROWS:
-                with suppress(TermsError):  # then all at once, so that every row at fault is named
-                    return self._in_blocks(question, self.rows)
             return self._run(question, None)
         except TermsError as error:
             if self.rows is not None:
@@ -109,7 +112,7 @@ class Evaluation:
         return next(counts, None)
 
     def part(self, rows: Any) -> Evaluation:
-        """The same for some rows only: a slice or a mask of them."""
+        """The same for some rows only, those of a mask."""
         facts = {
             name: value[rows] if self._is_by_row(name) else value
             for name, value in self.facts.items()
@@ -130,21 +133,12 @@ class Evaluation:
 
     def _basis(self, names: tuple[str, ...]) -> Basis | None:
         given = [self.facts[name] for name in names if np.size(self.facts.get(name, ()))]
-        bases = [basis for basis in map(Basis.of, map(_civil_date, given)) if basis.decides]
-        if len(bases) < 2:
-            return bases[0] if bases else None
-        return Basis.of(civil.latest_given([basis.dates for basis in bases]))
+        given = [one for one in given if Basis.of(one).decides]
+        return Basis.of(*given) if given else None
 
     def _is_by_row(self, name: str) -> bool:
         """Whether a fact is a column; a list fact is one only from two axes on."""
         return bool(np.ndim(self.facts[name]) > self.pack.facts[name].is_list)
-
-    def _in_blocks(self, question: str, count: int) -> Any:
-        result: Any = None
-        for start in range(0, count, _BLOCK_ROWS):
-            block = slice(start, start + _BLOCK_ROWS)
-            result = _merge(result, self.part(block)._run(question, None), block, count)
-        return result
 
     def _run(self, name: str, asker: Basis | None) -> Any:
         versions = self.pack.rules[name]
@@ -168,6 +162,8 @@ class Evaluation:
         if basis is None or basis.first >= first:
             return
         early = np.asarray(basis.dates < first)
+        if not early.any():
+            return
         example = np.atleast_1d(basis.dates)[np.atleast_1d(early)][0]
         raise BeforeFirstVersion(
             f"{example} は規約の最初の版({first} 施行)より前の日です。"
@@ -186,7 +182,7 @@ class Evaluation:
             except TermsError as error:
                 error.within(rows)
                 raise
-            result = _merge(result, answer, rows, len(rows))
+            result = _merge(result, answer, rows)
         return result
 
     def _call(self, rule: Rule, basis: Basis | None) -> Any:
@@ -300,18 +296,15 @@ def _civil_date(value: Any) -> Any:
     return value
 
 
-def _merge(result: Any, answer: Any, rows: Any, count: int) -> Any:
-    """A column of ``count`` rows (or a mapping of such), with the answer put into some of them."""
+def _merge(result: Any, answer: Any, rows: Any) -> Any:
+    """A column (or a mapping of such) with the answer put into the rows of a mask."""
     if isinstance(answer, dict):
         parts = result or {}
-        return {name: _merge(parts.get(name), one, rows, count) for name, one in answer.items()}
+        return {name: _merge(parts.get(name), one, rows) for name, one in answer.items()}
     column = np.asarray(answer)
-    if column.ndim == 0 and (result is None or (result.ndim == 0 and result == column)):
-        return column  # one value for all rows so far
     if result is None:
-        result = np.empty((count, *column.shape[1:]), dtype=column.dtype)
-    elif result.ndim == 0:
-        result = np.full((count, *column.shape[1:]), result)
+        shape = column.shape[1:] if column.ndim else ()
+        result = np.empty((len(rows), *shape), dtype=column.dtype)
     result = result.astype(np.result_type(result, column), copy=False)  # a text may be longer
     result[rows] = column
     return result

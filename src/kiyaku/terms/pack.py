@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from kiyaku.terms import bounds, values
-from kiyaku.terms.blocks import BLOCK_ROWS, answer_in_blocks
 from kiyaku.terms.clauses import Clause
 from kiyaku.terms.errors import (
     BadFact,
     BeforeFirstVersion,
     MissingFact,
-    TermsError,
     UnknownFact,
     UnknownParameter,
     UnknownQuestion,
@@ -118,17 +115,10 @@ class Pack:
             TermsError: one of its kinds, naming what is wrong and how to mend it; for columns,
                 ``rows`` masks the rows at fault.
         """
-        kind = self._current(question).answer
-
-        def answer(facts: Mapping[str, Any]) -> Any:
-            with bounds.remembering():
-                return self._evaluation(question, as_of, readings, set, facts).answer(question)
-
-        columns, rows = self._columns(facts)
-        if rows is not None and rows > BLOCK_ROWS:
-            with suppress(TermsError):  # else all at once, so that every row at fault is named
-                return _given_back(kind, answer_in_blocks(answer, facts, columns, rows), rows)
-        return _given_back(kind, answer(facts), rows)
+        with bounds.remembering():
+            evaluation = self._evaluation(question, as_of, readings, set, facts)
+            answer = evaluation.answer(question)
+        return _given_back(self._current(question).answer, answer, evaluation.rows)
 
     def explain(
         self,
@@ -331,18 +321,6 @@ class Pack:
         self._check_lengths(given)
         self._check_gaps(question, given)
         return given
-
-    def _columns(self, facts: Mapping[str, Any]) -> tuple[tuple[str, ...], int | None]:
-        """Which facts are columns, and their rows; a list fact is one only from two axes on."""
-        columns = tuple(
-            name
-            for name, value in facts.items()
-            if name in self.facts
-            and isinstance(value, np.ndarray)
-            and value.ndim > self.facts[name].is_list
-        )
-        lengths = {len(facts[name]) for name in columns}
-        return columns, min(lengths, default=None)
 
     def _lacks(self, name: str, value: Any) -> bool:
         return np.ndim(value) == 0 and bool(values.is_absent(self.facts[name].kind, value))

@@ -79,7 +79,8 @@ class Dated:
     def on(self, dates: Any, needed: Any = True) -> Any:
         """The value in force on each date (int64, one value where all dates share it).
 
-        Rows that are not ``needed`` may lie on unknown days; what they get means nothing.
+        Rows that are not ``needed`` (False or 0) may lie on unknown days; what they get means
+        nothing.
 
         Raises:
             ParameterUnknown: with the mask of the needed dates on which nothing is known.

@@ -25,6 +25,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from kiyaku.terms import bounds
+
 Column = np.ndarray[Any, Any]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -125,10 +127,10 @@ def is_absent(kind: str, value: Any) -> Any:
 
 
 def any_absent(kind: str, column: Column) -> bool:
-    """Whether any row is absent: ``NaT`` and ``NOTHING`` are both the smallest int64."""
+    """Whether any row is absent."""
     if kind in {"choice", "text", "bool"}:
         return bool(np.any(is_absent(kind, column)))
-    return bool(column.view(np.int64).min(initial=0) == NOTHING)
+    return bounds.some_absent(column)
 
 
 def give(kind: str, value: Any) -> Any:
@@ -168,7 +170,9 @@ def _read_integer_column(column: Column, limit: int, *, signed: bool) -> Column:
     if column.dtype.kind not in "iu":
         raise Unreadable("整数の列", "a column of integers")
     amounts: Column = column.astype(np.int64, copy=False)
-    if _all_within(amounts, limit):
+    most = int(amounts.view(np.uint64).max(initial=0))  # one pass: negative ones are very large
+    if most <= limit:
+        bounds.note(amounts, 0, most)
         return amounts
     if column.max(initial=0) > limit:
         raise Unreadable(f"{limit} 以下の整数の列", f"a column of integers of at most {limit}")
@@ -176,11 +180,6 @@ def _read_integer_column(column: Column, limit: int, *, signed: bool) -> Column:
     if lowest < (-limit if signed else 0):
         raise expected
     return amounts
-
-
-def _all_within(amounts: Column, limit: int) -> bool:
-    """Whether all lie between 0 and the limit: one pass, negative ones being large unsigned."""
-    return bool(amounts.view(np.uint64).max(initial=0) <= limit)
 
 
 def _has_unit(dtype: np.dtype[Any], kind: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kiyaku.terms import civil
+from kiyaku.terms import bounds, civil
 from kiyaku.terms.errors import BadFact, ParameterUnknown
 from kiyaku.terms.tracing import Traced, bare, word
 from kiyaku.terms.values import NOTHING
@@ -303,7 +303,7 @@ def _too_large() -> BadFact:
 
 def _largest(value: Any) -> int:
     if isinstance(value, np.ndarray):
-        return int(value.max(initial=0))
+        return max(bounds.greatest(value.astype(np.int64, copy=False)), 0)
     return int(value)
 
 

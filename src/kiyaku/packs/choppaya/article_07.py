@@ -89,10 +89,10 @@ def initial_cancellation_settlement(
         charged = monthly_fee_yen // initial_cancellation_month_days * used_days
     else:
         charged = proportion(monthly_fee_yen, used_days, initial_cancellation_month_days)
-    owed = charged + initial_cancellation_handling_fee_yen
+    left = paid_yen - charged - initial_cancellation_handling_fee_yen
     return {
         "charged_yen": charged,
         "handling_fee_yen": initial_cancellation_handling_fee_yen,
-        "refund_yen": at_least_zero(paid_yen - owed),
-        "billed_yen": at_least_zero(owed - paid_yen),
+        "refund_yen": at_least_zero(left),
+        "billed_yen": at_least_zero(-left),
     }

@@ -263,7 +263,7 @@ def non_payment_may_be_sanctioned(arrears_ground: Any) -> Any:
 def _weight(due_on: Any, paid_on: Any, rate: terms.Dated, interest_day_count: str) -> Any:
     """Days of delay × the rate of its first day (and, under ``actual``, × 366 or 365)."""
     delay = at_least_zero(days_between(due_on, paid_on))
-    rate_permille = rate.on_day_after(due_on, delay > 0)
+    rate_permille = rate.on_day_after(due_on, needed=delay)
     if interest_day_count == "actual":
         in_leap_years = at_least_zero(leap_year_days_until(paid_on) - leap_year_days_until(due_on))
         delay = delay * 366 - in_leap_years

@@ -208,7 +208,7 @@ def _weight(
     if interest_day_count == "actual":
         in_leap_years = leap_year_days_until(last) - leap_year_days_until(due_on)
         delay = where(delay > 0, delay * 366 - in_leap_years, 0)
-    return delay * rate.on_day_after(due_on, delay > 0)
+    return delay * rate.on_day_after(due_on, needed=delay)
 
 
 def _rounded(amount_yen: Any, interest_rounding: str) -> Any:
