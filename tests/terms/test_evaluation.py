@@ -18,7 +18,6 @@ from kiyaku.terms import (
     Pack,
     ParameterUnknown,
     TermsError,
-    evaluation,
 )
 
 months = st.dates(dt.date(2021, 1, 1), dt.date(2025, 12, 31)).map(lambda day: day.replace(day=1))
@@ -214,48 +213,31 @@ def test_a_missing_argument_is_named(tiny: Pack) -> None:
     assert by_column.value.rows is None
 
 
-def test_columns_longer_than_a_block_answer_the_same(
-    tiny: Pack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_column_answers_as_its_parts_do(tiny: Pack) -> None:
     dates = np.arange("2021-01-01", "2025-12-31", dtype="datetime64[D]")
-    columns = {"fee_month": dates.astype("datetime64[M]"), "started_on": dates - 40}
-    case = {"started_on": dates[:900], "containing": dates[:900] + 3}
-    whole, periods = tiny.ask("monthly_fee", **columns), tiny.ask("period", **case)
-    monkeypatch.setattr(evaluation, "_BLOCK_ROWS", 100)
-    assert tiny.ask("monthly_fee", **columns).tolist() == whole.tolist()
-    in_blocks = tiny.ask("period", **case)
-    assert in_blocks["last_day"].tolist() == periods["last_day"].tolist()
-    assert tiny.ask("cash_taken") is False
+    whole = tiny.ask("monthly_fee", fee_month=dates.astype("datetime64[M]"), started_on=dates - 40)
+    parts = [
+        tiny.ask("monthly_fee", fee_month=part.astype("datetime64[M]"), started_on=part - 40)
+        for part in np.array_split(dates, 7)
+    ]
+    assert whole.tolist() == np.concatenate(parts).tolist()
 
 
-def test_one_value_for_all_blocks_and_different_ones(
-    tiny: Pack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluation, "_BLOCK_ROWS", 2)
-    steady = month_column([dt.date(2021, 1, 1)] * 5)
-    assert tiny.ask("monthly_fee", fee_month=steady).tolist() == [3000] * 5
-    risen = month_column([dt.date(2021, 1, 1)] * 4 + [dt.date(2022, 5, 1)] * 4)
-    asked_on = (risen.astype("datetime64[D]")).copy()
-    assert (
-        tiny.ask(
-            "fee_then_and_now", asked_on=asked_on, started_on="2021-01-05", fee_month="2021-01"
-        ).tolist()
-        == [30003000] * 4 + [33003000] * 4
-    )
+def test_an_inner_answer_shared_by_all_rows_or_by_some(tiny: Pack) -> None:
+    case = {"started_on": "2021-01-05", "fee_month": "2021-01"}
+    steady = day_column([dt.date(2021, 1, 1)] * 3)
+    assert tiny.ask("fee_then_and_now", asked_on=steady, **case).tolist() == [30003000] * 3
+    risen = day_column([dt.date(2021, 1, 1)] * 2 + [dt.date(2022, 5, 1)] * 2)
+    answer = tiny.ask("fee_then_and_now", asked_on=risen, **case)
+    assert answer.tolist() == [30003000] * 2 + [33003000] * 2
 
 
-def test_an_error_in_one_block_names_the_rows_of_all(
-    tiny: Pack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluation, "_BLOCK_ROWS", 2)
-    due_on = day_column(
-        [dt.date(2024, 1, 1)] * 3 + [dt.date(2025, 4, 1)] + [dt.date(2024, 1, 1)] * 2
-    )
+def test_an_error_in_some_rows_names_those(tiny: Pack) -> None:
+    due_on = day_column([dt.date(2024, 1, 1)] * 3 + [dt.date(2025, 4, 1), dt.date(2024, 1, 1)])
     with pytest.raises(ParameterUnknown) as unknown:
-        tiny.ask("late_interest", principal_yen=5, due_on=due_on, paid_on="2025-05-01",
-                 readings={"rate_day": "first"})  # fmt: skip
+        tiny.ask("late_interest", principal_yen=5, due_on=due_on, paid_on="2025-05-01")
     assert unknown.value.rows is not None
-    assert unknown.value.rows.tolist() == [False, False, False, True, False, False]
+    assert unknown.value.rows.tolist() == [False, False, False, True, False]
 
 
 def test_lists_of_pieces_by_case_and_by_column(tiny: Pack) -> None:
