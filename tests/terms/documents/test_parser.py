@@ -217,6 +217,25 @@ def test_cut_sentences_are_healed_across_lines_and_pages() -> None:
     assert [block.line_at(offset) for offset in (0, 8, 12, 18)] == [2, 2, 3, 4]
 
 
+def test_whether_a_cut_item_goes_on_is_seen_from_its_peers() -> None:
+    document = parsed("""
+        第1条（届出）
+        届出は、次による。
+        (1) 郵便による。
+        (2) 電話
+        その他による。
+        第2条（窓口）
+        窓口は、次のとおり。
+        (1) 本店
+        (2) 支店
+        その他の場所では受けない。
+    """)
+    one, two = (article.paragraphs[0] for article in document.articles)
+    assert one.items[1].text == "電話その他による。"
+    assert two.items[1].text == "支店"
+    assert two.text == "窓口は、次のとおり。\nその他の場所では受けない。"
+
+
 def test_a_numeral_alone_on_its_line_heads_the_next() -> None:
     document = parsed("""
         第1条（届出）
