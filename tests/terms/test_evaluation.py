@@ -115,6 +115,23 @@ def test_an_answer_in_parts_is_put_together_row_by_row(tiny: Pack) -> None:
     assert tiny.ask("days_left", **case).tolist() == [11, 19]
 
 
+def test_parts_of_two_versions_come_together(tiny: Pack) -> None:
+    due_on = day_column([dt.date(2024, 3, 1), dt.date(2024, 4, 1)])
+    answer = tiny.ask("late_summary", principal_yen=39600, due_on=due_on, paid_on="2024-05-08")
+    assert answer["weight"].tolist() == [68 * 24, 37 * 24]
+    assert answer["interest"].tolist() == [177, 90]
+
+
+def test_days_before_the_first_version_that_decide_nothing_are_no_matter(tiny: Pack) -> None:
+    # Each column reaches back before the first version; in no row is that day the later one.
+    due = tiny.ask(
+        "fee_due_on",
+        fee_month=month_column([dt.date(2020, 12, 1), dt.date(2021, 3, 1)]),
+        started_on=day_column([dt.date(2021, 1, 1), dt.date(2020, 11, 1)]),
+    )
+    assert due.tolist() == [dt.date(2020, 12, 10), dt.date(2021, 3, 10)]
+
+
 def test_a_rule_without_a_basis_follows_whoever_asks(tiny: Pack) -> None:
     case = {"asked_on": "2021-05-01", "started_on": "2022-05-01", "fee_month": "2021-04"}
     assert tiny.ask("fee_then_and_now", **case) == 3000 * 10_000 + 3300

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kiyaku import terms
@@ -128,6 +128,8 @@ def test_days_in_leap_years_are_counted_one_by_one(first: dt.date, more_days: in
 
 
 @given(amounts, st.integers(0, 10**9), st.integers(1, 10**9))
+@example(10**15, 10**9, 10**9)
+@example(2**31 * 2**31, 3, 2)  # fits only cut apart
 def test_proportion_is_the_fraction_cut_once(amount: int, numerator: int, denominator: int) -> None:
     wanted = Fraction(amount * numerator, denominator).__floor__()
     assume(wanted + numerator < 2**63)
@@ -137,9 +139,10 @@ def test_proportion_is_the_fraction_cut_once(amount: int, numerator: int, denomi
 
 
 def test_a_proportion_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(BadFact) as refused:
-        terms.proportion(np.int64(2**62), np.int64(2**40), np.int64(3))
-    assert refused.value.code == "amount_too_large"
+    for amount, numerator, denominator in [(2**62, 2**40, 3), (2**62 + 1, 2**32 - 1, 2**31)]:
+        with pytest.raises(BadFact) as refused:
+            terms.proportion(np.int64(amount), np.int64(numerator), np.int64(denominator))
+        assert refused.value.code == "amount_too_large"
 
 
 def test_a_product_and_a_sum_that_do_not_fit_are_refused() -> None:

@@ -174,7 +174,7 @@ def proportion(amount: Any, numerator: Any, denominator: Any) -> Any:
     if _product_fits(amount, numerator):
         return amount * numerator // denominator
     whole, rest = amount // denominator, amount % denominator
-    if _product_fits(rest, numerator) and _product_fits(whole, numerator):
+    if _product_fits(rest, numerator) and (_largest(whole) + 1) * _largest(numerator) <= _INT64_MAX:
         return whole * numerator + rest * numerator // denominator
     raise _too_large()
 

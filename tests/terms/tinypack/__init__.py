@@ -6,6 +6,7 @@ from kiyaku import terms
 from kiyaku.terms import (
     at_least_zero,
     both,
+    cut_to,
     day,
     days_between,
     first_day,
@@ -122,6 +123,14 @@ def late_interest(principal_yen: Any, late_weight: Any) -> Any:
 def late_summary(late_weight: Any, late_interest: Any) -> dict[str, Any]:
     """Both together: the inner rule is asked twice under one day."""
     return {"weight": late_weight, "interest": late_interest}
+
+
+@terms.rule(
+    "3-1", since="2024-03-05", basis="due_on", answer={"weight": "integer", "interest": "yen"}
+)
+def late_summary(late_weight: Any, late_interest: Any) -> dict[str, Any]:  # noqa: F811
+    """Both together, interest in tens of yen."""
+    return {"weight": late_weight, "interest": cut_to(late_interest, 10)}
 
 
 @terms.rule("3-1", since="2020-12-21", basis="due_on", answer="yen")
