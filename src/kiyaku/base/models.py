@@ -22,20 +22,26 @@ class Service(models.Model):
 
 
 class ParameterValue(models.Model):
-    """An operator's value of a parameter, from a day on; individual rules name their document."""
+    """An operator's value of a parameter, from a day on; individual rules name their document.
+
+    Values are only ever added: a later entry's takes the place of an earlier one's for that day on.
+    """
 
     service = models.ForeignKey(Service, models.PROTECT)
     name = models.CharField(max_length=80)
     from_day = models.DateField()
     value = models.BigIntegerField()
     individual_rules = models.CharField(max_length=200, default="", blank=True)
+    entered_on = models.DateField()
+    """The business day on which it was set: the closes of earlier days do not know it."""
+    entry_id = models.BigIntegerField()
 
     class Meta:
         db_table = "parameter_value"
         constraints = [
             models.UniqueConstraint(
-                fields=["service", "name", "from_day", "individual_rules"],
-                name="one_value_per_parameter_and_day",
+                fields=["service", "name", "from_day", "individual_rules", "entry_id"],
+                name="one_value_per_parameter_day_and_entry",
             )
         ]
 

@@ -33,18 +33,33 @@ def create_service(*, code: str, pack: str, opened_on: dt.date) -> Service:
     return Service.objects.create(code=code, pack=pack, opened_on=opened_on, business_day=opened_on)
 
 
-def set_parameter(*, service: int, name: str, value: Setting, individual_rules: str = "") -> None:
-    """Give a parameter a value for all dates, or dated values ``{first day: value}``."""
+def set_parameter(
+    *,
+    service: int,
+    name: str,
+    value: Setting,
+    entered_on: dt.date,
+    entry: int,
+    individual_rules: str = "",
+) -> None:
+    """Give a parameter a value for all dates, or dated values ``{first day: value}``.
+
+    What it was before stays on record, so that earlier answers can be computed again.
+    """
     dated = value if isinstance(value, Mapping) else {ALWAYS: value}
     queries.pack(service).configured(parameters={name: dated})
-    for from_day, one in dated.items():
-        ParameterValue.objects.update_or_create(
+    ParameterValue.objects.bulk_create(
+        ParameterValue(
             service_id=service,
             name=name,
             from_day=from_day,
+            value=int(one),
             individual_rules=individual_rules,
-            defaults={"value": int(one)},
+            entered_on=entered_on,
+            entry_id=entry,
         )
+        for from_day, one in dated.items()
+    )
 
 
 def choose_reading(*, service: int, reading: str, option: str) -> None:
@@ -61,24 +76,35 @@ def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
     The close takes the service's row for update when it moves the day on, so it waits for
     operations that are under way, and they for it.
     """
+    return _framed(function, "FOR SHARE")
 
+
+def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation that changes how the service is run: no other one is under way meanwhile.
+
+    So the order of journal entries tells which settings an operation went by.
+    """
+    return _framed(function, "FOR NO KEY UPDATE")
+
+
+def _framed(function: Callable[..., Any], lock: str) -> Callable[..., Any]:
     @wraps(function)
     def operation(*, service: int, **arguments: Any) -> Any:
         with transaction.atomic():
-            hold_business_day(service)
+            hold_business_day(service, lock)
             return function(service=service, **arguments)
 
     return operation
 
 
-def hold_business_day(service: int) -> dt.date:
+def hold_business_day(service: int, lock: str = "FOR SHARE") -> dt.date:
     """Keep the service's business day from moving until the transaction ends; returns it.
 
     Raises:
         OperationRefused: ``unknown_service``.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT business_day FROM service WHERE id = %s FOR SHARE", [service])
+        cursor.execute(f"SELECT business_day FROM service WHERE id = %s {lock}", [service])
         row = cursor.fetchone()
     if row is None:
         raise queries.unknown_service(str(service))

@@ -46,13 +46,17 @@ def business_day(service_id: int) -> dt.date:
     return Service.objects.values_list("business_day", flat=True).get(pk=service_id)
 
 
-def pack(service_id: int) -> Pack:
+def pack(service_id: int, *, on: dt.date | None = None, until_entry: int | None = None) -> Pack:
     """The service's pack with the operator's parameters, individual rules and readings.
 
     The settings are read each time, in one query; what they make of the pack is kept.
+
+    Args:
+        on: only settings made on or before this business day.
+        until_entry: only settings made by this journal entry or earlier ones.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, [service_id])
+        cursor.execute(_SETTINGS, {"service": service_id, "on": on, "until": until_entry})
         row = cursor.fetchone()
     if row is None:
         raise unknown_service(str(service_id))
@@ -61,11 +65,14 @@ def pack(service_id: int) -> Pack:
 
 _SETTINGS = """
 SELECT pack,
-    (SELECT json_agg(json_build_array(individual_rules, name, from_day, value) ORDER BY from_day)
-     FROM parameter_value WHERE service_id = service.id)::text,
+    (SELECT json_agg(json_build_array(individual_rules, name, from_day, value)
+                     ORDER BY from_day, entry_id)
+     FROM parameter_value WHERE service_id = service.id
+       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text,
     (SELECT json_object_agg(reading, option ORDER BY reading)
      FROM reading_choice WHERE service_id = service.id)::text
-FROM service WHERE id = %s
+FROM service WHERE id = %(service)s
 """
 
 

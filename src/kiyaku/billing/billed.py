@@ -33,8 +33,7 @@ def bill_at_once(
         waiting = waiting.copy()
         waiting["due_on"] = np.datetime64(day, "D")
         charges = np.concatenate([charges, waiting])
-    basis = book.on("invoice_issued_on", day)
-    invoices, _ = invoicing.issue(service, charges, day, entry, basis)
+    invoices, _ = invoicing.issue(service, charges, day, entry, book)
     invoicing.number_at_once(service, invoices, day)
     return invoices
 

@@ -15,6 +15,7 @@ from kiyaku.billing.models import (
     Invoice,
     InvoiceLine,
     Payment,
+    Posting,
     RefundDue,
     Settlement,
 )
@@ -47,6 +48,7 @@ def take_back_all(service: int, membership: int, day: dt.date, basis: int, entry
     )
     lines = list(InvoiceLine.objects.filter(charge_id__in=[charge.pk for charge in standing]))
     _free_allocations(service, membership, lines, day, basis, entry)
+    booked = _postings_of(membership, Source.CHARGE)
     book_postings(
         service,
         [
@@ -63,6 +65,7 @@ def take_back_all(service: int, membership: int, day: dt.date, basis: int, entry
         Source.REVERSAL,
         day,
         entry,
+        corrects=[booked[line.charge_id] for line in lines],
     )
     _credit_invoices(membership, sorted({line.invoice_id for line in lines}), day, entry)
 
@@ -106,7 +109,10 @@ def _free_allocations(
         Payment.objects.filter(pk=one.payment_id).update(
             remaining_yen=F("remaining_yen") + one.amount_yen
         )
-    Allocation.objects.filter(pk__in=[one.pk for one in applied]).update(undone_on=day)
+    Allocation.objects.filter(pk__in=[one.pk for one in applied]).update(
+        undone_on=day, undone_entry_id=entry
+    )
+    booked = _postings_of(membership, Source.ALLOCATION)
     rows = [
         (
             membership,
@@ -118,7 +124,14 @@ def _free_allocations(
         )
         for one in applied
     ]
-    book_postings(service, rows, Source.DEALLOCATION, day, entry)
+    corrects = [booked[one.pk] for one in applied]
+    book_postings(service, rows, Source.DEALLOCATION, day, entry, corrects=corrects)
+
+
+def _postings_of(membership: int, source: Source) -> dict[int, int]:
+    """The postings that booked a membership's charges or allocations, by what they booked."""
+    booked = Posting.objects.filter(membership_id=membership, source_kind=source)
+    return dict(booked.values_list("source_id", "id"))
 
 
 def _credit_invoices(membership: int, invoices: list[int], day: dt.date, entry: int) -> None:
@@ -137,4 +150,4 @@ def _credit_invoices(membership: int, invoices: list[int], day: dt.date, entry: 
         for invoice in Invoice.objects.filter(pk__in=invoices)
         if invoice.pk not in settled
     )
-    overdue.drop(invoices, day)
+    overdue.drop(invoices, day, entry)

@@ -115,7 +115,8 @@ def _settled(invoices: dict[int, Invoice], numbers: dict[int, dict[str, int]]) -
     settlements = Settlement.objects.filter(invoice_id__in=invoices).order_by("invoice_id")
     return [
         Happening(
-            row.settled_on,
+            # Paid in advance: a new invoice is settled at once, not before it was there.
+            max(row.settled_on, invoices[row.invoice_id].issued_on),
             "invoice_credited" if row.is_credited else "invoice_settled",
             {
                 **numbers.get(row.invoice_id, {}),

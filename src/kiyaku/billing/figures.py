@@ -9,14 +9,16 @@ from django.db import connection
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
-from kiyaku.billing.kinds import Account, ChargeKind, Source
+from kiyaku.billing.kinds import BEARS_INTEREST, Account, ChargeKind, Source
+from kiyaku.billing.models import Invoice, InvoiceNumber
 
 ISSUED: Columns = {"invoice_id": "i8", "membership_id": "i8", "due_on": "date", "open_yen": "i8"}
+PIECE: Columns = {"amount_yen": "i8", "paid_on": "date"}
 
 
 @dataclass(frozen=True)
 class Money:
-    """Counts and yen of a service since it opened; interest is what has been charged."""
+    """Counts and yen of a service since it opened; interest and fees are what was charged."""
 
     invoices: int
     invoiced_yen: int
@@ -24,9 +26,9 @@ class Money:
     paid_yen: int
     overdue_invoices: int
     overdue_yen: int
-    late_charges: int
+    late_interest_charges: int
     late_interest_yen: int
-    late_fees_yen: int
+    late_handling_fees_yen: int
     refunds: int
     refunds_due_yen: int
 
@@ -68,12 +70,13 @@ def money(service: int) -> Money:
             service,
         ),
         *_row(
-            """SELECT count(*), COALESCE(sum(c.amount_yen) FILTER (WHERE c.kind = %s), 0),
+            """SELECT count(*) FILTER (WHERE c.kind = %s),
+                COALESCE(sum(c.amount_yen) FILTER (WHERE c.kind = %s), 0),
                 COALESCE(sum(c.amount_yen) FILTER (WHERE c.kind = %s), 0)
             FROM charge c JOIN membership m ON m.id = c.membership_id
-            WHERE c.kind IN (%s, %s) AND m.service_id = %s""",
+            WHERE m.service_id = %s
+              AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = c.id)""",
             ChargeKind.LATE_INTEREST,
-            ChargeKind.LATE_HANDLING_FEE,
             ChargeKind.LATE_INTEREST,
             ChargeKind.LATE_HANDLING_FEE,
             service,
@@ -84,6 +87,23 @@ def money(service: int) -> Money:
             service,
         ),
     )
+
+
+def pieces_paid(service: int, fiscal_year: int, number: int) -> tuple[dt.date, Rows]:
+    """An invoice's due date, and what was paid on its fees: yen and day of each piece.
+
+    These are the facts that late interest on it was computed from.
+    """
+    invoice = InvoiceNumber.objects.get(
+        service_id=service, fiscal_year=fiscal_year, number=number
+    ).invoice_id
+    pieces = columns.read(
+        PIECE,
+        """SELECT amount_yen, paid_on FROM allocation
+        WHERE invoice_id = %s AND undone_on IS NULL AND kind = ANY(%s) ORDER BY id""",
+        [invoice, [int(kind) for kind in BEARS_INTEREST]],
+    )
+    return Invoice.objects.get(pk=invoice).due_on, pieces
 
 
 def balances(service: int) -> dict[Account, int]:

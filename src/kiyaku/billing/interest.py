@@ -103,7 +103,7 @@ def charges_for(
             & ~_has_handling_fee(late["invoice_id"])
         )
         fee = np.full(int(owed.sum()), pack.ask("late_handling_fee", as_of=day), dtype=np.int64)
-        basis = book.on_each("late_handling_fee", late["due_on"][owed])
+        basis = np.full(len(fee), book.on("late_handling_fee", day))
         rows.append(_charges(ChargeKind.LATE_HANDLING_FEE, late[owed], fee, basis))
     charges = np.concatenate(rows)
     charges = charges[charges["amount_yen"] > 0]
@@ -116,11 +116,11 @@ def charges_for(
     return charges
 
 
-def close_overdue(assessed: Assessed, day: dt.date) -> None:
+def close_overdue(assessed: Assessed, day: dt.date, entry: int) -> None:
     """Put on record what late interest came to; these invoices are done with."""
     for row, days, yen in zip(assessed.late, assessed.days, assessed.interest_yen, strict=True):
         Overdue.objects.filter(pk=int(row["invoice_id"])).update(
-            closed_on=day, interest_days=int(days), interest_yen=int(yen)
+            closed_on=day, closed_entry_id=entry, interest_days=int(days), interest_yen=int(yen)
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kiyaku.base import columns
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.billing import tables
 from kiyaku.billing.kinds import REVENUE_ACCOUNT, Account, ChargeKind, Source
@@ -55,7 +56,7 @@ def uninvoiced_late_charges(membership: int) -> Rows:
 
 
 def issue(
-    service: int, charges: Rows, issued_on: dt.date, entry: int, basis: int
+    service: int, charges: Rows, issued_on: dt.date, entry: int, book: BasisBook
 ) -> tuple[Rows, Rows]:
     """Write the invoices of these charges; returns invoices and lines.
 
@@ -87,7 +88,7 @@ def issue(
         sequence=_next_sequences(heads),
         issued_on=np.datetime64(issued_on, "D"),
         total_yen=np.add.reduceat(charges["amount_yen"], starts),
-        basis_id=basis,
+        basis_id=book.on_each("invoice_issued_on", heads["due_on"]),
         entry_id=entry,
     )
     lines = columns.filled(

@@ -27,16 +27,24 @@ class Plan(models.Model):
 
 
 class Price(models.Model):
-    """A plan's monthly fee from a day on, as published."""
+    """A plan's monthly fee from a day on, as published.
+
+    Prices are only ever added: a later entry's takes the place of an earlier one's for that day on.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, db_index=False)
     from_day = models.DateField()
     monthly_fee_yen = models.BigIntegerField()
+    entered_on = models.DateField()
+    """The business day on which it was published: the closes of earlier days do not know it."""
+    entry_id = models.BigIntegerField()
 
     class Meta:
         db_table = "price"
         constraints = [
-            models.UniqueConstraint(fields=["plan", "from_day"], name="one_price_per_plan_and_day"),
+            models.UniqueConstraint(
+                fields=["plan", "from_day", "entry_id"], name="one_price_per_plan_day_and_entry"
+            ),
             models.CheckConstraint(
                 condition=Q(monthly_fee_yen__gte=0), name="price_is_not_negative"
             ),
@@ -228,6 +236,7 @@ class Allocation(models.Model):
     allocated_on = models.DateField()
     undone_on = models.DateField(null=True)
     """When the payment was freed again because the charge was taken back."""
+    undone_entry_id = models.BigIntegerField(null=True)
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 
@@ -266,6 +275,7 @@ class Overdue(models.Model):
     formal_demand_due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     """When late interest was assessed after settlement, or the invoice was credited."""
+    closed_entry_id = models.BigIntegerField(null=True)
     interest_days = models.IntegerField(null=True)
     interest_yen = models.BigIntegerField(null=True)
     settled_on = models.DateField(null=True)

@@ -94,9 +94,11 @@ def mark_demanded(invoices: Iterable[int], due_on: dt.date) -> None:
     Overdue.objects.filter(pk__in=list(invoices)).update(formal_demand_due_on=due_on)
 
 
-def drop(invoices: Sequence[int], day: dt.date) -> None:
+def drop(invoices: Sequence[int], day: dt.date, entry: int) -> None:
     """Overdue invoices that were credited are done with, without interest."""
-    Overdue.objects.filter(pk__in=list(invoices), closed_on__isnull=True).update(closed_on=day)
+    Overdue.objects.filter(pk__in=list(invoices), closed_on__isnull=True).update(
+        closed_on=day, closed_entry_id=entry
+    )
 
 
 def open_of(membership: int) -> list[Any]:

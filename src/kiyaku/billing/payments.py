@@ -218,9 +218,12 @@ def book_postings(
     source: Source,
     day: dt.date,
     entry: int,
-    corrects: int = 0,
+    corrects: int | Sequence[int] = 0,
 ) -> None:
-    """Postings from (membership, debit, credit, yen, source id, basis)."""
+    """Postings from (membership, debit, credit, yen, source id, basis).
+
+    ``corrects`` names, for each row, the posting that it takes back.
+    """
     columns.write(
         "posting",
         tables.POSTING,

@@ -14,11 +14,26 @@ from kiyaku.billing.models import Plan, Price
 Column = np.ndarray[Any, Any]
 
 
-def add_price(service: int, plan: str, monthly_fee_yen: int, from_day: dt.date) -> int:
-    """Publish a plan's monthly fee from a day on, making the plan if it is new; its id."""
+def add_price(
+    service: int,
+    plan: str,
+    monthly_fee_yen: int,
+    from_day: dt.date,
+    *,
+    entered_on: dt.date,
+    entry: int,
+) -> int:
+    """Publish a plan's monthly fee from a day on, making the plan if it is new; its id.
+
+    What was published before stays on record, so that earlier answers can be computed again.
+    """
     row, _ = Plan.objects.get_or_create(service_id=service, code=plan, defaults={"name": plan})
-    Price.objects.update_or_create(
-        plan=row, from_day=from_day, defaults={"monthly_fee_yen": monthly_fee_yen}
+    Price.objects.create(
+        plan=row,
+        from_day=from_day,
+        monthly_fee_yen=monthly_fee_yen,
+        entered_on=entered_on,
+        entry_id=entry,
     )
     return row.pk
 
@@ -46,15 +61,28 @@ def plan_codes(service: int) -> dict[int, str]:
 
 
 class PriceList:
-    """A service's prices, to be looked up a column at a time."""
+    """A service's prices, to be looked up a column at a time.
 
-    def __init__(self, service: int) -> None:
+    Args:
+        on: only prices published on or before this business day.
+        until_entry: only prices published by this journal entry or earlier ones.
+    """
+
+    def __init__(
+        self, service: int, *, on: dt.date | None = None, until_entry: int | None = None
+    ) -> None:
         self._service = service
+        self._known: dict[str, Any] = {}
+        if on is not None:
+            self._known["entered_on__lte"] = on
+        if until_entry is not None:
+            self._known["entry_id__lte"] = until_entry
 
     @cached_property
     def _plans(self) -> dict[int, tuple[Column, Column]]:
         """Plan → first days and fees; read when the first price is looked up."""
-        rows = Price.objects.filter(plan__service_id=self._service).order_by("plan_id", "from_day")
+        rows = Price.objects.filter(plan__service_id=self._service, **self._known)
+        rows = rows.order_by("plan_id", "from_day", "entry_id")  # of one day the last one holds
         by_plan: dict[int, list[Price]] = {}
         for row in rows:
             by_plan.setdefault(row.plan_id, []).append(row)

@@ -56,7 +56,7 @@ def charge_interest(work: Work) -> Rows:
     assessed = interest.assess(work.book, late)
     _park_unknown(work, assessed)
     charges = interest.charges_for(work.book, assessed, work.day, work.entry)
-    interest.close_overdue(assessed, work.day)
+    interest.close_overdue(assessed, work.day, work.entry)
     _resolve(work, assessed.late)
     work.tally.count("interest_assessed", len(assessed.late))
     return charges

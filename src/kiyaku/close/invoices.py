@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from kiyaku.base import columns
+from kiyaku.base import columns, queries
 from kiyaku.base.columns import Rows
 from kiyaku.billing import charges as billing_charges
 from kiyaku.billing import invoicing, payments, tables
@@ -16,6 +16,10 @@ NATURAL_INVOICE = {
     name: kind for name, kind in tables.INVOICE.items() if name not in {"id", "entry_id"}
 }
 NATURAL_LINE = {"membership_id": "i8", "kind": "i2", "number": "i2", "amount_yen": "i8"}
+
+
+_MONTHS_AHEAD = 14
+"""No operator sends invoices out more than a year ahead."""
 
 
 def issue(work: Work, new_charges: Rows) -> Rows:
@@ -33,9 +37,7 @@ def issue(work: Work, new_charges: Rows) -> Rows:
     ready = np.concatenate([charges[_goes_out(work, charges)], *older])
     if not len(ready):
         return columns.empty(tables.INVOICE)
-    invoices, lines = invoicing.issue(
-        work.service, ready, work.day, work.entry, work.book.on("invoice_issued_on", work.day)
-    )
+    invoices, lines = invoicing.issue(work.service, ready, work.day, work.entry, work.book)
     work.tally.add("invoices", invoices, NATURAL_INVOICE)
     work.tally.add("lines", lines, NATURAL_LINE)
     return invoices
@@ -51,14 +53,20 @@ def apply_credits(work: Work, invoices: Rows) -> None:
 
 
 def _windows_going_out(work: Work) -> list[list[dt.date]]:
-    """The due dates, month by month, of the invoices that go out today."""
-    months = np.datetime64(work.day, "M") + np.arange(4)
+    """The due dates, month by month, of the invoices that go out today.
+
+    Those whose day it is; and, where the operator has just set an earlier day, those that would
+    have gone out before.
+    """
+    months = np.datetime64(work.day, "M") + np.arange(_MONTHS_AHEAD)
     last_days = (months + 1).astype("datetime64[D]") - 1
-    issued_on = work.pack.ask("invoice_issued_on", due_on=last_days)
+    yesterday = queries.pack(work.service, on=work.day - dt.timedelta(1))
+    today = (work.pack.ask("invoice_issued_on", due_on=last_days) <= work.today) & (
+        yesterday.ask("invoice_issued_on", due_on=last_days) > work.today - 1
+    )
     return [
         np.arange(month.astype("datetime64[D]"), last + 1).tolist()
-        for month, last, issued in zip(months, last_days, issued_on, strict=True)
-        if issued == work.today
+        for month, last in zip(months[today], last_days[today], strict=True)
     ]
 
 

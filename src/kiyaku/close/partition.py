@@ -66,7 +66,8 @@ def _steps(work: Work) -> Rows:
 
 
 def _work(service: int, day: dt.date, partition: int) -> Work:
-    pack = queries.pack(service)
+    """What the steps need; settings made after the day are not known yet, whoever is sooner."""
+    pack = queries.pack(service, on=day)
     first, last = partitions.bounds(partition)
     return Work(
         service=service,
@@ -76,5 +77,5 @@ def _work(service: int, day: dt.date, partition: int) -> Work:
         entry=journal.next_entry_id(),
         pack=pack,
         book=BasisBook(service, pack),
-        prices=PriceList(service),
+        prices=PriceList(service, on=day),
     )

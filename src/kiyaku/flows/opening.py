@@ -37,16 +37,20 @@ def open_service(
     """
     packs.load(pack).configured(parameters=parameters or {}, readings=readings or {})
     service = operations.create_service(code=code, pack=pack, opened_on=opened_on)
+    entry = journal.next_entry_id()
     for name, value in (parameters or {}).items():
-        operations.set_parameter(service=service.pk, name=name, value=value)
+        operations.set_parameter(
+            service=service.pk, name=name, value=value, entered_on=opened_on, entry=entry
+        )
     for reading, option in (readings or {}).items():
         operations.choose_reading(service=service.pk, reading=reading, option=option)
     for plan, fees in prices.items():
         dated = fees if isinstance(fees, Mapping) else {operations.ALWAYS: fees}
         for from_day, fee in dated.items():
-            price_list.add_price(service.pk, plan, fee, from_day)
+            price_list.add_price(service.pk, plan, fee, from_day, entered_on=opened_on, entry=entry)
     journal.record(
         Act(at, by),
+        entry_id=entry,
         service=service.pk,
         business_day=opened_on,
         action="service_opened",
@@ -60,7 +64,7 @@ def open_service(
     return service.pk
 
 
-@operations.atomic
+@operations.atomic_alone
 def set_parameter(
     *,
     service: int,
@@ -74,19 +78,26 @@ def set_parameter(
     """Change a parameter: one value for all dates, or dated values; journaled."""
     if journal.done_before(service, key) is not None:
         return
+    day, entry = queries.business_day(service), journal.next_entry_id()
     operations.set_parameter(
-        service=service, name=name, value=value, individual_rules=individual_rules
+        service=service,
+        name=name,
+        value=value,
+        individual_rules=individual_rules,
+        entered_on=day,
+        entry=entry,
     )
     journal.record(
         Act(at, by, key),
         service=service,
-        business_day=queries.business_day(service),
+        business_day=day,
         action="parameter_set",
         payload={"name": name, "value": _dated(value), "individual_rules": individual_rules},
+        entry_id=entry,
     )
 
 
-@operations.atomic
+@operations.atomic_alone
 def set_price(
     *,
     service: int,
@@ -100,13 +111,15 @@ def set_price(
     """Publish a plan's monthly fee from a day on; journaled."""
     if journal.done_before(service, key) is not None:
         return
-    price_list.add_price(service, plan, monthly_fee_yen, from_day)
+    day, entry = queries.business_day(service), journal.next_entry_id()
+    price_list.add_price(service, plan, monthly_fee_yen, from_day, entered_on=day, entry=entry)
     journal.record(
         Act(at, by, key),
         service=service,
-        business_day=queries.business_day(service),
+        business_day=day,
         action="price_set",
         payload={"plan": plan, "monthly_fee_yen": monthly_fee_yen, "from_day": from_day},
+        entry_id=entry,
     )
 
 

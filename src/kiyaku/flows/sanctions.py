@@ -196,7 +196,7 @@ def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, ent
     if assessed.reason is not None:
         raise assessed.reason
     fresh = interest.charges_for(book, assessed, day, entry, due_on=day)
-    interest.close_overdue(assessed, day)
+    interest.close_overdue(assessed, day, entry)
     waiting = invoicing.uninvoiced_late_charges(row.pk)
     amount = int(fresh["amount_yen"].sum() + waiting["amount_yen"].sum())
     fee = resumption_fee(book, amount, day)

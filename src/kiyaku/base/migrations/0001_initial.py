@@ -173,6 +173,8 @@ class Migration(migrations.Migration):
                 ("from_day", models.DateField()),
                 ("value", models.BigIntegerField()),
                 ("individual_rules", models.CharField(blank=True, default="", max_length=200)),
+                ("entered_on", models.DateField()),
+                ("entry_id", models.BigIntegerField()),
                 (
                     "service",
                     models.ForeignKey(
@@ -184,8 +186,8 @@ class Migration(migrations.Migration):
                 "db_table": "parameter_value",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("service", "name", "from_day", "individual_rules"),
-                        name="one_value_per_parameter_and_day",
+                        fields=("service", "name", "from_day", "individual_rules", "entry_id"),
+                        name="one_value_per_parameter_day_and_entry",
                     )
                 ],
             },
