@@ -21,7 +21,7 @@ PERIOD_OF: Columns = {
 }  # fmt: skip
 _PERIODS = """
 SELECT p.membership_id, p.number, p.first_day, p.last_day, m.started_on, m.plan_id,
-       m.ended_on IS NOT NULL OR COALESCE(m.ends_on <= p.last_day, false),
+       COALESCE(m.ends_on <= p.last_day, false),
        m.ended_on IS NULL AND COALESCE(m.ends_on <= p.last_day, false),
        m.end_kind = 'initial_cancellation'
 FROM period p JOIN membership m ON m.id = p.membership_id
