@@ -16,11 +16,16 @@ QUESTION = "arrears_ground"
 
 
 def find_arrears(work: Work, still_open: Rows) -> None:
-    """Open a ground where arrears are one today; let it lapse where they no longer are."""
+    """Open a ground where arrears are one today; let it lapse where they no longer are.
+
+    None is opened against a membership that is suspended for it already, or over.
+    """
     standing = queries.open_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
         return
     found = _grounds(work, still_open)
+    acted_on = queries.suspended_or_over(one.membership for one in found)
+    found = [one for one in found if one.membership not in acted_on]
     holding = {one.membership for one in found}
     operations.close_grounds(
         [one.pk for one in standing if one.membership_id not in holding], "lapsed", work.day

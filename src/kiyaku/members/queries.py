@@ -125,6 +125,17 @@ def open_grounds(service: int, first: int, last: int, question: str) -> list[Gro
     )
 
 
+def suspended_or_over(membership_ids: Iterable[int]) -> set[int]:
+    """Which of these memberships are suspended or have ended."""
+    ids = list(membership_ids)
+    if not ids:
+        return set()
+    rows = Membership.objects.filter(pk__in=ids).exclude(
+        suspended_since__isnull=True, ended_on__isnull=True
+    )
+    return set(rows.values_list("id", flat=True))
+
+
 def known_ids(service: int, membership_ids: Iterable[int]) -> set[int]:
     """Which of these ids are memberships of the service."""
     rows = Membership.objects.filter(service_id=service, pk__in=list(membership_ids))
