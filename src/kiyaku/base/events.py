@@ -71,7 +71,7 @@ def parked_events(service: int, memberships: Collection[int]) -> list[Happening]
     rows = Parked.objects.filter(service_id=service, membership_id__in=memberships)
     return [
         Happening(
-            row.about_day,
+            row.parked_on,
             "parked",
             {
                 "step": row.step,
@@ -79,7 +79,7 @@ def parked_events(service: int, memberships: Collection[int]) -> list[Happening]
                 "reason": row.reason_ja,
                 "reason_en": row.reason_en,
                 "clause": row.clause,
-                "parked_on": row.parked_on,
+                "about_day": row.about_day,
                 "resolved_on": row.resolved_on,
             },
             membership=row.membership_id,

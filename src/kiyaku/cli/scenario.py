@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from kiyaku import scenarios
+from kiyaku.base import database
+from kiyaku.base.embedded import ServerError
+from kiyaku.cli.language import language, say
+from kiyaku.cli.output import print_table
 from kiyaku.flows.telling import tell
 from kiyaku.flows.timeline import Event
 from kiyaku.scenarios import Expectation, Finding, Played, StoryError
@@ -57,7 +60,8 @@ def run(files: Files, as_json: AsJson = False, keep: Keep = False) -> None:
     failed = 0
     try:
         paths = scenarios.story_files(files)
-    except StoryError as error:
+        database.migrate()
+    except (StoryError, ServerError) as error:
         _print_error(err, error)
         raise typer.Exit(1) from None
     for path in paths:
@@ -71,9 +75,7 @@ def run(files: Files, as_json: AsJson = False, keep: Keep = False) -> None:
         _report(played, out, err, as_json=as_json, several=len(paths) > 1)
     if not as_json and len(paths) > 1:
         held = len(paths) - failed
-        out.print(
-            _say(f"{len(paths)}本のうち {held}本が期待どおり", f"{held} of {len(paths)} held")
-        )
+        out.print(say(f"{len(paths)}本のうち {held}本が期待どおり", f"{held} of {len(paths)} held"))
     if failed:
         raise typer.Exit(1)
 
@@ -100,11 +102,11 @@ def _print_story(played: Played, out: Console, *, brief: bool) -> None:
     mark = "[red]✗[/]" if wrong else "[green]✓[/]"
     out.print(f"{mark} [bold]{escape(story.title)}[/] [dim]{escape(story.file)}[/]")
     if not brief:
-        out.print(_table(played.events))
+        print_table(_table(played.events))
     held = len(story.expectations) - len(wrong)
     closed = sum(event.event == "day_closed" for event in played.events)
     out.print(
-        _say(
+        say(
             f"  {closed}日を締め、期待 {len(story.expectations)}件のうち {held}件が成立",
             f"  {closed} days closed; {held} of {len(story.expectations)} expectations held",
         )
@@ -116,13 +118,13 @@ def _print_story(played: Played, out: Console, *, brief: bool) -> None:
 def _table(events: Sequence[Event]) -> Table:
     table = Table(box=None, padding=(0, 1))
     for ja, en in (("日", "Day"), ("会員", "Member"), ("出来事", "Event"), ("条項", "Clauses")):
-        table.add_column(_say(ja, en), no_wrap=en in ("Day", "Member"))
+        table.add_column(say(ja, en), no_wrap=en in ("Day", "Member"))
     for event in events:
         if event.event != "day_closed":
             table.add_row(
                 event.on.isoformat(),
                 escape(event.member or ""),
-                escape(tell(event, _language())),
+                escape(tell(event, language())),
                 escape(" ".join(event.clauses)),
             )
     return table
@@ -135,19 +137,19 @@ def _print_findings(played: Played, err: Console) -> None:
 
 def _finding(finding: Finding) -> str:
     expectation = finding.expectation
-    place = escape(expectation.place.words(_language()))
+    place = escape(expectation.place.words(language()))
     if expectation.absent:
-        head = _say("あってはならない出来事がありました。", "an event that must not be was found")
+        head = say("あってはならない出来事がありました。", "an event that must not be was found")
     else:
-        head = _say("期待した出来事がありません。", "no event is as expected")
+        head = say("期待した出来事がありません。", "no event is as expected")
     lines = [f"[red]✗[/] {place}: {head}"]
-    lines.append(_say("  期待: ", "  expected: ") + escape(_shown(_wanted(expectation))))
-    label = _say("  実際: ", "  happened: ")
+    lines.append(say("  期待: ", "  expected: ") + escape(_shown(_wanted(expectation))))
+    label = say("  実際: ", "  happened: ")
     if not finding.events:
-        lines.append(label + _say("出来事が一つもありません", "nothing at all"))
+        lines.append(label + say("出来事が一つもありません", "nothing at all"))
     for event in finding.events:
         differing = [] if expectation.absent else differences(expectation, event)
-        wrong = _say(" ← 違い: ", " ← differs in: ") + ", ".join(differing) if differing else ""
+        wrong = say(" ← 違い: ", " ← differs in: ") + ", ".join(differing) if differing else ""
         lines.append(label + escape(_shown(event.as_json()) + wrong))
     return "\n".join(lines)
 
@@ -163,16 +165,8 @@ def _shown(fields: dict[str, Any]) -> str:
 
 
 def _kept(code: str) -> str:
-    return _say(f"サービス {code} を残しました", f"kept as service {code}")
+    return say(f"サービス {code} を残しました", f"kept as service {code}")
 
 
-def _print_error(err: Console, error: StoryError) -> None:
-    err.print(escape(error.message(_language())), highlight=False)
-
-
-def _language() -> str:
-    return "en" if os.environ.get("KIYAKU_LANG", "ja").lower().startswith("en") else "ja"
-
-
-def _say(ja: str, en: str) -> str:
-    return en if _language() == "en" else ja
+def _print_error(err: Console, error: StoryError | ServerError) -> None:
+    err.print(escape(say(error.ja, error.en)), highlight=False)

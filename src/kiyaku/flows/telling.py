@@ -24,6 +24,7 @@ _ENDS = {
     "initial_cancellation": ("初期契約解除による", "by initial cancellation"),
     "termination": ("運営者による", "by the operator"),
 }
+_GROUNDS = {"arrears_ground": ("料金の滞納", "arrears")}
 _DUTIES = {"dunning_notice": ("督促", "dunning notice")}
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -33,6 +34,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{plan} costs {monthly_fee_yen} from {from_day}",
     ),
     "parameter_set": ("設定 {name} を変更", "setting {name} is changed"),
+    "reading_chosen": (
+        "解釈 {reading} に {option} を選択",
+        "reading {reading} is set to {option}",
+    ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),
@@ -88,9 +93,9 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "ground_found": (
         "停止・抹消等の候補({ground}、未払 {arrears_yen})",
-        "a ground to suspend or end ({ground}, {arrears_yen} in arrears) is found",
+        "a ground to suspend or end is found: {ground} of {arrears_yen}",
     ),
-    "ground_lapsed": ("候補の事由が消滅({ground})", "the ground ({ground}) lapses"),
+    "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
     "suspended": ("利用を停止", "use is suspended"),
     "resumed": ("利用を再開", "use is resumed"),
     "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
@@ -126,8 +131,8 @@ def tell(event: Event, language: str = "ja") -> str:
 def _word(name: str, value: Any, english: bool) -> str:
     if name.endswith("_yen") and isinstance(value, int):
         return f"{value:,} yen" if english else f"{value:,}円"
-    for names in (_CHARGES, _ENDS, _DUTIES):
-        if name in ("kind", "duty") and value in names:
+    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS):
+        if name in ("kind", "duty", "ground") and value in names:
             return names[value][english]
     if value is None:
         return "—"

@@ -22,6 +22,7 @@ from kiyaku.terms import Pack
 KINDS = (
     "service_opened",
     "parameter_set",
+    "reading_chosen",
     "price_set",
     "application_received",
     "application_declined",
@@ -55,7 +56,7 @@ KINDS = (
 """The events there are, in the order in which those of one day are told."""
 
 _AFTER_SETTLEMENT = ("late_interest", "late_handling_fee")
-"""Charges that a settlement brings about: told after it."""
+"""Charges that a settlement brings about: told after it, unless they are billed at once."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Event:
         clauses: addresses of the clauses it rests on.
         terms_version: first day of the version of the terms that governed it.
         order: place within its day.
+        membership: id of the membership it happened to, if to one.
     """
 
     on: dt.date
@@ -79,6 +81,13 @@ class Event:
     clauses: tuple[str, ...]
     terms_version: str | None
     order: tuple[int, int]
+    membership: int | None = None
+
+    @property
+    def row(self) -> int:
+        """Id of the row that tells it: a charge's, an invoice's, a journal entry's; for a period
+        its number."""
+        return self.order[1]
 
     def as_json(self) -> dict[str, Any]:
         """The event as plain values, for a line of JSON."""
@@ -93,7 +102,11 @@ class Event:
 
 
 def events(
-    service: int, *, membership: int | None = None, until: dt.date | None = None
+    service: int,
+    *,
+    membership: int | None = None,
+    member: int | None = None,
+    until: dt.date | None = None,
 ) -> list[Event]:
     """What happened, by legal day and then in a fixed order of kinds.
 
@@ -105,12 +118,15 @@ def events(
     """
     owners = members.members_of(service)
     chosen = list(owners) if membership is None else [membership]
+    if member is not None:
+        chosen = [one for one in chosen if owners[one] == member]
     pack = queries.pack(service)
     happenings = _happenings(service, chosen, pack)
-    if membership is None:
+    if membership is None and member is None:
         happenings += [*base.journal_events(service), *base.closed_day_events(service)]
     else:
-        happenings += base.journal_events(service, chosen, [owners[membership]])
+        about = [owners[one] for one in chosen] if member is None else [member]
+        happenings += base.journal_events(service, chosen, about)
     words = _Words(
         pack,
         base.standings(service),
@@ -163,6 +179,7 @@ class _Words:
             clauses=tuple(dict.fromkeys([*clauses, *happening.clauses])),
             terms_version=version,
             order=_order(happening),
+            membership=happening.membership,
         )
 
     def _fields(self, happening: Happening) -> dict[str, Any]:
@@ -194,9 +211,11 @@ def _invoices(happening: Happening) -> list[int]:
 
 
 def _order(happening: Happening) -> tuple[int, int]:
-    name = happening.event
-    if name == "charge_raised" and happening.fields["kind"] in _AFTER_SETTLEMENT:
+    name, fields = happening.event, happening.fields
+    if name == "charge_raised" and fields["kind"] in _AFTER_SETTLEMENT:
         name = "late_interest_charged"
+    if name == "late_interest_charged" and fields["due_on"] == happening.on:
+        name = "charge_raised"
     rank = KINDS.index(name) if name in KINDS else KINDS.index("day_closed") - 1
     return rank, happening.sequence
 

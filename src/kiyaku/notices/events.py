@@ -16,11 +16,7 @@ def notice_events(memberships: Collection[int]) -> list[Happening]:
         Happening(
             notice.dispatched_on,
             "dunning_notice_issued",
-            {
-                "invoice": notice.about_invoice_id,
-                "amount_yen": notice.open_yen,
-                "pay_by": notice.due_on,
-            },
+            {"invoice": notice.about_invoice_id, "amount_yen": notice.open_yen},
             membership=notice.membership_id,
             basis=(notice.basis_id,),
             sequence=notice.pk,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from kiyaku.scenarios.errors import Place, StoryError
-from kiyaku.terms.errors import meant
 
 Reader = Callable[[Any, Place], Any]
 
@@ -110,8 +110,15 @@ def one_of(value: Any, known: Mapping[str, Any] | tuple[str, ...], place: Place)
     """
     if isinstance(value, str) and value in known:
         return value
-    ja, en = meant(str(value), tuple(known))
-    raise StoryError(place, f"{value} はありません。{ja}", f"there is no {value}; {en}")
+    names = ", ".join(known) or "-"
+    close = ", ".join(get_close_matches(str(value), known))
+    maybe_ja = f"{close} のことではありませんか。" if close else ""
+    maybe_en = f"did you mean {close}? " if close else ""
+    raise StoryError(
+        place,
+        f"{value} はありません。{maybe_ja}あるのは: {names}",
+        f"there is no {value}; {maybe_en}there are: {names}",
+    )
 
 
 def _wrong(value: Any, place: Place, ja: str, en: str) -> StoryError:
