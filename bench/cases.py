@@ -65,6 +65,23 @@ def netsugen(question: str, rows: int) -> Facts:
     return {"requested_on": days, "desired_month": desired}
 
 
+def under_one_rate(rows: int) -> Facts:
+    """Columns for both rules of NETSUGEN that OpenFisca is asked, over days of one interest rate.
+
+    OpenFisca looks parameters up for a period, not for a row; so that both compute the same, no
+    delay starts under another rate.
+    """
+    draw = Draw(rows)
+    registered_on, due_on = (draw.dates("2021-04-01", "2025-02-28") for _ in range(2))
+    return {
+        "fee_month": draw.months_after(registered_on, 14),
+        "registered_on": registered_on,
+        "principal_yen": draw.integers(1_100, 330_000),
+        "due_on": due_on,
+        "paid_on": draw.dates_after(due_on, 400, at_least_days=-10),
+    }
+
+
 def choppaya(question: str, rows: int) -> Facts:
     """The columns for one question to Choppaya Net."""
     draw = Draw(rows)

@@ -13,7 +13,7 @@ from bench.measuring import Row, Say, interleaved, timed
 from kiyaku import packs
 
 RATIO_AT_MOST = 1.5
-_REPETITIONS = 15
+_REPETITIONS = 30
 _COLUMNS = {"netsugen": cases.netsugen, "choppaya": cases.choppaya}
 
 
