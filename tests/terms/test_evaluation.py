@@ -160,6 +160,13 @@ def test_rows_without_a_basis_stand_under_the_latest_version_and_value(tiny: Pac
     assert np.isnat(mine.ask("reminder_month", asked_on=asked_on)).tolist() == [False, True]
 
 
+def test_the_latest_value_is_the_last_one_known(tiny: Pack) -> None:
+    # The rates end in 2025: a row that no day decides is not looked up past their end.
+    asked_on = np.array(["2021-05-10", "NaT"], dtype="datetime64[D]")
+    assert tiny.ask("rate_told", asked_on=asked_on).tolist() == [25, 24]
+    assert tiny.ask("rate_told") == 24
+
+
 def test_rows_without_a_basis_of_their_own_take_their_askers(tiny: Pack) -> None:
     sent = np.array(["2026-11-21T00:00", "NaT"], dtype="datetime64[us]")
     posted = np.array(["NaT", "2026-11-22T00:00"], dtype="datetime64[us]")

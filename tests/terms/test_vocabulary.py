@@ -42,6 +42,7 @@ def test_last_day_is_where_the_month_turns(date: dt.date) -> None:
 
 
 @given(dates, st.integers(1, 31))
+@example(dt.date(2023, 2, 1), 29)
 def test_nth_day_stops_at_the_end_of_a_shorter_month(date: dt.date, number: int) -> None:
     days = days_of_month(date.year, date.month)
     found = terms.nth_day(np.datetime64(date, "M"), number)
@@ -63,6 +64,8 @@ def test_nth_day_takes_a_column_of_months_and_of_numbers() -> None:
 
 
 @given(dates, month_counts)
+@example(dt.date(2023, 1, 31), 1)
+@example(dt.date(2024, 3, 30), -1)
 def test_add_months_keeps_the_day_or_stops_at_the_month_end(date: dt.date, count: int) -> None:
     days = days_of_month(*month_walked(date, count))
     found = terms.add_months(as_numpy(date), count)
@@ -70,6 +73,9 @@ def test_add_months_keeps_the_day_or_stops_at_the_month_end(date: dt.date, count
 
 
 @given(dates, month_counts)
+@example(dt.date(2023, 1, 31), 1)
+@example(dt.date(2024, 1, 31), 1)
+@example(dt.date(2024, 3, 31), -1)
 def test_corresponding_day_is_the_same_number_or_the_first_after(date: dt.date, count: int) -> None:
     days = days_of_month(*month_walked(date, count))
     wanted = days[date.day - 1] if date.day <= len(days) else days[-1] + DAY
@@ -77,6 +83,8 @@ def test_corresponding_day_is_the_same_number_or_the_first_after(date: dt.date, 
 
 
 @given(dates, st.integers(0, 100))
+@example(dt.date(2004, 2, 29), 18)
+@example(dt.date(2004, 2, 29), 20)
 def test_an_age_is_attained_on_the_birthday_or_the_first_of_march(
     born_on: dt.date, years: int
 ) -> None:

@@ -149,6 +149,12 @@ def arrived_at(channel: Any, sent_at: Any = None, posted_at: Any = None) -> Any:
     return where(same(channel, "email"), sent_at, posted_at)
 
 
+@terms.rule("3-1", since="2020-12-21", basis="asked_on", answer="integer")
+def rate_told(rate: Any, asked_on: Any = None) -> Any:
+    """The rate on the day of asking, else the last one known."""
+    return rate
+
+
 @terms.rule("4-1", since="2020-12-21", basis="asked_on", answer="month")
 def reminder_month(reminder_days: Any, asked_on: Any = None) -> Any:
     """The month of a reminder, as long as none was asked for."""
