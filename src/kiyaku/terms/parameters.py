@@ -190,7 +190,9 @@ class Dated:
             span
             for span in self.spans
             if np.any(
-                (span.first_day <= last) & (first <= span.last_day) & (first <= last) & needed
+                np.logical_and(  # "needed" may be a number of days, of which & would take one bit
+                    (span.first_day <= last) & (first <= span.last_day) & (first <= last), needed
+                )
             )
         ]
         if self.watch is not None:
