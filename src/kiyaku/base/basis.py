@@ -44,7 +44,7 @@ class BasisBook:
 
     def on(self, question: str, date: dt.date | np.datetime64 | None) -> int:
         """The basis of an answer to a question whose governing day is ``date``."""
-        return self._store([self._ground(question, self.pack.terms_version_on(date))])[0]
+        return self._store([self.ground(question, self.pack.terms_version_on(date))])[0]
 
     def on_each(self, question: str, dates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The basis of each row of a column of answers, by its governing day."""
@@ -53,10 +53,11 @@ class BasisBook:
         starts = np.array([version.in_force_from for version in self.pack.versions])
         index = np.searchsorted(starts, dates.astype("datetime64[D]"), side="right") - 1
         used = np.unique(index)
-        ids = self._store([self._ground(question, str(starts[one])) for one in used])
+        ids = self._store([self.ground(question, str(starts[one])) for one in used])
         return np.array(ids, dtype=np.int64)[np.searchsorted(used, index)]
 
-    def _ground(self, question: str, version: str) -> Ground:
+    def ground(self, question: str, version: str) -> Ground:
+        """The basis of an answer under a version of the terms, whether stored or not."""
         rule = self.pack.rules[question][-1]
         readings = sorted(self.pack.readings_of(question))
         return Ground(
