@@ -84,6 +84,26 @@ def as_owner() -> Iterator[None]:
         _role.reset(token)
 
 
+@contextmanager
+def another_database(name: str) -> Iterator[None]:
+    """Inside the block, this thread works in another database of the same server.
+
+    The connection is closed at both ends, so call this outside any transaction.
+    Raises: `django.db.transaction.TransactionManagementError` inside a transaction.
+    """
+    from django.db import connection  # settings read this module
+
+    connection.validate_no_atomic_block()
+    connection.close()
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
 def migrate() -> None:
     """Bring the tables up to date, as the owner; harmless when they are."""
     from django.core.management import call_command  # settings read this module
@@ -92,14 +112,30 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def recreate_database() -> None:
-    """An empty database in place of the one there was, whoever is connected to it."""
-    name = sql.Identifier(database_name())
-    with psycopg.connect(
-        **connection_parameters("owner", name="postgres"), autocommit=True
-    ) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+def recreate_database(name: str | None = None) -> None:
+    """An empty database in place of the one there was, whoever is connected to it.
+
+    Args: name, of the database; by default that of this installation.
+    """
+    identifier = sql.Identifier(name or database_name())
+    with _maintenance() as server:
+        server.execute(_DROP.format(identifier))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
+
+
+def drop_database(name: str) -> None:
+    """Remove a database, whoever is connected to it; harmless when there is none."""
+    with _maintenance() as server:
+        server.execute(_DROP.format(sql.Identifier(name)))
+
+
+_DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def _maintenance() -> psycopg.Connection[Any]:
+    """A connection of the owner's, outside the databases that come and go."""
+    parameters = connection_parameters("owner", name="postgres")
+    return psycopg.connect(**parameters, autocommit=True)
 
 
 def _url() -> str:

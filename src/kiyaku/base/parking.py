@@ -63,3 +63,8 @@ def resolve(step: str, causes: Iterable[tuple[int, dt.date, int]], day: dt.date)
         Parked.objects.filter(
             step=step, membership_id=membership, about_day=about_day, about_id=about_id
         ).update(resolved_on=day)
+
+
+def resolved_count(service: int) -> int:
+    """How many causes of a service were parked and have been computed after all."""
+    return Parked.objects.filter(service_id=service, resolved_on__isnull=False).count()
