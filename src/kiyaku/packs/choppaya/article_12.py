@@ -188,10 +188,15 @@ def late_interest_of_part_payments(
 def late_charge_due_on(settled_on: Any, due_day: Any, due_months_after: Any) -> Any:
     """When late interest and handling fee themselves fall due: as a fee of the settlement's month.
 
+    Where that day has come already, because fees fall due in their own month, a month later:
+    nobody is late with what could not be asked for before.
+
     Args: settled_on, civil date on which the overdue invoice was paid in full.
-    Returns: civil date.
+    Returns: civil date, after ``settled_on``.
     """
-    return nth_day(month(settled_on) + months(due_months_after), due_day)
+    regular = nth_day(month(settled_on) + months(due_months_after), due_day)
+    next_regular = nth_day(month(settled_on) + months(due_months_after + 1), due_day)
+    return where(regular > settled_on, regular, next_regular)
 
 
 @terms.rule("12-4", since="2022-02-18", answer="yen")
