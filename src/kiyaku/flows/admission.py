@@ -15,8 +15,8 @@ from kiyaku.billing import prices
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members import screening
-from kiyaku.members.models import Application, Membership
 from kiyaku.members.particulars import Particulars
+from kiyaku.members.queries import Application, Membership
 from kiyaku.terms import Pack
 
 
