@@ -42,15 +42,20 @@ File = Annotated[Path, typer.Argument(help="規約の文書 / the terms document
 
 @app.command()
 def parse(file: File, as_json: AsJson = False) -> None:
-    """条・項・号の木として表示する / Show a document as a tree of labelled clauses."""
+    """条・項・号の木として表示する / Show a document as a tree of labelled clauses.
+
+    条が一つもなければ終了コード 1 / exits with 1 when there is no article.
+    """
     with refusals_told(as_json=as_json):
         document = _document(file)
     if as_json:
         print_json(export.as_data(document))
-        return
-    console = Console()
-    console.print(_tree(document))
-    _print_summary(console, document)
+    else:
+        console = Console()
+        console.print(_tree(document))
+        _print_summary(console, document)
+    with refusals_told(as_json=as_json):
+        _require_articles(document)
 
 
 @app.command()
@@ -121,6 +126,16 @@ def _document(file: Path) -> documents.Document:
             code="file_unreadable",
         ) from error
     return documents.parse(data, name=file.name)
+
+
+def _require_articles(document: documents.Document) -> None:
+    """Refuse what is text but no terms, once all of it has been shown."""
+    if not document.articles:
+        raise documents.DocumentError(
+            f"「{document.name}」に条が一つもありません。見出しを「第1条（…）」の形にしてください。",
+            f"{document.name} holds no article: write headings in the form 第1条（…）",
+            code="document_without_articles",
+        )
 
 
 def _write(output: Path, data: bytes) -> None:
