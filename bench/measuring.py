@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
+import numpy as np
+
 Say = Callable[[str], None]
 """Tells the person waiting what is being measured."""
 
@@ -77,6 +79,16 @@ class Timing:
     def middle(self) -> float:
         """The median repetition."""
         return median(self.seconds)
+
+
+def settle_memory() -> None:
+    """Let freed memory of up to some 60 MB stay with the process, as in one that runs for long.
+
+    Otherwise the C library gives columns back to the system and fetches them again, page by page,
+    or does not, by what the process happened to do before: ratios would tell of that. It keeps the
+    more, the larger a piece of memory (of at most 32 MiB) it has seen freed.
+    """
+    np.empty(31 << 20, dtype=np.uint8)
 
 
 def interleaved(

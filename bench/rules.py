@@ -9,7 +9,7 @@ import numpy as np
 
 from bench import cases
 from bench.by_hand import BY_HAND
-from bench.measuring import Row, Say, interleaved, timed
+from bench.measuring import Row, Say, interleaved, settle_memory, timed
 from kiyaku import packs
 
 RATIO_AT_MOST = 1.5
@@ -19,6 +19,7 @@ _COLUMNS = {"netsugen": cases.netsugen, "choppaya": cases.choppaya}
 
 def measure(say: Say) -> list[Row]:
     """One row for each rule in ``BY_HAND``; the answers are compared before anything is timed."""
+    settle_memory()
     rows = []
     for service, question in BY_HAND:
         say(f"{service} {question}: {cases.ROWS:,} rows")
