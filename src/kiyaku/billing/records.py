@@ -224,3 +224,16 @@ def _use(row: Allocation) -> Use:
 
 def _total(rows: QuerySet[Any]) -> int:
     return int(rows.aggregate(yen=Sum("amount_yen"))["yen"] or 0)
+
+
+def arrears_at(membership: int, *, entry: int) -> int:
+    """What was overdue and open of a membership when an entry was made, in yen."""
+    done = Q(closed_entry_id__isnull=False, closed_entry_id__lt=entry)
+    rows = Overdue.objects.filter(membership_id=membership, entry_id__lte=entry).exclude(done)
+    return sum(open_at(row.invoice_id, before_entry=entry) for row in rows)
+
+
+def invoiced_by_entry(membership: int, entry: int) -> int:
+    """What an entry itself invoiced to a membership, in yen."""
+    rows = Invoice.objects.filter(membership_id=membership, entry_id=entry)
+    return int(rows.aggregate(yen=Sum("total_yen"))["yen"] or 0)

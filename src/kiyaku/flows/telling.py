@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiyaku.flows.timeline import Event
+from kiyaku.terms.texts import Text
 
 _CHARGES = {
     "monthly_fee": ("会費・月額料金", "monthly fee"),
@@ -126,6 +127,14 @@ def tell(event: Event, language: str = "ja") -> str:
     english = language == "en"
     words = {name: _word(name, value, english) for name, value in event.fields.items()}
     return _SENTENCES[event.event][english].format_map(_Gaps(words)).replace("  ", " ")
+
+
+def kind_in_words(kind: str) -> Text:
+    """The name of a kind of charge, end, ground or duty in both languages."""
+    for names in (_CHARGES, _ENDS, _GROUNDS, _DUTIES):
+        if kind in names:
+            return Text(*names[kind])
+    return Text(kind, kind)
 
 
 def _word(name: str, value: Any, english: bool) -> str:

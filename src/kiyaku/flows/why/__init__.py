@@ -1,0 +1,164 @@
+"""Asking why: any stored outcome computed again from stored facts, with clause and working.
+
+Everything is asked under its stored basis (version, readings) and under the parameters and prices
+in force when it was recorded. Where the recomputation does not give what is stored, the reason says
+so; nothing is ever mended here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import records as billing
+from kiyaku.flows import telling
+from kiyaku.flows.timeline import Event
+from kiyaku.flows.why import charges, invoices, lives
+from kiyaku.flows.why.desk import Desk
+from kiyaku.flows.why.reasons import Explanation, Reason
+from kiyaku.members import queries as member_queries
+from kiyaku.terms.texts import Text
+
+__all__ = [
+    "Explanation",
+    "Reason",
+    "of_charge",
+    "of_end",
+    "of_event",
+    "of_invoice",
+    "of_period",
+    "of_start",
+]
+
+
+def of_charge(service: int, charge: int) -> Explanation:
+    """Why a charge (by its id) is what it is.
+
+    Raises:
+        OperationRefused: ``unknown_charge``.
+    """
+    row = billing.charge(charge)
+    if not member_queries.known_ids(service, [row.membership_id]):
+        raise OperationRefused(
+            "unknown_charge",
+            f"債権 {charge} はこのサービスにありません。",
+            f"this service has no charge {charge}",
+        )
+    return charges.of_charge(Desk(service), row)
+
+
+def of_invoice(service: int, number: str) -> Explanation:
+    """Why an invoice (by its number, ``2026-12``) is what it is, line by line.
+
+    Raises:
+        OperationRefused: ``unknown_invoice``, ``ambiguous_invoice``, ``bad_invoice_number``.
+    """
+    return invoices.of_invoice(Desk(service), billing.invoice_numbered(service, number))
+
+
+def of_start(service: int, membership: int) -> Explanation:
+    """Why a membership starts on its day.
+
+    Raises:
+        OperationRefused: ``not_started``.
+    """
+    return lives.of_start(Desk(service), membership)
+
+
+def of_period(service: int, membership: int, number: int) -> Explanation:
+    """Why a period of a membership (the first is 1) has its first and last day."""
+    return lives.of_period(Desk(service), membership, number)
+
+
+def of_end(service: int, membership: int) -> Explanation:
+    """Why a membership ends on its last day.
+
+    Raises:
+        OperationRefused: ``no_end``.
+    """
+    return lives.of_end(Desk(service), membership)
+
+
+def of_event(service: int, event: Event) -> Explanation:
+    """Why an event of a timeline is as it is told.
+
+    Raises:
+        OperationRefused: ``nothing_behind`` for an event that only tells that a day is closed.
+    """
+    title = Text(telling.tell(event, "ja"), telling.tell(event, "en"))
+    explain = _EVENTS.get(event.event)
+    if explain is None:
+        raise OperationRefused(
+            "nothing_behind",
+            f"「{title.ja}」には、規約に照らして説明するものがありません。",
+            f"nothing about '{title.en}' is decided by the terms",
+        )
+    return explain(Desk(service), event, title)
+
+
+_Explain = Callable[[Desk, Event, Text], Explanation]
+
+
+def _by_row(of: Callable[[Desk, int], Explanation]) -> _Explain:
+    return lambda desk, event, title: of(desk, event.row)
+
+
+def _by_entry(of: Callable[..., Explanation]) -> _Explain:
+    return lambda desk, event, title: of(desk, desk.entry(event.row))
+
+
+def _titled(of: Callable[..., Explanation]) -> _Explain:
+    return lambda desk, event, title: of(desk, desk.entry(event.row), title)
+
+
+def _of_membership(of: Callable[[Desk, int], Explanation]) -> _Explain:
+    def explain(desk: Desk, event: Event, title: Text) -> Explanation:
+        assert event.membership is not None
+        return of(desk, event.membership)
+
+    return explain
+
+
+def _charge(desk: Desk, charge: int) -> Explanation:
+    return charges.of_charge(desk, billing.charge(charge))
+
+
+def _renewed(desk: Desk, event: Event, title: Text) -> Explanation:
+    assert event.membership is not None
+    return lives.of_period(desk, event.membership, event.row)
+
+
+_EVENTS: Mapping[str, _Explain] = {
+    "service_opened": _titled(lives.of_setting),
+    "parameter_set": _titled(lives.of_setting),
+    "reading_chosen": _titled(lives.of_setting),
+    "price_set": _titled(lives.of_setting),
+    "application_received": _by_entry(lives.of_application),
+    "application_approved": _titled(lives.of_decision),
+    "application_declined": _titled(lives.of_decision),
+    "membership_started": _of_membership(lives.of_start),
+    "membership_renewed": _renewed,
+    "membership_ended": _of_membership(lives.of_end),
+    "withdrawal_requested": _by_entry(lives.of_withdrawal),
+    "withdrawal_refused": _by_entry(lives.of_withdrawal),
+    "initial_cancellation": _by_entry(lives.of_initial_cancellation),
+    "charge_raised": _by_row(_charge),
+    "charge_reversed": _by_row(_charge),
+    "late_interest_charged": _by_row(_charge),
+    "invoice_issued": _by_row(invoices.of_invoice),
+    "invoice_settled": _by_row(invoices.of_settlement),
+    "invoice_credited": _by_row(invoices.of_settlement),
+    "invoice_overdue": _by_row(invoices.of_overdue),
+    "dunning_notice_issued": _by_row(invoices.of_dunning_notice),
+    "formal_demand_issued": _by_entry(invoices.of_formal_demand),
+    "payment_received": _by_entry(invoices.of_payment),
+    "refund_due": _by_row(lives.of_refund),
+    "suspended": _by_entry(lives.of_sanction),
+    "terminated": _by_entry(lives.of_sanction),
+    "resumed": _by_entry(lives.of_resumption),
+    "ground_found": _by_row(lives.of_ground),
+    "ground_lapsed": _by_row(lives.of_ground),
+    "duty_overdue": _by_row(invoices.of_missed_duty),
+    "parked": _by_row(invoices.of_parked),
+}
+"""How each kind of event is explained; what is not here has nothing to explain."""

@@ -1,0 +1,244 @@
+"""Why a charge is what it is: its amount, and the day on which it is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from kiyaku.base.records import Entry
+from kiyaku.billing import prices, records
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.records import Charge, Piece
+from kiyaku.flows import initial_cancellation
+from kiyaku.flows.telling import kind_in_words
+from kiyaku.flows.why.desk import Answered, Desk
+from kiyaku.flows.why.reasons import Explanation, Reason
+from kiyaku.members import directory
+from kiyaku.members import queries as member_queries
+from kiyaku.terms.texts import Text
+
+AMOUNT = Text("金額", "amount")
+DUE = Text("支払期限", "due date")
+
+
+def of_charge(desk: Desk, charge: Charge) -> Explanation:
+    """Why a charge was raised, how much it is and when it is due."""
+    entry = desk.entry(charge.entry_id)
+    kind = ChargeKind(charge.kind)
+    words = kind_in_words(kind.name.lower())
+    month = f"{charge.fee_month:%Y-%m}"
+    return Explanation(
+        Text(
+            f"{month} の{words.ja} {charge.amount_yen:,}円(債権 {charge.pk})",
+            f"{words.en} of {month}: {charge.amount_yen:,} yen (charge {charge.pk})",
+        ),
+        (*_AMOUNTS[kind](desk, charge, entry), _due(desk, charge, entry), *_reversal(desk, charge)),
+        entry=entry,
+    )
+
+
+# --- amounts ----------------------------------------------------------------------------------
+
+
+def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    row = member_queries.membership(desk.service, charge.membership_id)
+    period = directory.period_of_month(charge.membership_id, charge.fee_month)
+    if period is None:
+        lacking = Text("この月の期間がありません", "there is no period of this month")
+        basis = Answered(desk.ground(charge.basis_id), None, (lacking,))
+        return [desk.reason(AMOUNT, charge.amount_yen, None, basis)]
+    fee = desk.monthly_fee(row.plan_id, period.first_day, entry)
+    step = _price(prices.plan_codes(desk.service)[row.plan_id], period.first_day, fee)
+    if period.number == 1 and desk.pack(entry).answers("first_month_fee"):
+        first = desk.ask(
+            "first_month_fee",
+            charge.basis_id,
+            entry,
+            monthly_fee_yen=fee,
+            service_started_on=row.started_on,
+        )
+        return [desk.reason(AMOUNT, charge.amount_yen, first.answer, first, step)]
+    return [desk.reason(AMOUNT, charge.amount_yen, fee, charge.basis_id, step)]
+
+
+def _price(plan: str, on: dt.date, fee: int | None) -> Text:
+    if fee is None:
+        return Text(
+            f"料金表: プラン {plan} の {on} の月額はありません",
+            f"price list: no monthly fee of plan {plan} on {on}",
+        )
+    return Text(
+        f"料金表: プラン {plan} の {on} の月額 {fee:,}円",
+        f"price list: plan {plan} costs {fee:,} yen a month on {on}",
+    )
+
+
+def _late_interest(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    invoice = records.invoice(charge.about_invoice_id)
+    pieces = _pieces(charge)
+    whole = desk.ask(
+        "late_interest_of_part_payments",
+        charge.basis_id,
+        entry,
+        due_on=invoice.due_on,
+        pieces_yen=[piece.yen for piece in pieces],
+        pieces_paid_on=[piece.paid_on for piece in pieces],
+    )
+    number = records.printed_numbers([invoice.pk]).get(invoice.pk, "")
+    steps = [
+        Text(
+            f"延滞した請求書 {number}(支払期限 {invoice.due_on})の元本に対する遅延利息",
+            f"late interest on the principal of invoice {number}, due {invoice.due_on}",
+        )
+    ]
+    before = records.interest_charged_before(charge)
+    if before:
+        steps.append(
+            Text(
+                f"すでに請求した遅延利息 {before:,}円を差し引く",
+                f"less late interest charged before: {before:,} yen",
+            )
+        )
+    recomputed = None if whole.answer is None else max(whole.answer - before, 0)
+    return [desk.reason(AMOUNT, charge.amount_yen, recomputed, whole, *steps)]
+
+
+def _pieces(charge: Charge) -> list[Piece]:
+    """What the interest of a charge runs on: each part of the fees up to the day it was paid.
+
+    Interest charged before settlement runs to the day of the payment it was charged for on what
+    was still open.
+    """
+    about, entry = charge.about_invoice_id, charge.entry_id
+    pieces = records.fees_paid(about, before_entry=entry)
+    overdue = records.overdue(about)
+    if overdue is not None and overdue.closed_entry_id == entry:
+        return pieces
+    payment = records.payment_of_entry(charge.membership_id, entry)
+    left = records.fees_open(about, before_entry=entry)
+    to_day = charge.raised_on if payment is None else payment.paid_on
+    return [*pieces, Piece(left, to_day)] if left else pieces
+
+
+def _late_handling_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    overdue = records.overdue(charge.about_invoice_id)
+    demanded = overdue is not None and (
+        overdue.is_dunned or overdue.formal_demand_due_on is not None
+    )
+    fee = desk.ask("late_handling_fee", charge.basis_id, entry, as_of=charge.raised_on)
+    owed = desk.ask(
+        "late_handling_fee_due",
+        charge.basis_id,
+        entry,
+        as_of=charge.raised_on,
+        demanded=demanded,
+    )
+    return [
+        desk.reason(Text("手数料を請求できるか", "whether it is owed"), True, owed.answer, owed),
+        desk.reason(AMOUNT, charge.amount_yen, fee.answer, fee),
+    ]
+
+
+def settlement(desk: Desk, entry: Entry) -> Answered:
+    """The settlement of the initial cancellation that an entry recorded, computed again."""
+    assert entry.membership is not None and entry.basis is not None
+    row = member_queries.membership(desk.service, entry.membership)
+    assert row.started_on is not None
+    return desk.ask(
+        initial_cancellation.QUESTION,
+        entry.basis,
+        entry,
+        monthly_fee_yen=desk.monthly_fee(row.plan_id, row.started_on, entry),
+        service_started_on=row.started_on,
+        dispatched_on=entry.payload["on"],
+        paid_yen=entry.payload["paid_yen"],
+    )
+
+
+def _cancellation(part: str) -> Callable[[Desk, Charge, Entry], list[Reason]]:
+    def amount(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+        settled = settlement(desk, entry)
+        return [desk.reason(AMOUNT, charge.amount_yen, settled.part(part), settled)]
+
+    return amount
+
+
+def _resumption_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    rest = int(entry.payload["amount_yen"]) - charge.amount_yen
+    whole = desk.ask(
+        "resumption_amount",
+        charge.basis_id,
+        entry,
+        as_of=charge.raised_on,
+        arrears_yen=0,
+        late_interest_yen=rest,
+    )
+    fee = None if whole.answer is None else whole.answer - rest
+    step = Text(f"うち遅延損害金など {rest:,}円", f"of which {rest:,} yen late interest and fees")
+    return [desk.reason(AMOUNT, charge.amount_yen, fee, whole, step)]
+
+
+_AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
+    ChargeKind.MONTHLY_FEE: _monthly_fee,
+    ChargeKind.LATE_INTEREST: _late_interest,
+    ChargeKind.LATE_HANDLING_FEE: _late_handling_fee,
+    ChargeKind.INITIAL_CANCELLATION_USAGE: _cancellation("charged_yen"),
+    ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: _cancellation("handling_fee_yen"),
+    ChargeKind.RESUMPTION_FEE: _resumption_fee,
+}
+
+
+# --- due dates --------------------------------------------------------------------------------
+
+
+def _due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
+    if charge.kind == ChargeKind.MONTHLY_FEE:
+        return _fee_due(desk, charge, entry)
+    at_once = not entry.by_close and not entry.payload.get("billed_yen")
+    if at_once:
+        step = Text(
+            f"{charge.raised_on} の操作とともに請求し、その日に期限が来る",
+            f"billed with what was done on {charge.raised_on}, due that day",
+        )
+        return desk.reason(DUE, charge.due_on, charge.raised_on, charge.due_basis_id, step)
+    due = _next_regular(desk, charge, entry)
+    return desk.reason(DUE, charge.due_on, due.answer, due)
+
+
+def _fee_due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
+    row = member_queries.membership(desk.service, charge.membership_id)
+    due = desk.ask(
+        "fee_due_on",
+        charge.due_basis_id,
+        entry,
+        fee_month=f"{charge.fee_month:%Y-%m}",
+        registered_on=row.started_on,
+    )
+    if due.answer is None or due.answer >= charge.raised_on:
+        return desk.reason(DUE, charge.due_on, due.answer, due)
+    moved = _next_regular(desk, charge, entry, aside=True)
+    step = Text(
+        f"本来の期限 {due.answer} は計上の日 {charge.raised_on} より前なので、次の期限になる",
+        f"raised on {charge.raised_on}, after the regular due date {due.answer}: due with the next",
+    )
+    return desk.reason(DUE, charge.due_on, moved.answer, moved, step)
+
+
+def _next_regular(desk: Desk, charge: Charge, entry: Entry, *, aside: bool = False) -> Answered:
+    return desk.ask(
+        "late_charge_due_on",
+        charge.due_basis_id,
+        entry,
+        settled_on=charge.raised_on,
+        aside=aside,
+    )
+
+
+def _reversal(desk: Desk, charge: Charge) -> list[Reason]:
+    taken_back = records.reversal(charge.pk)
+    if taken_back is None:
+        return []
+    about = Text(
+        f"{taken_back.reversed_on} に取り消された", f"taken back on {taken_back.reversed_on}"
+    )
+    return [desk.reason(about, None, None, taken_back.basis_id)]

@@ -1,0 +1,307 @@
+"""Why a membership starts, runs, is suspended and ends as it does; what people decided on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kiyaku.base import records
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.records import Entry
+from kiyaku.billing import records as billing
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.flows import initial_cancellation, withdrawal
+from kiyaku.flows.telling import kind_in_words
+from kiyaku.flows.why.charges import settlement
+from kiyaku.flows.why.desk import Answered, Desk
+from kiyaku.flows.why.reasons import Explanation, Reason
+from kiyaku.members import directory
+from kiyaku.members import queries as member_queries
+from kiyaku.terms.texts import Text
+
+_DECISION = Text("人の決定", "a person's decision")
+
+
+def of_application(desk: Desk, entry: Entry) -> Explanation:
+    """What an application was received under, and what screening found."""
+    assert entry.basis is not None
+    application = member_queries.application(desk.service, int(entry.payload["application"]))
+    version = desk.pack(entry).terms_version_on(entry.day)
+    steps = [Text(f"審査で: {one['ja']}", f"screening: {one['en']}") for one in (
+        application.findings
+    )] or [Text("審査で見つかった点はない", "screening found nothing")]  # fmt: skip
+    about = Text("同意した規約の版", "version of the terms consented to")
+    consented = application.consented_version.isoformat()
+    return Explanation(
+        Text(f"申込み {application.pk}", f"application {application.pk}"),
+        (desk.reason(about, consented, version, entry.basis, *steps),),
+        entry=entry,
+    )
+
+
+def of_decision(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """A person's decision: by whom, on which ground, with which reason given."""
+    assert entry.basis is not None
+    reason = entry.payload.get("reason")
+    if "application" in entry.payload:
+        application = member_queries.application(desk.service, int(entry.payload["application"]))
+        reason = application.internal_reason
+    steps = [Text(f"理由: {reason}", f"reason given: {reason}")] if reason else []
+    return Explanation(
+        title, (desk.reason(_DECISION, None, None, entry.basis, *steps),), entry=entry
+    )
+
+
+def of_start(desk: Desk, membership: int) -> Explanation:
+    """Why a membership starts on its day, and its first period."""
+    row = member_queries.membership(desk.service, membership)
+    entry = records.last_entry(desk.service, membership, ["membership_started"])
+    if entry is None or row.start_basis_id is None:
+        raise OperationRefused(
+            "not_started", "この会員契約は始まっていません。", "the membership has not started"
+        )
+    facts: dict[str, Any] = {"service_started_on": entry.payload["on"]}
+    if "registered_on" in desk.pack(entry).facts_of("membership_started_on"):
+        facts = {"registered_on": row.registered_on}
+    start = desk.ask("membership_started_on", row.start_basis_id, entry, **facts)
+    about = Text("開始の日", "day of start")
+    return Explanation(
+        Text(f"会員契約 {membership} の開始", f"membership {membership} starts"),
+        (desk.reason(about, row.started_on, start.answer, start),),
+        (of_period(desk, membership, 1),),
+        entry,
+    )
+
+
+def of_period(desk: Desk, membership: int, number: int) -> Explanation:
+    """Why a period runs from its first to its last day."""
+    row = member_queries.membership(desk.service, membership)
+    period = directory.period(membership, number)
+    entry = desk.entry(period.entry_id)
+    stored = {"first_day": period.first_day, "last_day": period.last_day}
+    asked = desk.ask(
+        "membership_period",
+        period.basis_id,
+        entry,
+        started_on=row.started_on,
+        containing=period.first_day,
+    )
+    about = Text("初日と末日", "first and last day")
+    return Explanation(
+        Text(
+            f"第{number}期 {period.first_day} から {period.last_day}",
+            f"period {number}, {period.first_day} to {period.last_day}",
+        ),
+        (desk.reason(about, stored, asked.answer, asked),),
+        entry=entry,
+    )
+
+
+# --- leaving ----------------------------------------------------------------------------------
+
+
+def of_end(desk: Desk, membership: int) -> Explanation:
+    """Why a membership ends on its last day.
+
+    Raises:
+        OperationRefused: ``no_end`` when no end is settled.
+    """
+    row = member_queries.membership(desk.service, membership)
+    if row.ends_on is None or row.end_basis_id is None:
+        raise OperationRefused(
+            "no_end",
+            f"会員契約 {membership} の終わりは決まっていません。",
+            f"no end of membership {membership} is settled",
+        )
+    entry = records.last_entry(desk.service, membership, _END_ACTIONS[row.end_kind])
+    assert entry is not None
+    if row.end_kind == "withdrawal":
+        return of_withdrawal(desk, entry)
+    if row.end_kind == initial_cancellation.KIND:
+        return of_initial_cancellation(desk, entry)
+    return of_sanction(desk, entry)
+
+
+_END_ACTIONS = {
+    "withdrawal": [withdrawal.REQUESTED],
+    initial_cancellation.KIND: [initial_cancellation.KIND],
+    "termination": ["terminated"],
+}
+
+
+def of_withdrawal(desk: Desk, entry: Entry) -> Explanation:
+    """Why a request to leave ends the membership when it does, or is refused."""
+    assert entry.basis is not None
+    wish = entry.payload.get("desired_month")
+    ends_on = _date(entry.payload.get("ends_on"))
+    if ends_on is not None:
+        end = _end(desk, entry, wish)
+        about = Text("最終日", "last day")
+        return Explanation(
+            Text(f"{entry.day} の退会・解約の申出", f"request to leave of {entry.day}"),
+            (desk.reason(about, ends_on, end.answer, end),),
+            entry=entry,
+        )
+    earliest = _end(desk, entry, None)
+    in_time = desk.ask("withdrawal_last_day_to_ask", entry.basis, entry, month=wish, aside=True)
+    stored = _date(entry.payload["earliest_end"])
+    return Explanation(
+        Text(
+            f"{wish} を望む {entry.day} の申出は間に合わない",
+            f"the request of {entry.day} to leave in {wish} came too late",
+        ),
+        (
+            desk.reason(
+                Text(f"申出の最終日 {in_time.answer}", f"last day to ask: {in_time.answer}"),
+                None, None, in_time,
+            ),
+            desk.reason(
+                Text("最も早い最終日", "earliest last day"), stored, earliest.answer, earliest
+            ),
+        ),
+        entry=entry,
+    )  # fmt: skip
+
+
+def _end(desk: Desk, entry: Entry, wish: str | None) -> Answered:
+    assert entry.basis is not None
+    wished: dict[str, Any] = {} if wish is None else {"desired_month": wish}
+    return desk.ask("membership_end", entry.basis, entry, requested_on=entry.day, **wished)
+
+
+def of_initial_cancellation(desk: Desk, entry: Entry) -> Explanation:
+    """Why an initial cancellation was in time, when it took effect and how it was settled."""
+    assert entry.membership is not None and entry.basis is not None
+    row = member_queries.membership(desk.service, entry.membership)
+    dispatched_on = _date(entry.payload["on"])
+    in_time = desk.ask(
+        "initial_cancellation_in_time",
+        entry.basis,
+        entry,
+        aside=True,
+        document_received_on=entry.payload["document_received_on"],
+        service_started_on=row.started_on,
+        dispatched_on=dispatched_on,
+    )
+    effect = desk.ask(
+        "initial_cancellation_takes_effect_on",
+        entry.basis,
+        entry,
+        aside=True,
+        dispatched_on=dispatched_on,
+    )
+    settled = settlement(desk, entry)
+    stored = {name: entry.payload[name] for name in settled.answer or _SETTLED}
+    return Explanation(
+        Text(f"{dispatched_on} の初期契約解除", f"initial cancellation of {dispatched_on}"),
+        (
+            desk.reason(Text("期間内か", "in time"), True, in_time.answer, in_time),
+            desk.reason(Text("最終日", "last day"), row.ended_on, effect.answer, effect),
+            desk.reason(Text("精算", "settlement"), stored, settled.answer, settled),
+        ),
+        entry=entry,
+    )
+
+
+_SETTLED = ("charged_yen", "handling_fee_yen", "refund_yen", "billed_yen")
+
+
+def of_refund(desk: Desk, refund_id: int) -> Explanation:
+    """Why money is owed back to a member."""
+    refund = billing.refund(refund_id)
+    entry = desk.entry(refund.entry_id)
+    settled = settlement(desk, entry)
+    about = Text("返還すべき額", "amount to be refunded")
+    return Explanation(
+        Text(f"{refund.due_since} の返還義務", f"refund due since {refund.due_since}"),
+        (desk.reason(about, refund.amount_yen, settled.part("refund_yen"), settled),),
+        entry=entry,
+    )
+
+
+# --- sanctions --------------------------------------------------------------------------------
+
+
+def of_sanction(desk: Desk, entry: Entry) -> Explanation:
+    """A suspension or termination: the decision, and the grounds that were decided on that day."""
+    assert entry.membership is not None
+    title = {
+        "suspended": Text("利用の停止", "suspension"),
+        "terminated": Text("運営者による契約の終了", "termination by the operator"),
+    }[entry.action]
+    decided = [
+        one
+        for one in directory.grounds_of(entry.membership)
+        if one.state == one.DECIDED and one.closed_on == entry.day
+    ]
+    whole = of_decision(desk, entry, title)
+    parts = tuple(of_ground(desk, one.pk) for one in decided)
+    return Explanation(title, whole.reasons, parts, entry)
+
+
+def of_resumption(desk: Desk, entry: Entry) -> Explanation:
+    """What had to be paid, beyond the invoices, before use was resumed."""
+    assert entry.membership is not None and entry.basis is not None
+    billed = billing.invoiced_by_entry(entry.membership, entry.id)
+    about = Text("請求書のほかに支払った額", "paid beyond the invoices")
+    stored = int(entry.payload["amount_yen"])
+    title = Text("利用の再開", "resumption")
+    if not desk.pack(entry).answers("resumption_amount"):
+        return Explanation(title, (desk.reason(about, stored, billed, entry.basis),), entry=entry)
+    fees = billing.charges_of_entry(entry.membership, entry.id, [ChargeKind.RESUMPTION_FEE])
+    whole = desk.ask(
+        "resumption_amount",
+        entry.basis,
+        entry,
+        as_of=entry.day,
+        arrears_yen=0,
+        late_interest_yen=billed - sum(fee.amount_yen for fee in fees),
+    )
+    return Explanation(title, (desk.reason(about, stored, whole.answer, whole),), entry=entry)
+
+
+def of_ground(desk: Desk, ground_id: int) -> Explanation:
+    """Why arrears are a ground: the figures it was found by, and those arrears added up again."""
+    ground = directory.ground(ground_id)
+    entry = desk.entry(ground.entry_id)
+    row = member_queries.membership(desk.service, ground.membership_id)
+    facts: dict[str, Any] = {
+        "arrears_yen": ground.arrears_yen,
+        "monthly_fee_yen": ground.monthly_fee_yen,
+        "formal_demand_due_on": ground.formal_demand_due_on,
+    }
+    holds = desk.ask(ground.question, ground.basis_id, entry, on=ground.found_on, **facts)
+    arrears = billing.arrears_at(ground.membership_id, entry=entry.id)
+    fee = desk.monthly_fee(row.plan_id, ground.found_on, entry) or 0
+    words = kind_in_words(ground.question)
+    states = {
+        ground.OPEN: Text("決定を待っている", "waits for a decision"),
+        ground.LAPSED: Text(f"{ground.closed_on} に消滅", f"lapsed on {ground.closed_on}"),
+        ground.DECIDED: Text(f"{ground.closed_on} に決定", f"decided on {ground.closed_on}"),
+    }
+    by = ground.basis_id
+    return Explanation(
+        Text(
+            f"{ground.found_on} に認めた候補の事由({words.ja})、{states[ground.state].ja}",
+            f"ground found on {ground.found_on} ({words.en}), {states[ground.state].en}",
+        ),
+        (
+            desk.reason(
+                Text("事由にあたるか", "whether it is a ground"), True, holds.answer, holds
+            ),
+            desk.reason(Text("滞納の額", "arrears"), ground.arrears_yen, arrears, by),
+            desk.reason(Text("月額", "monthly fee"), ground.monthly_fee_yen, fee, by),
+        ),
+        entry=entry,
+    )
+
+
+def of_setting(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """What the operator set, and who did: no clause decides it."""
+    steps = tuple(Text(f"{k}: {v}", f"{k}: {v}") for k, v in entry.payload.items() if v)
+    about = Text("運営者の設定", "set by the operator")
+    return Explanation(title, (Reason(about, None, None, steps=steps),), entry=entry)
+
+
+def _date(value: Any) -> dt.date | None:
+    return None if value is None else dt.date.fromisoformat(str(value))
