@@ -19,6 +19,11 @@ def service(service_id: int) -> Service:
     return Service.objects.get(pk=service_id)
 
 
+def services() -> list[Service]:
+    """All services, by code."""
+    return list(Service.objects.order_by("code"))
+
+
 def service_by_code(code: str) -> Service:
     """The service of this code.
 

@@ -60,6 +60,17 @@ def plan_codes(service: int) -> dict[int, str]:
     return dict(Plan.objects.filter(service_id=service).values_list("id", "code"))
 
 
+def published(service: int) -> dict[str, dict[dt.date, int]]:
+    """The price list as it stands: plan → first day → monthly fee in yen."""
+    found: dict[str, dict[dt.date, int]] = {
+        code: {} for code in sorted(plan_codes(service).values())
+    }
+    rows = Price.objects.select_related("plan").filter(plan__service_id=service)
+    for row in rows.order_by("from_day", "entry_id"):  # of one day the last one holds
+        found[row.plan.code][row.from_day] = row.monthly_fee_yen
+    return found
+
+
 class PriceList:
     """A service's prices, to be looked up a column at a time.
 

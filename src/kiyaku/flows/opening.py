@@ -98,6 +98,35 @@ def set_parameter(
 
 
 @operations.atomic_alone
+def choose_reading(
+    *,
+    service: int,
+    reading: str,
+    option: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Choose an option of a reading from now on; journaled.
+
+    What was answered before keeps the reading that its basis names.
+
+    Raises:
+        TermsError: for a reading or option there is not.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    operations.choose_reading(service=service, reading=reading, option=option)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action="reading_chosen",
+        payload={"reading": reading, "option": option},
+    )
+
+
+@operations.atomic_alone
 def set_price(
     *,
     service: int,

@@ -1,0 +1,147 @@
+"""What a membership owes and has paid, as a statement shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from kiyaku.billing import payments, records
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.models import (
+    Charge,
+    ChargeReversal,
+    Invoice,
+    InvoiceLine,
+    Overdue,
+    Payment,
+    RefundDue,
+    Settlement,
+)
+
+OPEN, OVERDUE, SETTLED, CREDITED = "open", "overdue", "settled", "credited"
+
+
+@dataclass(frozen=True)
+class InvoiceShown:
+    """An invoice with what is open on it and where it stands."""
+
+    number: str
+    issued_on: dt.date
+    due_on: dt.date
+    total_yen: int
+    open_yen: int
+    state: str
+    settled_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class ChargeShown:
+    """A charge that is on no invoice yet."""
+
+    charge: int
+    kind: str
+    fee_month: str
+    amount_yen: int
+    due_on: dt.date
+
+
+@dataclass(frozen=True)
+class PaymentShown:
+    """A payment, and what of it has not been applied to anything."""
+
+    payment: int
+    paid_on: dt.date
+    received_on: dt.date
+    amount_yen: int
+    remaining_yen: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is open between a member and the service, in yen."""
+
+    invoiced_open_yen: int
+    overdue_yen: int
+    to_be_invoiced_yen: int
+    credit_yen: int
+    refunds_due_yen: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A membership's invoices, charges to be invoiced, payments and balance."""
+
+    balance: Balance
+    invoices: tuple[InvoiceShown, ...]
+    to_be_invoiced: tuple[ChargeShown, ...]
+    payments: tuple[PaymentShown, ...]
+
+
+def statement(membership: int) -> Statement:
+    """The statement of a membership as of now."""
+    invoices, waiting = _invoices(membership), _to_be_invoiced(membership)
+    refunds = RefundDue.objects.filter(membership_id=membership)
+    balance = Balance(
+        invoiced_open_yen=sum(one.open_yen for one in invoices),
+        overdue_yen=sum(one.open_yen for one in invoices if one.state == OVERDUE),
+        to_be_invoiced_yen=sum(one.amount_yen for one in waiting),
+        credit_yen=payments.credit_of(membership),
+        refunds_due_yen=int(refunds.aggregate(yen=Sum("amount_yen"))["yen"] or 0),
+    )
+    return Statement(balance, invoices, waiting, _payments(membership))
+
+
+def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
+    rows = list(Invoice.objects.filter(membership_id=membership).order_by("issued_on", "id"))
+    ids = [row.pk for row in rows]
+    numbers = records.printed_numbers(ids)
+    settled = {row.invoice_id: row for row in Settlement.objects.filter(invoice_id__in=ids)}
+    late = set(Overdue.objects.filter(invoice_id__in=ids).values_list("invoice_id", flat=True))
+    open_yen = payments.open_by_invoice(membership)
+    return tuple(
+        InvoiceShown(
+            numbers.get(row.pk, "—"),
+            row.issued_on,
+            row.due_on,
+            row.total_yen,
+            0 if row.pk in settled else open_yen.get(row.pk, 0),
+            _state(settled.get(row.pk), row.pk in late),
+            settled[row.pk].settled_on if row.pk in settled else None,
+        )
+        for row in rows
+    )
+
+
+def _state(settlement: Settlement | None, is_late: bool) -> str:
+    if settlement is None:
+        return OVERDUE if is_late else OPEN
+    return CREDITED if settlement.is_credited else SETTLED
+
+
+def _to_be_invoiced(membership: int) -> tuple[ChargeShown, ...]:
+    done = InvoiceLine.objects.filter(membership_id=membership).values("charge_id")
+    taken_back = ChargeReversal.objects.filter(membership_id=membership).values("charge_id")
+    rows = Charge.objects.filter(membership_id=membership).exclude(pk__in=done)
+    return tuple(
+        ChargeShown(
+            row.pk,
+            ChargeKind(row.kind).name.lower(),
+            f"{row.fee_month:%Y-%m}",
+            row.amount_yen,
+            row.due_on,
+        )
+        for row in rows.exclude(pk__in=taken_back).order_by("due_on", "id")
+    )
+
+
+def _payments(membership: int) -> tuple[PaymentShown, ...]:
+    rows = Payment.objects.filter(membership_id=membership).order_by("received_on", "id")
+    return tuple(
+        PaymentShown(
+            row.pk, row.paid_on, row.received_on, row.amount_yen, row.remaining_yen, row.method
+        )
+        for row in rows
+    )

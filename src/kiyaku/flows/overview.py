@@ -1,0 +1,207 @@
+"""What a service looks like now: its settings and figures, and what waits for a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kiyaku.base import queries, records
+from kiyaku.billing import figures as billing_figures
+from kiyaku.billing import prices
+from kiyaku.billing import records as billing
+from kiyaku.billing.figures import Money
+from kiyaku.members import directory
+from kiyaku.members import figures as member_figures
+from kiyaku.members.directory import Listed
+from kiyaku.members.figures import Members
+from kiyaku.notices import queries as notices
+from kiyaku.terms import Pack
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A service in one line."""
+
+    code: str
+    pack: str
+    opened_on: dt.date
+    business_day: dt.date
+    closed_until: dt.date | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A service with its settings and figures. ``prices``: plan → first day → monthly fee."""
+
+    brief: Brief
+    pack: Pack
+    prices: Mapping[str, Mapping[dt.date, int]]
+    members: Members
+    money: Money
+    parked: int
+
+
+@dataclass(frozen=True)
+class WaitingGround:
+    """A ground that waits for a person's decision, with what it was found by."""
+
+    member: str
+    membership: int
+    ground: str
+    clauses: tuple[str, ...]
+    found_on: dt.date
+    arrears_yen: int
+    monthly_fee_yen: int
+    formal_demand_due_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class WaitingApplication:
+    """An application that waits for its decision, with what screening found."""
+
+    member: str
+    application: int
+    received_on: dt.date
+    findings: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class MissedDuty:
+    """A duty of the operator that was not done by its last day."""
+
+    member: str
+    membership: int
+    duty: str
+    invoice: str
+    clauses: tuple[str, ...]
+    last_day: dt.date
+    found_on: dt.date
+
+
+@dataclass(frozen=True)
+class ParkedCause:
+    """Something the close could not compute, with its reason in both languages."""
+
+    member: str
+    membership: int
+    code: str
+    clause: str
+    about_day: dt.date
+    parked_on: dt.date
+    reason_ja: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Everything of a service that asks for a person's attention."""
+
+    grounds: tuple[WaitingGround, ...]
+    applications: tuple[WaitingApplication, ...]
+    missed_duties: tuple[MissedDuty, ...]
+    parked: tuple[ParkedCause, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return {
+            name: [{k: _plain(v) for k, v in asdict(one).items()} for one in getattr(self, name)]
+            for name in ("grounds", "applications", "missed_duties", "parked")
+        }
+
+
+def services() -> list[Brief]:
+    """All services, by code."""
+    return [
+        Brief(row.code, row.pack, row.opened_on, row.business_day, row.closed_until)
+        for row in queries.services()
+    ]
+
+
+def overview(service: int) -> Overview:
+    """A service with its settings and figures."""
+    row = queries.service(service)
+    return Overview(
+        Brief(row.code, row.pack, row.opened_on, row.business_day, row.closed_until),
+        queries.pack(service),
+        prices.published(service),
+        member_figures.members(service),
+        billing_figures.money(service),
+        len(queries.open_parked(service)),
+    )
+
+
+def plan_of(service: int, listed: Listed) -> str:
+    """The code of a listed membership's plan."""
+    return prices.plan_codes(service)[listed.plan]
+
+
+def waiting(service: int) -> Waiting:
+    """What of a service waits for a decision, was missed, or could not be computed."""
+    return Waiting(_grounds(service), _applications(service), _duties(service), _parked(service))
+
+
+def _grounds(service: int) -> tuple[WaitingGround, ...]:
+    return tuple(
+        WaitingGround(
+            row.membership.member.handle,
+            row.membership_id,
+            row.question,
+            records.ground(service, row.basis_id).clauses,
+            row.found_on,
+            row.arrears_yen,
+            row.monthly_fee_yen,
+            row.formal_demand_due_on,
+        )
+        for row in directory.waiting_grounds(service)
+    )
+
+
+def _applications(service: int) -> tuple[WaitingApplication, ...]:
+    return tuple(
+        WaitingApplication(row.member.handle, row.pk, row.received_on, tuple(row.findings))
+        for row in directory.undecided_applications(service)
+    )
+
+
+def _duties(service: int) -> tuple[MissedDuty, ...]:
+    owners = {one.membership: one.member for one in directory.listed(service)}
+    missed = notices.missed_duties(list(owners))
+    numbers = billing.printed_numbers([row.about_invoice_id for row in missed])
+    return tuple(
+        MissedDuty(
+            owners[row.membership_id],
+            row.membership_id,
+            row.kind,
+            numbers.get(row.about_invoice_id, "—"),
+            records.ground(service, row.basis_id).clauses,
+            row.last_day,
+            row.found_on,
+        )
+        for row in missed
+    )
+
+
+def _parked(service: int) -> tuple[ParkedCause, ...]:
+    rows = queries.open_parked(service)
+    owners = directory.owners_of([row.membership_id for row in rows])
+    return tuple(
+        ParkedCause(
+            owners.get(row.membership_id, "—"),
+            row.membership_id,
+            row.code,
+            row.clause,
+            row.about_day,
+            row.parked_on,
+            row.reason_ja,
+            row.reason_en,
+        )
+        for row in rows
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
