@@ -121,9 +121,10 @@ def resume(
 ) -> int:
     """Resume a suspended membership once all that the terms ask for is paid; the amount in yen.
 
-    Invoices must be paid before. What is not invoiced yet (late interest, handling fee, resumption
-    fee) is billed now; it is settled from the member's credit or, with ``pay_rest``, by a payment
-    received with this step.
+    Terms that put no price on it leave it to the decision alone: nothing is asked for or billed.
+    Else invoices must be paid before. What is not invoiced yet (late interest, handling fee,
+    resumption fee) is billed now; it is settled from the member's credit or, with ``pay_rest``, by
+    a payment received with this step.
 
     Raises:
         OperationRefused: ``not_suspended``; ``arrears_open`` and ``resumption_amount_open`` with
@@ -139,21 +140,14 @@ def resume(
         raise OperationRefused("not_suspended", "利用停止中ではありません。", "it is not suspended")
     partitions.share(service, [membership])
     payments.lock_memberships([membership])
-    arrears = payments.invoiced_and_open(membership)
-    if arrears:
-        raise OperationRefused(
-            "arrears_open",
-            f"請求済みの {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
-            f"{arrears:,} yen invoiced is unpaid and must be paid before resumption",
-            amount_yen=arrears,
-        )
-    book = BasisBook(service, pack)
+    book, entry, amount = BasisBook(service, pack), journal.next_entry_id(), 0
     question = "resumption_amount" if pack.answers("resumption_amount") else "sanction_ground"
-    basis = book.on(question, day)
-    entry = journal.next_entry_id()
-    amount = _bill_rest(service, row, book, day, entry)
+    if question == "resumption_amount":
+        _require_paid(membership)
+        amount = _bill_rest(service, row, book, day, entry)
     if amount:
         _settle_rest(service, row, amount, Act(at, by), book, day, entry, pay_rest=pay_rest)
+    basis = book.on(question, day)
     members.end_suspension(
         suspension, until_day=day - dt.timedelta(1), basis=basis, amount_yen=amount
     )
@@ -189,6 +183,18 @@ def terminate(
     _record(Act(at, by, key), row, day, "terminated", basis, {"reason": reason})
 
 
+def _require_paid(membership: int) -> None:
+    """Refuse while something invoiced is unpaid."""
+    arrears = payments.invoiced_and_open(membership)
+    if arrears:
+        raise OperationRefused(
+            "arrears_open",
+            f"請求済みの {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
+            f"{arrears:,} yen invoiced is unpaid and must be paid before resumption",
+            amount_yen=arrears,
+        )
+
+
 def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, entry: int) -> int:
     """Bill what resumption costs beyond the invoices; returns how much."""
     late = interest.settled_and_unassessed(service, row.pk, row.pk)
@@ -220,9 +226,7 @@ def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, ent
 
 
 def resumption_fee(book: BasisBook, late_interest_yen: int, day: dt.date) -> int:
-    """What the terms ask for on top of arrears and interest; 0 where they know no resumption."""
-    if not book.pack.answers("resumption_amount"):
-        return 0
+    """What the terms ask for on top of arrears and interest."""
     total: int = book.pack.ask(
         "resumption_amount", arrears_yen=0, late_interest_yen=late_interest_yen, as_of=day
     )
