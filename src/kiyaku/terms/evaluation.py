@@ -256,12 +256,12 @@ class Evaluation:
         if basis is not None and basis.last == FOREVER:
             latest = dated.latest().first_day
             basis = Basis.of(np.where(basis.dates == FOREVER, latest, basis.dates))
-        value = (
-            np.int64(dated.latest().value)
-            if basis is None
-            else dated.on_days(basis.dates, basis.first, basis.last)
-        )
-        self.used.note(name, *self._spans(name, basis))
+        spans = self._spans(name, basis)
+        if basis is None or dated.span_over(basis.first, basis.last):
+            value = np.int64(spans[0].value)
+        else:
+            value = dated.on(basis.dates)
+        self.used.note(name, *spans)
         return self._traced(value, dated.parameter.ja, dated.parameter.en)
 
     def _spans(self, name: str, basis: Basis | None) -> tuple[Span, ...]:

@@ -103,7 +103,7 @@ class Dated:
     def on_day_after(self, dates: Any, needed: Any = True) -> Any:
         """As ``on``, for the day after each date: the first day of delay after a due date."""
         if not isinstance(dates, Traced) and np.size(dates):
-            span = self._span_over(*(date + ONE_DAY for date in extremes(dates)))
+            span = self.span_over(*(date + ONE_DAY for date in extremes(dates)))
             if span is not None:
                 return np.int64(span.value)
         return self.on(next_day(dates), needed)
@@ -130,19 +130,12 @@ class Dated:
             span for span in self.spans if span.first_day <= last_day and first_day <= span.last_day
         )
 
-    def on_days(
-        self, dates: Any, first_day: np.datetime64, last_day: np.datetime64, needed: Any = True
-    ) -> Any:
-        """As ``on``, for dates whose first and last are known already."""
-        span = self._span_over(first_day, last_day)
-        if span is not None:
-            return np.int64(span.value)
-        index = by_look_up(self._index, dates)
-        missing = np.logical_and(needed, index < 0)
-        if np.any(missing):
-            raise self._unknown(dates, missing)
-        _, _, amounts = self._columns
-        return amounts[index] if len(amounts) else np.zeros_like(index)
+    def span_over(self, first_day: np.datetime64, last_day: np.datetime64) -> Span | None:
+        """The one span that holds from the first to the last day, if one does."""
+        for span in self.spans:
+            if span.first_day <= first_day and last_day <= span.last_day:
+                return span
+        return None
 
     def latest(self) -> Span:
         """The last span known.
@@ -241,14 +234,15 @@ class Dated:
     def _value_on(self, dates: Any, needed: Any = True) -> Any:
         if np.size(dates) == 0:
             return np.zeros(np.shape(dates), dtype=np.int64)
-        return self.on_days(dates, *extremes(dates), needed)
-
-    def _span_over(self, first_day: np.datetime64, last_day: np.datetime64) -> Span | None:
-        """The one span that holds from the first to the last day, if one does."""
-        for span in self.spans:
-            if span.first_day <= first_day and last_day <= span.last_day:
-                return span
-        return None
+        span = self.span_over(*extremes(dates))
+        if span is not None:
+            return np.int64(span.value)
+        index = by_look_up(self._index, dates)
+        missing = np.logical_and(needed, index < 0)
+        if np.any(missing):
+            raise self._unknown(dates, missing)
+        _, _, amounts = self._columns
+        return amounts[index] if len(amounts) else np.zeros_like(index)
 
     def _index(self, dates: Any) -> Any:
         """The number of the span each date lies in; -1 where nothing is known."""
