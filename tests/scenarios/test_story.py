@@ -148,6 +148,7 @@ SPOILT_STEPS = {
         ["{on: 2026-11-21, do: register, member: [hanako], plan: individual}"],
         ["step 1: member", "write text"],
     ),
+    "a step under a heading that is no word": (["{[on]: 2026-11-21}"], ["step 1", "named values"]),
     "a step that is no step": (["register hanako"], ["step 1", "named values"]),
 }
 
@@ -170,6 +171,7 @@ SPOILT = {
         ["service", "did you mean netsugen", "choppaya"],
     ),
     "no service": (("service: netsugen", ""), ["service", "missing"]),
+    "a story that is no list": (("story:", "story: {}\nnote:"), ["story", "a list"]),
     "no title": (("title: A story to be spoilt", ""), ["title", "missing"]),
     "no story": (("story:", "note: |"), ["story", "missing"]),
     "a part there is not": (("expect:", "expects:"), ["expects", "did you mean expect"]),
@@ -249,6 +251,12 @@ def test_a_wrong_part_is_told_with_its_place_and_what_is_allowed(case, tmp_path)
 def test_a_file_that_is_no_story_is_told(text, told, tmp_path):
     with pytest.raises(StoryError, match=told):
         read_story(write(tmp_path, text))
+
+
+def test_a_number_may_be_a_members_name(tmp_path):
+    story = read_story(write(tmp_path, STORY.replace("hanako", "7")))
+    assert story.steps[0].member == "7"
+    assert story.expectations[0].fields["member"] == "7"
 
 
 def test_a_story_without_a_step_is_told(tmp_path):

@@ -145,8 +145,6 @@ def _finding(finding: Finding) -> str:
     lines = [f"[red]✗[/] {place}: {head}"]
     lines.append(say("  期待: ", "  expected: ") + escape(_shown(_wanted(expectation))))
     label = say("  実際: ", "  happened: ")
-    if not finding.events:
-        lines.append(label + say("出来事が一つもありません", "nothing at all"))
     for event in finding.events:
         differing = [] if expectation.absent else differences(expectation, event)
         wrong = say(" ← 違い: ", " ← differs in: ") + ", ".join(differing) if differing else ""
