@@ -148,7 +148,6 @@ SPOILT_STEPS = {
         ["{on: 2026-11-21, do: register, member: [hanako], plan: individual}"],
         ["step 1: member", "write text"],
     ),
-    "a step under a heading that is no word": (["{[on]: 2026-11-21}"], ["step 1", "named values"]),
     "a step that is no step": (["register hanako"], ["step 1", "named values"]),
 }
 
@@ -228,6 +227,10 @@ SPOILT = {
     "the same word twice": (
         ("started, member", "started, on: 2026-11-22, member"),
         ["on stands twice", "line 10"],
+    ),
+    "a heading that is no word": (
+        ("{individual: 13200}", "{[individual]: 13200}"),
+        ["not valid YAML", "line 5"],
     ),
     "no YAML": (("settings:", "settings: ]"), ["not valid YAML", "line 4"]),
 }
