@@ -47,16 +47,21 @@ class ParameterValue(models.Model):
 
 
 class ReadingChoice(models.Model):
-    """The option of a reading that the operator has chosen."""
+    """The option of a reading that the operator has chosen; a later entry's choice counts."""
 
     service = models.ForeignKey(Service, models.PROTECT)
     reading = models.CharField(max_length=80)
     option = models.CharField(max_length=80)
+    entered_on = models.DateField()
+    """The business day on which it was chosen: the closes of earlier days do not know it."""
+    entry_id = models.BigIntegerField()
 
     class Meta:
         db_table = "reading_choice"
         constraints = [
-            models.UniqueConstraint(fields=["service", "reading"], name="one_option_per_reading")
+            models.UniqueConstraint(
+                fields=["service", "reading", "entry_id"], name="one_option_per_reading_and_entry"
+            )
         ]
 
 

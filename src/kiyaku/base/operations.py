@@ -62,11 +62,13 @@ def set_parameter(
     )
 
 
-def choose_reading(*, service: int, reading: str, option: str) -> None:
-    """Choose an option of a reading for a service."""
+def choose_reading(
+    *, service: int, reading: str, option: str, entered_on: dt.date, entry: int
+) -> None:
+    """Choose an option of a reading for a service; what was chosen before stays on record."""
     queries.pack(service).configured(readings={reading: option})
-    ReadingChoice.objects.update_or_create(
-        service_id=service, reading=reading, defaults={"option": option}
+    ReadingChoice.objects.create(
+        service_id=service, reading=reading, option=option, entered_on=entered_on, entry_id=entry
     )
 
 

@@ -75,8 +75,10 @@ SELECT pack,
      FROM parameter_value WHERE service_id = service.id
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text,
-    (SELECT json_object_agg(reading, option ORDER BY reading)
-     FROM reading_choice WHERE service_id = service.id)::text
+    (SELECT json_object_agg(reading, option ORDER BY reading, entry_id)
+     FROM reading_choice WHERE service_id = service.id
+       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text
 FROM service WHERE id = %(service)s
 """
 

@@ -43,7 +43,9 @@ def open_service(
             service=service.pk, name=name, value=value, entered_on=opened_on, entry=entry
         )
     for reading, option in (readings or {}).items():
-        operations.choose_reading(service=service.pk, reading=reading, option=option)
+        operations.choose_reading(
+            service=service.pk, reading=reading, option=option, entered_on=opened_on, entry=entry
+        )
     for plan, fees in prices.items():
         dated = fees if isinstance(fees, Mapping) else {operations.ALWAYS: fees}
         for from_day, fee in dated.items():
@@ -116,13 +118,17 @@ def choose_reading(
     """
     if journal.done_before(service, key) is not None:
         return
-    operations.choose_reading(service=service, reading=reading, option=option)
+    day, entry = queries.business_day(service), journal.next_entry_id()
+    operations.choose_reading(
+        service=service, reading=reading, option=option, entered_on=day, entry=entry
+    )
     journal.record(
         Act(at, by, key),
         service=service,
-        business_day=queries.business_day(service),
+        business_day=day,
         action="reading_chosen",
         payload={"reading": reading, "option": option},
+        entry_id=entry,
     )
 
 

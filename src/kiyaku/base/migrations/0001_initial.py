@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
                 ),
                 ("reading", models.CharField(max_length=80)),
                 ("option", models.CharField(max_length=80)),
+                ("entered_on", models.DateField()),
+                ("entry_id", models.BigIntegerField()),
                 (
                     "service",
                     models.ForeignKey(
@@ -76,7 +78,8 @@ class Migration(migrations.Migration):
                 "db_table": "reading_choice",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("service", "reading"), name="one_option_per_reading"
+                        fields=("service", "reading", "entry_id"),
+                        name="one_option_per_reading_and_entry",
                     )
                 ],
             },
