@@ -9,11 +9,9 @@ from django.db import connection
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
-from kiyaku.billing.kinds import BEARS_INTEREST, Account, ChargeKind, Source
-from kiyaku.billing.models import Invoice, InvoiceNumber
+from kiyaku.billing.kinds import Account, ChargeKind
 
 ISSUED: Columns = {"invoice_id": "i8", "membership_id": "i8", "due_on": "date", "open_yen": "i8"}
-PIECE: Columns = {"amount_yen": "i8", "paid_on": "date"}
 
 
 @dataclass(frozen=True)
@@ -89,23 +87,6 @@ def money(service: int) -> Money:
     )
 
 
-def pieces_paid(service: int, fiscal_year: int, number: int) -> tuple[dt.date, Rows]:
-    """An invoice's due date, and what was paid on its fees: yen and day of each piece.
-
-    These are the facts that late interest on it was computed from.
-    """
-    invoice = InvoiceNumber.objects.get(
-        service_id=service, fiscal_year=fiscal_year, number=number
-    ).invoice_id
-    pieces = columns.read(
-        PIECE,
-        """SELECT amount_yen, paid_on FROM allocation
-        WHERE invoice_id = %s AND undone_on IS NULL AND kind = ANY(%s) ORDER BY id""",
-        [invoice, [int(kind) for kind in BEARS_INTEREST]],
-    )
-    return Invoice.objects.get(pk=invoice).due_on, pieces
-
-
 def balances(service: int) -> dict[Account, int]:
     """Debits less credits of every account, in yen; together they are nothing."""
     found = dict.fromkeys(Account, 0)
@@ -119,16 +100,6 @@ def balances(service: int) -> dict[Account, int]:
             found[Account(debit)] += int(yen)
             found[Account(credit)] -= int(yen)
     return found
-
-
-def booked_yen(service: int, source: Source) -> int:
-    """What the postings of one kind of source come to, in yen."""
-    return _row(
-        """SELECT COALESCE(sum(amount_yen), 0) FROM posting
-        WHERE service_id = %s AND source_kind = %s""",
-        service,
-        source,
-    )[0]
 
 
 def _row(statement: str, *parameters: int) -> tuple[int, ...]:

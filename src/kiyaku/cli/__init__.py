@@ -41,6 +41,7 @@ COMMANDS = (
     Mounted(
         "scenario", "scenario", "筋書きを動かす / Play whole lives.", whole=True, database=True
     ),
+    Mounted("demo", "demo", "作り物の1年を動かす / Live a made-up year.", database=True),
     Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),
 )
 
