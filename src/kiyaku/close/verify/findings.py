@@ -1,0 +1,240 @@
+"""What ``verify`` finds: each thing that is not as it must be, as data and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kiyaku.base.columns import Rows
+
+PER_CODE = 100
+"""So many findings of a kind are told one by one; the rest are counted."""
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # the journal
+    "seal_missing": ("締めた日の封印がありません", "a closed day has no seal"),
+    "seal_extra": ("締めていない日の封印があります", "there is a seal of a day that is not closed"),
+    "seal_previous": (
+        "封印が前日の封印とつながりません",
+        "the seal does not follow the one before",
+    ),
+    "seal_head": (
+        "仕訳日誌から計算した封印と異なります",
+        "the seal differs from its recomputation",
+    ),
+    "seal_entries": ("封印された記録の件数が異なります", "the number of sealed entries differs"),
+    "entry_outside": (
+        "営業していない日の記録が日誌にあります",
+        "a journal entry lies on a day outside the service's business days",
+    ),
+    "entry_missing": (
+        "もとになる日誌の記録がありません",
+        "the journal entry behind a row is missing",
+    ),
+    "entry_day": ("日誌の記録の日と異なります", "a row's day is not that of its journal entry"),
+    "partition_missing": (
+        "締めた日の区画の記録がありません",
+        "a partition of a closed day is missing",
+    ),
+    "partition_count": ("日次締めが書いた行の件数が異なります", "a close's rows differ in number"),
+    "partition_sum": (
+        "日次締めが書いた行の合計額が異なります",
+        "a close's rows differ in their sum",
+    ),
+    "partition_digest": (
+        "日次締めが書いた行が変わっています",
+        "rows that a close wrote have changed",
+    ),
+    # settings and bases
+    "setting": ("設定が日誌の記録と異なります", "a setting differs from the journal"),
+    "basis_missing": ("根拠がありません", "the basis is missing"),
+    "basis_content": ("根拠の内容が識別子と合いません", "a basis does not match its id"),
+    "basis_wrong": (
+        "根拠の規則または規約の版が違います",
+        "the basis names another rule or version of the terms",
+    ),
+    # tables among themselves
+    "orphan": ("参照先がありません", "what a row refers to does not exist"),
+    "line_differs": ("請求明細と債権が異なります", "an invoice line differs from its charge"),
+    "line_number": (
+        "請求明細の番号が連続していません",
+        "the lines of an invoice are not 1, 2, 3 …",
+    ),
+    "invoice_total": (
+        "請求額が明細の合計と異なります",
+        "an invoice's total is not that of its lines",
+    ),
+    "invoice_due_on": ("請求書の支払期限が異なります", "an invoice's due date differs"),
+    "invoice_issued_on": ("請求書の発行日が異なります", "an invoice's day of issue differs"),
+    "invoice_missing": ("請求すべき債権が請求されていません", "a charge has not been invoiced"),
+    "number_missing": ("請求書に番号がありません", "an invoice has no number"),
+    "number_gap": ("請求書の番号が連続していません", "invoice numbers are not gapless"),
+    "number_year": (
+        "請求書の番号の年度が異なります",
+        "an invoice's number is of another fiscal year",
+    ),
+    # money
+    "payment_split": (
+        "入金額が、充当・残高・返金の合計と異なります",
+        "a payment is not what was applied, remains and was refunded",
+    ),
+    "payment_journal": ("入金が日誌の記録と異なります", "a payment differs from the journal"),
+    "allocation_differs": (
+        "充当が入金・明細と異なります",
+        "an allocation differs from what it joins",
+    ),
+    "line_overpaid": ("明細への充当が多すぎます", "more is applied to a line than it is for"),
+    "reversed_paid": ("取り消した債権に充当が残っています", "a reversed charge is still paid for"),
+    "settlement_missing": (
+        "完済の記録がありません",
+        "a paid-up invoice is not put down as settled",
+    ),
+    "settlement_unfounded": (
+        "完済していない請求が完済です",
+        "an open invoice is put down as settled",
+    ),
+    "settled_on": ("完済の日が異なります", "the day of settlement differs"),
+    "posting_missing": ("仕訳がありません", "a posting is missing"),
+    "posting_unexpected": ("根拠のない仕訳があります", "a posting has nothing behind it"),
+    "posting_correction": ("訂正仕訳の訂正先が違います", "a correcting posting corrects another"),
+    "balance_receivable": ("未収金の残高が異なります", "the balance of receivables differs"),
+    "balance_advances": ("前受金の残高が異なります", "the balance of advances differs"),
+    "balance_refunds": ("返還債務の残高が異なります", "the balance of refunds payable differs"),
+    "balance_cash": ("現金の残高が異なります", "the balance of cash differs"),
+    "refund": ("返還すべき額が異なります", "the amount to be refunded differs"),
+    # memberships and periods
+    "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
+    "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),
+    "membership_not_ended": (
+        "終わるべき契約が終わっていません",
+        "a membership did not end when due",
+    ),
+    "withdrawal_refused": (
+        "退会・解約の申出の拒否が計算と異なります",
+        "the refusal of a request to leave differs from its recomputation",
+    ),
+    "period_missing": ("会員期間がありません", "a period is missing"),
+    "period_unfounded": (
+        "終わった契約の会員期間があります",
+        "a period begins after its membership's end",
+    ),
+    "period_gap": ("会員期間が連続していません", "periods do not follow one another"),
+    "period_days": (
+        "会員期間の日が計算と異なります",
+        "a period's days differ from their recomputation",
+    ),
+    # charges
+    "unanswerable": ("計算し直せません", "an answer cannot be recomputed"),
+    "fee_missing": ("会費・料金の債権がありません", "a period has no charge"),
+    "fee_unfounded": ("会員期間のない債権があります", "a fee is charged for no period"),
+    "fee_amount": ("会費・料金の額が計算と異なります", "a fee differs from its recomputation"),
+    "due_on": ("支払期限が計算と異なります", "a due date differs from its recomputation"),
+    "charge_unfounded": ("もとになるもののない債権です", "a charge has nothing behind it"),
+    "cancellation": (
+        "初期契約解除の精算が計算と異なります",
+        "the settlement of an initial cancellation differs from its recomputation",
+    ),
+    "resumption": ("再開の額が計算と異なります", "what resumption cost differs"),
+    # arrears
+    "overdue_missing": ("延滞の記録がありません", "an unpaid invoice is not put down as overdue"),
+    "overdue_unfounded": ("期限までに払われた請求が延滞です", "an invoice paid in time is overdue"),
+    "overdue_open": ("延滞した額が異なります", "what was open when due differs"),
+    "overdue_settled_on": ("延滞の終わりの日が異なります", "the end of a delay differs"),
+    "interest_missing": ("遅延利息が計算されていません", "late interest was not assessed"),
+    "interest_amount": ("遅延利息の額が計算と異なります", "late interest differs"),
+    "interest_days": ("遅延利息の日数が計算と異なります", "the days of late interest differ"),
+    "handling_fee": ("請求事務手数料が異なります", "the billing handling fee differs"),
+    "dunning_day": ("督促の日が計算と異なります", "a dunning notice went out on the wrong day"),
+    "dunning_missing": ("督促がありません", "a dunning notice is missing"),
+    "notice_open": ("督促・催告の額が異なります", "the amount of a notice differs"),
+    "demand": ("催告が日誌の記録と異なります", "a formal demand differs from the journal"),
+    "duty_day": ("義務の期限が計算と異なります", "a missed duty's last day differs"),
+    "duty_missing": ("期限切れの義務の記録がありません", "a missed duty is not on record"),
+    "ground_figures": ("候補の根拠の数字が異なります", "the figures of a ground differ"),
+    "ground_unfounded": ("候補の事由がありません", "what is put down as a ground is none"),
+    "and_more": ("ほかにもあります", "there are more of these"),
+}
+"""Every kind of finding, in Japanese and English."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it must be.
+
+    ``code`` names the kind; ``where`` the table and row; ``expected`` and ``found`` the values.
+    """
+
+    code: str
+    where: str
+    expected: Any
+    found: Any
+
+    def message(self, language: str = "ja") -> str:
+        """The finding in words, in ``ja`` or ``en``."""
+        words = WORDS[self.code][language == "en"]
+        if language == "en":
+            return f"{words}: {self.where} (expected {self.expected}, found {self.found})"
+        return f"{words}: {self.where}(あるべき値 {self.expected}、実際 {self.found})"
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as plain values, its message in both languages."""
+        return {
+            "code": self.code,
+            "where": self.where,
+            "expected": self.expected,
+            "found": self.found,
+            "message": {"ja": self.message("ja"), "en": self.message("en")},
+        }
+
+
+class Findings:
+    """Gathers findings; of each kind the first hundred, so that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self._kept: list[Finding] = []
+        self._count: Counter[str] = Counter()
+
+    def add(self, code: str, where: str, expected: Any, found: Any) -> None:
+        """Put one finding down."""
+        assert code in WORDS, code
+        self._count[code] += 1
+        if self._count[code] <= PER_CODE:
+            self._kept.append(Finding(code, where, _plain(expected), _plain(found)))
+
+    def add_rows(
+        self, code: str, wrong: Rows, where: Callable[[int], str], expected: Any, found: Any
+    ) -> None:
+        """Put down each row of a mask; ``expected`` and ``found`` are columns or single values."""
+        for row in np.flatnonzero(wrong):
+            if self._count[code] >= PER_CODE:
+                self._count[code] += int(np.sum(wrong[row:]))
+                return
+            self.add(code, where(int(row)), _at(expected, row), _at(found, row))
+
+    def all(self) -> list[Finding]:
+        """All findings kept, and for each kind with more of them how many were left out."""
+        more = [
+            Finding("and_more", code, 0, count - PER_CODE)
+            for code, count in self._count.items()
+            if count > PER_CODE
+        ]
+        return self._kept + more
+
+
+def _at(values: Any, row: Any) -> Any:
+    return values[row] if isinstance(values, np.ndarray) else values
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it: numpy's and dates' own forms as numbers and ISO text."""
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) or value >= np.datetime64("9999-12-31") else str(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is None or isinstance(value, int | str | bool | list | dict):
+        return value
+    return str(value)
