@@ -149,6 +149,19 @@ def test_levels_are_found_in_any_encoding(
     assert homes["suppl-1"]["text"] == "この規約は、令和6年4月1日から施行する。"
 
 
+@pytest.mark.parametrize("numerals", ["一二三四", "1234", "１２３４", "イロハニ"])
+def test_an_item_that_ends_in_kana_does_not_swallow_the_next(
+    kiyaku: Kiyaku, tmp_path: Path, numerals: str
+) -> None:
+    things = ["りんご", "たばこ", "みかん、", "はがき"]
+    listed = "\n".join(f"{n}　{thing}" for n, thing in zip(numerals, things, strict=True))
+    file = tmp_path / "list.txt"
+    text = f"第1条（持込み）\n会員は次のものを持ち込まない。\n{listed}\n"
+    file.write_text(text, encoding="utf-8")
+    first = kiyaku("terms", "parse", str(file), "--json").data["articles"][0]["paragraphs"][0]
+    assert [one["text"] for one in first["items"]] == things
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [

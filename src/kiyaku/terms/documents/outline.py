@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kiyaku.terms.documents.headings import read_history_line
-from kiyaku.terms.documents.layout import Layout, Line, goes_on, hangs, join, sentence_finished
+from kiyaku.terms.documents.layout import (
+    Layout,
+    Line,
+    goes_on,
+    hangs,
+    join,
+    open_brackets,
+    sentence_finished,
+)
 from kiyaku.terms.documents.markers import Marker, Reading, read_marker
 from kiyaku.terms.documents.tree import Text
 
@@ -142,7 +150,7 @@ class Outline:
     # --- numerals -----------------------------------------------------------------------------
 
     def _place(self, entry: BodyLine, marker: Marker, later: Sequence[BodyLine]) -> bool:
-        if marker.weak and self._block and hangs(self._block.text):
+        if marker.weak and self._block and hangs(self._block.text) and not self._is_next(marker):
             return False
         if marker.faint and not self._is_due(marker):
             return False
@@ -164,6 +172,17 @@ class Outline:
         else:
             return False
         return True
+
+    def _is_next(self, marker: Marker) -> bool:
+        """Whether a bare numeral goes on a list, though the text before it seems to break off.
+
+        It does where that text ends at a kana or a comma, but not where lines are cut: a noun may
+        well end so (りんご), and a list may stand inside a sentence.
+        """
+        block, found = self._block, self._continued(marker)
+        if block is None or found is None or self._layout.was_cut(block.last):
+            return False
+        return self._same_style(*found) and not open_brackets(block.text[-400:])
 
     def _is_due(self, marker: Marker) -> bool:
         """Whether a numeral that looks like a counted thing is just the one that must come."""
