@@ -100,6 +100,8 @@ def paragraph_styles(bodies: Iterable[Sequence[BodyLine]]) -> frozenset[str]:
             continue
         begins = body[0].marker is marked[0]
         top = _styles(marked[0], 1 if begins else 2)
+        if not begins and _styles(marked[0], 1):  # イ, though second of ア イ ウ, opens a list here
+            top = set()
         if not top and not begins:
             top = _second(marked)
         as_paragraph.update(top)
