@@ -41,6 +41,39 @@ COMMANDS = (
     Mounted(
         "scenario", "scenario", "筋書きを動かす / Play whole lives.", whole=True, database=True
     ),
+    Mounted(
+        "service",
+        "service",
+        "サービスを開き、設定する / Open and set services.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
+        "member",
+        "member",
+        "申込み・決定・開始と、会員の状態 / Admit members and look at them.",
+        whole=True,
+        database=True,
+    ),
+    Mounted("pay", "operations", "入金を記録する / Receive a payment.", database=True),
+    Mounted(
+        "payments",
+        "payments",
+        "入金をまとめて取り込む / Receive many payments.",
+        whole=True,
+        database=True,
+    ),
+    Mounted("withdraw", "operations", "退会・解約の申出 / A request to leave.", database=True),
+    Mounted(
+        "cancel-initially", "operations", "初期契約解除 / Initial cancellation.", database=True
+    ),
+    Mounted("demand", "operations", "延滞を催告する / Demand what is overdue.", database=True),
+    Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
+    Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
+    Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),
+    Mounted("events", "timeline", "起きたことを日付順に / What happened, in order.", database=True),
+    Mounted("grounds", "timeline", "人の決定を待つもの / What waits for a person.", database=True),
+    Mounted("why", "timeline", "なぜそうなったか / Why it is so, with clauses.", database=True),
     Mounted("demo", "demo", "作り物の1年を動かす / Live a made-up year.", database=True),
     Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),
 )
@@ -68,13 +101,31 @@ class _Commands(TyperGroup):
 
 def _load(mounted: Mounted) -> Any:
     if mounted.database:
-        import django
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiyaku.config.settings")
-        django.setup()
+        _set_up_django()
     app: typer.Typer = import_module(f"kiyaku.cli.{mounted.module}").app
     group = typer.main.get_group(app)
     return group if mounted.whole else group.commands[mounted.name]
+
+
+def _set_up_django() -> None:
+    import django
+    import psycopg
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiyaku.config.settings")
+    try:
+        django.setup()
+    except psycopg.ProgrammingError as error:
+        from kiyaku.cli.language import say
+
+        wrong = str(error).strip()
+        typer.echo(
+            say(
+                f"KIYAKU_DATABASE_URL が PostgreSQL のアドレスとして読めません: {wrong}",
+                f"KIYAKU_DATABASE_URL is not an address of PostgreSQL: {wrong}",
+            ),
+            err=True,
+        )
+        raise SystemExit(1) from None
 
 
 app = typer.Typer(

@@ -8,7 +8,9 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, NoReturn
 
+import psycopg
 import typer
+from django.db import DatabaseError
 
 from kiyaku.base import database
 from kiyaku.base.embedded import EmbeddedServer, ServerError
@@ -37,6 +39,25 @@ HowToStop = Annotated[
         "immediate: 後始末を次の起動に任せる / leave the clean-up to the next start",
     ),
 ]
+
+
+@app.command()
+def prepare() -> None:
+    """表を作り、最新にする（何度でも）/ Make the tables, or bring them up to date."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiyaku.config.settings")
+    try:
+        import django
+
+        django.setup()
+        database.prepare()
+        database.migrate()
+    except ServerError as error:
+        _fail(error.ja, error.en)
+    except (psycopg.Error, DatabaseError) as error:
+        line = next(iter(str(error).splitlines()), "")
+        _fail(f"データベースを準備できません: {line}", f"cannot prepare the database: {line}")
+    name = database.database_name()
+    typer.echo(f"データベース {name} の準備ができました。 / The database {name} is prepared.")
 
 
 @app.command()

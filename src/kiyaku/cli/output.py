@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from kiyaku.cli.language import language
+from kiyaku.cli.language import language, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,6 +40,22 @@ def print_table(table: Table) -> None:
     if not console.is_terminal:
         console = Console(width=200)
     console.print(table)
+
+
+def show_table(titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
+    """Rows under titles (Japanese, English); nothing at all where there are no rows."""
+    if not rows:
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for number, (ja, en) in enumerate(titles):
+        table.add_column(say(ja, en), no_wrap=number == 0)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    typer.echo()
+    print_table(table)
 
 
 def print_refusal(refusal: Refusal, *, as_json: bool = False) -> None:

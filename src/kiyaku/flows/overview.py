@@ -14,7 +14,6 @@ from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
 from kiyaku.members import directory
 from kiyaku.members import figures as member_figures
-from kiyaku.members.directory import Listed
 from kiyaku.members.figures import Members
 from kiyaku.notices import queries as notices
 from kiyaku.terms import Pack
@@ -132,9 +131,9 @@ def overview(service: int) -> Overview:
     )
 
 
-def plan_of(service: int, listed: Listed) -> str:
-    """The code of a listed membership's plan."""
-    return prices.plan_codes(service)[listed.plan]
+def plan_codes(service: int) -> dict[int, str]:
+    """The code of each plan of a service, by the plan's id."""
+    return prices.plan_codes(service)
 
 
 def waiting(service: int) -> Waiting:

@@ -1,0 +1,317 @@
+"""``kiyaku member``: applications, decisions, starts; the members and what is open with them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from kiyaku.cli import desk
+from kiyaku.cli.desk import (
+    ME,
+    By,
+    Code,
+    Desk,
+    Key,
+    MemberArgument,
+    MembershipOption,
+    date_or_dash,
+    told,
+)
+from kiyaku.cli.language import say
+from kiyaku.cli.member_shown import STATES, member_data, plain, print_findings, print_member
+from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.flows import admission, overview
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+from kiyaku.members.particulars import Particulars
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="申込み・決定・開始と、会員の状態 / Admit members and look at them.",
+)
+
+
+class Kind(StrEnum):
+    """Who applies."""
+
+    person = "person"
+    corporation = "corporation"
+
+
+class State(StrEnum):
+    """Where a membership stands."""
+
+    not_started = "not_started"
+    active = "active"
+    suspended = "suspended"
+    leaving = "leaving"
+    over = "over"
+
+
+Plan = Annotated[str, typer.Option("--plan", help="プラン / the plan")]
+Name = Annotated[
+    str,
+    typer.Option(
+        "--name", help="氏名・名称(既定は会員の番号) / name, by default the member's number"
+    ),
+]
+Kana = Annotated[str, typer.Option("--kana", help="読み / its reading")]
+PostalCode = Annotated[str, typer.Option("--postal-code", help="郵便番号 / postal code")]
+Address = Annotated[str, typer.Option("--address", help="住所 / address")]
+Email = Annotated[str, typer.Option("--email", help="電子メール / e-mail address")]
+Phone = Annotated[str, typer.Option("--phone", help="電話番号 / telephone number")]
+KindOption = Annotated[Kind, typer.Option("--kind", help="個人か法人か / who applies")]
+BornOn = Annotated[
+    str | None, typer.Option("--born-on", metavar="DATE", help="生年月日 / date of birth")
+]
+Country = Annotated[str, typer.Option("--country", help="国(2字) / country, two letters")]
+Guardian = Annotated[
+    bool,
+    typer.Option("--guardian-consented", help="親権者の同意がある / a guardian has consented"),
+]
+Channel = Annotated[str, typer.Option("--channel", help="申込みの経路 / how it came in")]
+ApplicationOption = Annotated[
+    int | None,
+    typer.Option("--application", metavar="ID", help="申込みの番号 / which application"),
+]
+
+
+@app.command()
+def apply(
+    code: Code,
+    member: MemberArgument,
+    plan: Plan,
+    name: Name = "",
+    kind: KindOption = Kind.person,
+    kana: Kana = "",
+    born_on: BornOn = None,
+    postal_code: PostalCode = "",
+    address: Address = "",
+    country: Country = "JP",
+    email: Email = "",
+    phone: Phone = "",
+    guardian_consented: Guardian = False,
+    channel: Channel = "online",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """申込みを受け付ける / Receive an application, with consent to the version in force."""
+
+    def act(at: Desk) -> None:
+        stated = Particulars(
+            kind.value, name or member, kana, desk.optional_day("--born-on", born_on),
+            postal_code, address, country, email, phone, guardian_consented,
+        )  # fmt: skip
+        before = at.repeated(["application_received"])
+        application = admission.apply(
+            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel
+        )
+        at.say_done(
+            f"{member} の申込みを受け付けました(申込み {application})。",
+            f"the application of {member} was received (application {application}).",
+            as_json=as_json, before=before, member=member, application=application,
+            findings=members.application(at.service, application).findings,
+        )  # fmt: skip
+        if not as_json:
+            print_findings(members.application(at.service, application).findings)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def register(
+    code: Code,
+    member: MemberArgument,
+    plan: Plan,
+    name: Name = "",
+    kind: KindOption = Kind.person,
+    kana: Kana = "",
+    born_on: BornOn = None,
+    postal_code: PostalCode = "",
+    address: Address = "",
+    country: Country = "JP",
+    email: Email = "",
+    phone: Phone = "",
+    guardian_consented: Guardian = False,
+    channel: Channel = "online",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """申込みと承認を同じ日に行う / Apply and approve on one day."""
+
+    def act(at: Desk) -> None:
+        stated = Particulars(
+            kind.value, name or member, kana, desk.optional_day("--born-on", born_on),
+            postal_code, address, country, email, phone, guardian_consented,
+        )  # fmt: skip
+        part = None if key is None else f"{key}:approve"
+        before = Desk(code, by, part).repeated(["application_approved"])
+        membership = admission.register(
+            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel
+        )
+        _say_admitted(at, member, membership, before, as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def approve(
+    code: Code,
+    member: MemberArgument,
+    application: ApplicationOption = None,
+    reason: Annotated[str, typer.Option(help="内部の理由 / reason, kept inside")] = "",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """申込みを承認する / Approve a member's application."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated(["application_approved"])
+        if before is None:
+            decided = _application(at, member, application)
+        else:
+            decided = int(before.payload["application"])
+        membership = admission.approve(**at.acting, application=decided, internal_reason=reason)
+        _say_admitted(at, member, membership, before, as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def decline(
+    code: Code,
+    member: MemberArgument,
+    reason: Annotated[str, typer.Option(help="内部の理由 / reason, kept inside")],
+    application: ApplicationOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """申込みを承認しない / Decline a member's application."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated(["application_declined"])
+        if before is None:
+            decided = _application(at, member, application)
+        else:
+            decided = int(before.payload["application"])
+        admission.decline(**at.acting, application=decided, internal_reason=reason)
+        at.say_done(
+            f"{member} の申込み {decided} を承認しませんでした。",
+            f"application {decided} of {member} was declined.",
+            as_json=as_json, before=before, member=member, application=decided,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def start(
+    code: Code,
+    member: MemberArgument,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """サービスの提供を始める / Start the service: from this day fees run."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated(["membership_started"], meant)
+        admission.start_service(**at.acting, membership=meant)
+        at.say_done(
+            f"{member} のサービスを開始しました。", f"the service of {member} has started.",
+            as_json=as_json, before=before, member=member, membership=meant,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("list")
+def list_(
+    code: Code,
+    state: Annotated[
+        State | None, typer.Option(help="この状態の契約だけ / only memberships of this state")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """会員の一覧 / List the members."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        found = directory.listed(service, state=None if state is None else state.value)
+        plans = overview.plan_codes(service)
+    if as_json:
+        print_json([{**plain(asdict(one)), "plan": plans[one.plan]} for one in found])
+        return
+    show_table(
+        [("会員", "Member"), ("氏名・名称", "Name"), ("プラン", "Plan"), ("状態", "State"),
+         ("登録", "Registered"), ("開始", "Started"), ("最終日", "Last day")],
+        [(one.member, one.name, plans[one.plan], say(*STATES[one.state]), str(one.registered_on),
+          date_or_dash(one.started_on), date_or_dash(one.last_day)) for one in found],
+    )  # fmt: skip
+    typer.echo(say(f"{len(found)} 件", f"{len(found)} memberships"))
+
+
+@app.command()
+def show(
+    code: Code,
+    member: Annotated[
+        str | None,
+        typer.Argument(help="会員の番号。なければ一覧 / the member's number; without, the list"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """会員の残高・期間・請求書・未払いを示す / Show a member: balance, periods, invoices."""
+    if member is None:
+        list_(code, None, as_json)
+        return
+    with told(as_json=as_json):
+        data = member_data(desk.service_id(code), member)
+    if as_json:
+        print_json(data)
+    else:
+        print_member(data)
+
+
+# --- acting -----------------------------------------------------------------------------------
+
+
+def _handle(member: str) -> str:
+    if not member.strip() or len(member) > 80:
+        raise desk.wrong("MEMBER", member, "80字までの番号か名", "a number or name, up to 80 signs")
+    return member
+
+
+def _application(at: Desk, member: str, application: int | None) -> int:
+    """The application meant: named by its id, or the member's only one that is undecided."""
+    if application is None:
+        return int(directory.undecided_application(at.service, member).pk)
+    row = members.application(at.service, application)
+    if row.member.handle != member:
+        raise desk.wrong(
+            "--application", str(application), f"会員 {member} の申込みの番号",
+            f"an application of member {member}",
+        )  # fmt: skip
+    return application
+
+
+def _say_admitted(at: Desk, member: str, membership: int, before: Any, as_json: bool) -> None:
+    row = members.membership(at.service, membership)
+    starts_ja = f"{row.started_on} 開始" if row.started_on else "開始はまだ(member start)"
+    starts_en = f"starts on {row.started_on}" if row.started_on else "not started yet: member start"
+    findings = row.application.findings
+    at.say_done(
+        f"{member} を登録しました(会員契約 {membership}、{starts_ja})。",
+        f"{member} is registered (membership {membership}, {starts_en}).",
+        as_json=as_json, before=before, member=member, membership=membership,
+        started_on=row.started_on, findings=findings,
+    )  # fmt: skip
+    if not as_json:
+        print_findings(findings)

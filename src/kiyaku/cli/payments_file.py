@@ -1,0 +1,279 @@
+"""Reading a file of payments: every row or none, each wrong one told with how to mend it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.cli import desk
+from kiyaku.flows.payments import PaymentRow
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+
+COLUMNS = ("member", "membership", "amount_yen", "paid_on", "method")
+_METHOD = "file"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong in a row: line in the file, field, and what to do, in both languages."""
+
+    line: int
+    field: str
+    ja: str
+    en: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The mistake as plain values."""
+        return {"line": self.line, "field": self.field, "ja": self.ja, "en": self.en}
+
+
+@dataclass(frozen=True)
+class PaymentsFile:
+    """What a file holds: payments that can be received, or what is wrong with it.
+
+    ``key``: the idempotency key taken from the file's content.
+    """
+
+    rows: tuple[PaymentRow, ...]
+    wrong: tuple[Wrong, ...]
+    key: str
+
+    @property
+    def total_yen(self) -> int:
+        """The sum of all payments."""
+        return sum(row.amount_yen for row in self.rows)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A line of the file: its number, and its fields by the names of the first line."""
+
+    line: int
+    fields: Mapping[str, str]
+
+
+class _Mistake(Exception):
+    def __init__(self, field: str, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.field, self.ja, self.en = field, ja, en
+
+
+def read(service: int, path: Path, business_day: dt.date) -> PaymentsFile:
+    """The payments of a CSV file, for a service on its business day.
+
+    Raises:
+        OperationRefused: where the file cannot be read as such, or has no payments at all.
+    """
+    data = _bytes(path)
+    records = list(_records(path, _text(path, data)))
+    if not records:
+        raise _refuse(path, "入金の行がありません。", "it has no payments")
+    people = _People(service, records)
+    rows, wrong = [], []
+    for record in records:
+        mistakes = list(_mistakes(record, people, business_day))
+        wrong += [Wrong(record.line, one.field, one.ja, one.en) for one in mistakes]
+        if not mistakes:
+            rows.append(_row(record, people, business_day))
+    return PaymentsFile(tuple(rows), tuple(wrong), f"file:{hashlib.sha256(data).hexdigest()}")
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refuse(path, f"読めません: {error.strerror}", f"{error.strerror}") from None
+
+
+def _text(path: Path, data: bytes) -> str:
+    """The file's text: UTF-8, or what Japanese spreadsheets write by themselves."""
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise _refuse(
+        path,
+        "文字として読めません。CSV(UTF-8)で保存してください。",
+        "it is not text: save it as CSV in UTF-8",
+    )
+
+
+def _records(path: Path, text: str) -> Iterator[_Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        head = [name.strip() for name in next(reader, [])]
+        _check_head(path, head)
+        for values in reader:
+            if any(value.strip() for value in values):
+                yield _record(path, reader.line_num, head, values)
+    except csv.Error as error:
+        line = reader.line_num
+        raise _refuse(
+            path, f"{line} 行目が CSV として読めません: {error}", f"line {line} is no CSV: {error}"
+        ) from None
+
+
+def _check_head(path: Path, head: list[str]) -> None:
+    unknown = [name for name in head if name not in COLUMNS]
+    lacking = [] if {"member", "membership"} & set(head) else ["member"]
+    lacking += [] if "amount_yen" in head else ["amount_yen"]
+    if unknown or lacking or len(set(head)) < len(head):
+        said = ", ".join(name or '""' for name in head)
+        raise _refuse(
+            path,
+            f"1 行目は列名です。member か membership と amount_yen が要り、paid_on と method を"
+            f"加えられます。今は: {said}",
+            "the first line names the columns: member or membership, and amount_yen; paid_on and "
+            f"method may be added. It is: {said}",
+        )
+
+
+def _record(path: Path, line: int, head: list[str], values: list[str]) -> _Record:
+    if len(values) != len(head):
+        raise _refuse(
+            path,
+            f"{line} 行目の列は {len(values)} 個です。{len(head)} 個にしてください。",
+            f"line {line} has {len(values)} fields; there must be {len(head)}",
+        )
+    return _Record(line, dict(zip(head, (value.strip() for value in values), strict=True)))
+
+
+def _refuse(path: Path, ja: str, en: str) -> OperationRefused:
+    return OperationRefused("bad_file", f"「{path}」: {ja}", f"{path}: {en}")
+
+
+# --- the rows ---------------------------------------------------------------------------------
+
+
+class _People:
+    """The memberships that a file names, looked up at once."""
+
+    def __init__(self, service: int, records: list[_Record]) -> None:
+        self.by_handle = directory.running_by_handle(
+            service, {one.fields.get("member", "") for one in records} - {""}
+        )
+        ids = {one.fields.get("membership", "") for one in records}
+        self.known = members.known_ids(service, {int(one) for one in ids if _is_id(one)})
+
+    def membership(self, record: _Record) -> int:
+        """The membership a row is for.
+
+        Raises:
+            _Mistake: when it names none, one there is not, or several.
+        """
+        handle, named = record.fields.get("member", ""), record.fields.get("membership", "")
+        if named:
+            if not _is_id(named) or int(named) not in self.known:
+                raise _Mistake(
+                    "membership",
+                    f"会員契約 {named} はありません。番号を直してください。",
+                    f"there is no membership {named}: correct its number",
+                )
+            if handle and int(named) not in self.by_handle.get(handle, []):
+                raise _Mistake(
+                    "membership",
+                    f"会員契約 {named} は会員 {handle} のものではありません。",
+                    f"membership {named} is not that of member {handle}",
+                )
+            return int(named)
+        if not handle:
+            raise _Mistake("member", "会員の番号を書いてください。", "write the member's number")
+        found = self.by_handle.get(handle, [])
+        if not found:
+            raise _Mistake(
+                "member",
+                f"会員契約のある会員 {handle} はいません。番号を直してください。",
+                f"there is no member {handle} with a membership: correct the number",
+            )
+        if len(found) > 1:
+            ids = ", ".join(str(one) for one in found)
+            raise _Mistake(
+                "member",
+                f"会員 {handle} の会員契約は複数あります。列 membership に {ids} のどれかを"
+                "書いてください。",
+                f"member {handle} has several memberships: write one of {ids} in a column "
+                "membership",
+            )
+        return found[0]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def _mistakes(record: _Record, people: _People, business_day: dt.date) -> Iterator[_Mistake]:
+    for check in (
+        lambda: people.membership(record),
+        lambda: _amount(record),
+        lambda: _paid_on(record, business_day),
+        lambda: _method(record),
+    ):
+        try:
+            check()
+        except _Mistake as mistake:
+            yield mistake
+
+
+def _row(record: _Record, people: _People, business_day: dt.date) -> PaymentRow:
+    return PaymentRow(
+        people.membership(record),
+        _amount(record),
+        _paid_on(record, business_day),
+        _method(record),
+    )
+
+
+def _amount(record: _Record) -> int:
+    text = record.fields["amount_yen"]
+    try:
+        return desk.whole("amount_yen", text, least=1)
+    except OperationRefused:
+        raise _Mistake(
+            "amount_yen",
+            f"金額「{text}」は読めません。13200 のように 1 以上の整数(円)で書いてください。",
+            f"the amount {text!r} cannot be read: write an integer of yen from 1 on, as 13200",
+        ) from None
+
+
+def _paid_on(record: _Record, business_day: dt.date) -> dt.date:
+    text = record.fields.get("paid_on", "")
+    if not text:
+        return business_day
+    try:
+        on = desk.day("paid_on", text)
+    except OperationRefused:
+        raise _Mistake(
+            "paid_on",
+            f"支払日「{text}」は読めません。2026-11-21 の形で書いてください。",
+            f"the day {text!r} cannot be read: write it as 2026-11-21",
+        ) from None
+    if on > business_day:
+        raise _Mistake(
+            "paid_on",
+            f"支払日 {on} が営業日 {business_day} より後です。営業日までの日を書いてください。",
+            f"{on} lies after the business day {business_day}: write a day up to it",
+        )
+    return on
+
+
+def _method(record: _Record) -> str:
+    text = record.fields.get("method", "") or _METHOD
+    if len(text) > 30:
+        raise _Mistake(
+            "method", "方法は 30 字までで書いてください。", "write a method of up to 30 signs"
+        )
+    return text
