@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import journal, partitions, queries
@@ -87,59 +88,92 @@ def _receive(service: int, rows: Sequence[PaymentRow], day: dt.date, act: Act) -
     for number, row in enumerate(rows, 1):
         _check(number, row, day)
     book = BasisBook(service, queries.pack(service))
-    basis = book.on("allocation_rank", day)
-    bulk = journal.next_entry_id()
-    ids = payments.add_payments(service, rows, day, bulk, basis)
-    _record(service, rows, ids, day, act, bulk, basis)
-    memberships = list(dict.fromkeys(row.membership for row in rows))
-    billed.accrued_interest_first(service, rows, day, bulk, book)
-    payments.apply_credits(service, memberships, day, bulk, book)
+    in_turn = len(rows) > 1 and book.pack.ask("accrued_interest_takes_payment")
+    till = _Till(service, day, act, book, book.on("allocation_rank", day))
+    if in_turn:
+        return till.receive_in_turn(rows)
+    entry = journal.next_entry_id()
+    ids = till.enter(rows, entry)
+    if len(rows) == 1:
+        till.record_one(act, rows[0], ids[0], entry)
+    else:
+        till.record_lot(rows, ids, entry)
+        till.record_each(rows, ids)
     return ids
 
 
-def _record(
-    service: int,
-    rows: Sequence[PaymentRow],
-    ids: list[int],
-    day: dt.date,
-    act: Act,
-    entry: int,
-    basis: int,
-) -> None:
-    """One entry for a single payment; for many, one for the lot and one for each member."""
-    common: dict[str, Any] = {"service": service, "business_day": day, "basis": basis}
-    told = [
-        (
-            row.membership,
-            {
-                "payment": payment,
-                "amount_yen": row.amount_yen,
-                "on": row.paid_on,
-                "method": row.method,
-            },
-        )
-        for row, payment in zip(rows, ids, strict=True)
-    ]
-    if len(rows) == 1:
-        membership, payload = told[0]
+@dataclass(frozen=True)
+class _Till:
+    """Where payments of one operation are entered, applied and put in the journal."""
+
+    service: int
+    day: dt.date
+    act: Act
+    book: BasisBook
+    basis: int
+
+    def enter(self, rows: Sequence[PaymentRow], entry: int) -> list[int]:
+        """Store payments and apply them; returns their ids."""
+        ids = payments.add_payments(self.service, rows, self.day, entry, self.basis)
+        memberships = list(dict.fromkeys(row.membership for row in rows))
+        billed.accrued_interest_first(self.service, rows, self.day, entry, self.book)
+        payments.apply_credits(self.service, memberships, self.day, entry, self.book)
+        return ids
+
+    def receive_in_turn(self, rows: Sequence[PaymentRow]) -> list[int]:
+        """Each payment by itself, by the day it was paid: interest accrues between them."""
+        ids = dict.fromkeys(range(len(rows)), 0)
+        for place in sorted(ids, key=lambda place: rows[place].paid_on):
+            entry = journal.next_entry_id()
+            (ids[place],) = self.enter([rows[place]], entry)
+            self.record_one(Act(self.act.at, self.act.by), rows[place], ids[place], entry)
+        self.record_lot(rows, list(ids.values()), journal.next_entry_id())
+        return list(ids.values())
+
+    def record_one(self, act: Act, row: PaymentRow, payment: int, entry: int) -> None:
+        """A payment's own entry, to which its rows refer."""
         journal.record(
             act,
-            **common,
+            **self._common,
             action="payment_received",
-            membership=membership,
-            payload=payload,
+            membership=row.membership,
+            payload=_told(row, payment),
             entry_id=entry,
         )
-        return
-    journal.record(
-        act,
-        **common,
-        action="payments_received",
-        payload={"payments": ids, "total_yen": sum(row.amount_yen for row in rows)},
-        entry_id=entry,
-    )
-    each = Act(act.at, act.by)
-    journal.record_on_each(each, **common, action="payment_received", payloads=told)
+
+    def record_lot(self, rows: Sequence[PaymentRow], ids: list[int], entry: int) -> None:
+        """The entry of many payments entered together."""
+        journal.record(
+            self.act,
+            **self._common,
+            action="payments_received",
+            payload={"payments": ids, "total_yen": sum(row.amount_yen for row in rows)},
+            entry_id=entry,
+        )
+
+    def record_each(self, rows: Sequence[PaymentRow], ids: list[int]) -> None:
+        """For each payment of a lot an entry on its membership."""
+        journal.record_on_each(
+            Act(self.act.at, self.act.by),
+            **self._common,
+            action="payment_received",
+            payloads=[
+                (row.membership, _told(row, id_)) for row, id_ in zip(rows, ids, strict=True)
+            ],
+        )
+
+    @property
+    def _common(self) -> dict[str, Any]:
+        return {"service": self.service, "business_day": self.day, "basis": self.basis}
+
+
+def _told(row: PaymentRow, payment: int) -> dict[str, Any]:
+    return {
+        "payment": payment,
+        "amount_yen": row.amount_yen,
+        "on": row.paid_on,
+        "method": row.method,
+    }
 
 
 def _check(number: int, row: PaymentRow, day: dt.date) -> None:
