@@ -144,14 +144,24 @@ def test_each_field_that_is_listed_must_agree(tables, write, expected, differing
     assert f"differs in: {differing}" in unbroken(done.stderr)
 
 
-def test_a_step_that_is_refused_is_told_with_its_number(tables, write):
+def test_a_refusal_is_an_event_and_the_story_goes_on(tables, write):
     again = STORY.replace(
         "expect:", "  - {on: 2026-12-16, do: pay, member: hanako, amount_yen: all}\nexpect:"
     )
+    refused = "  - {on: 2026-12-16, event: operation_refused, do: pay, code: nothing_open}\n"
+    assert run(write(again + refused))
+    assert run(write(again.replace("all}\nexpect", "all, refused: nothing_open}\nexpect")))
+
+
+def test_a_step_that_is_refused_otherwise_than_it_says_is_told_with_its_number(tables, write):
+    again = STORY.replace(
+        "expect:",
+        "  - {on: 2026-12-16, do: pay, member: hanako, amount_yen: all, refused: bad_amount}\n"
+        "expect:",
+    )
     done = run(write(again), exit_code=1)
     assert "step 3" in done.stderr
-    assert "pay was refused (nothing_open)" in unbroken(done.stderr)
-    assert run(write(again.replace("all}\nexpect", "all, refused: nothing_open}\nexpect")))
+    assert "pay was refused with nothing_open, not bad_amount" in unbroken(done.stderr)
 
 
 def test_a_step_that_should_have_been_refused_is_told(tables, write):

@@ -18,13 +18,16 @@ QUESTION = "arrears_ground"
 def find_arrears(work: Work, still_open: Rows) -> None:
     """Open a ground where arrears are one today; let it lapse where they no longer are.
 
-    None is opened against a membership that is suspended for it already, or over.
+    None is opened against a membership that was suspended before today, or is over. One that is
+    suspended today, before anything was found, has its ground put on record as decided on.
     """
     standing = queries.open_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
         return
     found = _grounds(work, still_open)
-    acted_on = queries.suspended_or_over(one.membership for one in found)
+    acted_on = queries.suspended_before_or_over(
+        work.service, QUESTION, (one.membership for one in found), work.day
+    )
     found = [one for one in found if one.membership not in acted_on]
     holding = {one.membership for one in found}
     operations.close_grounds(
@@ -33,6 +36,8 @@ def find_arrears(work: Work, still_open: Rows) -> None:
     known = {one.membership_id for one in standing}
     new = [one for one in found if one.membership not in known]
     operations.add_grounds(work.service, QUESTION, new, work.day, work.entry)
+    for membership in queries.suspended_on(work.day, (one.membership for one in new)):
+        operations.decide_grounds_of(membership, work.day)
     work.tally.count("grounds", len(new))
 
 

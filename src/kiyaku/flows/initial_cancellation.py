@@ -13,7 +13,7 @@ from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.billing import billed, credits, payments
+from kiyaku.billing import billed, credits, invoicing, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.members import operations as members
@@ -150,7 +150,11 @@ def _charge(
     dispatched_on: dt.date,
     entry: int,
 ) -> None:
-    """Invoice use and handling fee: due at once if paid already, else with the next due day."""
+    """Charge use and handling fee.
+
+    What is paid already is invoiced at once, so that payments can be applied to it; what is not
+    falls due with the next regular due day, and is invoiced when such charges are.
+    """
     due_on = day
     if settlement["billed_yen"]:
         due_on = book.pack.ask("late_charge_due_on", settled_on=day)
@@ -168,5 +172,9 @@ def _charge(
     rows: list[Rows] = [
         billed.single_charge(row.pk, kind, yen, **common) for kind, yen in amounts.items() if yen
     ]
-    if rows:
+    if not rows:
+        return
+    if settlement["billed_yen"]:
+        invoicing.add_charges(np.concatenate(rows))
+    else:
         billed.bill_at_once(service, np.concatenate(rows), day, entry, book)

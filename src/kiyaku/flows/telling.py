@@ -84,6 +84,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "refund_due": ("{amount_yen}の返還義務", "{amount_yen} is to be refunded"),
     "withdrawal_requested": ("退会・解約の申出(最終日 {ends_on})", "asks to leave; ends {ends_on}"),
+    "operation_refused": (
+        "{do} は断られた({code})",
+        "{do} was refused ({code})",
+    ),
     "withdrawal_refused": (
         "退会・解約の申出は間に合わない(最も早い最終日 {earliest_end})",
         "asks to leave too late; the earliest end is {earliest_end}",

@@ -7,7 +7,7 @@ date), whenever they were computed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ KINDS = (
     "application_declined",
     "application_approved",
     "membership_started",
+    "operation_refused",
     "withdrawal_refused",
     "withdrawal_requested",
     "initial_cancellation",
@@ -136,7 +137,18 @@ def events(
     )
     told = [words.event(one) for one in happenings]
     kept = [one for one in told if until is None or one.on <= until]
-    return sorted(kept, key=lambda one: (one.on, one.order))
+    return in_order(kept)
+
+
+def in_order(told: Iterable[Event]) -> list[Event]:
+    """Events by legal day, and within a day in the order of ``KINDS``."""
+    return sorted(told, key=lambda one: (one.on, one.order))
+
+
+def refusal(on: dt.date, member: str | None, fields: Mapping[str, Any]) -> Event:
+    """The event that an operation was refused: nothing was changed, so no table tells it."""
+    kind = "operation_refused"
+    return Event(on, kind, member, fields, (), None, (KINDS.index(kind), 0))
 
 
 def _happenings(service: int, chosen: Collection[int], pack: Pack) -> list[Happening]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.base.errors import OperationRefused
@@ -125,15 +127,33 @@ def open_grounds(service: int, first: int, last: int, question: str) -> list[Gro
     )
 
 
-def suspended_or_over(membership_ids: Iterable[int]) -> set[int]:
-    """Which of these memberships are suspended or have ended."""
+def suspended_before_or_over(
+    service: int, question: str, membership_ids: Iterable[int], day: dt.date
+) -> set[int]:
+    """Which of these memberships have ended, were suspended before a day, or had a ground of this
+    question decided on that day."""
     ids = list(membership_ids)
     if not ids:
         return set()
-    rows = Membership.objects.filter(pk__in=ids).exclude(
-        suspended_since__isnull=True, ended_on__isnull=True
+    rows = Membership.objects.filter(pk__in=ids).filter(
+        Q(suspended_since__lt=day) | Q(ended_on__isnull=False)
     )
-    return set(rows.values_list("id", flat=True))
+    decided = Ground.objects.filter(
+        service_id=service,
+        membership_id__in=ids,
+        question=question,
+        state=Ground.DECIDED,
+        closed_on=day,
+    )
+    return set(rows.values_list("id", flat=True)) | set(
+        decided.values_list("membership_id", flat=True)
+    )
+
+
+def suspended_on(day: dt.date, membership_ids: Iterable[int]) -> list[int]:
+    """Which of these memberships are suspended from this very day on."""
+    rows = Membership.objects.filter(pk__in=list(membership_ids), suspended_since=day)
+    return list(rows.values_list("id", flat=True))
 
 
 def known_ids(service: int, membership_ids: Iterable[int]) -> set[int]:

@@ -58,7 +58,7 @@ def play(story: Story, *, keep: bool = False) -> Played:
         keep: leave the service in the database, under the code told in the result.
 
     Raises:
-        StoryError: when a step is refused and does not say so, or says so and is not.
+        StoryError: when a step says that it is refused and is not, or is with another code.
     """
     code = f"scenario-{uuid.uuid4().hex[:12]}"
     with transaction.atomic():
@@ -67,7 +67,7 @@ def play(story: Story, *, keep: bool = False) -> Played:
             stage.take(step)
         stage.close(story.steps[-1].on)
         connection.check_constraints()
-        events = tuple(timeline.events(stage.service))
+        events = tuple(timeline.in_order([*timeline.events(stage.service), *stage.refusals]))
         transaction.set_rollback(not keep)
     findings = tuple(check(story.expectations, events))
     return Played(story, events, findings, code if keep else "")
@@ -101,6 +101,7 @@ class _Stage:
     closed_until: dt.date | None = None
     applications: dict[str, int] = field(default_factory=dict)
     memberships: dict[str, int] = field(default_factory=dict)
+    refusals: list[Event] = field(default_factory=list)
 
     def take(self, step: Step) -> None:
         """Close every day before the step's, then take the step."""
@@ -138,13 +139,25 @@ class _Stage:
         return {**self.acting(step), "membership": self.memberships[step.member]}
 
     def _refused(self, step: Step, refusal: OperationRefused | TermsError) -> None:
-        if step.refused == refusal.code:
-            return
-        raise StoryError(
-            step.place,
-            f"{step.do} は断られました({refusal.code}): {refusal.message('ja')}",
-            f"{step.do} was refused ({refusal.code}): {refusal.message('en')}",
-        )
+        """A refusal is an event of the story, like any other; a fact that cannot be is not."""
+        if step.refused and step.refused != refusal.code:
+            raise StoryError(
+                step.place.at("refused"),
+                f"{step.do} は {step.refused} でなく {refusal.code} で断られました: "
+                f"{refusal.message('ja')}",
+                f"{step.do} was refused with {refusal.code}, not {step.refused}: "
+                f"{refusal.message('en')}",
+            )
+        if isinstance(refusal, TermsError):
+            if step.refused:
+                return
+            raise StoryError(
+                step.place,
+                f"{step.do} は規約に問えません({refusal.code}): {refusal.message('ja')}",
+                f"{step.do} cannot be put to the terms ({refusal.code}): {refusal.message('en')}",
+            )
+        fields = {"do": step.do, "code": refusal.code, **refusal.details}
+        self.refusals.append(timeline.refusal(step.on, step.member, fields))
 
 
 def _apply(stage: _Stage, step: Step) -> None:
