@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from kiyaku.base.models import Basis
 from kiyaku.terms import Pack
@@ -70,14 +71,19 @@ class BasisBook:
 
     def _store(self, grounds: Iterable[Ground]) -> list[int]:
         if self._stored is None:
-            stored = Basis.objects.filter(service_id=self.service)
-            self._stored = set(stored.values_list("id", flat=True))
+            self._stored = _stored_ids(self.service)
         grounds = list(grounds)
         new = [ground for ground in grounds if ground.id not in self._stored]
         if new:
             Basis.objects.bulk_create([_row(ground) for ground in new], ignore_conflicts=True)
             self._stored |= {ground.id for ground in new}
         return [ground.id for ground in grounds]
+
+
+def _stored_ids(service: int) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM basis WHERE service_id = %s", [service])
+        return {int(row[0]) for row in cursor.fetchall()}
 
 
 def _row(ground: Ground) -> Basis:

@@ -48,7 +48,13 @@ def unknown_service(code: str) -> OperationRefused:
 
 def business_day(service_id: int) -> dt.date:
     """The day on which operations of the service are booked now."""
-    return Service.objects.values_list("business_day", flat=True).get(pk=service_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT business_day FROM service WHERE id = %s", [service_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise unknown_service(str(service_id))
+    day: dt.date = row[0]
+    return day
 
 
 def pack(service_id: int, *, on: dt.date | None = None, until_entry: int | None = None) -> Pack:
