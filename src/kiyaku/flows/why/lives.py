@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from kiyaku.base import records
@@ -115,11 +116,17 @@ def of_end(desk: Desk, membership: int) -> Explanation:
         )
     entry = records.last_entry(desk.service, membership, _END_ACTIONS[row.end_kind])
     assert entry is not None
-    if row.end_kind == "withdrawal":
-        return of_withdrawal(desk, entry)
     if row.end_kind == initial_cancellation.KIND:
         return of_initial_cancellation(desk, entry)
-    return of_sanction(desk, entry)
+    if row.end_kind == "withdrawal":
+        whole = of_withdrawal(desk, entry)
+        last_day = whole.reasons[0].recomputed
+    else:
+        whole, last_day = of_sanction(desk, entry), entry.day
+    on_record = row.ended_on or row.ends_on
+    about = Text("会員契約の最終日として記録", "on record as the membership's last day")
+    reason = desk.reason(about, on_record, last_day, row.end_basis_id)
+    return replace(whole, reasons=(*whole.reasons, reason))
 
 
 _END_ACTIONS = {
