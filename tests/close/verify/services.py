@@ -1,0 +1,89 @@
+"""Services with everything in them that a verification looks at."""
+
+from __future__ import annotations
+
+from tests.living import Living
+
+
+def netsugen() -> Living:
+    """Four months of NETSUGEN: paid on time, late, in part, never; leaving; a missed duty."""
+    living = Living(
+        "netsugen",
+        "2026-11-15",
+        prices={"usual": 13_200, "office": 33_000, "free": 0},
+        parameters={"dunning_after_days": 25},
+    )
+    living.register("prompt")
+    living.register("late", "office")
+    living.register("never")
+    living.register("free", "free")
+    living.on("2026-11-21").register("joins-late")
+    living.on("2026-12-05").pay("prompt", 60_000, "2026-12-01")
+    living.on("2026-12-11").pay("late", 30_000)
+    living.on("2026-12-20").pay("late", 36_000, "2026-12-19")
+    living.leave("joins-late", "2027-01")
+    living.on("2026-12-22").leave("prompt", "2026-12")
+    living.on("2027-01-08").set_price(14_300, "2027-02-01")
+    living.demand("never", "2027-01-20")
+    living.on("2027-01-25").suspend("never")
+    living.on("2027-01-28").set_parameter("dunning_after_days", {"2020-12-21": 15})
+    living.on("2027-02-01").resume("never")
+    living.on("2027-02-20").terminate("never")
+    return living.closed("2027-03-02")
+
+
+def choppaya() -> Living:
+    """Four months of Choppaya Net: by-day fees, cancellations, suspension, interest to a day."""
+    living = Living(
+        "choppaya",
+        "2026-10-20",
+        prices={"home": 5_500, "office": 11_000, "later": {"2026-12-10": 3_000}},
+        parameters={"resumption_fee_yen": 2_200},
+    )
+    living.register("prompt", "home")
+    living.register("parts", "office")
+    living.register("stops", "home")
+    living.register("parked", "later")
+    living.register("waits", "home", starts=False)
+    living.on("2026-10-24").register("refund", "home")
+    living.pay("refund", 5_500)
+    living.register("billed", "office")
+    living.on("2026-10-30").cancel("refund", "2026-10-29", "2026-10-24")
+    living.cancel("billed", "2026-10-30", "2026-10-26")
+    living.on("2026-11-20").pay("prompt")
+    living.on("2026-11-26").register("paid", "office")
+    living.on("2026-12-02").pay("paid", 12_000)
+    living.on("2026-12-03").pay_many(("parts", 1_000, "2026-12-01"), ("billed", 500, "2026-12-02"))
+    living.on("2026-12-05").cancel("paid", "2026-12-04", "2026-11-30")
+    living.on("2026-12-12").demand("stops", "2026-12-20")
+    living.on("2026-12-18").pay("parts")
+    living.on("2026-12-22").suspend("stops")
+    living.on("2027-01-15").pay("stops")
+    living.resume("stops", pay_rest=True)
+    living.on("2027-01-20").leave("prompt", "2027-03")
+    return living.closed("2027-02-03")
+
+
+def accruing() -> Living:
+    """A member who pays late in parts where payments go to all that has accrued to the day."""
+    living = Living(
+        "choppaya",
+        "2026-10-01",
+        prices={"office": 110_000},
+        readings={"payment_order": "accrued_costs_interest_principal"},
+    )
+    living.register("parts", "office")
+    living.on("2026-12-09").pay("parts", 40_000)
+    living.on("2026-12-20").pay_many(
+        ("parts", 30_000, "2026-12-19"), ("parts", 20_000, "2026-12-15")
+    )
+    living.on("2027-01-10").pay("parts")
+    return living.closed("2027-01-31")
+
+
+def parked() -> Living:
+    """A member whose late interest cannot be computed: nobody knows the rate."""
+    living = Living("netsugen", "2026-11-01", parameters={"late_interest_rate_permille": {}})
+    living.register("late")
+    living.on("2026-12-15").pay("late")
+    return living.closed("2026-12-16")

@@ -1,0 +1,36 @@
+"""Each check of the verification, proven by tables that were tampered with."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from kiyaku.close.verify import verify
+from kiyaku.close.verify.findings import WORDS
+from tests.close.verify.tampering import CASES, Tampering
+from tests.living import Living, as_owner, undone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["netsugen", "choppaya", "accruing", "parked"])
+def test_what_nobody_touched_is_as_it_must_be(lived: dict[str, Living], name: str) -> None:
+    assert [one.message("en") for one in verify(lived[name].id)] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_tampering_is_found(lived: dict[str, Living], case: Tampering) -> None:
+    living = lived[case.service]
+    names = {"s": living.id, "m": living.members.get(case.member), **living.members}
+    with undone():
+        with as_owner(), connection.cursor() as cursor:
+            for statement in case.does:
+                cursor.execute(statement.format(**names))
+                assert cursor.rowcount > 0, statement
+        found = verify(living.id)
+    assert {one.code for one in found} == case.findings, [one.message("en") for one in found]
+
+
+def test_every_kind_of_finding_is_proven() -> None:
+    proven = {code for case in CASES for code in case.findings}
+    assert set(WORDS) - proven == {"and_more"}
