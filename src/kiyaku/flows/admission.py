@@ -175,7 +175,7 @@ def _apply(
     plan_id = prices.plan_id(desk.service, plan)
     member = members.keep_member(desk.service, handle, stated)
     findings = screening.screen(desk.pack, desk.service, member, stated, desk.day)
-    basis = desk.book.on("membership_started_on", desk.day)
+    basis = desk.book.on("contract_formed_on", desk.day)
     version = desk.pack.terms_version_on(desk.day)
     application = members.receive_application(
         desk.service,
@@ -210,7 +210,7 @@ def _approve(
     desk: _Desk, act: Act, application: Application, plan: str, internal_reason: str
 ) -> Membership:
     """Approve an application; its membership starts where the terms count from registration."""
-    basis = desk.book.on("membership_started_on", desk.day)
+    basis = desk.book.on("contract_formed_on", desk.day)
     members.decide_application(
         application,
         approved=True,

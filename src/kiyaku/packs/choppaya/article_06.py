@@ -93,3 +93,15 @@ def screening_residence(country: Any) -> Any:
     Returns: bool.
     """
     return negate(same(country, "JP"))
+
+
+@terms.rule("6-1", "6-2", since="2022-02-18", basis="accepted_on", answer="date")
+def contract_formed_on(accepted_on: Any) -> Any:
+    """The day on which the contract is formed, after screening: that of acceptance.
+
+    The terms then in force bind the member.
+
+    Args: accepted_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return accepted_on

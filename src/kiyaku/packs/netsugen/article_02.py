@@ -25,3 +25,13 @@ def screening_earlier_breach(earlier_breaches: Any) -> Any:
     Returns: bool.
     """
     return earlier_breaches > 0
+
+
+@terms.rule("2-1", since="2020-12-21", basis="accepted_on", answer="date")
+def contract_formed_on(accepted_on: Any) -> Any:
+    """The day on which a registration is complete: that of the prefecture's approval.
+
+    Args: accepted_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return accepted_on
