@@ -71,6 +71,10 @@ COMMANDS = (
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),
+    Mounted("close", "close", "日次締めを行う / Close business days.", database=True),
+    Mounted(
+        "verify", "close", "保存されたすべてを確かめる / Check all that is stored.", database=True
+    ),
     Mounted("events", "timeline", "起きたことを日付順に / What happened, in order.", database=True),
     Mounted("grounds", "timeline", "人の決定を待つもの / What waits for a person.", database=True),
     Mounted("why", "timeline", "なぜそうなったか / Why it is so, with clauses.", database=True),
