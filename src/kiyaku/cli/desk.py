@@ -85,7 +85,7 @@ def told(*, as_json: bool = False) -> Iterator[None]:
     except (OperationRefused, TermsError) as refusal:
         print_refusal(refusal, as_json=as_json)
     except ServerError as error:
-        print_refusal(OperationRefused("server", error.ja, error.en), as_json=as_json)
+        print_refusal(OperationRefused(error.code, error.ja, error.en), as_json=as_json)
     except (DatabaseError, psycopg.Error) as error:
         print_refusal(_of_database(error), as_json=as_json)
     else:

@@ -131,10 +131,13 @@ def _print_membership(data: dict[str, Any]) -> None:
     balance = data["balance"]
     show_table([("残高", "Balance"), ("", "")], [
         (say(*words), yen(balance[name])) for name, words in _BALANCE.items()
-    ])  # fmt: skip
+    ],
+        apart=True,
+    )  # fmt: skip
     show_table(
         [("期", "Period"), ("初日", "First day"), ("末日", "Last day")],
         [(str(p["number"]), p["first_day"], p["last_day"]) for p in data["periods"]],
+        apart=True,
     )
     show_table(
         [("請求書", "Invoice"), ("発行", "Issued"), ("支払期限", "Due"), ("請求額", "Total"),
@@ -143,24 +146,28 @@ def _print_membership(data: dict[str, Any]) -> None:
           yen(one["open_yen"]),
           f"{say(*_INVOICES[one['state']])} {one['settled_on'] or ''}".strip())
          for one in data["invoices"]],
+        apart=True,
     )  # fmt: skip
     show_table(
         [("これから請求", "To be invoiced"), ("月", "Month"), ("金額", "Amount"),
          ("支払期限", "Due")],
         [(kind_in_words(one["kind"]).in_language(language()), one["fee_month"],
           yen(one["amount_yen"]), one["due_on"]) for one in data["to_be_invoiced"]],
+        apart=True,
     )  # fmt: skip
     show_table(
         [("支払日", "Paid on"), ("入金額", "Amount"), ("未充当", "Not applied"),
          ("方法", "Method")],
         [(one["paid_on"], yen(one["amount_yen"]), yen(one["remaining_yen"]), one["method"])
          for one in data["payments"]],
+        apart=True,
     )  # fmt: skip
     show_table(
         [("候補の事由", "Ground"), ("認めた日", "Found on"), ("未払い", "Arrears"),
          ("状態", "State")],
         [(kind_in_words(one["ground"]).in_language(language()), one["found_on"],
           yen(one["arrears_yen"]), say(*_GROUNDS[one["state"]])) for one in data["grounds"]],
+        apart=True,
     )  # fmt: skip
 
 

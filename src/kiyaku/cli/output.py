@@ -42,10 +42,16 @@ def print_table(table: Table) -> None:
     console.print(table)
 
 
-def show_table(titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
-    """Rows under titles (Japanese, English); nothing at all where there are no rows."""
+def show_table(
+    titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, apart: bool = False
+) -> None:
+    """Rows under titles (Japanese, English); nothing at all where there are no rows.
+
+    ``apart``: with an empty line before it.
+    """
     if not rows:
         return
+    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -54,8 +60,16 @@ def show_table(titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]])
         table.add_column(say(ja, en), no_wrap=number == 0)
     for row in rows:
         table.add_row(*map(escape, row))
-    typer.echo()
-    print_table(table)
+    if apart:
+        typer.echo()
+    console = Console()
+    if console.is_terminal:
+        console.print(table)
+        return
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(table)
+    typer.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def print_refusal(refusal: Refusal, *, as_json: bool = False) -> None:

@@ -68,7 +68,9 @@ From = Annotated[
 def open_(
     code: Annotated[
         str,
-        typer.Argument(help="サービスの名 / a name for the service", show_default=False),
+        typer.Argument(
+            metavar="CODE", help="サービスの名 / a name for the service", show_default=False
+        ),
     ],
     pack: PackOption,
     opened_on: OpenedOn,
@@ -138,7 +140,9 @@ def show(code: Code, as_json: AsJson = False) -> None:
 @app.command("set-price")
 def set_price(
     code: Code,
-    plan: Annotated[str, typer.Argument(help="プラン / the plan", show_default=False)],
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="プラン / the plan", show_default=False)
+    ],
     monthly_fee_yen: Annotated[
         str, typer.Argument(metavar="YEN", help="月額 / the monthly fee", show_default=False)
     ],
@@ -173,8 +177,12 @@ def set_price(
 @app.command("set-parameter")
 def set_parameter(
     code: Code,
-    name: Annotated[str, typer.Argument(help="名前 / the parameter", show_default=False)],
-    value: Annotated[str, typer.Argument(help="値 / its value", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="名前 / the parameter", show_default=False)
+    ],
+    value: Annotated[
+        str, typer.Argument(metavar="VALUE", help="値 / its value", show_default=False)
+    ],
     from_: From = None,
     rules: Annotated[
         str,
@@ -210,8 +218,12 @@ def set_parameter(
 @app.command("choose-reading")
 def choose_reading(
     code: Code,
-    reading: Annotated[str, typer.Argument(help="解釈 / the reading", show_default=False)],
-    option: Annotated[str, typer.Argument(help="選択肢 / the option", show_default=False)],
+    reading: Annotated[
+        str, typer.Argument(metavar="READING", help="解釈 / the reading", show_default=False)
+    ],
+    option: Annotated[
+        str, typer.Argument(metavar="OPTION", help="選択肢 / the option", show_default=False)
+    ],
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -325,6 +337,7 @@ def _print_overview(found: Overview) -> None:
             for plan, fees in found.prices.items()
             for on, fee in fees.items()
         ],
+        apart=True,
     )
     show_table(
         [("設定", "Parameter"), ("意味", "Meaning"), ("条項", "Clause"), ("値", "Values")],
@@ -332,6 +345,7 @@ def _print_overview(found: Overview) -> None:
             (name, say(one.parameter.ja, one.parameter.en), one.parameter.clause, _values(one))
             for name, one in pack.parameters.items()
         ],
+        apart=True,
     )
     show_table(
         [("解釈", "Reading"), ("条項", "Clause"), ("選択", "Chosen"), ("意味", "Meaning")],
@@ -339,9 +353,8 @@ def _print_overview(found: Overview) -> None:
             (name, one.clause, pack.reading(name),
              one.options[pack.reading(name)].in_language(language()))
             for name, one in pack.readings.items()
-        ],
-    )  # fmt: skip
-    show_table([("件数と金額", "Figures"), ("", "")], _figures(found))
+        ], apart=True)  # fmt: skip
+    show_table([("件数と金額", "Figures"), ("", "")], _figures(found), apart=True)
 
 
 def _values(dated: Dated) -> str:

@@ -78,6 +78,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "a formal demand for {amount_yen} sets a new deadline, {due_on}",
     ),
     "payment_received": ("{amount_yen}の入金", "pays {amount_yen}"),
+    "payments_received": (
+        "{total_yen}の入金をまとめて記録",
+        "payments of {total_yen} are entered together",
+    ),
     "late_interest_charged": (
         "遅延利息 {amount_yen}({days}日分、支払期限 {due_on})",
         "late interest of {amount_yen} for {days} days, due {due_on}",
