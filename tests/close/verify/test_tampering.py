@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -34,3 +37,9 @@ def test_tampering_is_found(lived: dict[str, Living], case: Tampering) -> None:
 def test_every_kind_of_finding_is_proven() -> None:
     proven = {code for case in CASES for code in case.findings}
     assert set(WORDS) - proven == {"and_more"}
+
+
+def test_every_kind_of_finding_is_in_the_reference() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "verify.md"
+    listed = re.findall(r"^\| `(\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(WORDS)
