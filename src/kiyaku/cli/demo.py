@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Annotated, Any
 
 import psycopg
@@ -135,7 +136,7 @@ def _print_json(
 
 def _figures(figures: Summary) -> Table:
     table = Table(
-        title=f"[bold]{figures.title}[/] {say('締め', 'closed until')} {figures.closed_until}",
+        title=f"[bold]{_title(figures)}[/] {say('締め', 'closed until')} {figures.closed_until}",
         show_header=False,
         title_justify="left",
     )
@@ -184,8 +185,12 @@ def _rows(figures: Summary) -> tuple[tuple[tuple[str, str], str], ...]:
     )
 
 
+def _title(figures: Summary) -> str:
+    return figures.title.in_language(language())
+
+
 def _counted(number: int, yen: int) -> str:
-    return say(f"{number:,}件 {_yen(yen)}", f"{number:,} of {_yen(yen)}")
+    return say(f"{number:,}件 {_yen(yen)}", f"{number:,}, in all {_yen(yen)}")
 
 
 def _yen(yen: int) -> str:
@@ -197,7 +202,7 @@ def _print_life(out: Console, figures: Summary, life: LifeTold) -> None:
     out.print()
     out.print(
         f"[bold]{say('会員の一生', 'The life of a member')}: {who.handle} "
-        f"{escape(shown(who.particulars))}[/] — {figures.title} {who.plan}"
+        f"{escape(shown(who.particulars))}[/] — {_title(figures)} {who.plan}"
     )
     asked: set[str] = set()
     for one in life.folded():
@@ -232,19 +237,19 @@ def _print_findings(out: Console, figures: Summary, found: list[Any]) -> None:
             "検証: 記録の鎖、請求・明細・仕訳、根拠、再計算はすべて一致",
             "verified: journal chain, invoices, lines and postings, bases, recomputed answers",
         )
-        out.print(f"[green]✓[/] [bold]{figures.title}[/] {told}")
+        out.print(f"[green]✓[/] [bold]{_title(figures)}[/] {told}")
     for finding in found:
-        out.print(f"[red]✗[/] [bold]{figures.title}[/] {escape(finding.message(language()))}")
+        out.print(f"[red]✗[/] [bold]{_title(figures)}[/] {escape(finding.message(language()))}")
 
 
 def _where_to_look() -> str:
+    # The address of a server names its database itself.
+    here = "" if os.environ.get("KIYAKU_DATABASE_URL") else f"KIYAKU_DATABASE_NAME={DATABASE} "
     return say(
         f"\n会員も料金も作り物です。NETSUGEN の 2025-04-01 からの遅延利息の率(年 2.5 %)は、"
         f"公表された表ではなく運営者の入力です。\n"
-        f"データベースは次のデモまで残ります: "
-        f"KIYAKU_DATABASE_NAME={DATABASE} kiyaku verify netsugen",
+        f"データベース {DATABASE} は次のデモまで残ります: {here}kiyaku verify netsugen",
         f"\nMembers and prices are made up. NETSUGEN's rate of late interest from 2025-04-01 "
         f"(2.5 % a year) is the operator's entry, not a published value.\n"
-        f"The database stays until the next demo: "
-        f"KIYAKU_DATABASE_NAME={DATABASE} kiyaku verify netsugen",
+        f"The database {DATABASE} stays until the next demo: {here}kiyaku verify netsugen",
     )

@@ -56,7 +56,6 @@ class Member:
     life: Life
     membership: int
     started_on: dt.date | None = None
-    is_leaving: bool = False
     suspended_on: dt.date | None = None
 
 
@@ -165,20 +164,14 @@ class Stage:
 
     def _leave_when_possible(self, member: Member, day: dt.date) -> None:
         withdrawal.request_withdrawal(**self._on(member, day, MEMBER))
-        member.is_leaving = True
 
     def _cancel(self, member: Member, day: dt.date) -> None:
         assert member.started_on is not None
-        settled = initial_cancellation.cancel_initially(
+        initial_cancellation.cancel_initially(
             **self._on(member, day, STAFF),
             dispatched_on=day - _ONE_DAY,
             document_received_on=member.started_on,
         )
-        member.is_leaving = True
-        if settled["billed_yen"]:
-            pays_on = day + dt.timedelta(20)
-            row = PaymentRow(member.membership, settled["billed_yen"], pays_on)
-            self.incoming[pays_on].append(row)
 
     # --- money --------------------------------------------------------------------------------
 
@@ -233,7 +226,6 @@ class Stage:
     def _decide(self, member: Member, day: dt.date) -> None:
         if member.life.fate is Fate.IS_EXPELLED:
             sanctions.terminate(**self._on(member, day, STAFF), reason="停止後も支払いなし")
-            member.is_leaving = True
         else:
             self._pay_everything(member, day)
             sanctions.resume(**self._on(member, day, STAFF), pay_rest=True)
@@ -260,7 +252,7 @@ def live(stages: list[Stage], months: int, progress: Progress | None = None) -> 
         for stage in stages:
             stage.live(day)
         if progress is not None:
-            progress(day, {stage.setting.title: len(stage.members) for stage in stages})
+            progress(day, {stage.setting.code: len(stage.members) for stage in stages})
         day += _ONE_DAY
 
 

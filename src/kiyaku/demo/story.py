@@ -10,6 +10,7 @@ from random import Random
 
 from kiyaku.demo.people import GUNMA, KANAGAWA, People, Region, numbered
 from kiyaku.members.particulars import Particulars
+from kiyaku.terms.texts import Text
 
 OPENED_ON = dt.date(2026, 4, 1)
 """The first business day: a year on, the fiscal year and its invoice numbers turn."""
@@ -31,7 +32,7 @@ class Setting:
 
     code: str
     pack: str
-    title: str
+    title: Text
     prices: Mapping[str, int | Mapping[dt.date, int]]
     personal_plans: Mapping[str, int]
     """Plan → how many of a hundred persons take it."""
@@ -46,7 +47,7 @@ class Setting:
 NETSUGEN = Setting(
     code="netsugen",
     pack="netsugen",
-    title="NETSUGEN",
+    title=Text("NETSUGEN", "NETSUGEN"),
     prices={"individual": 13_200, "corporate": 33_000, "free": 0},
     personal_plans={"individual": 80, "free": 20},
     corporate_plan="corporate",
@@ -60,7 +61,7 @@ NETSUGEN = Setting(
 CHOPPAYA = Setting(
     code="choppaya",
     pack="choppaya",
-    title="ちよっパヤ！ネット",
+    title=Text("ちよっパヤ！ネット", "Choppaya Net"),
     # The fee of one plan is published too late: its first charges are parked until it is.
     prices={"home": 5_500, "apartment": 4_400, "office": {OPENED_ON + dt.timedelta(30): 11_000}},
     personal_plans={"home": 60, "apartment": 40},

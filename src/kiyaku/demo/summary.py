@@ -18,6 +18,7 @@ from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import Explanation, Reason
 from kiyaku.members import figures as member_figures
 from kiyaku.members.figures import Members
+from kiyaku.terms.texts import Text
 
 _ROUTINE = frozenset(
     {"membership_renewed", "charge_raised", "invoice_issued", "payment_received", "invoice_settled"}
@@ -42,7 +43,7 @@ class Summary:
     """A service in figures at the end of a day."""
 
     code: str
-    title: str
+    title: Text
     closed_until: dt.date
     members: Members
     money: Money
