@@ -203,8 +203,19 @@ def ground(ground_id: int) -> Ground:
 
 
 def period(membership_id: int, number: int) -> Period:
-    """One period of a membership, by its number (the first is 1)."""
-    return Period.objects.get(membership_id=membership_id, number=number)
+    """One period of a membership, by its number (the first is 1).
+
+    Raises:
+        OperationRefused: ``unknown_period``.
+    """
+    found = Period.objects.filter(membership_id=membership_id, number=number).first()
+    if found is None:
+        raise OperationRefused(
+            "unknown_period",
+            f"会員契約 {membership_id} に第{number}期はありません。",
+            f"membership {membership_id} has no period {number}",
+        )
+    return found
 
 
 def period_of_month(membership_id: int, month: dt.date) -> Period | None:

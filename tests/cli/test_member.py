@@ -1,0 +1,198 @@
+"""``kiyaku member``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Kiyaku
+from tests.cli.running import hall, net
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_application_is_received_and_approved(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    said = running(
+        "member", "apply", "@", "hanako", "--plan", "individual", "--name", "前橋 花子",
+        "--kana", "マエバシ ハナコ", "--born-on", "1990-04-01", "--address", "前橋市",
+        "--email", "hanako@example.jp", "--channel", "counter", "--key", "a",
+    )  # fmt: skip
+    assert said.out.startswith("Business day 2026-11-21: the application of hanako was received")
+    (waiting,) = running.data("grounds", "@")["applications"]
+    assert (waiting["member"], waiting["received_on"]) == ("hanako", "2026-11-21")
+    approved = running("member", "approve", "@", "hanako", "--key", "b").out
+    assert "hanako is registered (membership" in approved
+    assert "starts on 2026-11-21" in approved
+    again = running("member", "approve", "@", "hanako", "--key", "b").out
+    assert "recorded under the key b before: nothing was changed" in again
+    shown = running.data("member", "show", "@", "hanako")
+    assert (shown["name"], shown["born_on"], shown["kind"]) == ("前橋 花子", "1990-04-01", "person")
+    (membership,) = shown["memberships"]
+    assert (membership["state"], membership["plan"]) == ("active", "individual")
+    assert membership["periods"] == [
+        {"number": 1, "first_day": "2026-11-21", "last_day": "2026-11-30"}
+    ]
+    assert running.data("grounds", "@")["applications"] == []
+
+
+def test_an_application_is_declined_with_its_findings_shown(kiyaku: Kiyaku) -> None:
+    running = net(kiyaku)
+    said = running("member", "apply", "@", "taro", "--plan", "home", "--born-on", "2012-01-01").out
+    assert "  screening: a minor without a guardian's consent on record" in said
+    shown = running("member", "show", "@", "taro").out
+    assert "undecided" in shown
+    assert "screening: a minor" in shown
+    running("member", "decline", "@", "taro", "--reason", "no consent", "--key", "d")
+    again = running.data("member", "decline", "@", "taro", "--reason", "no consent", "--key", "d")
+    assert again["repeated"] is True
+    assert "declined" in running("member", "show", "@", "taro").out
+    refused = running("member", "approve", "@", "taro", exit_code=1)
+    assert refused.err == "no application of taro waits for a decision\n"
+    assert "has no membership" in running("pay", "@", "taro", "1", exit_code=1).err
+
+
+def test_a_corporation_is_registered_at_once_once_per_key(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    first = running.data("member", "register", "@", "k1", "--plan", "individual",
+                         "--kind", "corporation", "--key", "k")  # fmt: skip
+    again = running.data("member", "register", "@", "k1", "--plan", "individual", "--key", "k")
+    assert (first["repeated"], again["repeated"]) == (False, True)
+    assert first["membership"] == again["membership"]
+    assert running.data("member", "show", "@", "k1")["kind"] == "corporation"
+    assert "(corporation)" in running("member", "show", "@", "k1").out
+
+
+def test_where_fees_run_from_the_start_a_membership_waits_for_it(kiyaku: Kiyaku) -> None:
+    running = net(kiyaku)
+    assert "not started yet" in running("member", "register", "@", "taro", "--plan", "home").out
+    assert [one["state"] for one in running.data("member", "list", "@")] == ["not_started"]
+    assert "has started" in running("member", "start", "@", "taro", "--key", "s").out
+    assert "nothing was changed" in running("member", "start", "@", "taro", "--key", "s").out
+    assert [one["state"] for one in running.data("member", "list", "@")] == ["active"]
+
+
+def test_members_are_listed_by_state(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    for member in ("hanako", "taro", "jiro"):
+        running("member", "register", "@", member, "--plan", "individual")
+    running("withdraw", "@", "hanako")
+    running("suspend", "@", "taro")
+    states = {one["member"]: one["state"] for one in running.data("member", "list", "@")}
+    assert states == {"hanako": "leaving", "taro": "suspended", "jiro": "active"}
+    only = running("member", "list", "@", "--state", "leaving").out
+    assert "hanako" in only
+    assert "taro" not in only
+    assert only.endswith("1 memberships\n")
+    assert running("member", "show", "@").out == running("member", "list", "@").out
+    japanese = running("member", "show", "@", "taro", english=False).out
+    assert "停止中" in japanese
+    assert "2026-11-21 から停止中" in japanese
+
+
+def test_a_statement_shows_what_is_open(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    running.close_until("2027-01-14")
+    running("pay", "@", "hanako", "20000")
+    running.close_until("2027-01-14")
+    (membership,) = running.data("member", "show", "@", "hanako")["memberships"]
+    assert membership["balance"] == {
+        "invoiced_open_yen": 19_600, "overdue_yen": 19_600, "to_be_invoiced_yen": 0,
+        "credit_yen": 0, "refunds_due_yen": 0,
+    }  # fmt: skip
+    assert membership["invoices"] == [
+        {"number": "2026-0000001", "issued_on": "2027-01-01", "due_on": "2027-01-10",
+         "total_yen": 39_600, "open_yen": 19_600, "state": "overdue", "settled_on": None}
+    ]  # fmt: skip
+    running("pay", "@", "hanako", "all")
+    running.close_until("2027-01-15")
+    (membership,) = running.data("member", "show", "@", "hanako")["memberships"]
+    assert membership["invoices"][0]["state"] == "settled"
+    assert [(one["kind"], one["amount_yen"]) for one in membership["to_be_invoiced"]] == [
+        ("late_interest", 13)
+    ]
+    assert [one["amount_yen"] for one in membership["payments"]] == [20_000, 19_600]
+    words = running("member", "show", "@", "hanako").out
+    for part in ("invoiced and open", "2026-0000001", "paid 2027-01-15", "late interest", "by_hand",
+                 "lapsed"):  # fmt: skip
+        assert part in words
+
+
+def test_a_member_who_comes_back_has_two_memberships(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    first = running.data("member", "register", "@", "hanako", "--plan", "individual")["membership"]
+    running("terminate", "@", "hanako", "--reason", "breach")
+    said = running.data("member", "register", "@", "hanako", "--plan", "individual")
+    assert [one["code"] for one in said["findings"]] == ["earlier_termination"]
+    shown = running.data("member", "show", "@", "hanako")["memberships"]
+    assert [one["state"] for one in shown] == ["over", "active"]
+    assert "by the operator" in running("member", "show", "@", "hanako").out
+    paid = running.data("pay", "@", "hanako", "100")
+    assert paid["membership"] == said["membership"]
+    paid = running.data("pay", "@", "hanako", "100", "--membership", str(first))
+    assert paid["membership"] == first
+
+
+def test_one_with_two_running_memberships_must_be_told_apart(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    ids = [
+        running.data("member", "register", "@", "hanako", "--plan", "individual")["membership"]
+        for _ in range(2)
+    ]
+    refused = running("suspend", "@", "hanako", exit_code=1)
+    assert f"({ids[0]}, {ids[1]}): name one with --membership" in refused.err
+    running("suspend", "@", "hanako", "--membership", str(ids[1]))
+    running("member", "register", "@", "taro", "--plan", "individual")
+    refused = running("suspend", "@", "taro", "--membership", str(ids[0]), exit_code=1)
+    assert refused.err == f"membership {ids[0]} is that of member hanako\n"
+
+
+def test_one_with_two_open_applications_must_be_told_apart(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    ids = [
+        running.data("member", "apply", "@", "hanako", "--plan", "individual")["application"]
+        for _ in range(2)
+    ]
+    refused = running("member", "approve", "@", "hanako", exit_code=1)
+    assert f"({ids[0]}, {ids[1]}): name one with --application" in refused.err
+    running("member", "approve", "@", "hanako", "--application", str(ids[0]))
+    running("member", "decline", "@", "hanako", "--reason", "twice", "--application", str(ids[1]))
+
+
+@pytest.mark.parametrize(
+    ("command", "en"),
+    [
+        (("apply", "@", "taro", "--plan", "indvidual"), "plan indvidual is not on the price list"),
+        (("apply", "@", "taro", "--plan", "individual", "--born-on", "1990"), "--born-on: '1990'"),
+        (("apply", "@", " ", "--plan", "individual"), "MEMBER: ' ' will not do"),
+        (("apply", "@", "x" * 81, "--plan", "individual"), "up to 80 signs"),
+        (("register", "hal", "taro", "--plan", "individual"), "there is no service hal"),
+        (("approve", "@", "hanoka"), "did you mean hanako?"),
+        (("approve", "@", "hanako", "--application", "999"), "no application 999"),
+        (("start", "@", "hanako"), "a membership starts on registration"),
+        (("show", "@", "zzz"), "this service has no member zzz"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(kiyaku: Kiyaku, command: tuple[str, ...], en: str) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    refused = running("member", *command, exit_code=1)
+    assert en in refused.err
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_an_application_of_another_is_refused(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    one = running.data("member", "apply", "@", "hanako", "--plan", "individual")["application"]
+    running("member", "apply", "@", "taro", "--plan", "individual")
+    refused = running("member", "approve", "@", "taro", "--application", str(one), exit_code=1)
+    assert "an application of member taro" in refused.err
+
+
+def test_a_name_too_long_is_one_line(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    refused = running(
+        "member", "apply", "@", "taro", "--plan", "individual", "--name", "x" * 201, exit_code=1
+    )
+    assert "too long" in refused.err
+    assert len(refused.err.splitlines()) == 1

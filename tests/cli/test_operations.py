@@ -1,0 +1,153 @@
+"""``kiyaku pay``, ``withdraw``, ``cancel-initially``, ``demand``, ``suspend``, ``resume`` …."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiyaku.flows import timeline
+from tests.cli.conftest import Kiyaku
+from tests.cli.running import Running, hall, net
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def running(kiyaku: Kiyaku) -> Running:
+    """Hanako, with one invoice that is overdue since the day before."""
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    running.close_until("2027-01-11")
+    return running
+
+
+def test_a_payment_is_received_once_per_key(running: Running) -> None:
+    said = running("pay", "@", "hanako", "all", "--paid-on", "2027-01-10", "--key", "p").out
+    assert said == (
+        "Business day 2027-01-12: a payment of 39,600 yen by hanako on 2027-01-10 was received; "
+        "0 yen of it are not applied yet.\n"
+    )
+    again = running.data("pay", "@", "hanako", "all", "--key", "p")
+    assert (again["repeated"], again["amount_yen"]) == (True, 39_600)
+    refused = running("pay", "@", "hanako", "all", exit_code=1)
+    assert refused.err == "nothing is invoiced and open\n"
+
+
+def test_who_acts_stands_in_the_journal(running: Running) -> None:
+    running("suspend", "@", "hanako", "--by", "yamada", "--reason", "arrears")
+    words = running("why", "@", "--member", "hanako", "--event", str(_number(running, "suspended")))
+    assert "recorded on the business day 2027-01-12 by yamada" in words.out
+    assert "reason given: arrears" in words.out
+
+
+def _number(running: Running, event: str) -> int:
+    found = [json["event"] for json in _lines(running)]
+    return found.index(event) + 1
+
+
+def _lines(running: Running) -> list[dict[str, object]]:
+    import json
+
+    out = running("events", "@", "--member", "hanako", "--json").out
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_key_used_for_something_else_is_refused(running: Running) -> None:
+    running("pay", "@", "hanako", "100", "--key", "k")
+    for command in (("suspend", "@", "hanako"), ("withdraw", "@", "hanako"),
+                    ("demand", "@", "hanako", "--due-on", "2027-02-01")):  # fmt: skip
+        refused = running(*command, "--key", "k", exit_code=1)
+        assert "the key k was used on 2027-01-12 for something else (payment_received)" in (
+            refused.err
+        )
+    running("member", "register", "@", "taro", "--plan", "individual")
+    assert "give another key" in running("pay", "@", "taro", "1", "--key", "k", exit_code=1).err
+
+
+def test_a_request_to_leave_is_settled_or_refused(running: Running) -> None:
+    running.close_until("2027-01-20")
+    late = running("withdraw", "@", "hanako", "--desired-month", "2027-01", exit_code=1)
+    assert late.out == (
+        "Business day 2027-01-21: 2027-01 is too late; the earliest last day is 2027-02-28.\n"
+    )
+    said = running.data("withdraw", "@", "hanako", "--desired-month", "2027-03", "--key", "w")
+    assert (said["event"], said["ends_on"]) == ("withdrawal_requested", "2027-03-31")
+    assert running.data("withdraw", "@", "hanako", "--key", "w")["ends_on"] == "2027-03-31"
+    refused = running("withdraw", "@", "hanako", exit_code=1)
+    assert "is settled to end on 2027-03-31" in refused.err
+
+
+def test_a_demand_is_issued_and_a_decision_taken(running: Running) -> None:
+    running("demand", "@", "hanako", "--due-on", "2027-01-31", "--key", "d")
+    assert (
+        "nothing was changed"
+        in running("demand", "@", "hanako", "--due-on", "2027-01-31", "--key", "d").out
+    )
+    running("suspend", "@", "hanako", "--key", "s")
+    running("suspend", "@", "hanako", "--key", "s")
+    said = running.data("resume", "@", "hanako", "--key", "r")
+    assert (said["amount_yen"], said["repeated"]) == (0, False)
+    assert running.data("resume", "@", "hanako", "--key", "r")["repeated"] is True
+    assert "is ended" in running("terminate", "@", "hanako", "--key", "t").out
+    assert "nothing was changed" in running("terminate", "@", "hanako", "--key", "t").out
+    told = [one.event for one in timeline.events(running.service)]
+    for event in ("formal_demand_issued", "suspended", "resumed", "terminated"):
+        assert told.count(event) == 1
+
+
+def test_resumption_waits_for_all_that_the_terms_ask_for(kiyaku: Kiyaku) -> None:
+    running = net(kiyaku, "--parameter", "resumption_fee_yen=2200")
+    running("member", "register", "@", "taro", "--plan", "home")
+    running("member", "start", "@", "taro")
+    running.close_until("2026-12-31")
+    running("suspend", "@", "taro")
+    refused = running("resume", "@", "taro", exit_code=1)
+    assert refused.err == "1,833 yen invoiced is unpaid and must be paid before resumption\n"
+    running("pay", "@", "taro", "all")
+    more = running("resume", "@", "taro", exit_code=1)
+    assert more.err == "resumption needs another 2,203 yen (late interest and fees)\n"
+    said = running("resume", "@", "taro", "--pay-rest").out
+    assert "2,203 yen were billed beyond the invoices" in said
+
+
+def test_an_initial_cancellation_is_settled(kiyaku: Kiyaku) -> None:
+    running = net(kiyaku)
+    running("member", "register", "@", "taro", "--plan", "home")
+    running("member", "start", "@", "taro")
+    running("pay", "@", "taro", "5500")
+    running.close_until("2026-11-24")
+    options = ("--dispatched-on", "2026-11-24", "--document-received-on", "2026-11-21")
+    said = running.data("cancel-initially", "@", "taro", *options, "--key", "c")
+    assert (said["charged_yen"], said["handling_fee_yen"], said["refund_yen"]) == (
+        550,
+        3_300,
+        1_650,
+    )
+    again = running("cancel-initially", "@", "taro", *options, "--key", "c").out
+    assert "1,650 yen to be refunded" in again
+    assert "nothing was changed" in again
+    refused = running("cancel-initially", "@", "taro", *options, exit_code=1)
+    assert len(refused.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "en"),
+    [
+        (("pay", "@", "hanako", "0"), "YEN: '0' will not do; give an integer of at least 1"),
+        (("pay", "@", "hanako", "all", "--paid-on", "2027-01-13"), "after the business day"),
+        (("pay", "@", "hanako", "5", "--method", "x" * 31), "too long"),
+        (("pay", "@", "hanako", "5", "--membership", "999"), "no membership 999"),
+        (("withdraw", "@", "hanako", "--desired-month", "2027-13"), "--desired-month: '2027-13'"),
+        (("demand", "@", "hanako", "--due-on", "2027-01-01"), "lies before the business day"),
+        (("resume", "@", "hanako"), "it is not suspended"),
+        (("suspend", "@", "hanak"), "did you mean hanako?"),
+        (("cancel-initially", "@", "hanako", "--dispatched-on", "2027-01-12",
+          "--document-received-on", "2027-01-12"), "these terms know no initial cancellation"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_one_line(
+    running: Running, command: tuple[str, ...], en: str
+) -> None:
+    refused = running(*command, exit_code=1)
+    assert en in refused.err
+    assert len(refused.err.splitlines()) == 1
+    assert refused.out == ""
