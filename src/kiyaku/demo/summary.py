@@ -128,7 +128,7 @@ def summarise(stage: Stage) -> Summary:
 
 
 def most_eventful_life(stage: Stage) -> LifeTold | None:
-    """The life in which most different things happened, the shortest of several; with its whys."""
+    """The life in which most different things happened, the shortest of several; with whys."""
     unusual = [one for one in stage.members.values() if _is_unusual(one)] or list(
         stage.members.values()
     )
@@ -138,10 +138,14 @@ def most_eventful_life(stage: Stage) -> LifeTold | None:
         (one, timeline.events(stage.service, membership=one.membership))
         for one in unusual[:_CANDIDATES]
     ]
-    member, events = max(
-        told, key=lambda one: (len({event.event for event in one[1]}), -len(one[1]))
-    )
+    member, events = max(told, key=lambda one: (_eventfulness(one[1]), -len(one[1])))
     return _life_told(stage, member, events)
+
+
+def _eventfulness(events: list[Event]) -> int:
+    """How many different things happened; those with a working to tell count twice."""
+    kinds = {event.event for event in events}
+    return len(kinds) + len(kinds & _WORKED_OUT)
 
 
 def life_of(stage: Stage, member: Member) -> LifeTold:
