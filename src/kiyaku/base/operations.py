@@ -76,7 +76,8 @@ def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
     """An operation: one transaction, during which the service's business day stands still.
 
     The close takes the service's row for update when it moves the day on, so it waits for
-    operations that are under way, and they for it.
+    operations that are under way, and they for it. Of several with the same ``key``, one is
+    done and the others wait for it, to find it done.
     """
     return _framed(function, "FOR SHARE")
 
@@ -93,10 +94,18 @@ def _framed(function: Callable[..., Any], lock: str) -> Callable[..., Any]:
     @wraps(function)
     def operation(*, service: int, **arguments: Any) -> Any:
         with transaction.atomic():
+            if arguments.get("key") is not None:
+                _hold_key(service, arguments["key"])
             hold_business_day(service, lock)
             return function(service=service, **arguments)
 
     return operation
+
+
+def _hold_key(service: int, key: str) -> None:
+    """Wait for whoever acts under this key; two keys of one hash wait for each other in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, service])
 
 
 def hold_business_day(service: int, lock: str = "FOR SHARE") -> dt.date:
