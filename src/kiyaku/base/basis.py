@@ -57,6 +57,15 @@ class BasisBook:
         ids = self._store([self.ground(question, str(starts[one])) for one in used])
         return np.array(ids, dtype=np.int64)[np.searchsorted(used, index)]
 
+    def store_all(self, date: dt.date) -> None:
+        """Store the bases of every question on a day, before anybody needs them.
+
+        Two transactions that store the same ones as they go wait for each other, and in a circle
+        where they come upon them in different orders.
+        """
+        version = self.pack.terms_version_on(date)
+        self._store([self.ground(question, version) for question in sorted(self.pack.rules)])
+
     def ground(self, question: str, version: str) -> Ground:
         """The basis of an answer under a version of the terms, whether stored or not."""
         rule = self.pack.rules[question][-1]

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from kiyaku.base import journal
+from kiyaku import packs
+from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.models import JournalEntry, PartitionDone, Service
 
@@ -53,6 +55,14 @@ def cut_off(service: int, day: dt.date) -> None:
         if row.business_day <= day:
             row.business_day = day + dt.timedelta(1)
             row.save(update_fields=["business_day"])
+            _meet_new_terms(row)
+
+
+def _meet_new_terms(row: Service) -> None:
+    """Have the bases of a version of the terms that comes into force with the new business day."""
+    versions = packs.load(row.pack).versions
+    if any(version.in_force_from == row.business_day for version in versions):
+        BasisBook(row.pk, queries.pack(row.pk)).store_all(row.business_day)
 
 
 def claim(service: int, day: dt.date, phase: int, partition: int) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kiyaku import packs
 from kiyaku.base import journal, operations, queries
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.journal import Act
 from kiyaku.billing import prices as price_list
 
@@ -63,6 +64,7 @@ def open_service(
             "prices": {plan: _dated(fees) for plan, fees in prices.items()},
         },
     )
+    BasisBook(service.pk, queries.pack(service.pk)).store_all(opened_on)
     return service.pk
 
 
@@ -122,6 +124,7 @@ def choose_reading(
     operations.choose_reading(
         service=service, reading=reading, option=option, entered_on=day, entry=entry
     )
+    BasisBook(service, queries.pack(service)).store_all(day)
     journal.record(
         Act(at, by, key),
         service=service,
