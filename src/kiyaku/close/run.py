@@ -91,7 +91,7 @@ def _close(
     service: int, day: dt.date, at: dt.datetime, team: Workers, progress: Progress | None
 ) -> DayReport:
     closing.cut_off(service, day)
-    todo = _partitions(service)
+    todo = _partitions(service, day)
     run = [(close_partition, (service, day, one, at)) for one in todo]
     for done, _ in enumerate(team.run(run), 1):
         if progress is not None:
@@ -101,8 +101,9 @@ def _close(
     return closing.report(service, day)
 
 
-def _partitions(service: int) -> list[int]:
-    span = member_queries.id_span(service)
+def _partitions(service: int, day: dt.date) -> list[int]:
+    """The same for every close of a day: who registers after the cut-off makes none of them."""
+    span = member_queries.id_span(service, on=day)
     if span is None:
         return []
     return list(range(partitions.number(span[0]), partitions.number(span[1]) + 1))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kiyaku.base import journal, partitions, queries
+from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
@@ -16,8 +16,8 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, credits, invoicing, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
+from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
-from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 
@@ -53,10 +53,8 @@ def cancel_initially(
     if done is not None:
         return {name: done[name] for name in _AMOUNTS}
     pack, day = queries.pack(service), queries.business_day(service)
-    row = member_queries.membership(service, membership)
+    row = hold_membership(service, membership)
     _check(pack, row, dispatched_on, document_received_on, day)
-    partitions.share(service, [membership])
-    payments.lock_memberships([membership])
     book = BasisBook(service, pack)
     settlement = _settlement(service, pack, row, dispatched_on)
     basis = book.on(QUESTION, dispatched_on)

@@ -14,6 +14,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, payments
 from kiyaku.billing.payments import Received
+from kiyaku.flows.holding import hold_membership
 from kiyaku.members import queries as member_queries
 
 PaymentRow = Received
@@ -44,9 +45,7 @@ def receive_payment(
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["payment"])
-    member_queries.membership(service, membership)
-    partitions.share(service, [membership])
-    payments.lock_memberships([membership])
+    hold_membership(service, membership)
     if amount_yen is None:
         amount_yen = payments.invoiced_and_open(membership)
         if not amount_yen:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kiyaku.base import journal, partitions, queries
+from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
@@ -15,6 +15,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
+from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
@@ -41,7 +42,7 @@ def issue_formal_demand(
     if journal.done_before(service, key) is not None:
         return
     day = queries.business_day(service)
-    row = member_queries.membership(service, membership)
+    row = hold_membership(service, membership)
     if due_on < day:
         raise OperationRefused(
             "deadline_passed",
@@ -138,8 +139,6 @@ def resume(
     suspension = member_queries.open_suspension(membership)
     if suspension is None:
         raise OperationRefused("not_suspended", "利用停止中ではありません。", "it is not suspended")
-    partitions.share(service, [membership])
-    payments.lock_memberships([membership])
     book, entry, amount = BasisBook(service, pack), journal.next_entry_id(), 0
     question = "resumption_amount" if pack.answers("resumption_amount") else "sanction_ground"
     if question == "resumption_amount":
@@ -268,7 +267,7 @@ def _settle_rest(
 
 
 def _active(service: int, membership: int) -> Membership:
-    row = member_queries.membership(service, membership)
+    row = hold_membership(service, membership)
     if row.started_on is None or row.ended_on is not None:
         raise OperationRefused(
             "not_active",

@@ -10,8 +10,8 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
-from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 
@@ -48,7 +48,7 @@ def request_withdrawal(
     if done is not None:
         return _outcome(done)
     pack, day = queries.pack(service), queries.business_day(service)
-    row = member_queries.membership(service, membership)
+    row = hold_membership(service, membership)
     _check_can_leave(row)
     basis = BasisBook(service, pack).on("membership_end", day)
     outcome = _decide(pack, day, desired_month)

@@ -33,17 +33,19 @@ ORDER BY p.membership_id
 """
 
 
-def membership(service: int, membership_id: int) -> Membership:
+def membership(service: int, membership_id: int, *, hold: bool = False) -> Membership:
     """A membership of a service.
+
+    Args:
+        hold: let nobody else change it, or its money, until the transaction ends.
 
     Raises:
         OperationRefused: ``unknown_membership``.
     """
-    found = (
-        Membership.objects.select_related("member")
-        .filter(service_id=service, pk=membership_id)
-        .first()
-    )
+    rows = Membership.objects.select_related("member")
+    if hold:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    found = rows.filter(service_id=service, pk=membership_id).first()
     if found is None:
         raise OperationRefused(
             "unknown_membership",
@@ -78,9 +80,16 @@ def member_by_handle(service: int, handle: str) -> Member | None:
     return Member.objects.filter(service_id=service, handle=handle).first()
 
 
-def id_span(service: int) -> tuple[int, int] | None:
-    """The lowest and highest membership id of a service; None when it has none."""
-    ids = Membership.objects.filter(service_id=service).order_by("id").values_list("id", flat=True)
+def id_span(service: int, *, on: dt.date | None = None) -> tuple[int, int] | None:
+    """The lowest and highest membership id of a service; None when it has none.
+
+    Args:
+        on: only of memberships registered by this day.
+    """
+    rows = Membership.objects.filter(service_id=service)
+    if on is not None:
+        rows = rows.filter(registered_on__lte=on)
+    ids = rows.order_by("id").values_list("id", flat=True)
     first = ids.first()
     return None if first is None else (first, int(ids.last() or first))
 
