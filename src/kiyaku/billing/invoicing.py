@@ -131,20 +131,28 @@ def number_at_once(service: int, invoices: Rows, issued_on: dt.date) -> None:
 
 def take_numbers(service: int, fiscal: int, count: int) -> int:
     """Take a run of invoice numbers; returns the first. Rolled back, none is lost."""
-    InvoiceCounter.objects.get_or_create(service_id=service, fiscal_year=fiscal)
-    counter = InvoiceCounter.objects.select_for_update().get(service_id=service, fiscal_year=fiscal)
+    counter = _lock_counter(service, fiscal)
     first = counter.next_number
     counter.next_number = first + count
     counter.save(update_fields=["next_number"])
     return first
 
 
+def _lock_counter(service: int, fiscal: int) -> InvoiceCounter:
+    InvoiceCounter.objects.get_or_create(service_id=service, fiscal_year=fiscal)
+    return InvoiceCounter.objects.select_for_update().get(service_id=service, fiscal_year=fiscal)
+
+
 def reserve_range(service: int, day: dt.date, count: int) -> NumberRange:
-    """The run of numbers for a day's close: taken once, the same when the close is resumed."""
+    """The run of numbers for a day's close: taken once, the same when the close is resumed.
+
+    Looked for with the counter locked: another close of the day may be taking it just now.
+    """
+    year = fiscal_year(day)
+    _lock_counter(service, year)
     found = NumberRange.objects.filter(service_id=service, day=day).first()
     if found is not None:
         return found
-    year = fiscal_year(day)
     return NumberRange.objects.create(
         service_id=service,
         day=day,
