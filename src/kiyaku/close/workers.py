@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -71,4 +74,16 @@ def _begin() -> None:
     """Set up Django in a new process; where the database is comes from the environment."""
     import django
 
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     django.setup()
+
+
+def _end_with_leader() -> None:
+    """End when the process that leads the team is gone: an executor's worker would wait for ever.
+
+    What is under way is rolled back, as if this process had been killed too.
+    """
+    leader = multiprocessing.parent_process()
+    assert leader is not None
+    wait([leader.sentinel])
+    os._exit(1)
