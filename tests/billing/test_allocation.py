@@ -106,7 +106,7 @@ LINES = [
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
-        (OLDEST_DUE_FIRST, [(2, 3), (2, 2), (2, 1), (1, 1), (3, 1)]),
+        (OLDEST_DUE_FIRST, [(2, 3), (2, 2), (2, 1), (3, 1), (1, 1)]),
         (COSTS_INTEREST_PRINCIPAL, [(2, 3), (2, 2), (3, 1), (2, 1), (1, 1)]),
     ],
 )

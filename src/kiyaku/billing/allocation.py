@@ -51,7 +51,7 @@ def in_order(lines: Iterable[OpenLine], order: str) -> list[OpenLine]:
         return sorted(
             lines, key=lambda one: (one.rank, one.due_on, one.invoice_id, one.line_number)
         )
-    return sorted(lines, key=lambda one: (one.due_on, one.invoice_id, one.rank, one.line_number))
+    return sorted(lines, key=lambda one: (one.due_on, one.rank, one.invoice_id, one.line_number))
 
 
 def allocate(
