@@ -205,7 +205,7 @@ def test_a_period_and_a_start_are_explained(life: Life) -> None:
          ("amount unpaid", 1, 39_600)),
         ("UPDATE settlement SET settled_on = '2027-01-14'", ("invoice_settled", {}),
          ("day of settlement", dt.date(2027, 1, 14), PAID)),
-        ("UPDATE membership SET ended_on = '2027-01-30'", ("membership_ended", {}),
+        ("UPDATE membership SET ended_on = '2027-01-30' WHERE ended_on IS NOT NULL", ("membership_ended", {}),
          ("on record as the membership's last day", dt.date(2027, 1, 30), dt.date(2027, 1, 31))),
         ("UPDATE ground SET arrears_yen = 39599", ("ground_found", {}),
          ("arrears", 39_599, 39_600)),
@@ -225,7 +225,8 @@ def test_a_stored_figure_that_was_tampered_with_is_told(
 
 
 def test_a_period_that_was_tampered_with_is_told(life: Life) -> None:
-    change("UPDATE period SET last_day = '2026-12-30' WHERE number = 2")
+    mine = f"number = 2 AND membership_id = {life.membership}"
+    change(f"UPDATE period SET last_day = '2026-12-30' WHERE {mine}")
     assert [one[0] for one in wrongs(why.of_period(life.service, life.membership, 2))] == [
         "first and last day"
     ]
