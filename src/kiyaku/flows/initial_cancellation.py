@@ -77,7 +77,8 @@ def cancel_initially(
     credits.take_back_all(service, membership, day, basis, entry.pk)
     _charge(service, row, settlement, book, day, dispatched_on, entry.pk)
     payments.apply_credits(service, [membership], day, entry.pk, book)
-    credits.make_refund_due(service, membership, day, basis, entry.pk)
+    if settlement["refund_yen"]:
+        credits.make_refund_due(service, membership, day, basis, entry.pk)
     return settlement
 
 
@@ -150,8 +151,9 @@ def _charge(
 ) -> None:
     """Charge use and handling fee.
 
-    What is paid already is invoiced at once, so that payments can be applied to it; what is not
-    falls due with the next regular due day, and is invoiced when such charges are.
+    What is paid already is invoiced at once, so that payments can be applied to it. What is not
+    falls due with the next regular due day and is invoiced when such charges are, at the latest
+    now; what was paid waits for that invoice.
     """
     due_on = day
     if settlement["billed_yen"]:
@@ -172,7 +174,7 @@ def _charge(
     ]
     if not rows:
         return
-    if settlement["billed_yen"]:
+    if book.pack.ask("invoice_issued_on", due_on=due_on) > day:
         invoicing.add_charges(np.concatenate(rows))
     else:
         billed.bill_at_once(service, np.concatenate(rows), day, entry, book)

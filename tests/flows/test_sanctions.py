@@ -1,0 +1,212 @@
+"""Formal demand, suspension, resumption, termination."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import sanctions
+from kiyaku.members import queries as members
+from kiyaku.terms import ParameterUnknown
+from tests.living import Living, day, select
+
+pytestmark = pytest.mark.django_db
+
+
+def net(**parameters: int) -> Living:
+    """Choppaya Net with one member whose first invoice, 10,000 yen, is due on 27 November."""
+    living = Living(
+        "choppaya",
+        "2026-11-20",
+        prices={"usual": 10_000},
+        parameters={"due_months_after": 0, "resumption_fee_yen": 2_200, **parameters},
+        readings={"first_month_fee": "full"},
+    )
+    living.register("m")
+    return living
+
+
+def grounds(living: Living) -> list[Any]:
+    return select(
+        "SELECT found_on, state, closed_on, arrears_yen FROM ground WHERE membership_id = %s"
+        " ORDER BY id",
+        living.members["m"],
+    )
+
+
+def refused(call: Any) -> OperationRefused:
+    with pytest.raises(OperationRefused) as caught:
+        call()
+    assert caught.value.message("ja") != caught.value.message("en")
+    return caught.value
+
+
+def test_arrears_are_a_ground_once_demanded_and_past_the_new_deadline() -> None:
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-03")
+    living.closed("2026-12-03")
+    assert grounds(living) == []
+    living.closed("2026-12-05")
+    assert grounds(living) == [(day("2026-12-04"), "open", None, 10_000)]
+
+
+def test_a_ground_lapses_when_it_is_paid() -> None:
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-01")
+    living.on("2026-12-03").pay("m", 10_000)
+    living.closed("2026-12-03")
+    assert grounds(living) == [(day("2026-12-02"), "lapsed", day("2026-12-03"), 10_000)]
+
+
+def test_a_demand_names_what_is_overdue() -> None:
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-10")
+    assert select("SELECT open_yen, due_on, dispatched_on FROM notice") == [
+        (10_000, day("2026-12-10"), day("2026-11-30"))
+    ]
+    assert select("SELECT formal_demand_due_on FROM overdue") == [day("2026-12-10")]
+
+
+@pytest.mark.parametrize(
+    ("on", "due_on", "code"),
+    [
+        ("2026-11-27", "2026-12-10", "nothing_overdue"),
+        ("2026-11-30", "2026-11-29", "deadline_passed"),
+    ],
+)
+def test_a_demand_that_makes_no_sense_is_refused(on: str, due_on: str, code: str) -> None:
+    living = net().on(on)
+    assert refused(lambda: living.demand("m", due_on)).code == code
+
+
+def test_suspension_decides_the_ground_and_fees_run_on() -> None:
+    living = net().on("2026-11-29")
+    living.demand("m", "2026-11-30")
+    living.on("2026-12-02").suspend("m")
+    assert [row[1] for row in grounds(living)] == ["decided"]
+    row = members.membership(living.id, living.members["m"])
+    assert row.suspended_since == day("2026-12-02")
+    assert refused(lambda: living.suspend("m")).code == "already_suspended"
+    living.closed("2027-01-01")
+    assert len(grounds(living)) == 1
+    assert select("SELECT count(*) FROM charge WHERE kind = 1") == [3]
+
+
+def test_resumption_asks_for_all_that_is_owed() -> None:
+    living = net().on("2026-12-02")
+    living.suspend("m")
+    living.on("2026-12-17")
+    refusal = refused(lambda: living.resume("m"))
+    assert (refusal.code, refusal.details) == ("arrears_open", {"amount_yen": 20_000})
+    living.pay("m", 20_000)
+    # 10,000 for 20 days are 80 yen; the invoice was demanded; and the resumption fee
+    refusal = refused(lambda: living.resume("m"))
+    assert (refusal.code, refusal.details) == (
+        "resumption_amount_open", {"amount_yen": 80 + 3_300 + 2_200},
+    )  # fmt: skip
+    assert select("SELECT count(*) FROM charge WHERE kind > 1") == [0]
+    assert living.resume("m", pay_rest=True) == 5_580
+    assert select("SELECT from_day, until_day, resumption_amount_yen FROM suspension") == [
+        (day("2026-12-02"), day("2026-12-16"), 5_580)
+    ]
+    assert select("SELECT kind, amount_yen FROM charge WHERE kind > 1 ORDER BY kind") == [
+        (2, 80), (3, 3_300), (6, 2_200),
+    ]  # fmt: skip
+    assert select("SELECT count(*) FROM invoice i WHERE NOT EXISTS"
+                  " (SELECT FROM settlement s WHERE s.invoice_id = i.id)") == [0]  # fmt: skip
+    assert members.membership(living.id, living.members["m"]).suspended_since is None
+
+
+def test_resumption_can_be_paid_from_credit() -> None:
+    living = net().on("2026-11-25")
+    living.suspend("m")
+    living.pay("m", 15_000)
+    assert living.resume("m") == 2_200
+    assert select("SELECT remaining_yen FROM payment") == [2_800]
+
+
+def test_interest_that_waits_for_its_invoice_is_billed_with_the_resumption() -> None:
+    living = net().on("2026-12-02")
+    living.suspend("m")
+    living.on("2026-12-17").pay("m", 20_000)
+    # at this close interest and fee are charged, invoiced at once, and due on the 27th
+    living.on("2026-12-18")
+    assert refused(lambda: living.resume("m")).details == {"amount_yen": 3_380}
+    living.pay("m")
+    assert living.resume("m", pay_rest=True) == 2_200
+
+
+def test_where_fees_fall_due_next_month_charged_interest_is_taken_along() -> None:
+    living = Living(
+        "choppaya", "2026-10-20", prices={"usual": 31_000}, parameters={"resumption_fee_yen": 0}
+    )
+    living.register("m")
+    living.on("2026-11-30").suspend("m")
+    living.on("2026-12-07").pay("m", 43_000)
+    living.on("2026-12-08")
+    # 12,000 for ten days: 48 yen, charged by the close and due on 27 January
+    assert select("SELECT amount_yen, due_on FROM charge WHERE kind = 2") == [
+        (48, day("2027-01-27"))
+    ]
+    assert living.resume("m", pay_rest=True) == 48
+    assert select("SELECT due_on, total_yen FROM invoice ORDER BY id DESC LIMIT 1") == [
+        (day("2026-12-08"), 48)
+    ]
+
+
+def test_resumption_needs_the_operator_s_fee() -> None:
+    living = Living("choppaya", "2026-11-20")
+    living.register("m")
+    living.suspend("m")
+    with pytest.raises(ParameterUnknown, match="resumption_fee_yen"):
+        living.resume("m")
+
+
+def test_netsugen_leaves_it_to_the_decision() -> None:
+    living = Living("netsugen", "2026-11-01")
+    living.register("m")
+    living.on("2026-12-12").suspend("m")
+    assert living.resume("m") == 0
+    assert select("SELECT count(*) FROM charge WHERE kind > 1") == [0]
+
+
+def test_only_who_is_suspended_resumes() -> None:
+    living = net()
+    assert refused(lambda: living.resume("m")).code == "not_suspended"
+
+
+def test_termination_ends_it_that_day() -> None:
+    living = net().on("2026-12-02")
+    living.suspend("m")
+    living.terminate("m")
+    row = members.membership(living.id, living.members["m"])
+    assert (row.ended_on, row.end_kind) == (day("2026-12-02"), "termination")
+    assert select("SELECT until_day, resumption_amount_yen FROM suspension") == [
+        (day("2026-12-02"), 0)
+    ]
+    living.closed("2027-01-02")
+    assert select("SELECT max(fee_month) FROM charge WHERE kind = 1") == [day("2026-12-01")]
+
+
+@pytest.mark.parametrize("act", ["suspend", "resume", "terminate"])
+def test_what_is_over_or_has_not_begun_is_left_alone(act: str) -> None:
+    living = net()
+    living.register("waits", starts=False)
+    living.terminate("m")
+    for who in ("m", "waits"):
+        assert refused(lambda who=who: getattr(living, act)(who)).code == "not_active"
+
+
+def test_a_repeat_with_the_same_key_does_nothing_more() -> None:
+    living = net().on("2026-12-18")
+    member = living.of("m")
+    for _ in range(2):
+        sanctions.issue_formal_demand(**member, due_on=day("2026-12-20"), key="1")
+        sanctions.suspend(**member, key="2")
+    living.pay("m")
+    assert [sanctions.resume(**member, pay_rest=True, key="3") for _ in range(2)] == [5_584] * 2
+    for _ in range(2):
+        sanctions.terminate(**member, key="4")
+    assert select("SELECT count(*) FROM notice WHERE kind = 'formal_demand'") == [1]
