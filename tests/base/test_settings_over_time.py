@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kiyaku.base import operations, queries
+from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import ParameterValue, ReadingChoice
 from kiyaku.flows import opening
@@ -128,7 +128,13 @@ def test_an_unknown_service_is_refused_with_those_there_are(living: Living) -> N
     for call in (
         lambda: queries.service_by_code("nowhere"),
         lambda: queries.pack(2_000_000),
-        lambda: operations.hold_business_day(2_000_000),
+        lambda: queries.business_day(2_000_000),
+        lambda: opening.set_price(
+            **{**living.acting, "service": 2_000_000},
+            plan="usual",
+            monthly_fee_yen=1,
+            from_day=living.today,
+        ),
     ):
         with pytest.raises(OperationRefused, match=living.code) as refused:
             call()

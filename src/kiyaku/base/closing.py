@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from kiyaku import packs
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, partitions, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.models import JournalEntry, PartitionDone, Service
@@ -51,7 +51,8 @@ def next_day(service: int) -> dt.date:
 def cut_off(service: int, day: dt.date) -> None:
     """From here on operations are booked on the next day; those under way are waited for."""
     with transaction.atomic():
-        row = Service.objects.select_for_update().get(pk=service)
+        partitions.take_day(service)
+        row = Service.objects.get(pk=service)
         if row.business_day <= day:
             row.business_day = day + dt.timedelta(1)
             row.save(update_fields=["business_day"])
@@ -103,7 +104,8 @@ def issued_invoices(service: int, day: dt.date) -> list[IssuedInvoices]:
 def seal_day(service: int, day: dt.date) -> None:
     """Seal the day's journal and put on record that the day is closed, once."""
     with transaction.atomic():
-        row = Service.objects.select_for_update().get(pk=service)
+        # Entries of the next day refer to the service: they need not wait, nor be waited for.
+        row = Service.objects.select_for_update(no_key=True).get(pk=service)
         if row.closed_until is None or row.closed_until < day:
             journal.seal(service, day)
             row.closed_until = day

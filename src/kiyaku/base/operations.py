@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kiyaku.base import queries
+from kiyaku.base import partitions, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import ParameterValue, ReadingChoice, Service
 
@@ -75,11 +75,11 @@ def choose_reading(
 def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
     """An operation: one transaction, during which the service's business day stands still.
 
-    The close takes the service's row for update when it moves the day on, so it waits for
-    operations that are under way, and they for it. Of several with the same ``key``, one is
+    The close takes the day for itself when it moves it on, so it waits for operations that are
+    under way, and those that come later wait for it. Of several with the same ``key``, one is
     done and the others wait for it, to find it done.
     """
-    return _framed(function, "FOR SHARE")
+    return _framed(function, partitions.share_day)
 
 
 def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,16 +87,17 @@ def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
 
     So the order of journal entries tells which settings an operation went by.
     """
-    return _framed(function, "FOR NO KEY UPDATE")
+    return _framed(function, partitions.take_day)
 
 
-def _framed(function: Callable[..., Any], lock: str) -> Callable[..., Any]:
+def _framed(function: Callable[..., Any], hold_day: Callable[[int], None]) -> Callable[..., Any]:
     @wraps(function)
     def operation(*, service: int, **arguments: Any) -> Any:
         with transaction.atomic():
             if arguments.get("key") is not None:
                 _hold_key(service, arguments["key"])
-            hold_business_day(service, lock)
+            hold_day(service)
+            queries.business_day(service)  # refuses a service that there is not
             return function(service=service, **arguments)
 
     return operation
@@ -106,18 +107,3 @@ def _hold_key(service: int, key: str) -> None:
     """Wait for whoever acts under this key; two keys of one hash wait for each other in vain."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, service])
-
-
-def hold_business_day(service: int, lock: str = "FOR SHARE") -> dt.date:
-    """Keep the service's business day from moving until the transaction ends; returns it.
-
-    Raises:
-        OperationRefused: ``unknown_service``.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT business_day FROM service WHERE id = %s {lock}", [service])
-        row = cursor.fetchone()
-    if row is None:
-        raise queries.unknown_service(str(service))
-    day: dt.date = row[0]
-    return day

@@ -20,6 +20,25 @@ def bounds(partition: int) -> tuple[int, int]:
     return partition * SIZE, partition * SIZE + SIZE - 1
 
 
+_DAY = -1
+"""Stands for the service's business day among the numbers of its partitions."""
+
+
+def share_day(service: int) -> None:
+    """Let the service's business day and settings stand still until the transaction ends.
+
+    Who wants to change them waits for those who share them, and is let in before any who come
+    later: acts that follow close upon each other never put off the close.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [service, _DAY])
+
+
+def take_day(service: int) -> None:
+    """Be alone in changing the service's business day or settings until the transaction ends."""
+    take(service, _DAY)
+
+
 def share(service: int, memberships: Iterable[int]) -> None:
     """Let no close work on these memberships' partitions until the transaction ends."""
     with connection.cursor() as cursor:
