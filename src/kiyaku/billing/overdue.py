@@ -24,7 +24,10 @@ OPEN: Columns = {
 
 
 def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) -> Rows:
-    """Invoices due on a day that were not paid in full by it, with what was open at its end."""
+    """Invoices due on a day that were not paid in full by it, with what was open at its end.
+
+    Not those that have been credited since: what was taken back cannot be late.
+    """
     return columns.read(
         FOUND,
         """SELECT i.id, i.membership_id, i.due_on,
@@ -36,7 +39,7 @@ def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) ->
         LEFT JOIN settlement s ON s.invoice_id = i.id
         WHERE i.due_on = %s AND i.membership_id BETWEEN %s AND %s
           AND m.service_id = %s AND m.id BETWEEN %s AND %s
-          AND (s.invoice_id IS NULL OR s.settled_on > i.due_on)
+          AND (s.invoice_id IS NULL OR (s.settled_on > i.due_on AND NOT s.is_credited))
           AND NOT EXISTS (SELECT FROM overdue o WHERE o.invoice_id = i.id)
         ORDER BY i.membership_id, i.id""",
         [due_on.astype(object), first, last, service, first, last],
