@@ -82,7 +82,7 @@ def test_members_are_listed_by_state(kiyaku: Kiyaku) -> None:
     only = running("member", "list", "@", "--state", "leaving").out
     assert "hanako" in only
     assert "taro" not in only
-    assert only.endswith("1 memberships\n")
+    assert only.endswith("\n1 membership\n")
     assert running("member", "show", "@").out == running("member", "list", "@").out
     japanese = running("member", "show", "@", "taro", english=False).out
     assert "停止中" in japanese

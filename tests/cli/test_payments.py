@@ -42,9 +42,7 @@ def paid(running: Running) -> list[tuple[str | None, int, str, str]]:
 def test_a_file_is_imported_once(running: Running, file: Path) -> None:
     file.write_text(HEAD + "hanako,39600,2027-01-03,bank\n\n太郎,100,,\n", encoding="utf-8")
     said = running("payments", "import", "@", str(file), "--by", "yamada").out
-    assert said == (
-        "Business day 2027-01-05: 2 payments of january.csv were imported, 39,700 yen.\n"
-    )
+    assert said == ("Business day 2027-01-05: january.csv is imported: 2 payments, 39,700 yen.\n")
     expected = [("hanako", 39_600, "2027-01-03", "bank"), ("太郎", 100, "2027-01-05", "file")]
     assert sorted(paid(running)) == expected
     again = running("payments", "import", "@", str(file)).out
@@ -120,7 +118,7 @@ def test_each_wrong_row_is_told_and_nothing_imported(running: Running, file: Pat
         "january.csv line 8, amount_yen: the amount '5.5' cannot be read: write an integer of yen "
         "from 1 on, as 13200",
         "january.csv line 9, method: write a method of up to 30 signs",
-        "12 mistakes; nothing was imported. Mend them and run it again.",
+        "12 mistakes; nothing was imported. Mend the file and run it again.",
     ]
     assert paid(running) == []
     told = json.loads(running("payments", "import", "@", str(file), "--json", exit_code=1).err)

@@ -100,10 +100,11 @@ class _Commands(TyperGroup):
         self.commands = {mounted.name: None for mounted in COMMANDS}  # type: ignore[misc]
         name, _, rest = super().resolve_command(ctx, args)
         (mounted,) = (one for one in COMMANDS if one.name == name)
-        return name, _load(mounted), rest
+        return name, load(mounted), rest
 
 
-def _load(mounted: Mounted) -> Any:
+def load(mounted: Mounted) -> Any:
+    """A command with its module, ready to be called."""
     if mounted.database:
         _set_up_django()
     app: typer.Typer = import_module(f"kiyaku.cli.{mounted.module}").app

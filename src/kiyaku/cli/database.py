@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from kiyaku.base import database
 from kiyaku.base.embedded import EmbeddedServer, ServerError
+from kiyaku.cli.language import say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,12 +53,19 @@ def prepare() -> None:
         database.prepare()
         database.migrate()
     except ServerError as error:
-        _fail(error.ja, error.en)
+        typer.echo(say(error.ja, error.en), err=True)
+        raise typer.Exit(1) from None
     except (psycopg.Error, DatabaseError) as error:
         line = next(iter(str(error).splitlines()), "")
-        _fail(f"データベースを準備できません: {line}", f"cannot prepare the database: {line}")
+        typer.echo(
+            say(f"データベースを準備できません: {line}", f"cannot prepare the database: {line}"),
+            err=True,
+        )
+        raise typer.Exit(1) from None
     name = database.database_name()
-    typer.echo(f"データベース {name} の準備ができました。 / The database {name} is prepared.")
+    typer.echo(
+        say(f"データベース {name} の準備ができました。", f"The database {name} is prepared.")
+    )
 
 
 @app.command()

@@ -29,6 +29,8 @@ from kiyaku.members import queries as members
 from kiyaku.terms.errors import TermsError
 
 YEN_MOST = 10**12
+FILE_KEY = "file:"
+"""What an idempotency key begins with that is the digest of a file."""
 
 Code = Annotated[
     str, typer.Argument(metavar="SERVICE", help="サービス / the service", show_default=False)
@@ -263,7 +265,7 @@ class Desk:
         before: Entry | None = None,
         **data: Any,
     ) -> None:
-        """Say what was done and on which business day; or that it had been done before."""
+        """Say what was done, on which business day, and whether that had been done before."""
         on = self.business_day if before is None else before.day
         if as_json:
             found = {"service": self.code, "business_day": on, "repeated": before is not None}
@@ -273,10 +275,23 @@ class Desk:
         if before is not None:
             typer.echo(
                 say(
-                    f"キー {self.key} ですでに記録されています。今回は何も変えていません。",
-                    f"It was recorded under the key {self.key} before: nothing was changed now.",
+                    f"{self._key_ja}すでに記録されています。今回は何も変えていません。",
+                    f"It was recorded{self._key_en} before: nothing was changed now.",
                 )
             )
+
+    @property
+    def _key_ja(self) -> str:
+        return "" if self._is_file else f"キー {self.key} で"
+
+    @property
+    def _key_en(self) -> str:
+        return "" if self._is_file else f" under the key {self.key}"
+
+    @property
+    def _is_file(self) -> bool:
+        """Whether the key was taken from a file's content, and tells people nothing."""
+        return self.key is not None and self.key.startswith(FILE_KEY)
 
 
 def run(code: str, by: str, key: str | None, as_json: bool, act: Callable[[Desk], None]) -> None:
@@ -285,6 +300,11 @@ def run(code: str, by: str, key: str | None, as_json: bool, act: Callable[[Desk]
         if not by.strip():
             raise wrong("--by", by, "空でない名前", "a name")
         act(Desk(code, by, key))
+
+
+def count(number: int, ja: str, en: str) -> str:
+    """So many of something: ``en`` is the English singular of a word with a regular plural."""
+    return say(f"{ja} {number:,} 件", f"{number:,} {en}{'' if number == 1 else 's'}")
 
 
 def yen(amount: int) -> str:

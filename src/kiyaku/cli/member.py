@@ -256,7 +256,7 @@ def list_(
         [(one.member, one.name, plans[one.plan], say(*STATES[one.state]), str(one.registered_on),
           date_or_dash(one.started_on), date_or_dash(one.last_day)) for one in found],
     )  # fmt: skip
-    typer.echo(say(f"{len(found)} 件", f"{len(found)} memberships"))
+    typer.echo(desk.count(len(found), "会員契約", "membership"))
 
 
 @app.command()

@@ -59,9 +59,10 @@ def import_(
             raise typer.Exit(1)
         payments.receive_payments(**at.acting, rows=list(found.rows))
         count, total = len(found.rows), found.total_yen
+        words = desk.count(count, "入金", "payment")
         at.say_done(
-            f"「{file.name}」の入金 {count:,} 件、{total:,}円を取り込みました。",
-            f"{count:,} payments of {file.name} were imported, {total:,} yen.",
+            f"「{file.name}」を取り込みました。{words}、{total:,}円。",
+            f"{file.name} is imported: {words}, {total:,} yen.",
             as_json=as_json, imported=count, total_yen=total,
         )  # fmt: skip
 
@@ -87,7 +88,8 @@ def _tell(file: Path, wrong: tuple[Wrong, ...], as_json: bool) -> None:
     typer.echo(
         say(
             f"誤りが {count} 件あります。何も取り込んでいません。直してもう一度実行してください。",
-            f"{count} mistakes; nothing was imported. Mend them and run it again.",
+            f"{desk.count(count, '', 'mistake')}; nothing was imported. "
+            "Mend the file and run it again.",
         ),
         err=True,
     )

@@ -83,7 +83,9 @@ def read(service: int, path: Path, business_day: dt.date) -> PaymentsFile:
         wrong += [Wrong(record.line, one.field, one.ja, one.en) for one in mistakes]
         if not mistakes:
             rows.append(_row(record, people, business_day))
-    return PaymentsFile(tuple(rows), tuple(wrong), f"file:{hashlib.sha256(data).hexdigest()}")
+    return PaymentsFile(
+        tuple(rows), tuple(wrong), f"{desk.FILE_KEY}{hashlib.sha256(data).hexdigest()}"
+    )
 
 
 # --- the file ---------------------------------------------------------------------------------

@@ -185,7 +185,6 @@ def _print_waiting(found: Waiting) -> None:
         [(one.member, kind_in_words(one.ground).in_language(language()), " ".join(one.clauses),
           str(one.found_on), yen(one.arrears_yen), yen(one.monthly_fee_yen),
           date_or_dash(one.formal_demand_due_on)) for one in found.grounds],
-        apart=True,
     )  # fmt: skip
     show_table(
         [("決定を待つ申込み", "Applications waiting"), ("申込み", "Application"),
@@ -193,21 +192,21 @@ def _print_waiting(found: Waiting) -> None:
         [(one.member, str(one.application), str(one.received_on),
           "\n".join(say(f["ja"], f["en"]) for f in one.findings) or "—")
          for one in found.applications],
-        apart=True,
+        apart=bool(found.grounds),
     )  # fmt: skip
     show_table(
         [("果たされなかった義務", "Duties missed"), ("義務", "Duty"), ("請求書", "Invoice"),
          ("条項", "Clauses"), ("最終日", "Last day")],
         [(one.member, kind_in_words(one.duty).in_language(language()), one.invoice,
           " ".join(one.clauses), str(one.last_day)) for one in found.missed_duties],
-        apart=True,
+        apart=bool(found.grounds or found.applications),
     )  # fmt: skip
     show_table(
         [("計算できず保留", "Parked"), ("対象の日", "About"), ("条項", "Clause"),
          ("保留の日", "Parked on"), ("理由", "Reason")],
         [(one.member, str(one.about_day), one.clause, str(one.parked_on),
           say(one.reason_ja, one.reason_en)) for one in found.parked],
-        apart=True,
+        apart=bool(found.grounds or found.applications or found.missed_duties),
     )  # fmt: skip
     if not any((found.grounds, found.applications, found.missed_duties, found.parked)):
         typer.echo(say("人の決定を待つものはありません。", "Nothing waits for a person."))
