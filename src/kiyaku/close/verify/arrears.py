@@ -96,8 +96,12 @@ def _check_found(check: Check) -> None:
     add_rows("overdue_unfounded", open_yen <= 0, where, "open", open_yen)
     settled = part["settlement"]
     place = Index(settled["invoice_id"]).of(invoices["id"])
+    is_settled = place >= 0
     in_time = np.zeros(len(invoices), dtype=bool)
-    in_time[place >= 0] = settled["settled_on"][place[place >= 0]] <= invoices["due_on"][place >= 0]
+    place, due_by = place[is_settled], invoices["due_on"][is_settled]
+    # Taken back before the close found it late: on the day after, or with that day's cut-off past.
+    due_by = due_by + np.where(settled["is_credited"][place], 2 * _ONE, 0 * _ONE)
+    in_time[is_settled] = settled["settled_on"][place] <= due_by
     missing = ~np.isin(invoices["id"], rows["invoice_id"]) & ~in_time
     missing &= invoices["due_on"] < closed
     check.put("overdue_missing", "invoice", missing, invoices["due_on"] + _ONE, None)
