@@ -49,7 +49,7 @@ def read(columns: Columns, query: str, parameters: Sequence[Any] = ()) -> Rows:
     names = [f"column_{number}" for number in range(len(columns))]
     arrays = ", ".join(f"array_agg({name})" for name in names)
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
             f"SELECT {arrays} FROM ({query}) AS rows ({', '.join(names)})", parameters, binary=True
         )
@@ -75,6 +75,7 @@ def write(table: str, columns: Columns, rows: Rows) -> int:
     payload = encode(columns, rows)
     names = ", ".join(f'"{name}"' for name in columns)
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):
