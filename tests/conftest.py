@@ -103,6 +103,7 @@ def django_db_setup(
 
 @pytest.fixture
 def own_server(
+    request: pytest.FixtureRequest,
     pytestconfig: pytest.Config,
     django_db_setup: None,
     django_db_blocker: object,
@@ -111,6 +112,7 @@ def own_server(
     """A server that only this test uses, and may kill, with all tables and no rows.
 
     Meanwhile Django, `connection_parameters()` and processes that the test starts connect to it.
+    With the parameter "durable" it is set as it is outside tests.
     """
     from django.db import connection
 
@@ -118,7 +120,7 @@ def own_server(
 
     home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))
     home.chmod(0o711)
-    server = _server(pytestconfig, home)
+    server = _server(pytestconfig, home, fast=getattr(request, "param", "") != "durable")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.close()
         monkeypatch.setenv("KIYAKU_HOME", str(home))
@@ -146,10 +148,10 @@ def _let_tests_empty_tables(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DatabaseOperations, "execute_sql_flush", as_login_role)
 
 
-def _server(config: pytest.Config, home: Path) -> EmbeddedServer:
+def _server(config: pytest.Config, home: Path, *, fast: bool = True) -> EmbeddedServer:
     if _is_debian(config):
-        return EmbeddedServer(home / "debian-15", fast=True, programs=DEBIAN_PROGRAMS)
-    return EmbeddedServer(home, fast=True)
+        return EmbeddedServer(home / "debian-15", fast=fast, programs=DEBIAN_PROGRAMS)
+    return EmbeddedServer(home, fast=fast)
 
 
 def _is_debian(config: pytest.Config) -> bool:

@@ -7,6 +7,7 @@ each of them is to be killed after each as well, on either side of every COMMIT.
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -34,6 +35,15 @@ def counted() -> Iterator[list[str]]:
     connection.ensure_connection()
     with _watching(lambda _, name: made.append(name)):
         yield made
+
+
+@contextmanager
+def called_before(exchange: int, call: Callable[[], object]) -> Iterator[None]:
+    """Call something before the ``exchange``-th exchange made in the block (from 0)."""
+    numbers = itertools.count()
+    connection.ensure_connection()
+    with _watching(lambda *_: next(numbers) == exchange and call()):
+        yield
 
 
 @contextmanager

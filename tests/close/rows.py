@@ -53,18 +53,30 @@ def as_they_are() -> Rows:
 class Aside:
     """All rows as they were at one moment: to see what has changed since, and to go back."""
 
-    def __init__(self, owner: psycopg.Connection) -> None:
-        self._owner = owner
-        self._tables = _tables(owner)
-        owner.execute("DROP SCHEMA IF EXISTS aside CASCADE; CREATE SCHEMA aside")
+    def __init__(self) -> None:
+        self.connect()
+        self._tables = _tables(self._owner)
+        self._owner.execute("DROP SCHEMA IF EXISTS aside CASCADE; CREATE SCHEMA aside")
         for table in self._tables:
             name = sql.Identifier(table)
-            owner.execute(sql.SQL("CREATE TABLE aside.{0} AS TABLE {0}").format(name))
-        # Rows come back table by table: foreign keys hold again when all are back.
-        owner.execute("SET session_replication_role = replica")
+            self._owner.execute(sql.SQL("CREATE TABLE aside.{0} AS TABLE {0}").format(name))
         self._bring_back = self._for_each_table(_BRING_BACK, "")
         self._new = self._differing("{0} t WHERE NOT EXISTS (SELECT FROM aside.{0} a {same})")
         self._gone = self._differing("aside.{0} t WHERE NOT EXISTS (SELECT FROM {0} a {same})")
+
+    def connect(self) -> None:
+        """Connect to the server, or again where it has been away."""
+        self._owner = _owner()
+        # Rows come back table by table: foreign keys hold again when all are back.
+        self._owner.execute("SET session_replication_role = replica")
+
+    def forget(self) -> None:
+        """Keep the rows no longer."""
+        self._owner.execute("DROP SCHEMA aside CASCADE")
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._owner.close()
 
     def changes(self) -> dict[str, Rows]:
         """The rows that are new and those that are gone, by table.
@@ -108,9 +120,12 @@ class Aside:
 @contextmanager
 def put_aside() -> Iterator[Aside]:
     """Keep all rows of this moment."""
-    with _owner() as owner:
-        yield Aside(owner)
-        owner.execute("DROP SCHEMA aside CASCADE")
+    aside = Aside()
+    try:
+        yield aside
+        aside.forget()
+    finally:
+        aside.close()
 
 
 _ALL = sql.SQL("SELECT to_jsonb(t) FROM {} t")
