@@ -1,0 +1,123 @@
+"""An operation sent again under its key changes nothing, whatever has happened in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from kiyaku import flows
+from kiyaku.close import run
+from kiyaku.close.verify import verify
+from kiyaku.flows import (
+    admission,
+    initial_cancellation,
+    opening,
+    payments,
+    sanctions,
+    withdrawal,
+)
+from tests.close import rows, small_service
+from tests.close.small_service import AT, BY, FIRST, LAST
+
+EVE = dt.date(2026, 11, 28)
+
+
+class Twice:
+    """Does everything twice under one key, and remembers it to do it once more."""
+
+    def __init__(self, service: int) -> None:
+        self._service = service
+        self.done: list[tuple[Callable[..., Any], dict[str, Any], Any]] = []
+
+    def do(self, operation: Callable[..., Any], **facts: Any) -> Any:
+        """Do it, do it again, and return what came of it both times."""
+        facts |= {"service": self._service, "at": AT, "by": BY, "key": f"key {len(self.done)}"}
+        self.done.append((operation, facts, operation(**facts)))
+        self.repeat(slice(-1, None))
+        return self.done[-1][2]
+
+    def repeat(self, which: slice) -> None:
+        """Do what was done before once more: the same result, and not a row is another."""
+        before = rows.as_they_are()
+        for operation, facts, outcome in self.done[which]:
+            assert operation(**facts) == outcome, operation.__name__
+        assert rows.as_they_are() == before, [one.__name__ for one, _, _ in self.done[which]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_operation_repeated_under_its_key_changes_nothing():
+    """At once, after the close has moved the day, and with all else done since."""
+    service = small_service.opened("choppaya", opened_on=EVE).id
+    twice = Twice(service)
+    _admit(twice)
+    run.close_day(service, EVE)
+    _pay_and_leave(twice)
+    run.close_until(service, FIRST)
+    _decide(twice)
+    run.close_until(service, FIRST + dt.timedelta(2))
+    twice.repeat(slice(None))
+    assert {operation for operation, _, _ in twice.done} == set(_all_operations())
+    assert verify(service) == []
+
+
+def _admit(twice: Twice) -> None:
+    twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
+    twice.do(opening.set_parameter, name="dunning_after_days", value=20)
+    twice.do(opening.choose_reading, reading="late_handling_fee_when", option="overdue_invoice")
+    refused = twice.do(admission.apply, handle="refused", plan="usual")
+    twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
+    applied = twice.do(admission.apply, handle="m0", plan="usual")
+    first = twice.do(admission.approve, application=applied)
+    others = [twice.do(admission.register, handle=f"m{n}", plan="usual") for n in range(1, 7)]
+    for membership in (first, *others):
+        twice.do(admission.start_service, membership=membership)
+
+
+def _pay_and_leave(twice: Twice) -> None:
+    m0, m1, m2, m3, m4, *_ = _memberships(twice)
+    twice.do(payments.receive_payment, membership=m0, amount_yen=None)
+    twice.do(payments.receive_payment, membership=m0, amount_yen=5000)
+    twice.do(payments.receive_payments, rows=[payments.PaymentRow(m1, 660, EVE)])
+    lot = [payments.PaymentRow(m2, 500, EVE), payments.PaymentRow(m3, 500, EVE)]
+    twice.do(payments.receive_payments, rows=lot)
+    refused = twice.do(withdrawal.request_withdrawal, membership=m4, desired_month="2026-11")
+    assert refused.event == withdrawal.REFUSED
+    left = twice.do(withdrawal.request_withdrawal, membership=m4)
+    assert left.ends_on == LAST
+    twice.do(
+        initial_cancellation.cancel_initially,
+        membership=m1,
+        dispatched_on=EVE,
+        document_received_on=EVE,
+    )
+
+
+def _decide(twice: Twice) -> None:
+    _, _, m2, m3, _, m5, m6 = _memberships(twice)
+    twice.do(sanctions.issue_formal_demand, membership=m5, due_on=FIRST + dt.timedelta(9))
+    twice.do(sanctions.suspend, membership=m2)
+    twice.do(payments.receive_payment, membership=m2, amount_yen=None)
+    twice.do(sanctions.resume, membership=m2, pay_rest=True)
+    twice.do(sanctions.suspend, membership=m3)
+    twice.do(sanctions.terminate, membership=m6)
+
+
+def _memberships(twice: Twice) -> list[int]:
+    started = admission.start_service
+    return [facts["membership"] for operation, facts, _ in twice.done if operation is started]
+
+
+def _all_operations() -> Iterator[Callable[..., Any]]:
+    """Every function of the flows that takes a key: a new one has to be in the story."""
+    for found in pkgutil.walk_packages(flows.__path__, f"{flows.__name__}."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and "key" in inspect.signature(function).parameters:
+                yield function
