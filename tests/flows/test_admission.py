@@ -9,6 +9,7 @@ import pytest
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission
+from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from tests.living import Living, day, select
@@ -21,10 +22,6 @@ STATED = Particulars(name="花子", address="前橋市", email="hanako@example.c
 def apply(living: Living, handle: str = "hanako", **more: Any) -> int:
     stated = {"plan": "usual", "particulars": STATED, **more}
     return admission.apply(**living.acting, handle=handle, **stated)
-
-
-def findings_of(living: Living, application: int) -> list[str]:
-    return [one["code"] for one in members.application(living.id, application).findings]
 
 
 @pytest.fixture
@@ -120,66 +117,12 @@ def test_what_there_is_not_is_refused(net: Living, call: Any, code: str, named: 
 def test_a_member_is_known_by_the_handle(living: Living) -> None:
     apply(living)
     apply(living, particulars=Particulars(name="別名"))
-    row = members.member_by_handle(living.id, "hanako")
-    assert row is not None
+    row = directory.member(living.id, "hanako")
     assert row.name == "花子"
-    assert members.member_by_handle(living.id, "nobody") is None
+    with pytest.raises(OperationRefused, match="did you mean hanako"):
+        directory.member(living.id, "hanaco")
 
 
 def test_without_particulars_the_handle_is_the_name(living: Living) -> None:
     membership = admission.register(**living.acting, handle="hanako", plan="usual")
     assert members.membership(living.id, membership).member.name == "hanako"
-
-
-# --- screening --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("stated", "codes"),
-    [
-        ({}, []),
-        ({"born_on": dt.date(2008, 11, 22)}, ["minor_without_consent"]),
-        ({"born_on": dt.date(2008, 11, 21)}, []),
-        ({"born_on": dt.date(2010, 1, 1), "guardian_consented": True}, []),
-        ({"country": "DE"}, ["abroad"]),
-        ({"address": "", "email": ""}, ["missing_entries"]),
-    ],
-)
-def test_what_screening_finds_at_choppaya(
-    net: Living, stated: dict[str, Any], codes: list[str]
-) -> None:
-    particulars = Particulars(**{"name": "太郎", "address": "横浜", "email": "t@x.jp", **stated})
-    assert findings_of(net, apply(net, particulars=particulars)) == codes
-
-
-def test_netsugen_asks_neither_age_nor_country(living: Living) -> None:
-    particulars = Particulars(name="太郎", country="DE", born_on=dt.date(2015, 1, 1))
-    assert findings_of(living, apply(living, particulars=particulars)) == []
-
-
-@pytest.mark.parametrize(
-    ("again", "is_found"),
-    [
-        ({"handle": "expelled"}, True),
-        ({"handle": "b", "particulars": Particulars(email="x@example.com")}, True),
-        ({"handle": "c", "particulars": Particulars(phone="090")}, True),
-        (
-            {"handle": "d", "particulars": Particulars(name="次郎", born_on=dt.date(1990, 1, 1))},
-            True,
-        ),
-        ({"handle": "e", "particulars": Particulars(name="次郎")}, False),
-        ({"handle": "f"}, False),
-    ],
-)
-def test_who_was_expelled_is_recognised(
-    living: Living, again: dict[str, Any], is_found: bool
-) -> None:
-    living.register(
-        "expelled",
-        particulars=Particulars(
-            name="次郎", born_on=dt.date(1990, 1, 1), email="x@example.com", phone="090"
-        ),
-    )
-    living.terminate("expelled")
-    found = findings_of(living, apply(living, **again))
-    assert ("earlier_termination" in found) == is_found

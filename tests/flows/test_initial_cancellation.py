@@ -175,6 +175,14 @@ def test_what_cannot_be_cancelled_is_refused(
     assert refused.value.code == code
 
 
+def test_without_a_price_nothing_can_be_settled() -> None:
+    living = Living("choppaya", "2026-11-24", prices={"usual": {"2027-01-01": 6_000}})
+    living.register("m")
+    with pytest.raises(OperationRefused) as refused:
+        living.cancel("m", "2026-11-24", "2026-11-24")
+    assert refused.value.code == "no_price"
+
+
 def test_a_repeat_with_the_same_key_settles_once() -> None:
     living = net()
     facts = {"dispatched_on": living.today, "document_received_on": living.today, "key": "k"}

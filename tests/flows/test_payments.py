@@ -9,6 +9,7 @@ import pytest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import payments
 from kiyaku.flows.payments import PaymentRow
+from kiyaku.terms import ParameterUnknown
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,20 @@ def test_several_payments_of_one_lot_accrue_in_turn() -> None:
     assert charges(together, 2) == charges(apart, 2)
     assert len(charges(apart, 2)) == 2
     assert select("SELECT amount_yen FROM payment WHERE id = %s", ids[0]) == [30_000]
+
+
+def test_interest_that_cannot_be_computed_keeps_a_payment_from_being_applied() -> None:
+    living = Living(
+        "netsugen",
+        "2026-11-15",
+        parameters={"late_interest_rate_permille": {}},
+        readings=ACCRUED,
+    )
+    living.register("m")
+    living.on("2026-12-15")
+    with pytest.raises(ParameterUnknown, match="late_interest_rate_permille"):
+        living.pay("m", 500)
+    assert select("SELECT count(*) FROM payment") == [0]
 
 
 # --- in bulk ----------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import sanctions
 from kiyaku.members import queries as members
-from kiyaku.terms import ParameterUnknown
-from tests.living import Living, day, select
+from kiyaku.terms import ParameterUnknown, TermsError
+from tests.living import Living, as_owner, day, select
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,23 @@ def test_where_fees_fall_due_next_month_charged_interest_is_taken_along() -> Non
     assert select("SELECT due_on, total_yen FROM invoice ORDER BY id DESC LIMIT 1") == [
         (day("2026-12-08"), 48)
     ]
+
+
+def test_resumption_may_cost_nothing() -> None:
+    living = net(resumption_fee_yen=0)
+    living.suspend("m")
+    assert living.resume("m") == 0
+    assert select("SELECT count(*) FROM invoice") == [0]
+
+
+def test_resumption_waits_for_a_rate_that_is_known() -> None:
+    living = net().on("2026-12-02")
+    living.suspend("m")
+    living.on("2026-12-05").pay("m")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE overdue SET due_on = '2020-11-27'")
+    with pytest.raises(TermsError, match="before the first version"):
+        living.resume("m", pay_rest=True)
 
 
 def test_resumption_needs_the_operator_s_fee() -> None:

@@ -13,7 +13,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.billing import tables
 from kiyaku.billing.kinds import REVENUE_ACCOUNT, Account, ChargeKind, Source
-from kiyaku.billing.models import InvoiceCounter, InvoiceNumber, NumberRange
+from kiyaku.billing.models import InvoiceCounter, NumberRange
 from kiyaku.billing.money import fiscal_year
 
 _REVENUE = np.zeros(max(ChargeKind) + 1, dtype=np.int16)
@@ -176,12 +176,6 @@ def unnumbered(first_id: int, last_id: int, first: int, last: int) -> Rows:
         [first_id, last_id, first, last],
     )["id"]
     return ids
-
-
-def invoice_numbers(invoice_ids: list[int]) -> dict[int, str]:
-    """Invoice id → its number as printed: fiscal year and a running number."""
-    rows = InvoiceNumber.objects.filter(invoice_id__in=invoice_ids)
-    return {row.invoice_id: f"{row.fiscal_year}-{row.number:07d}" for row in rows}
 
 
 def _groups(charges: Rows) -> tuple[Rows, Rows]:

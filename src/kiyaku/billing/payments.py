@@ -16,7 +16,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.billing import tables
 from kiyaku.billing.allocation import Applied, Credit, OpenLine, allocate
 from kiyaku.billing.kinds import ALLOCATION_PART, Account, ChargeKind, Source
-from kiyaku.billing.models import Allocation, Invoice, InvoiceLine, Overdue, Payment
+from kiyaku.billing.models import Allocation, Overdue, Payment
 
 _OPEN_LINES = """
 SELECT l.membership_id, l.invoice_id, l.number, l.kind, i.due_on,
@@ -257,16 +257,6 @@ def open_by_invoice(membership: int) -> dict[int, int]:
     for line in open_lines([membership], dict.fromkeys(_PARTS, 0)).get(membership, ()):
         found[line.invoice_id] += line.open_yen
     return found
-
-
-def invoices_of(membership: int) -> list[Invoice]:
-    """A membership's invoices by due date."""
-    return list(Invoice.objects.filter(membership_id=membership).order_by("due_on", "sequence"))
-
-
-def lines_of(invoice: int) -> list[InvoiceLine]:
-    """An invoice's lines in order."""
-    return list(InvoiceLine.objects.filter(invoice_id=invoice).order_by("number"))
 
 
 def with_credit(first: int, last: int, memberships: Sequence[int]) -> list[int]:

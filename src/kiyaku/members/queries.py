@@ -10,7 +10,7 @@ from django.db.models import Q
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.base.errors import OperationRefused
-from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
+from kiyaku.members.models import Application, Ground, Membership, Period, Suspension
 
 PERIOD: Columns = {
     "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
@@ -73,11 +73,6 @@ def application(service: int, application_id: int) -> Application:
             f"this service has no application {application_id}",
         )
     return found
-
-
-def member_by_handle(service: int, handle: str) -> Member | None:
-    """The member with this number (or name in a scenario), if there is one."""
-    return Member.objects.filter(service_id=service, handle=handle).first()
 
 
 def id_span(service: int, *, on: dt.date | None = None) -> tuple[int, int] | None:

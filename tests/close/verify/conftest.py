@@ -1,4 +1,4 @@
-"""The services are lived once for all tests of this folder; what tests do to them is undone."""
+"""The services are lived once for all tests of a module; what tests do to them is undone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.close.verify import services
 from tests.living import Living
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def lived(django_db_setup: None, django_db_blocker: object) -> Iterator[dict[str, Living]]:
     """The services by name."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

@@ -106,6 +106,15 @@ CASES = (
         " AND business_day = '2026-11-11'",
     ),
     _case(
+        "a partition's entry twice",
+        "seal_head seal_entries partition_missing partition_count partition_sum partition_digest",
+        "choppaya",
+        "INSERT INTO journal_entry (service_id, business_day, recorded_at, actor, action,"
+        " sort_key, payload) SELECT service_id, business_day, recorded_at, actor, action,"
+        " sort_key, payload FROM journal_entry WHERE service_id = {s}"
+        " AND action = 'partition_closed' AND business_day = '2026-11-01'",
+    ),
+    _case(
         "a partition's count",
         "seal_head partition_count",
         "choppaya",
@@ -184,6 +193,13 @@ CASES = (
         "basis_content",
         "choppaya",
         "UPDATE basis SET clauses = '99-1' WHERE service_id = {s} AND rule = 'allocation_rank'",
+    ),
+    _case(
+        "a basis names a reading there is not",
+        "basis_content unanswerable",
+        "netsugen",
+        "UPDATE basis SET readings = 'holiday_due_date=never' WHERE service_id = {s}"
+        " AND rule = 'fee_due_on'",
     ),
     # --- invoices and lines -------------------------------------------------------------------
     _case(
