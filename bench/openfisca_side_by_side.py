@@ -103,6 +103,8 @@ def _installed(say: Say) -> Path:
     say("OpenFisca-Core: installing it, for this benchmark alone")
     subprocess.run([sys.executable, "-m", "venv", "--clear", _HOME], check=True)
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "install", "--no-deps", "--require-hashes", "--requirement", _LOCK], check=True)
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--require-hashes", "--requirement", _LOCK], check=True
+    )
     stamp.write_text(_LOCK.read_text())
     return python
