@@ -39,19 +39,22 @@ _HEADINGS = ("measured", "per second", "against", "per second", "ratio", "bound"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    against = row.against_per_second
     bounds = [] if row.ratio_at_most is None else [f"≤ {row.ratio_at_most:g}"]
     if row.per_second_at_least is not None:
         bounds.append(f"≥ {row.per_second_at_least:,.0f}/s")
     return (
         row.subject,
-        f"{row.per_second:,.0f}",
+        _figure(row, row.seconds),
         row.against,
-        "" if against is None else f"{against:,.0f}",
+        "" if row.against_seconds is None else _figure(row, row.against_seconds),
         "" if row.ratio is None else f"{row.ratio:.2f}",
         ", ".join(bounds),
         row.note,
     )
+
+
+def _figure(row: Row, seconds: float) -> str:
+    return f"{seconds:,.0f} {row.unit}" if row.unit else f"{row.count / seconds:,.0f}"
 
 
 def _table(rows: list[Row]) -> Table:

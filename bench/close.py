@@ -65,12 +65,13 @@ def measure(say: Say) -> list[Row]:
             _FLAT,
         ),
         Row(
-            f"peak memory of a worker at {MEMBERSHIPS:,} (MB in place of seconds)",
+            f"peak memory of a worker at {MEMBERSHIPS:,}",
             1,
             memory,
             f"at {_SMALL:,}",
             small_memory,
             1.25,
+            unit="MB",
         ),
     ]
 

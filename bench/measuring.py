@@ -27,6 +27,8 @@ class Row:
         per_second_at_least: bound on ``count / seconds``.
         note: what else was found, such as answers that differ.
         broken: a promise other than speed that did not hold; empty when all did.
+        unit: empty where ``seconds`` are seconds and shown as things a second; else what both
+            figures are given in, and they are shown as they are.
     """
 
     subject: str
@@ -38,16 +40,12 @@ class Row:
     per_second_at_least: float | None = None
     note: str = ""
     broken: str = ""
+    unit: str = ""
 
     @property
     def per_second(self) -> float:
         """Things treated a second."""
         return self.count / self.seconds
-
-    @property
-    def against_per_second(self) -> float | None:
-        """Things the other way treats a second."""
-        return None if self.against_seconds is None else self.count / self.against_seconds
 
     @property
     def ratio(self) -> float | None:
