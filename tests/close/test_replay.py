@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from kiyaku import flows
+from kiyaku.base.operators import Operator
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
     admission,
     initial_cancellation,
     opening,
+    operator,
     payments,
     sanctions,
     withdrawal,
@@ -70,6 +72,9 @@ def _admit(twice: Twice) -> None:
     twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
     twice.do(opening.set_parameter, name="dunning_after_days", value=20)
     twice.do(opening.choose_reading, reading="late_handling_fee_when", option="overdue_invoice")
+    assert twice.do(operator.set_operator, operator=Operator("A")) == EVE
+    after = twice.do(operator.set_operator, operator=Operator("B"), from_day=LAST)
+    assert after == LAST
     refused = twice.do(admission.apply, handle="refused", plan="usual")
     twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
     applied = twice.do(admission.apply, handle="m0", plan="usual")

@@ -12,8 +12,10 @@ from django.db import connection
 from kiyaku.base import queries
 from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
+from kiyaku.base.operators import Operator
 from kiyaku.close.run import close_until
 from kiyaku.flows import admission, opening, payments, timeline, why, withdrawal
+from kiyaku.flows.operator import set_operator
 from kiyaku.flows.timeline import KINDS, Event
 from kiyaku.flows.why import Explanation
 from kiyaku.scenarios import play, read_story
@@ -66,7 +68,7 @@ def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> 
 
 def test_the_lives_above_hold_every_kind_of_event() -> None:
     told = EVERYDAY.union(*LIVES.values())
-    settings = {"parameter_set", "reading_chosen"}  # asked below
+    settings = {"parameter_set", "reading_chosen", "operator_set"}  # asked below
     assert set(KINDS) - told == settings | NOTHING_BEHIND
 
 
@@ -274,12 +276,14 @@ def test_settings_are_told_with_who_set_them(life: Life) -> None:
     acting = life.acting(queries.business_day(life.service))
     opening.choose_reading(**acting, reading="interest_end_day", option="does_not_count")
     opening.set_parameter(**acting, name="dunning_after_days", value=3)
+    set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
     told = {
         one.event: why.of_event(life.service, one)
         for one in timeline.events(life.service)
-        if one.event in ("reading_chosen", "parameter_set", "service_opened")
+        if one.event in ("reading_chosen", "parameter_set", "operator_set", "service_opened")
     }
-    assert set(told) == {"reading_chosen", "parameter_set", "service_opened"}
+    assert set(told) == {"reading_chosen", "parameter_set", "operator_set", "service_opened"}
+    assert "    changed: ['name', 'address']" in told["operator_set"].in_words("en")
     words = told["reading_chosen"].in_words("en")
     assert words[0] == "■ reading interest_end_day is set to does_not_count"
     assert words[1].endswith("by staff")

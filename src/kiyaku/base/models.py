@@ -65,6 +65,38 @@ class ReadingChoice(models.Model):
         ]
 
 
+class OperatorParticulars(models.Model):
+    """Who runs the service, as members and tax offices know them, from a day on. Append-only.
+
+    A later entry's take the place of an earlier one's for that day on.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    from_day = models.DateField()
+    name = models.CharField(max_length=200)
+    postal_code = models.CharField(max_length=10, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    contact = models.CharField(max_length=300, blank=True)
+    registration_number = models.CharField(max_length=14, blank=True)
+    """As an issuer of qualified invoices (T and 13 digits); empty for one who is not registered."""
+    tax_percent = models.SmallIntegerField(null=True)
+    """Rate of the consumption tax that the prices include."""
+    payment_ja = models.CharField(max_length=1000, blank=True)
+    payment_en = models.CharField(max_length=1000, blank=True)
+    """How an invoice can be paid, as printed on it."""
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "operator_particulars"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "from_day", "entry_id"],
+                name="one_operator_per_day_and_entry",
+            )
+        ]
+
+
 class Basis(models.Model):
     """What an answer rests on: service, version, rule, clauses, readings; each stored once.
 

@@ -39,6 +39,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "解釈 {reading} に {option} を選択",
         "reading {reading} is set to {option}",
     ),
+    "operator_set": (
+        "運営者の表示事項を {from_day} から変更",
+        "the operator's particulars change from {from_day} on",
+    ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),

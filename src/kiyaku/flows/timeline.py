@@ -24,6 +24,7 @@ KINDS = (
     "parameter_set",
     "reading_chosen",
     "price_set",
+    "operator_set",
     "application_received",
     "application_declined",
     "application_approved",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiyaku.base.operators import Operator
+from kiyaku.flows.operator import set_operator
 from tests.living import Living
 
 
@@ -23,6 +25,8 @@ def netsugen() -> Living:
     living.on("2026-12-20").pay("late", 36_000, "2026-12-19")
     living.leave("joins-late", "2027-01")
     living.on("2026-12-22").leave("prompt", "2026-12")
+    payment = "架空銀行 本店 普通 0000001"
+    set_operator(**living.acting, operator=Operator("架空市役所", payment_ja=payment))
     living.on("2027-01-08").set_price(14_300, "2027-02-01")
     living.demand("never", "2027-01-20")
     living.on("2027-01-25").suspend("never")

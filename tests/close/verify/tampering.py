@@ -176,6 +176,22 @@ CASES = (
         " FROM parameter_value WHERE service_id = {s}",
     ),
     _case(
+        "the account that members are told to pay into is another",
+        "setting",
+        "netsugen",
+        "UPDATE operator_particulars SET payment_ja = replace(payment_ja, '0000001', '0000002')"
+        " WHERE service_id = {s}",
+    ),
+    _case(
+        "an operator that was never entered",
+        "setting",
+        "netsugen",
+        "INSERT INTO operator_particulars (service_id, from_day, name, postal_code, address,"
+        " contact, registration_number, payment_ja, payment_en, entered_on, entry_id)"
+        " SELECT {s}, '2026-12-01', 'nobody', '', '', '', '', '', '', '2026-12-01', max(entry_id)"
+        " FROM parameter_value WHERE service_id = {s}",
+    ),
+    _case(
         "a basis is gone",
         "basis_missing",
         "choppaya",

@@ -1,4 +1,4 @@
-"""Settings and prices: those of the journal, no others, each as it was entered."""
+"""Settings, prices and the operator: those of the journal, no others, each as it was entered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from kiyaku.base import operators
 from kiyaku.base.operations import ALWAYS
 from kiyaku.close.verify.acts import date_in, payload_of
 from kiyaku.close.verify.context import Audit
@@ -15,7 +16,9 @@ from kiyaku.close.verify.context import Audit
 _ENTRIES = """
 SELECT id, business_day, action, payload FROM journal_entry
 WHERE service_id = %s
-  AND action IN ('service_opened', 'parameter_set', 'reading_chosen', 'price_set') ORDER BY id
+  AND action IN
+      ('service_opened', 'parameter_set', 'reading_chosen', 'price_set', 'operator_set')
+ORDER BY id
 """
 _ROWS = """
 SELECT entry_id, 'parameter ' || name || coalesce(nullif(' ' || individual_rules, ' '), ''),
@@ -37,6 +40,8 @@ def check(audit: Audit) -> None:
         entries = [(*row[:3], payload_of(row[3])) for row in cursor.fetchall()]
         cursor.execute(_ROWS, {"service": audit.service, "always": ALWAYS})
         actual = {(row[0], row[1], row[2]): (row[3], row[4]) for row in cursor.fetchall()}
+    for one in operators.over_time(audit.service):
+        actual[one.entry, "operator", one.from_day] = (one.operator.digest, one.entered_on)
     expected = dict(_journaled(entries))
     for key in sorted({*expected, *actual}):
         if expected.get(key) != actual.get(key):
@@ -56,6 +61,9 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
             yield from _dated(entry, day, name, told.get("value"))
         elif action == "reading_chosen":
             yield from _dated(entry, day, f"reading {told.get('reading')}", told.get("option"))
+        elif action == "operator_set":
+            given = {told.get("from_day"): told.get("digest")}
+            yield from _dated(entry, day, "operator", given)
         else:
             for kind in ("parameter", "reading", "price"):
                 given = told.get(f"{kind}s")
