@@ -1,0 +1,16 @@
+"""The app of logins and roles."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Logins and roles."""
+
+    name = "kiyaku.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Keep a record of each sign-in and of its end."""
+        from kiyaku.accounts import signins
+
+        signins.listen()

@@ -1,0 +1,153 @@
+"""Making logins, giving and ending roles; each is an entry of the service's journal.
+
+The journal names the login by its id: a login name may be made of a person's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+
+from kiyaku.accounts.models import Access, User
+from kiyaku.accounts.rights import OF_MEMBERS, Role
+from kiyaku.base import journal, queries
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+
+
+def create_user(*, username: str, at: dt.datetime, email: str = "", name: str = "") -> User:
+    """A login without a password; ``set_password`` gives it one.
+
+    Raises:
+        OperationRefused: ``username_taken``.
+    """
+    if User.objects.filter(username__iexact=username).exists():
+        raise OperationRefused(
+            "username_taken",
+            f"ログイン名 {username} はすでに使われています。ほかの名前にしてください。",
+            f"the login name {username} is in use: choose another one",
+        )
+    user = User(username=username, email=email.lower(), name=name, joined_at=at)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def login_of_member(
+    *, service_code: str, handle: str, name: str, email: str, at: dt.datetime
+) -> User:
+    """The login that stands for a member (``handle``: its number), made when there is none.
+
+    It has no password yet: the member sets one by the link that is sent to the address.
+    """
+    username = f"{service_code}.{handle}"
+    found = User.objects.filter(username=username).first()
+    return found or create_user(username=username, email=email, name=name or handle, at=at)
+
+
+@atomic
+def grant(
+    *,
+    service: int,
+    user: int,
+    role: Role,
+    at: dt.datetime,
+    by: str,
+    member: int | None = None,
+    key: str | None = None,
+) -> int:
+    """Give a login a role in a service; returns the access. Harmless when it has the role.
+
+    Raises:
+        OperationRefused: ``role_needs_member`` for a member's role without a member, and
+            ``role_takes_no_member`` for the opposite.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["access"])
+    if (role in OF_MEMBERS) != (member is not None):
+        raise _member_wrong(role)
+    same = Access.objects.filter(user_id=user, service_id=service, role=role, ended_at=None)
+    access = same.filter(Q(member=None) if member is None else Q(member_id=member)).first()
+    if access is None:
+        access = Access.objects.create(
+            user_id=user,
+            service_id=service,
+            role=role.value,
+            member_id=member,
+            granted_at=at,
+            granted_by=by,
+        )
+        journal.record(
+            Act(at, by, key),
+            service=service,
+            business_day=queries.business_day(service),
+            action="role_granted",
+            member=member,
+            payload={"access": access.pk, "user": user, "role": role.value},
+        )
+    return access.pk
+
+
+@atomic
+def revoke(*, service: int, access: int, at: dt.datetime, by: str, key: str | None = None) -> None:
+    """End a role of a login in a service.
+
+    Raises:
+        OperationRefused: ``unknown_access``; ``last_administrator`` when nobody would be left who
+            can give roles.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    row = (
+        Access.objects.select_for_update()
+        .filter(pk=access, service_id=service, ended_at=None)
+        .first()
+    )
+    if row is None:
+        raise OperationRefused(
+            "unknown_access",
+            "この役割は、すでに外されているか、このサービスのものではありません。",
+            "this role has been ended already, or is not of this service",
+        )
+    if row.role == Role.ADMINISTRATOR.value:
+        _keep_an_administrator(row)
+    row.ended_at, row.ended_by = at, by
+    row.save(update_fields=["ended_at", "ended_by"])
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action="role_ended",
+        member=row.member_id,
+        payload={"access": access, "user": row.user_id, "role": row.role},
+    )
+
+
+def _keep_an_administrator(row: Access) -> None:
+    """Held until the transaction ends, so that of two who end the last two roles one is refused."""
+    running = Access.objects.select_for_update().filter(
+        service_id=row.service_id, role=Role.ADMINISTRATOR.value, ended_at=None
+    )
+    if [one.pk for one in running] == [row.pk]:
+        raise OperationRefused(
+            "last_administrator",
+            "最後の管理者は外せません。先にほかの人を管理者にしてください。",
+            "the last administrator stays: make somebody else one first",
+        )
+
+
+def _member_wrong(role: Role) -> OperationRefused:
+    if role in OF_MEMBERS:
+        return OperationRefused(
+            "role_needs_member",
+            f"役割 {role.value} には会員の指定が要ります。",
+            f"the role {role.value} stands for a member: name the member",
+        )
+    return OperationRefused(
+        "role_takes_no_member",
+        f"役割 {role.value} は職員のもので、会員は指定できません。",
+        f"the role {role.value} is one of staff and stands for no member",
+    )

@@ -1,0 +1,40 @@
+"""Keeping each sign-in: when it began, when it ended, and how an act names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest
+
+from kiyaku.accounts.models import SignIn, User
+from kiyaku.base import clock
+
+_KEY = "kiyaku_sign_in"
+
+
+def listen() -> None:
+    """Record sign-ins from now on."""
+    user_logged_in.connect(_begin, dispatch_uid="kiyaku.sign_in.begin")
+    user_logged_out.connect(_end, dispatch_uid="kiyaku.sign_in.end")
+
+
+def acting(request: HttpRequest) -> str:
+    """Who acts, as the journal keeps it: login name and the sign-in it was done with."""
+    user = request.user
+    assert isinstance(user, User)
+    return f"{user.username}#{request.session[_KEY]}"
+
+
+def username_in(by: str) -> str:
+    """The login name in what the journal keeps as who acted."""
+    return by.partition("#")[0]
+
+
+def _begin(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    request.session[_KEY] = SignIn.objects.create(user=user, at=clock.now()).pk
+
+
+def _end(sender: Any, request: HttpRequest | None, user: User | None, **_: Any) -> None:
+    if request is not None and user is not None and _KEY in request.session:
+        SignIn.objects.filter(pk=request.session[_KEY], ended_at=None).update(ended_at=clock.now())

@@ -1,0 +1,1 @@
+"""Pages of staff: what waits, members, money, the close, terms, the journal."""

@@ -1,0 +1,1 @@
+"""Pages of members: what is due, what happens next, invoices, leaving."""

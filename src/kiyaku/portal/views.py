@@ -1,0 +1,29 @@
+"""A member's first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+from kiyaku.web.declared import for_member
+from kiyaku.web.here import Request
+
+
+@for_member
+def home(request: Request) -> HttpResponse:
+    """The memberships that the user stands for; where there is one, straight to it."""
+    own = sorted(request.here.standing.members)
+    memberships = [row for member in own for row in directory.memberships_of(member)]
+    if len(memberships) == 1:
+        return redirect("portal:membership", request.here.code, memberships[0].pk)
+    shown = {"memberships": memberships, "section": "my"}
+    return render(request, "portal/memberships.html", shown)
+
+
+@for_member
+def membership(request: Request, membership: int) -> HttpResponse:
+    """One membership: what is due, and what happens next."""
+    shown = {"membership": members.membership(request.here.service, membership)}
+    return render(request, "portal/membership.html", {**shown, "section": "my"})

@@ -1,0 +1,1 @@
+"""What everybody may see of a service: terms, prices, the way to apply."""

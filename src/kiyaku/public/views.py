@@ -1,0 +1,54 @@
+"""The first pages: which services there are, and what each is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kiyaku import packs
+from kiyaku.billing import prices as price_list
+from kiyaku.flows import overview
+from kiyaku.web.declared import for_everybody, for_signed_in
+from kiyaku.web.here import Request
+
+
+@for_everybody
+def home(request: HttpRequest) -> HttpResponse:
+    """The services of this installation."""
+    services = [(one.code, packs.load(one.pack).title) for one in overview.services()]
+    return render(request, "public/home.html", {"services": services})
+
+
+@for_everybody
+def service(request: Request) -> HttpResponse:
+    """What a service offers: its terms, its prices, how to apply."""
+    return render(request, "public/service.html")
+
+
+@for_signed_in
+def enter(request: Request) -> HttpResponse:
+    """To where a user works or lives in a service; to its first page where it is neither."""
+    standing = request.here.standing
+    if standing.is_staff:
+        return redirect("console:today", request.here.code)
+    if standing.members:
+        return redirect("portal:home", request.here.code)
+    return redirect("public:service", request.here.code)
+
+
+@for_everybody
+def terms(request: Request) -> HttpResponse:
+    """The clauses of the terms, by article."""
+    every = request.here.pack.clauses.values()
+    articles = [(article, list(rows)) for article, rows in groupby(every, lambda one: one.article)]
+    return render(request, "public/terms.html", {"articles": articles, "section": "terms"})
+
+
+@for_everybody
+def prices(request: Request) -> HttpResponse:
+    """The fees of each plan, from which day on."""
+    plans = price_list.published(request.here.service)
+    shown = {"plans": plans, "section": "prices", "day": request.here.business_day}
+    return render(request, "public/prices.html", shown)

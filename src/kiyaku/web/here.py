@@ -1,0 +1,79 @@
+"""Where a request is: which service, on which business day, and what the user is to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from kiyaku.accounts import queries as accounts
+from kiyaku.accounts import signins
+from kiyaku.accounts.queries import Standing
+from kiyaku.accounts.rights import Right
+from kiyaku.base import clock, queries
+from kiyaku.base.errors import OperationRefused
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+
+@dataclass(frozen=True)
+class Here:
+    """The service a page is about, and the user's standing in it."""
+
+    service: int
+    code: str
+    pack: Pack
+    business_day: dt.date
+    closed_until: dt.date | None
+    standing: Standing = field(default_factory=Standing)
+
+    @property
+    def title(self) -> Text:
+        """The name of the service."""
+        return self.pack.title
+
+    def may(self, right: Right) -> bool:
+        """Whether the user has a right here."""
+        return right in self.standing.rights
+
+
+class Request(HttpRequest):
+    """A request of a page of a service, as views get it."""
+
+    here: Here
+    htmx: Any
+
+
+def find(code: str, user: int | None) -> Here:
+    """The service of this code, as a user stands in it.
+
+    Raises:
+        Http404: where there is no such service.
+    """
+    try:
+        row = queries.service_by_code(code)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+    return Here(
+        row.pk,
+        row.code,
+        queries.pack(row.pk),
+        row.business_day,
+        row.closed_until,
+        Standing() if user is None else accounts.standing(user, row.pk),
+    )
+
+
+def acting(request: Request) -> dict[str, Any]:
+    """What every operation is told: which service, when, by whom, and the key of this form.
+
+    The key comes from the form, so that one sent twice acts once.
+    """
+    return {
+        "service": request.here.service,
+        "at": clock.now(),
+        "by": signins.acting(request),
+        "key": request.POST.get("key") or None,
+    }

@@ -1,0 +1,114 @@
+"""Words, money, dates, clauses and workings as pages show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from kiyaku.base.clock import TOKYO
+from kiyaku.terms import clauses
+from kiyaku.terms.texts import Text
+from kiyaku.web import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(ja: str, en: str, **values: Any) -> str:
+    """One of two wordings, by the language of the page; ``{name}`` stands for a value.
+
+    ``{% t "{n}件" "{n} in all" n=page.count %}``
+    """
+    said = words.say(ja, en)
+    return said.format(**values) if values else said
+
+
+@register.filter
+def told(text: Text | str) -> str:
+    """A text of both languages in that of the page."""
+    return words.told(text) if isinstance(text, Text) else text
+
+
+@register.filter
+def yen(amount: int | None) -> str:
+    """An amount: 13,200円, or ¥13,200 in English; a dash where there is none."""
+    if amount is None:
+        return "—"
+    return words.say(f"{amount:,}円", f"¥{amount:,}")
+
+
+@register.filter
+def day(date: dt.date | None) -> str:
+    """A date: 2026年11月1日(日), or 1 Nov 2026 (Sun) in English."""
+    if date is None:
+        return "—"
+    weekday = "月火水木金土日"[date.weekday()]
+    return words.say(
+        f"{date.year}年{date.month}月{date.day}日({weekday})",
+        f"{date.day} {date:%b %Y (%a)}",
+    )
+
+
+@register.filter
+def month(date: dt.date | str | None) -> str:
+    """A month, of a date or of ``2026-11``: 2026年11月, or Nov 2026."""
+    if not date:
+        return "—"
+    first = dt.date.fromisoformat(f"{date}-01") if isinstance(date, str) else date
+    return words.say(f"{first.year}年{first.month}月", f"{first:%b %Y}")
+
+
+@register.filter
+def instant(at: dt.datetime | None) -> str:
+    """An instant in Tokyo, to the minute."""
+    return "—" if at is None else f"{at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def clause(address: str) -> str:
+    """A clause's address in words: 第5条3項, or Art. 5(3)."""
+    return clauses.label(address, words.language())
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, addresses: Iterable[str]) -> SafeString:
+    """Clauses, each a link to where the service's terms are shown."""
+    found = context.get("here")
+    if found is None:
+        return format_html_join("・", "{}", ((clause(one),) for one in addresses))
+    return format_html_join(
+        " ",
+        '<a class="clause" href="/{}/terms/#c{}">{}</a>',
+        ((found.code, one, clause(one)) for one in addresses),
+    )
+
+
+@register.simple_tag
+def act_key() -> str:
+    """A key for a form: sent twice, it acts once."""
+    return uuid.uuid4().hex
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a file that pages load."""
+    return static(path)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changed: Any) -> str:
+    """The address's query with some of it changed; a value of None or "" takes it out."""
+    parameters = context["request"].GET.copy()
+    for name, value in changed.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}" if parameters else "?"

@@ -1,0 +1,40 @@
+"""Pages that belong to no part of the site."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kiyaku import packs
+from kiyaku.accounts import queries as accounts
+from kiyaku.accounts.rights import NAMES
+from kiyaku.flows import overview
+from kiyaku.web.declared import for_everybody, for_signed_in
+from kiyaku.web.here import Request
+
+
+@for_everybody
+def health(request: HttpRequest) -> HttpResponse:
+    """Says that pages and database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@for_signed_in
+def account(request: Request) -> HttpResponse:
+    """One's own login: what one is to each service, password, second factors, sessions."""
+    user = request.user.pk
+    assert user is not None
+    roles = accounts.services_of(user)
+    services = [
+        (
+            brief.code,
+            packs.load(brief.pack).title,
+            [NAMES[role] for role in sorted(roles[brief.code])],
+        )
+        for brief in overview.services()
+        if brief.code in roles
+    ]
+    return render(request, "web/account.html", {"services": services})
