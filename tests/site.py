@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from allauth.account.models import EmailAddress
 from django.test import Client
 
 from kiyaku.accounts import operations as accounts
@@ -33,7 +32,7 @@ def member(service: int, handle: str, role: Role = Role.MEMBER) -> User:
     user = accounts.login_of_member(
         service_code=code, handle=handle, name=row.name, email=f"{code}.{handle}@example.jp", at=AT
     )
-    _make_usable(user)
+    accounts.open_login(user, PASSWORD)
     accounts.grant(service=service, user=user.pk, role=role, member=row.pk, at=AT, by=BY)
     return user
 
@@ -43,7 +42,7 @@ def login(username: str) -> User:
     user = accounts.create_user(
         username=username, name=username, email=f"{username}@example.jp", at=AT
     )
-    _make_usable(user)
+    accounts.open_login(user, PASSWORD)
     return user
 
 
@@ -54,12 +53,6 @@ def signed_in(user: User, *, language: str = "ja", has_stepped_up: bool = False)
     if has_stepped_up:
         client.post("/~/accounts/reauthenticate/", {"password": PASSWORD})
     return client
-
-
-def _make_usable(user: User) -> None:
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 __all__ = ["Living", "login", "member", "signed_in", "staff"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -22,14 +24,14 @@ class User(AbstractBaseUser):
     """A member's is made from service and member number; staff choose theirs."""
     email = models.EmailField(blank=True, default="")
     name = models.CharField(max_length=200, default="", blank=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # Django's is a constant
+    is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         db_table = "login"

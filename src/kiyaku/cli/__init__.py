@@ -79,6 +79,7 @@ COMMANDS = (
     Mounted("grounds", "timeline", "人の決定を待つもの / What waits for a person.", database=True),
     Mounted("why", "timeline", "なぜそうなったか / Why it is so, with clauses.", database=True),
     Mounted("demo", "demo", "作り物の1年を動かす / Live a made-up year.", database=True),
+    Mounted("serve", "serve", "ページを出す / Serve the pages.", database=True),
     Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),
 )
 

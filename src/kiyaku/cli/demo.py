@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
+import sys
 from typing import Annotated, Any
 
 import psycopg
 import typer
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -15,14 +18,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as RichText
 
+from kiyaku.accounts.rights import NAMES
 from kiyaku.base import database
 from kiyaku.base.embedded import ServerError
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json
 from kiyaku.close.verify import verify
+from kiyaku.demo import logins, summary
 from kiyaku.demo import run as demo
-from kiyaku.demo import summary
+from kiyaku.demo.logins import DemoLogin
 from kiyaku.demo.people import shown
+from kiyaku.demo.run import Member, Stage
 from kiyaku.demo.summary import LifeTold, Summary, Told, UsualMonth
 from kiyaku.flows.telling import tell
 
@@ -45,6 +51,15 @@ Months = Annotated[
     int, typer.Option(min=1, max=24, help="何か月分の日次締めをするか / months of daily closes")
 ]
 Seed = Annotated[int, typer.Option(help="同じ値なら同じ1年になる / the same seed, the same year")]
+Serve = Annotated[
+    bool | None,
+    typer.Option(
+        "--serve/--no-serve",
+        help="終わったらページを出す。既定は端末で動かしたときだけ / serve the pages at the end; "
+        "by default where the demo runs in a terminal",
+    ),
+]
+Port = Annotated[int, typer.Option(min=1, max=65_535, help="ページのポート / port of the pages")]
 Drop = Annotated[
     bool,
     typer.Option(
@@ -60,6 +75,8 @@ def run(
     months: Months = demo.MONTHS,
     seed: Seed = demo.SEED,
     drop: Drop = False,
+    serve: Serve = None,
+    port: Port = 8000,
     as_json: AsJson = False,
 ) -> None:
     """作り物の会員で二つのサービスの1年を動かし、結果を示す / Live a made-up year of two services.
@@ -81,6 +98,21 @@ def run(
         typer.echo(_where_to_look())
     if not is_sound:
         raise typer.Exit(1)
+    if not as_json and not drop:
+        _serve(port, wanted=sys.stdin.isatty() if serve is None else serve)
+
+
+def _serve(port: int, *, wanted: bool) -> None:
+    """Become the server of the demo's pages, or say how to start it."""
+    named = {"KIYAKU_DATABASE_NAME": DATABASE}
+    if url := os.environ.get("KIYAKU_DATABASE_URL"):
+        # The address of a server names its database itself.
+        named = {"KIYAKU_DATABASE_URL": make_conninfo(url, dbname=DATABASE)}
+    if wanted:
+        command = [sys.executable, "-m", "kiyaku", "serve", "--port", str(port)]
+        os.execve(sys.executable, command, {**os.environ, **named})
+    shown = "KIYAKU_DATABASE_URL=…" if url else f"KIYAKU_DATABASE_NAME={DATABASE}"
+    typer.echo(say(f"ページを見る: {shown} kiyaku serve", f"See the pages: {shown} kiyaku serve"))
 
 
 def _live(members: tuple[int, int], months: int, seed: int, *, as_json: bool) -> bool:
@@ -100,6 +132,14 @@ def _live(members: tuple[int, int], months: int, seed: int, *, as_json: bool) ->
         demo.live(stages, months, on_day)
     summaries = [summary.summarise(stage) for stage in stages]
     lives = [summary.most_eventful_life(stage) for stage in stages]
+    password = secrets.token_urlsafe(9)
+    ready = [
+        login
+        for stage, life in zip(stages, lives, strict=True)
+        for login in logins.open_logins(stage, _shown_members(stage, life), password)
+    ]
+    for stage in stages:
+        logins.wait_for_decisions(stage, seed)
     findings = [verify(stage.service) for stage in stages]
     if as_json:
         _print_json(summaries, lives, findings)
@@ -112,6 +152,7 @@ def _live(members: tuple[int, int], months: int, seed: int, *, as_json: bool) ->
                 _print_life(out, figures, life)
         for figures, found in zip(summaries, findings, strict=True):
             _print_findings(out, figures, found)
+        _print_logins(out, ready, password)
     agree = all(one.agrees for life in lives if life for one in life.told)
     return agree and not any(findings)
 
@@ -240,6 +281,29 @@ def _print_findings(out: Console, figures: Summary, found: list[Any]) -> None:
         out.print(f"[green]✓[/] [bold]{_title(figures)}[/] {told}")
     for finding in found:
         out.print(f"[red]✗[/] [bold]{_title(figures)}[/] {escape(finding.message(language()))}")
+
+
+def _shown_members(stage: Stage, life: LifeTold | None) -> list[Member]:
+    """Whose pages are worth a look: the life that is told, and a corporation's."""
+    running = [one for one in stage.members.values() if one.started_on is not None]
+    of_each_kind = {one.life.particulars.kind: one for one in reversed(running)}
+    chosen = [*([life.member] if life else []), *of_each_kind.values()]
+    return list({one.membership: one for one in chosen}.values())
+
+
+def _print_logins(out: Console, ready: list[DemoLogin], password: str) -> None:
+    table = Table(title=say("ログイン", "Logins"), title_justify="left")
+    for heading in (
+        say("サービス", "service"),
+        say("役割", "role"),
+        say("会員番号・ログイン名", "member number or login name"),
+    ):
+        table.add_column(heading)
+    for one in ready:
+        table.add_row(one.service, NAMES[one.role].in_language(language()), one.login)
+    out.print()
+    out.print(table)
+    out.print(say("パスワード(すべて同じ): ", "Password, of all of them: ") + password)
 
 
 def _where_to_look() -> str:
