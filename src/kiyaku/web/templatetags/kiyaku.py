@@ -77,6 +77,20 @@ def clause(address: str) -> str:
     return clauses.label(address, words.language())
 
 
+@register.filter
+def working(receipt: Any) -> list[str]:
+    """A receipt's working, line by line."""
+    lines: list[str] = receipt.working(words.language()).splitlines()
+    return lines
+
+
+@register.filter
+def in_words(explanation: Any) -> list[str]:
+    """An explanation of something stored, line by line."""
+    lines: list[str] = explanation.in_words(words.language())
+    return lines
+
+
 @register.simple_tag(takes_context=True)
 def cite(context: template.Context, addresses: Iterable[str]) -> SafeString:
     """Clauses, each a link to where the service's terms are shown."""

@@ -1,0 +1,51 @@
+"""Acts on pages: a form that acts once, and refusals told where the user is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.terms.errors import TermsError
+from kiyaku.web.here import Request
+from kiyaku.web.words import language, say
+
+
+def _key() -> str:
+    return uuid.uuid4().hex
+
+
+class ActForm(forms.Form):
+    """A form for an act. Its key goes with it, so that it acts once however often it is sent."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_key)
+
+
+@contextmanager
+def refusals_on(form: forms.Form) -> Iterator[None]:
+    """In the block an act is carried out; where it is refused, the form says why."""
+    try:
+        yield
+    except (OperationRefused, TermsError) as refusal:
+        form.add_error(None, refusal.message(language()))
+
+
+def done(request: Request, ja: str, en: str, to: str, *arguments: Any) -> HttpResponse:
+    """An act is done: say so on the page that ``to`` names, of this service."""
+    messages.success(request, say(ja, en), extra_tags="good")
+    return redirect(to, request.here.code, *arguments)
+
+
+def shown(
+    request: Request, template: str, form: forms.Form, context: Mapping[str, Any]
+) -> HttpResponse:
+    """A page with a form; what was typed stays, and the status tells of errors in it."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {**context, "form": form}, status=status)
