@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from kiyaku.close import run
 from kiyaku.flows import (
     admission,
+    grounds,
     initial_cancellation,
     opening,
     payments,
@@ -20,6 +21,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.payments import PaymentRow
+from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 
 BY = "staff"
@@ -131,17 +133,25 @@ class Living:
         """A formal demand with a new deadline."""
         sanctions.issue_formal_demand(**self.of(name), due_on=day(due_on))
 
-    def suspend(self, name: str) -> None:
+    def ground_of(self, name: str) -> int:
+        """The last ground found against a member."""
+        return int(directory.grounds_of(self.members[name])[-1].pk)
+
+    def leave_ground(self, name: str, reason: str = "they will pay") -> None:
+        """The staff take no action on the last ground found against a member."""
+        grounds.leave_ground(**self.acting, ground=self.ground_of(name), reason=reason)
+
+    def suspend(self, name: str, **more: Any) -> None:
         """The staff suspend a member."""
-        sanctions.suspend(**self.of(name))
+        sanctions.suspend(**self.of(name), **more)
 
     def resume(self, name: str, **more: Any) -> int:
         """The staff let a member resume."""
         return sanctions.resume(**self.of(name), **more)
 
-    def terminate(self, name: str) -> None:
+    def terminate(self, name: str, **more: Any) -> None:
         """The staff end a membership."""
-        sanctions.terminate(**self.of(name))
+        sanctions.terminate(**self.of(name), **more)
 
     def set_price(self, yen: int, from_day: str, plan: str = "usual") -> None:
         """Publish a price."""

@@ -94,6 +94,28 @@ def test_a_demand_is_issued_and_a_decision_taken(running: Running) -> None:
         assert told.count(event) == 1
 
 
+def test_a_ground_is_left_or_acted_on(running: Running) -> None:
+    running.close_until("2027-01-12")
+    (ground,) = running.data("grounds", "@")["grounds"]
+    left = running("leave-ground", "@", "hanako", "--reason", "she pays on the 15th", "--key", "g")
+    assert left.out == (
+        f"Business day 2027-01-13: no action is taken on ground {ground['ground_id']} of hanako.\n"
+    )
+    again = running.data("leave-ground", "@", "hanako", "--reason", "x", "--key", "g")
+    assert (again["repeated"], again["ground"]) == (True, ground["ground_id"])
+    assert running.data("grounds", "@")["grounds"] == []
+    (shown,) = running.data("member", "show", "@", "hanako")["memberships"][0]["grounds"]
+    assert shown["state"] == "left"
+    assert "left" in running("member", "show", "@", "hanako").out
+    said = running("events", "@", "--member", "hanako").out
+    assert "no action is taken on the ground of arrears" in said
+    assert "she pays" not in said
+    running("suspend", "@", "hanako", "--ground", str(ground["ground_id"]))
+    assert [one["clauses"] for one in _lines(running) if one["event"] == "suspended"] == [
+        ["9-1(3)"]
+    ]
+
+
 def test_resumption_waits_for_all_that_the_terms_ask_for(kiyaku: Kiyaku) -> None:
     running = net(kiyaku, "--parameter", "resumption_fee_yen=2200")
     running("member", "register", "@", "taro", "--plan", "home")
@@ -139,6 +161,10 @@ def test_an_initial_cancellation_is_settled(kiyaku: Kiyaku) -> None:
         (("withdraw", "@", "hanako", "--desired-month", "2027-13"), "--desired-month: '2027-13'"),
         (("demand", "@", "hanako", "--due-on", "2027-01-01"), "lies before the business day"),
         (("resume", "@", "hanako"), "it is not suspended"),
+        (("leave-ground", "@", "hanako", "--reason", " "), "the reason is missing"),
+        (("leave-ground", "@", "hanako", "--reason", "x", "--ground", "999999999"),
+         "no ground 999999999 of membership"),
+        (("terminate", "@", "hanako", "--ground", "999999999"), "no ground 999999999"),
         (("suspend", "@", "hanak"), "did you mean hanako?"),
         (("cancel-initially", "@", "hanako", "--dispatched-on", "2027-01-12",
           "--document-received-on", "2027-01-12"), "these terms know no initial cancellation"),

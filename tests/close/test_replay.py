@@ -17,6 +17,7 @@ from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
     admission,
+    grounds,
     initial_cancellation,
     opening,
     operator,
@@ -24,10 +25,13 @@ from kiyaku.flows import (
     sanctions,
     withdrawal,
 )
+from kiyaku.members import directory
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
 
 EVE = dt.date(2026, 11, 28)
+NEW_YEARS_EVE = dt.date(2026, 12, 31)
+"""December's fee is overdue, and more than a month's with November's."""
 
 
 class Twice:
@@ -62,7 +66,9 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _pay_and_leave(twice)
     run.close_until(service, FIRST)
     _decide(twice)
-    run.close_until(service, FIRST + dt.timedelta(2))
+    run.close_until(service, NEW_YEARS_EVE)
+    _decide_on_the_ground(twice)
+    run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
     twice.repeat(slice(None))
     assert {operation for operation, _, _ in twice.done} == set(_all_operations())
     assert verify(service) == []
@@ -111,6 +117,12 @@ def _decide(twice: Twice) -> None:
     twice.do(sanctions.resume, membership=m2, pay_rest=True)
     twice.do(sanctions.suspend, membership=m3)
     twice.do(sanctions.terminate, membership=m6)
+
+
+def _decide_on_the_ground(twice: Twice) -> None:
+    *_, m5, _ = _memberships(twice)
+    (found,) = directory.grounds_of(m5)
+    twice.do(grounds.leave_ground, ground=found.pk, reason="pays tomorrow")
 
 
 def _memberships(twice: Twice) -> list[int]:

@@ -68,6 +68,12 @@ COMMANDS = (
         "cancel-initially", "operations", "初期契約解除 / Initial cancellation.", database=True
     ),
     Mounted("demand", "operations", "延滞を催告する / Demand what is overdue.", database=True),
+    Mounted(
+        "leave-ground",
+        "operations",
+        "候補の事由への対応を見送る / Take no action on a ground.",
+        database=True,
+    ),
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),

@@ -81,6 +81,7 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
         "grounds": [
             plain(
                 {
+                    "ground_id": one.pk,
                     "ground": one.question,
                     "found_on": one.found_on,
                     "state": one.state,
@@ -180,6 +181,7 @@ _BALANCE = {
 }
 _GROUNDS = {
     "open": ("決定待ち", "waits for a decision"),
+    "left": ("見送り", "left"),
     "lapsed": ("消滅", "lapsed"),
     "decided": ("決定済み", "decided"),
 }

@@ -10,11 +10,20 @@ from kiyaku.billing import records as billing
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
-from kiyaku.flows import initial_cancellation, payments, sanctions, withdrawal
+from kiyaku.flows import grounds, initial_cancellation, payments, sanctions, withdrawal
+from kiyaku.members import directory
 
 app = typer.Typer()
 
 Reason = Annotated[str, typer.Option("--reason", help="理由(日誌に残る) / reason, journaled")]
+GroundOption = Annotated[
+    int | None,
+    typer.Option(
+        "--ground",
+        metavar="ID",
+        help="どの候補の事由か(既定は決定を待つもの) / which ground, by default the one that waits",
+    ),
+]
 
 
 @app.command()
@@ -181,11 +190,45 @@ def demand(
     desk.run(code, by, key, as_json, act)
 
 
+@app.command("leave-ground")
+def leave_ground(
+    code: Code,
+    member: MemberArgument,
+    reason: Annotated[str, typer.Option("--reason", help="内部の理由 / reason, kept inside")],
+    ground: GroundOption = None,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """候補の事由への対応を見送る(人の決定) / Take no action on a ground: a person's decision.
+
+    事由が消滅するまで再び候補にならない / it is no candidate again until it has lapsed.
+    """
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([grounds.LEFT], meant)
+        if before is None:
+            left = int(directory.ground_meant(meant, ground).pk)
+        else:
+            left = int(before.payload["ground_id"])
+        grounds.leave_ground(**at.acting, ground=left, reason=reason)
+        at.say_done(
+            f"{member} の候補の事由 {left} への対応を見送りました。",
+            f"no action is taken on ground {left} of {member}.",
+            as_json=as_json, before=before, member=member, membership=meant, ground=left,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
 @app.command()
 def suspend(
     code: Code,
     member: MemberArgument,
     reason: Reason = "",
+    ground: GroundOption = None,
     membership: MembershipOption = None,
     by: By = ME,
     key: Key = None,
@@ -196,7 +239,7 @@ def suspend(
     def act(at: Desk) -> None:
         meant = at.membership(member, membership)
         before = at.repeated(["suspended"], meant)
-        sanctions.suspend(**at.acting, membership=meant, reason=reason)
+        sanctions.suspend(**at.acting, membership=meant, reason=reason, ground=ground)
         at.say_done(
             f"{member} の利用を停止しました。", f"the use of {member} is suspended.",
             as_json=as_json, before=before, member=member, membership=meant,
@@ -242,6 +285,7 @@ def terminate(
     code: Code,
     member: MemberArgument,
     reason: Reason = "",
+    ground: GroundOption = None,
     membership: MembershipOption = None,
     by: By = ME,
     key: Key = None,
@@ -252,7 +296,7 @@ def terminate(
     def act(at: Desk) -> None:
         meant = at.membership(member, membership)
         before = at.repeated(["terminated"], meant)
-        sanctions.terminate(**at.acting, membership=meant, reason=reason)
+        sanctions.terminate(**at.acting, membership=meant, reason=reason, ground=ground)
         at.say_done(
             f"{member} の会員契約を終わらせました。", f"the membership of {member} is ended.",
             as_json=as_json, before=before, member=member, membership=meant,

@@ -19,20 +19,25 @@ def find_arrears(work: Work, still_open: Rows) -> None:
     """Open a ground where arrears are one today; let it lapse where they no longer are.
 
     None is opened against a membership that was suspended before today, or is over. One that is
-    suspended today, before anything was found, has its ground put on record as decided on.
+    suspended today, before anything was found, has its ground put on record as decided on. A ground
+    that was left stands, and none is opened beside it, until it no longer holds.
     """
-    standing = queries.open_grounds(work.service, work.first, work.last, QUESTION)
+    standing = queries.standing_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
         return
     found = _grounds(work, still_open)
+    holding = {one.membership for one in found}
     acted_on = queries.suspended_before_or_over(
         work.service, QUESTION, (one.membership for one in found), work.day
     )
     found = [one for one in found if one.membership not in acted_on]
-    holding = {one.membership for one in found}
-    operations.close_grounds(
-        [one.pk for one in standing if one.membership_id not in holding], "lapsed", work.day
-    )
+    waiting = {one.membership for one in found}
+    lapsed = [
+        one.pk
+        for one in standing
+        if one.membership_id not in (holding if one.state == one.LEFT else waiting)
+    ]
+    operations.close_grounds(lapsed, "lapsed", work.day)
     known = {one.membership_id for one in standing}
     new = [one for one in found if one.membership not in known]
     operations.add_grounds(work.service, QUESTION, new, work.day, work.entry)

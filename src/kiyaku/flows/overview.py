@@ -54,6 +54,7 @@ class WaitingGround:
     arrears_yen: int
     monthly_fee_yen: int
     formal_demand_due_on: dt.date | None
+    ground_id: int
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _grounds(service: int) -> tuple[WaitingGround, ...]:
             row.arrears_yen,
             row.monthly_fee_yen,
             row.formal_demand_due_on,
+            row.pk,
         )
         for row in directory.waiting_grounds(service)
     )

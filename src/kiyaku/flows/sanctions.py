@@ -15,6 +15,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
+from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -87,12 +88,18 @@ def suspend(
     at: dt.datetime,
     by: str,
     reason: str = "",
+    ground: int | None = None,
     key: str | None = None,
 ) -> None:
     """Suspend a membership's use from today; fees run on where the terms say so.
 
+    Args:
+        ground: the ground that was found and is acted on, whose clauses the decision cites; by
+            default the one that is open, else the terms' general clause.
+
     Raises:
-        OperationRefused: ``not_active``, ``already_suspended``.
+        OperationRefused: ``not_active``, ``already_suspended``, ``unknown_ground``,
+            ``other_membership``, ``ground_lapsed``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -104,10 +111,10 @@ def suspend(
             f"{row.suspended_since} から利用停止中です。",
             f"suspended since {row.suspended_since}",
         )
-    basis = BasisBook(service, queries.pack(service)).on("sanction_ground", day)
+    cause = cause_of(row, ground)
+    basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
     members.begin_suspension(row, from_day=day, basis=basis)
-    members.decide_grounds_of(membership, day)
-    _record(Act(at, by, key), row, day, "suspended", basis, {"reason": reason})
+    _decided(Act(at, by, key), row, day, "suspended", basis, cause, reason)
 
 
 @atomic
@@ -140,7 +147,7 @@ def resume(
     if suspension is None:
         raise OperationRefused("not_suspended", "利用停止中ではありません。", "it is not suspended")
     book, entry, amount = BasisBook(service, pack), journal.next_entry_id(), 0
-    question = "resumption_amount" if pack.answers("resumption_amount") else "sanction_ground"
+    question = "resumption_amount" if pack.answers("resumption_amount") else GENERAL
     if question == "resumption_amount":
         _require_paid(membership)
         amount = _bill_rest(service, row, book, day, entry)
@@ -162,24 +169,37 @@ def terminate(
     at: dt.datetime,
     by: str,
     reason: str = "",
+    ground: int | None = None,
     key: str | None = None,
 ) -> None:
     """End a membership today by the operator's decision; fees paid are not given back.
 
+    Args:
+        ground: as for ``suspend``.
+
     Raises:
-        OperationRefused: ``not_active``.
+        OperationRefused: ``not_active``, ``unknown_ground``, ``other_membership``,
+            ``ground_lapsed``.
     """
     if journal.done_before(service, key) is not None:
         return
     day = queries.business_day(service)
     row = _active(service, membership)
-    basis = BasisBook(service, queries.pack(service)).on("sanction_ground", day)
+    cause = cause_of(row, ground)
+    basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
     members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
-    members.decide_grounds_of(membership, day)
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
-    _record(Act(at, by, key), row, day, "terminated", basis, {"reason": reason})
+    _decided(Act(at, by, key), row, day, "terminated", basis, cause, reason)
+
+
+def _decided(
+    act: Act, row: Membership, day: dt.date, action: str, basis: int, cause: Cause, reason: str
+) -> None:
+    """Put a decision on record, and its membership's grounds as decided on."""
+    members.decide_grounds_of(row.pk, day, cause.ground)
+    _record(act, row, day, action, basis, {"reason": reason, **cause.told})
 
 
 def _require_paid(membership: int) -> None:

@@ -109,6 +109,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "a ground to suspend or end is found: {ground} of {arrears_yen}",
     ),
     "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
+    "ground_left": (
+        "候補の事由({ground})への対応を見送り",
+        "no action is taken on the ground of {ground}",
+    ),
     "suspended": ("利用を停止", "use is suspended"),
     "resumed": ("利用を再開", "use is resumed"),
     "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),

@@ -44,6 +44,7 @@ KINDS = (
     "invoice_settled",
     "late_interest_charged",
     "refund_due",
+    "ground_left",
     "suspended",
     "resumed",
     "terminated",

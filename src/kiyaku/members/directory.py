@@ -197,6 +197,27 @@ def waiting_grounds(service: int) -> list[Ground]:
     return list(rows.order_by("found_on", "pk"))
 
 
+def ground_meant(membership_id: int, ground_id: int | None) -> Ground:
+    """The ground of a membership that is named by its id, or else waits for a decision.
+
+    Raises:
+        OperationRefused: ``no_ground`` when none waits, or it has none of this id.
+    """
+    rows = Ground.objects.filter(membership_id=membership_id)
+    if ground_id is None:
+        found = rows.filter(state=Ground.OPEN).order_by("found_on", "pk").first()
+    else:
+        found = rows.filter(pk=ground_id).first()
+    if found is None:
+        named = "" if ground_id is None else f" {ground_id}"
+        raise OperationRefused(
+            "no_ground",
+            f"会員契約 {membership_id} に、決定を待つ候補の事由{named} はありません。",
+            f"no ground{named} of membership {membership_id} waits for a decision",
+        )
+    return found
+
+
 def ground(ground_id: int) -> Ground:
     """A ground by its id."""
     return Ground.objects.get(pk=ground_id)

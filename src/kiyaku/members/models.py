@@ -151,9 +151,12 @@ class Suspension(models.Model):
 
 
 class Ground(models.Model):
-    """A ground to suspend or end a membership: a candidate for a person's decision."""
+    """A ground to suspend or end a membership: a candidate for a person's decision.
 
-    OPEN, LAPSED, DECIDED = "open", "lapsed", "decided"
+    One that was left stands as long as it holds, so that it is not found again; then it lapses.
+    """
+
+    OPEN, LEFT, LAPSED, DECIDED = "open", "left", "lapsed", "decided"
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership = models.ForeignKey(Membership, models.PROTECT)
@@ -161,6 +164,10 @@ class Ground(models.Model):
     found_on = models.DateField()
     state = models.CharField(max_length=20, default=OPEN)
     closed_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+    """When somebody decided to take no action on it."""
+    left_reason = models.TextField(default="", blank=True)
+    """Kept inside: neither the journal nor the member is told."""
     arrears_yen = models.BigIntegerField()
     monthly_fee_yen = models.BigIntegerField()
     formal_demand_due_on = models.DateField(null=True)
@@ -172,7 +179,7 @@ class Ground(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["membership", "question"],
-                name="one_open_ground_per_question",
-                condition=Q(state="open"),
+                name="one_standing_ground_per_question",
+                condition=Q(state__in=["open", "left"]),
             )
         ]

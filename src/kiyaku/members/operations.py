@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from django.db.models import Q
+
 from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
@@ -203,8 +205,13 @@ def close_grounds(ground_ids: Iterable[int], state: str, day: dt.date) -> None:
     Ground.objects.filter(pk__in=list(ground_ids)).update(state=state, closed_on=day)
 
 
-def decide_grounds_of(membership: int, day: dt.date) -> None:
-    """Mark a membership's open grounds as decided on."""
-    Ground.objects.filter(membership_id=membership, state=Ground.OPEN).update(
-        state=Ground.DECIDED, closed_on=day
-    )
+def decide_grounds_of(membership: int, day: dt.date, named: int | None = None) -> None:
+    """Mark a membership's open grounds as decided on, and one that was left where it is named."""
+    Ground.objects.filter(
+        Q(state=Ground.OPEN) | Q(state=Ground.LEFT, pk=named), membership_id=membership
+    ).update(state=Ground.DECIDED, closed_on=day)
+
+
+def leave_ground(ground: Ground, day: dt.date, reason: str) -> None:
+    """Mark an open ground as left: no action is taken on it."""
+    Ground.objects.filter(pk=ground.pk).update(state=Ground.LEFT, left_on=day, left_reason=reason)

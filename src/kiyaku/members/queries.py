@@ -120,15 +120,45 @@ def open_suspension(membership_id: int) -> Suspension | None:
 
 def open_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
     """Grounds still open for decision among memberships ``first`` … ``last``."""
+    return [
+        one for one in standing_grounds(service, first, last, question) if one.state == Ground.OPEN
+    ]
+
+
+def standing_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
+    """Grounds that have neither lapsed nor been acted on among memberships ``first`` … ``last``:
+    those open for decision and those that were left."""
     return list(
         Ground.objects.filter(
             service_id=service,
             membership_id__gte=first,
             membership_id__lte=last,
             question=question,
-            state=Ground.OPEN,
+            state__in=(Ground.OPEN, Ground.LEFT),
         )
     )
+
+
+def ground(service: int, ground_id: int) -> Ground:
+    """A ground found against a membership of a service.
+
+    Raises:
+        OperationRefused: ``unknown_ground``.
+    """
+    found = Ground.objects.filter(service_id=service, pk=ground_id).first()
+    if found is None:
+        raise OperationRefused(
+            "unknown_ground",
+            f"候補の事由 {ground_id} はこのサービスにありません。",
+            f"this service has no ground {ground_id}",
+        )
+    return found
+
+
+def open_ground_of(membership_id: int) -> Ground | None:
+    """The ground of a membership that waits for a decision, the oldest of several."""
+    rows = Ground.objects.filter(membership_id=membership_id, state=Ground.OPEN)
+    return rows.order_by("found_on", "pk").first()
 
 
 def suspended_before_or_over(

@@ -15,6 +15,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.close.run import close_until
 from kiyaku.flows import (
     admission,
+    grounds,
     initial_cancellation,
     opening,
     payments,
@@ -23,6 +24,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.timeline import Event
+from kiyaku.members import directory
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -223,6 +225,11 @@ def _formal_demand(stage: _Stage, step: Step) -> None:
     sanctions.issue_formal_demand(**stage.on_membership(step), due_on=step.values["due_on"])
 
 
+def _leave_ground(stage: _Stage, step: Step) -> None:
+    waiting = directory.ground_meant(stage.memberships[step.member], None)
+    grounds.leave_ground(**stage.acting(step), ground=waiting.pk, reason=step.values["reason"])
+
+
 def _suspend(stage: _Stage, step: Step) -> None:
     sanctions.suspend(**stage.on_membership(step))
 
@@ -254,6 +261,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "request_withdrawal": _request_withdrawal,
     "initial_cancellation": _initial_cancellation,
     "formal_demand": _formal_demand,
+    "leave_ground": _leave_ground,
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,

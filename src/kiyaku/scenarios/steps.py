@@ -70,6 +70,7 @@ SHAPES: Mapping[str, _Shape] = {
         {**_MEMBER, "dispatched_on": values.read_date, "document_received_on": values.read_date}
     ),
     "formal_demand": _Shape({**_MEMBER, "due_on": values.read_date}),
+    "leave_ground": _Shape({**_MEMBER, "reason": values.read_text}),
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),

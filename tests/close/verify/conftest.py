@@ -18,6 +18,7 @@ def lived(django_db_setup: None, django_db_blocker: object) -> Iterator[dict[str
         found = {
             "netsugen": services.netsugen(),
             "choppaya": services.choppaya(),
+            "desk": services.desk(),
             "accruing": services.accruing(),
             "parked": services.parked(),
         }

@@ -68,6 +68,29 @@ def choppaya() -> Living:
     return living.closed("2027-02-03")
 
 
+def desk() -> Living:
+    """Two months of Choppaya Net in which the staff decide."""
+    living = Living(
+        "choppaya",
+        "2026-11-20",
+        prices={"usual": 10_000},
+        parameters={"due_months_after": 0, "resumption_fee_yen": 2_200},
+        readings={"first_month_fee": "full"},
+    )
+    for name in ("left", "left-then-paid", "left-then-ended", "stops"):
+        living.register(name)
+    living.on("2026-11-29")
+    for name in living.members:
+        living.demand(name, "2026-11-30")
+    living.on("2026-12-03")
+    for name in ("left", "left-then-paid", "left-then-ended"):
+        living.leave_ground(name)
+    living.suspend("stops")
+    living.on("2026-12-05").pay("left-then-paid")
+    living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
+    return living.closed("2027-01-05")
+
+
 def accruing() -> Living:
     """A member who pays late in parts where payments go to all that has accrued to the day."""
     living = Living(

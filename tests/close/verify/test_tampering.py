@@ -10,13 +10,16 @@ from django.db import connection
 
 from kiyaku.close.verify import verify
 from kiyaku.close.verify.findings import WORDS
-from tests.close.verify.tampering import CASES, Tampering
+from tests.close.verify import tampering, tampering_at_the_desk
+from tests.close.verify.tampering import Tampering
 from tests.living import Living, as_owner, undone
 
 pytestmark = pytest.mark.django_db
 
+CASES = (*tampering.CASES, *tampering_at_the_desk.CASES)
 
-@pytest.mark.parametrize("name", ["netsugen", "choppaya", "accruing", "parked"])
+
+@pytest.mark.parametrize("name", ["netsugen", "choppaya", "desk", "accruing", "parked"])
 def test_what_nobody_touched_is_as_it_must_be(lived: dict[str, Living], name: str) -> None:
     assert [one.message("en") for one in verify(lived[name].id)] == []
 

@@ -156,6 +156,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "duty_missing": ("期限切れの義務の記録がありません", "a missed duty is not on record"),
     "ground_figures": ("候補の根拠の数字が異なります", "the figures of a ground differ"),
     "ground_unfounded": ("候補の事由がありません", "what is put down as a ground is none"),
+    "ground_state": (
+        "候補の事由への対応が日誌の記録と異なります",
+        "what became of a ground differs from the journal",
+    ),
     "and_more": ("ほかにもあります", "there are more of these"),
 }
 """Every kind of finding, in Japanese and English."""

@@ -10,6 +10,7 @@ from kiyaku.billing import tables
 from kiyaku.billing.kinds import REVENUE_ACCOUNT, Account, ChargeKind, Source
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
+from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index, latest_by, line_key, pairs, sums
 from kiyaku.close.verify.rows import NEVER
 
@@ -90,11 +91,11 @@ def _check_bases(check: Check) -> None:
         ))  # fmt: skip
         check.basis(table, "basis_id", ("initial_cancellation_settlement",), days)
     suspensions = part["suspension"]
-    check.basis("suspension", "basis_id", ("sanction_ground",), suspensions["from_day"])
+    check.basis("suspension", "basis_id", DECISIONS, suspensions["from_day"])
     until = suspensions["until_day"]
     ended = part.of_membership(suspensions, "ended_on") == until
     resumed = np.where(ended | (until == NEVER), until, until + 1)
-    check.basis("suspension", "end_basis_id", ("resumption_amount", "sanction_ground"), resumed)
+    check.basis("suspension", "end_basis_id", ("resumption_amount", *DECISIONS), resumed)
 
 
 def _check_paid_lines(check: Check) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from kiyaku.base.columns import Rows
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check, given
+from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index
 from kiyaku.close.verify.rows import END_KINDS, NEVER
 
@@ -22,7 +23,7 @@ _ENDINGS = {
 _END_QUESTIONS = {
     "withdrawal": ("membership_end",),
     "initial_cancellation": ("initial_cancellation_settlement",),
-    "termination": ("sanction_ground",),
+    "termination": DECISIONS,
 }
 
 

@@ -64,6 +64,8 @@ def _one_of(name: str, values: tuple[str, ...]) -> tuple[str, str]:
     return name, f"(CASE t.{name} {cases} ELSE -1 END)::smallint"
 
 
+GROUND_STATES = ("open", "left", "lapsed", "decided")
+_OPEN, LEFT, LAPSED, DECIDED = range(4)
 NOTICES = ("dunning_notice", "formal_demand")
 DUNNING, DEMAND = range(2)
 
@@ -155,11 +157,15 @@ TABLES = {
         Table(
             "ground",
             {
-                "id": "i8", "membership_id": "i8", "found_on": "date", "arrears_yen": "i8",
+                "id": "i8", "membership_id": "i8", "found_on": "date", "state": "i2",
+                "closed_on": "date", "left_on": "date", "arrears_yen": "i8",
                 "monthly_fee_yen": "i8", "formal_demand_due_on": "date", "basis_id": "i8",
                 "entry_id": "i8",
             },
-            _optional(_DATES, "formal_demand_due_on"),
+            (
+                *_optional(_DATES, "closed_on", "left_on", "formal_demand_due_on"),
+                _one_of("state", GROUND_STATES),
+            ),
         ),
         Table(
             "suspension",

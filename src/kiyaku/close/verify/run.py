@@ -14,6 +14,7 @@ from kiyaku.close.verify import (
     arrears,
     chain,
     closes,
+    decisions,
     fees,
     joins,
     money,
@@ -31,7 +32,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being looked at (``journal``, ``partitions``), how many are done, of how
 many."""
 
-_CHECKS = (joins.check, money.check, periods.check, fees.check, arrears.check)
+_CHECKS = (joins.check, money.check, periods.check, fees.check, arrears.check, decisions.check)
 
 
 def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:

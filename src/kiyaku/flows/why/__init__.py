@@ -159,6 +159,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "resumed": _by_entry(lives.of_resumption),
     "ground_found": _by_row(lives.of_ground),
     "ground_lapsed": _by_row(lives.of_ground),
+    "ground_left": _titled(lives.of_left_ground),
     "duty_overdue": _by_row(invoices.of_missed_duty),
     "parked": _by_row(invoices.of_parked),
 }

@@ -11,7 +11,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.flows import initial_cancellation, withdrawal
+from kiyaku.flows import grounds, initial_cancellation, withdrawal
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
@@ -47,6 +47,8 @@ def of_decision(desk: Desk, entry: Entry, title: Text) -> Explanation:
     if "application" in entry.payload:
         application = member_queries.application(desk.service, int(entry.payload["application"]))
         reason = application.internal_reason
+    if entry.action == grounds.LEFT:
+        reason = _ground_of(entry).left_reason
     steps = [Text(f"理由: {reason}", f"reason given: {reason}")] if reason else []
     return Explanation(
         title, (desk.reason(_DECISION, None, None, entry.basis, *steps),), entry=entry
@@ -230,20 +232,31 @@ def of_refund(desk: Desk, refund_id: int) -> Explanation:
 
 
 def of_sanction(desk: Desk, entry: Entry) -> Explanation:
-    """A suspension or termination: the decision, and the grounds that were decided on that day."""
+    """A suspension or termination: the decision, its ground, and others decided on that day."""
     assert entry.membership is not None
     title = {
         "suspended": Text("利用の停止", "suspension"),
         "terminated": Text("運営者による契約の終了", "termination by the operator"),
     }[entry.action]
+    cited = entry.payload.get("ground_id")
     decided = [
-        one
+        one.pk
         for one in directory.grounds_of(entry.membership)
-        if one.state == one.DECIDED and one.closed_on == entry.day
+        if one.state == one.DECIDED and one.closed_on == entry.day and one.pk != cited
     ]
     whole = of_decision(desk, entry, title)
-    parts = tuple(of_ground(desk, one.pk) for one in decided)
-    return Explanation(title, whole.reasons, parts, entry)
+    named = decided if cited is None else [int(cited), *decided]
+    return Explanation(title, whole.reasons, tuple(of_ground(desk, one) for one in named), entry)
+
+
+def of_left_ground(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """The decision to take no action on a ground, with its reason, and the ground."""
+    ground = of_ground(desk, _ground_of(entry).pk)
+    return Explanation(title, of_decision(desk, entry, title).reasons, (ground,), entry)
+
+
+def _ground_of(entry: Entry) -> Any:
+    return directory.ground(int(entry.payload["ground_id"]))
 
 
 def of_resumption(desk: Desk, entry: Entry) -> Explanation:
@@ -283,6 +296,7 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
     words = kind_in_words(ground.question)
     states = {
         ground.OPEN: Text("決定を待っている", "waits for a decision"),
+        ground.LEFT: Text(f"{ground.left_on} に見送り", f"left on {ground.left_on}"),
         ground.LAPSED: Text(f"{ground.closed_on} に消滅", f"lapsed on {ground.closed_on}"),
         ground.DECIDED: Text(f"{ground.closed_on} に決定", f"decided on {ground.closed_on}"),
     }

@@ -1,0 +1,108 @@
+"""A person's decision on a ground: to act on it, or to leave it be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.flows.holding import hold_membership
+from kiyaku.members import operations as members
+from kiyaku.members import queries as member_queries
+from kiyaku.members.queries import Ground, Membership
+
+LEFT = "ground_left"
+GENERAL = "sanction_ground"
+"""What is asked where a decision names no ground that was found."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a decision against a membership rests on: a ground that was found, or none of them."""
+
+    question: str
+    ground: int | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The ground as the journal's entry of the decision names it."""
+        return {} if self.ground is None else {"ground": self.question, "ground_id": self.ground}
+
+
+@atomic
+def leave_ground(
+    *, service: int, ground: int, reason: str, at: dt.datetime, by: str, key: str | None = None
+) -> None:
+    """Take no action on a ground: it waits for nobody any more, nor is it found again meanwhile.
+
+    It stands until it no longer holds; what arises after that is put before the staff again. The
+    reason stays inside: it is neither in the journal nor told to the member.
+
+    Raises:
+        OperationRefused: ``unknown_ground``, ``reason_missing``, ``already_left``,
+            ``ground_lapsed``, ``ground_decided``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    day = queries.business_day(service)
+    row = hold_membership(service, member_queries.ground(service, ground).membership_id)
+    found = member_queries.ground(service, ground)
+    if not reason.strip():
+        raise OperationRefused(
+            "reason_missing", "理由を記入してください。", "say why: the reason is missing"
+        )
+    if found.state != found.OPEN:
+        raise _not_open(found)
+    members.leave_ground(found, day, reason)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=LEFT,
+        member=row.member_id,
+        membership=row.pk,
+        basis=BasisBook(service, queries.pack(service)).on(found.question, day),
+        payload=Cause(found.question, ground).told,
+    )
+
+
+def cause_of(row: Membership, named: int | None) -> Cause:
+    """What a decision against a membership rests on: the ground named, else the one that is open.
+
+    Where several are open it is the oldest. One that was left, or led to an earlier decision, may
+    be named.
+
+    Raises:
+        OperationRefused: ``unknown_ground``, ``other_membership``, ``ground_lapsed``.
+    """
+    if named is None:
+        ground = member_queries.open_ground_of(row.pk)
+        return Cause(GENERAL, None) if ground is None else Cause(ground.question, ground.pk)
+    ground = member_queries.ground(row.service_id, named)
+    if ground.membership_id != row.pk:
+        raise OperationRefused(
+            "other_membership",
+            f"候補の事由 {named} は会員契約 {ground.membership_id} のものです。",
+            f"ground {named} is that of membership {ground.membership_id}",
+        )
+    if ground.state == ground.LAPSED:
+        raise _not_open(ground)
+    return Cause(ground.question, ground.pk)
+
+
+def _not_open(ground: Ground) -> OperationRefused:
+    code, on, ja, en = {
+        ground.LEFT: ("already_left", ground.left_on, "見送られて", "left"),
+        ground.LAPSED: ("ground_lapsed", ground.closed_on, "消滅して", "gone"),
+        ground.DECIDED: ("ground_decided", ground.closed_on, "決定されて", "decided on"),
+    }[ground.state]
+    return OperationRefused(
+        code,
+        f"候補の事由 {ground.pk} は {on} にすでに{ja}います。",
+        f"ground {ground.pk} has been {en} since {on}",
+    )

@@ -1,0 +1,85 @@
+"""Ways to tamper with what the staff decided, each with the findings it must bring about."""
+
+from __future__ import annotations
+
+from tests.close.verify.tampering import Tampering
+
+
+def _case(title: str, codes: str, member: str, *does: str) -> Tampering:
+    return Tampering(title, codes, "desk", member, does)
+
+
+_GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
+
+CASES = (
+    _case(
+        "a ground is left that nobody left",
+        "ground_state",
+        "stops",
+        _GROUND.format("left_on = '2026-12-03'"),
+    ),
+    _case(
+        "a ground that was left waits again",
+        "ground_state",
+        "left",
+        _GROUND.format("state = 'open'"),
+    ),
+    _case(
+        "a ground was left on another day",
+        "ground_state",
+        "left",
+        _GROUND.format("left_on = left_on + 1"),
+    ),
+    _case(
+        "a ground that was left is gone",
+        "ground_state partition_count",
+        "left",
+        "DELETE FROM ground WHERE membership_id = {m}",
+    ),
+    _case(
+        "a ground is decided on that was only left",
+        "ground_state",
+        "left",
+        _GROUND.format("state = 'decided', closed_on = '2026-12-04'"),
+    ),
+    _case(
+        "a ground that was decided on lapses",
+        "ground_state",
+        "stops",
+        _GROUND.format("state = 'lapsed'"),
+    ),
+    _case(
+        "a ground lapses on no day",
+        "ground_state",
+        "left-then-paid",
+        _GROUND.format("closed_on = NULL"),
+    ),
+    _case(
+        "a decision names another member's ground",
+        "ground_state seal_head",
+        "stops",
+        "UPDATE journal_entry SET payload = replace(payload, '\"ground_id\":',"
+        " '\"ground_id\":9') WHERE membership_id = {m} AND action = 'suspended'",
+    ),
+    _case(
+        "a suspension cites the general clause, its decision the ground's",
+        "basis_wrong",
+        "stops",
+        "UPDATE suspension SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
+        " AND rule = 'sanction_ground') WHERE membership_id = {m}",
+    ),
+    _case(
+        "an end cites the general clause, its decision the ground's",
+        "basis_wrong",
+        "left-then-ended",
+        "UPDATE membership SET end_basis_id = (SELECT id FROM basis WHERE service_id = {s}"
+        " AND rule = 'sanction_ground') WHERE id = {m}",
+    ),
+    _case(
+        "a decision on a ground cites the general clause",
+        "basis_wrong seal_head",
+        "stops",
+        "UPDATE journal_entry SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
+        " AND rule = 'sanction_ground') WHERE membership_id = {m} AND action = 'suspended'",
+    ),
+)
