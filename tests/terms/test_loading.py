@@ -34,7 +34,11 @@ FAULTS: list[tuple[dict[str, str | None], str]] = [
     ({"facts": "due_on: {type: date, ja: 日}"}, "'en' is missing from due_on in facts.yaml"),
     ({"terms": "[]"}, "terms.yaml needs a mapping"),
     ({"terms": "versions: []"}, "terms.yaml title needs a mapping"),
-    ({"terms": "title: {ja: あ, en: a}"}, "at least one version"),
+    ({"terms": "title: {ja: あ, en: a}"}, "terms.yaml service needs a mapping"),
+    (
+        {"terms": "title: {ja: あ, en: a}\nservice: {ja: あ, en: a}"},
+        "at least one version",
+    ),
     (yaml("terms", ("2024-03-05", "2020-12-21")), "in the order of their days"),
     (yaml("terms", ("2024-03-05", "2020-01-01")), "in the order of their days"),
     (yaml("terms", ("2024-03-05", "tomorrow")), "versions in terms.yaml is not in the form"),

@@ -17,7 +17,7 @@ from kiyaku.web.here import Request
 @for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     """The services of this installation."""
-    services = [(one.code, packs.load(one.pack).title) for one in overview.services()]
+    services = [(one.code, packs.load(one.pack).service_name) for one in overview.services()]
     return render(request, "public/home.html", {"services": services})
 
 

@@ -38,6 +38,7 @@ def load_pack(name: str, package: str) -> Pack:
     pack = Pack(
         name=name,
         title=_made("terms.yaml", "title", Text.read, about.get("title")),
+        service_name=_made("terms.yaml", "service", Text.read, about.get("service")),
         versions=_versions(about.get("versions") or []),
         clauses=clauses,
         parameters=_entries(

@@ -82,6 +82,7 @@ class Pack:
 
     name: str
     title: Text
+    service_name: Text
     versions: tuple[Version, ...]
     clauses: Mapping[str, Clause]
     parameters: Mapping[str, Dated]

@@ -32,7 +32,7 @@ class Here:
     @property
     def title(self) -> Text:
         """The name of the service."""
-        return self.pack.title
+        return self.pack.service_name
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right here."""

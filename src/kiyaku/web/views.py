@@ -31,7 +31,7 @@ def account(request: Request) -> HttpResponse:
     services = [
         (
             brief.code,
-            packs.load(brief.pack).title,
+            packs.load(brief.pack).service_name,
             [NAMES[role] for role in sorted(roles[brief.code])],
         )
         for brief in overview.services()
