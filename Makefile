@@ -30,6 +30,7 @@ demo: setup
 test: test-packaged test-debian
 
 test-packaged: setup
+	@.ci/install-packages chromium fonts-noto-cjk
 	@echo "== Every test, on the packaged PostgreSQL"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report= $(PYTEST_ARGS)

@@ -18,6 +18,8 @@ from hypothesis import settings
 
 from kiyaku.base.embedded import Dsn, EmbeddedServer
 
+pytest_plugins = ["tests.browser.plugin"]
+
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15")
 
 # How long one case takes depends on what else the machine does.

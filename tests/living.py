@@ -42,6 +42,7 @@ class Living:
         pack: str,
         opened_on: str,
         *,
+        code: str | None = None,
         prices: Mapping[str, Any] | None = None,
         parameters: Mapping[str, Any] | None = None,
         readings: Mapping[str, str] | None = None,
@@ -49,7 +50,7 @@ class Living:
         rate = {"late_interest_rate_permille": {"2025-04-01": 25}} if pack == "netsugen" else {}
         self.pack = pack
         self.today = day(opened_on)
-        self.code = f"{pack}-{next(_NUMBER)}"
+        self.code = code or f"{pack}-{next(_NUMBER)}"
         self.members: dict[str, int] = {}
         self.id = opening.open_service(
             code=self.code,

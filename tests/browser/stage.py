@@ -1,0 +1,114 @@
+"""The stage: two services with people in every situation, and a login of every kind.
+
+What has happened on it is told in ``story``; what the parameters of addresses are filled with
+stands in ``fillings``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from kiyaku.accounts.models import User
+from kiyaku.accounts.rights import OF_MEMBERS, Role
+from kiyaku.base import queries
+from tests import site
+from tests.browser import story
+
+SERVICES = tuple(story.SETTINGS)
+"""Codes of the services of the stage."""
+
+
+class Kind(StrEnum):
+    """Somebody who looks at a page, as seen from a service."""
+
+    ANONYMOUS = "anonymous"
+    NOBODY = "nobody"
+    """Signed in, and nothing to the service."""
+    MEMBER = "member"
+    CORPORATE_ADMINISTRATOR = "corporate_administrator"
+    FRONT_DESK = "front_desk"
+    ACCOUNTING = "accounting"
+    LEGAL = "legal"
+    ADMINISTRATOR = "administrator"
+    CONTRACTOR = "contractor"
+    AUDITOR = "auditor"
+    ELSEWHERE = "elsewhere"
+    """The administrator of the other service."""
+
+    @property
+    def role(self) -> Role | None:
+        """The role in the service, if any."""
+        return Role(self.value) if self.value in set(Role) else None
+
+
+OWN = {Kind.MEMBER: story.HANAKO, Kind.CORPORATE_ADMINISTRATOR: story.FIRM}
+"""The number of the member whom those who stand for one stand for."""
+
+LANGUAGES = ("ja", "en")
+
+
+def build() -> None:
+    """Fill the database of this process."""
+    story.tell()
+    for code in SERVICES:
+        service = queries.service_by_code(code).pk
+        for role in Role:
+            kind = Kind(role.value)
+            if role in OF_MEMBERS:
+                user = site.member(service, OWN[kind], role)
+            else:
+                user = site.staff(service, role, username(code, kind))
+            _sign_in(user)
+    _sign_in(site.login("nobody"))
+
+
+def username(code: str, kind: Kind) -> str:
+    """The login name of somebody of this kind."""
+    if kind is Kind.NOBODY:
+        return "nobody"
+    if kind is Kind.ELSEWHERE:
+        (other,) = (one for one in SERVICES if one != code)
+        return username(other, Kind.ADMINISTRATOR)
+    return f"{code}.{OWN[kind]}" if kind in OWN else f"{code}.{kind.value}"
+
+
+def user(code: str, kind: Kind) -> User:
+    """The login of somebody of this kind."""
+    return User.objects.get(username=username(code, kind))
+
+
+def cookie(code: str, kind: Kind) -> str | None:
+    """The session in which somebody of this kind has signed in, and just shown who it is again."""
+    return None if kind is Kind.ANONYMOUS else _session_key(username(code, kind))
+
+
+def client(code: str, kind: Kind, language: str = "ja") -> Client:
+    """A browser without windows in which somebody of this kind has signed in."""
+    made = Client(headers={"accept-language": language})
+    session = cookie(code, kind)
+    if session:
+        made.cookies["sessionid"] = session
+    return made
+
+
+def _sign_in(user: User) -> None:
+    """Keep a session of the user's under a key that is known."""
+    signed_in = site.signed_in(user, has_stepped_up=True).session
+    kept = SessionStore()
+    kept.update(dict(signed_in.items()))
+    kept._session_key = _session_key(user.username)
+    for method in kept["account_authentication_methods"]:
+        method["at"] = _LATER_THAN_ANY_TEST
+    kept.save(must_create=True)
+    signed_in.delete()
+
+
+def _session_key(username: str) -> str:
+    return username.replace(".", "").replace("_", "").ljust(32, "0")
+
+
+_LATER_THAN_ANY_TEST = 4_000_000_000
+"""Seconds since 1970; who showed then who it is showed it recently."""

@@ -1,0 +1,182 @@
+"""What has happened on the stage: two services of three months, with people of every sort.
+
+Whoever adds a page that shows something which is not here yet adds it here, in a member's life.
+Nobody is real: names are put together, addresses and numbers are kept free for examples.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kiyaku.base.operators import Operator
+from kiyaku.billing.payments import invoiced_and_open
+from kiyaku.flows import admission
+from kiyaku.flows.operator import set_operator
+from kiyaku.members.particulars import Particulars
+from tests.living import Living
+
+OPENED_ON, TODAY = "2026-08-03", "2026-12-02"
+NOW = dt.datetime(2026, 12, 2, 1, 30, tzinfo=dt.UTC)
+"""Half past ten in Tokyo, on the stage's business day."""
+
+HANAKO, FIRM, LATE, SUSPENDED, ENDED, LEAVING, GONE, NEW, WAITING = (
+    f"{number:04d}" for number in range(1, 10)
+)
+"""Members' numbers, by what has become of them; each service has them all.
+
+The firm's is the only one of a corporation; who waits cannot be computed or has not started.
+"""
+APPLICANT, MINOR, DECLINED = "9001", "9002", "9003"
+PLAIN_MEMBERS = 22
+
+_FAMILY = (
+    ("山田", "ヤマダ"), ("佐藤", "サトウ"), ("高橋", "タカハシ"), ("小林", "コバヤシ"),
+    ("加藤", "カトウ"), ("渡辺", "ワタナベ"), ("中村", "ナカムラ"), ("斎藤", "サイトウ"),
+)  # fmt: skip
+_GIVEN = (
+    ("花子", "ハナコ"), ("太郎", "タロウ"), ("美咲", "ミサキ"), ("健", "ケン"),
+    ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a service of the stage is set up."""
+
+    pack: str
+    prices: dict[str, Any]
+    plan: str
+    corporate_plan: str
+    parameters: dict[str, Any]
+    operator: Operator
+
+
+SETTINGS = {
+    "netsugen": Setting(
+        pack="netsugen",
+        prices={"individual": 13_200, "corporate": 33_000, "later": {"2026-12-01": 5_000}},
+        plan="individual",
+        corporate_plan="corporate",
+        parameters={"dunning_after_days": 5},
+        operator=Operator(
+            name="架空市産業振興課",
+            postal_code="371-0000",
+            address="群馬県架空市一丁目1番1号",
+            contact="027-000-0000",
+            registration_number="T8000000000001",
+            tax_percent=10,
+            payment_ja="架空銀行 本店 普通 0000001",
+            payment_en="Kakuu Bank, head office, 0000001",
+        ),
+    ),
+    "choppaya": Setting(
+        pack="choppaya",
+        prices={"home": 5_500, "office": 11_000, "later": {"2026-12-01": 3_000}},
+        plan="home",
+        corporate_plan="office",
+        parameters={"resumption_fee_yen": 2_200, "dunning_after_days": 5},
+        operator=Operator(name="架空ネット株式会社", payment_ja="コンビニエンスストア"),
+    ),
+}
+
+
+def tell() -> None:
+    """Have everything happen, up to the evening before the stage's day."""
+    for code, setting in SETTINGS.items():
+        _tell(code, setting)
+
+
+def _tell(code: str, setting: Setting) -> None:
+    life = Living(
+        setting.pack,
+        OPENED_ON,
+        code=code,
+        prices=setting.prices,
+        parameters=setting.parameters,
+    )
+    set_operator(**life.acting, operator=setting.operator)
+    stated = particulars(code)
+    for handle in (HANAKO, LATE, SUSPENDED, ENDED, LEAVING, GONE):
+        life.register(handle, setting.plan, particulars=next(stated))
+    life.register(FIRM, setting.corporate_plan, particulars=corporation(code))
+    for number in range(PLAIN_MEMBERS):
+        life.register(f"{101 + number:04d}", setting.plan, particulars=next(stated))
+    _months(life)
+    _last_days(life, setting, stated)
+
+
+def _months(life: Living) -> None:
+    """Who pays, pays all in time; who does not, is in arrears, suspended or turned out."""
+    paying = [one for one in life.members if one not in (LATE, SUSPENDED, ENDED)]
+    _pay_open(life.on("2026-08-24"), *life.members)
+    _pay_open(life.on("2026-09-09"), *paying)
+    _pay_open(life.on("2026-09-25"), *paying)
+    _pay_open(life.on("2026-10-09"), *paying)
+    for handle in (SUSPENDED, ENDED):
+        life.demand(handle, "2026-10-16")
+    life.on("2026-10-15").leave(GONE)
+    life.on("2026-10-20").suspend(SUSPENDED)
+    life.suspend(ENDED)
+    _pay_open(life.on("2026-10-26"), *paying)
+    life.terminate(ENDED)
+    _pay_open(life.on("2026-11-09"), *paying)
+    life.demand(LATE, "2026-11-24")
+    _pay_open(life.on("2026-11-25"), *paying)
+
+
+def _last_days(life: Living, setting: Setting, stated: Iterator[Particulars]) -> None:
+    """What has come lately, and waits for somebody."""
+    life.on("2026-11-26").register(NEW, setting.plan, particulars=next(stated))
+    life.register(WAITING, "later", particulars=next(stated), starts=False)
+    life.on("2026-11-30")
+    admission.apply(**life.acting, handle=APPLICANT, plan=setting.plan, particulars=next(stated))
+    minor = replace(next(stated), born_on=dt.date(2011, 6, 15))
+    admission.apply(**life.acting, handle=MINOR, plan=setting.plan, particulars=minor)
+    declined = admission.apply(
+        **life.acting, handle=DECLINED, plan=setting.plan, particulars=next(stated)
+    )
+    admission.decline(**life.acting, application=declined, internal_reason="確認が取れなかった")
+    life.on("2026-12-01").leave(LEAVING)
+    life.on(TODAY)
+
+
+def _pay_open(life: Living, *handles: str) -> None:
+    """Pay what is invoiced and open."""
+    today = life.today.isoformat()
+    yen = {handle: invoiced_and_open(life.members[handle]) for handle in handles}
+    rows = [(handle, amount, today) for handle, amount in yen.items() if amount]
+    if rows:
+        life.pay_many(*rows)
+
+
+def particulars(code: str) -> Iterator[Particulars]:
+    """Persons, one after another, the same in every run."""
+    number = 0
+    while True:
+        family, given = _FAMILY[number % 8], _GIVEN[(number + number // 8) % 8]
+        number += 1
+        yield Particulars(
+            name=f"{family[0]} {given[0]}",
+            kana=f"{family[1]} {given[1]}",
+            born_on=dt.date(1970 + number, 1 + number % 12, 1 + number % 28),
+            postal_code="371-0000",
+            address=f"群馬県架空市二丁目{number}番",
+            email=f"person{number}.{code}@example.jp",
+            phone=f"090-0000-{number:04d}",
+        )
+
+
+def corporation(code: str) -> Particulars:
+    """The one corporation."""
+    return Particulars(
+        kind="corporation",
+        name="株式会社架空印刷",
+        kana="カブシキガイシャ カクウインサツ",
+        postal_code="371-0000",
+        address="群馬県架空市三丁目1番",
+        email=f"office.{code}@example.jp",
+        phone="027-000-0000",
+    )
