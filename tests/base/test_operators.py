@@ -18,7 +18,7 @@ from kiyaku.flows.operator import set_operator
 from tests.living import Living, day
 
 CITY = Operator(
-    "架空市", "100-0000", "架空市1-1", "会計課 00-0000-0000", "T7000012050002", 10,
+    "架空市", "100-0000", "架空市1-1", "会計課 00-0000-0000", "T8000000000001", 10,
     "架空銀行 本店\n普通 0000001", "Kaku Bank\n0000001",
 )  # fmt: skip
 

@@ -95,14 +95,28 @@ def ground(service: int, basis: int) -> Ground:
     Raises:
         OperationRefused: ``unknown_basis``.
     """
-    row = Basis.objects.filter(service_id=service, pk=basis).first()
-    if row is None:
-        raise OperationRefused(
-            "unknown_basis", f"根拠 {basis} がありません。", f"there is no basis {basis}"
-        )
+    return grounds(service, [basis])[basis]
+
+
+def grounds(service: int, bases: Collection[int]) -> dict[int, Ground]:
+    """What stored bases say, by their ids, in one query.
+
+    Raises:
+        OperationRefused: ``unknown_basis``.
+    """
+    rows = Basis.objects.filter(service_id=service).in_bulk(list(bases))
+    for basis in bases:
+        if basis not in rows:
+            raise OperationRefused(
+                "unknown_basis", f"根拠 {basis} がありません。", f"there is no basis {basis}"
+            )
+    return {basis: _ground(row) for basis, row in rows.items()}
+
+
+def _ground(row: Basis) -> Ground:
     pairs = (one.partition("=") for one in row.readings.split())
     return Ground(
-        service,
+        row.service_id,
         row.terms_version.isoformat(),
         row.rule,
         tuple(row.clauses.split()),

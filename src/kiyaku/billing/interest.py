@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,25 @@ LATE: Columns = {
 }  # fmt: skip
 _PIECE: Columns = {"invoice_id": "i8", "yen": "i8", "paid_on": "date"}
 _KINDS = ", ".join(str(int(kind)) for kind in BEARS_INTEREST)
+
+
+@dataclass(frozen=True)
+class Running:
+    """Late interest that an overdue invoice has run up to a day, and what a day more adds to it.
+
+    Attributes:
+        principal_yen: what is open of its fees: only they bear interest.
+        until: the day on which all open is taken to be paid.
+        days: days of delay up to then.
+        accrued_yen: the interest up to then, cut as the terms say, less what was charged before.
+        per_day_yen: what one day more adds, uncut.
+    """
+
+    principal_yen: int
+    until: dt.date
+    days: int
+    accrued_yen: int
+    per_day_yen: Fraction
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,35 @@ def open_to_day(membership: int, day: dt.date) -> Rows:
         FROM overdue WHERE closed_on IS NULL AND settled_on IS NULL AND membership_id = %s
         ORDER BY invoice_id""",
         [day, membership],
+    )
+
+
+def running(book: BasisBook, membership: int, invoice_id: int, day: dt.date) -> Running | None:
+    """Late interest of an overdue invoice as of a day; None where none of its fees is open.
+
+    Raises:
+        ParameterUnknown: for a rate that is not known.
+    """
+    late = open_to_day(membership, day)
+    late = late[late["invoice_id"] == invoice_id]
+    pieces = _still_open([invoice_id], day)
+    if not len(late) or not len(pieces):
+        return None
+    assessed = assess(book, late, open_until=day)
+    if assessed.reason is not None:
+        raise assessed.reason
+    facts = {
+        "principal_yen": int(pieces["yen"][0]),
+        "due_on": late["due_on"][0].astype(object),
+    }
+    ends = (day, day + dt.timedelta(1))
+    before, after = (book.pack.ask("late_interest_exact", paid_on=end, **facts) for end in ends)
+    return Running(
+        facts["principal_yen"],
+        day,
+        int(assessed.days[0]),
+        int(assessed.interest_yen[0]),
+        Fraction(after - before, book.pack.ask("late_interest_denominator")),
     )
 
 
@@ -156,7 +205,12 @@ def _pieces(late: Rows, open_until: dt.date | None) -> Rows:
     )
     if open_until is None:
         return paid
-    still_open = columns.read(
+    return np.concatenate([paid, _still_open(ids, open_until)])
+
+
+def _still_open(ids: list[int], paid_on: dt.date) -> Rows:
+    """What is open of invoices' fees, as if paid on a day; nothing of those that are paid."""
+    rows = columns.read(
         _PIECE,
         f"""SELECT l.invoice_id, (sum(l.amount_yen) - COALESCE((
                 SELECT sum(a.amount_yen) FROM allocation a
@@ -164,9 +218,9 @@ def _pieces(late: Rows, open_until: dt.date | None) -> Rows:
                   AND a.kind IN ({_KINDS})), 0))::bigint, %s::date
         FROM invoice_line l WHERE l.invoice_id = ANY(%s) AND l.kind IN ({_KINDS})
         GROUP BY l.invoice_id""",
-        [open_until, ids],
+        [paid_on, ids],
     )
-    return np.concatenate([paid, still_open[still_open["yen"] > 0]])
+    return rows[rows["yen"] > 0]
 
 
 def _charges(kind: ChargeKind, late: Rows, amounts: Rows, basis: Rows) -> Rows:

@@ -60,3 +60,6 @@ ALLOCATION_PART = {
 
 BEARS_INTEREST = (ChargeKind.MONTHLY_FEE, ChargeKind.INITIAL_CANCELLATION_USAGE)
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
+
+OUTSIDE_TAX = (ChargeKind.LATE_INTEREST,)
+"""Charges that pay for no supply and bear no consumption tax: interest makes good a delay."""

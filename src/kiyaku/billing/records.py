@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from kiyaku.base.errors import OperationRefused
@@ -66,6 +67,11 @@ def charge(charge_id: int) -> Charge:
     return found
 
 
+def charges(charge_ids: Collection[int]) -> dict[int, Charge]:
+    """Charges by their ids."""
+    return Charge.objects.in_bulk(list(charge_ids))
+
+
 def reversal(charge_id: int) -> ChargeReversal | None:
     """The taking back of a charge, if it was taken back."""
     return ChargeReversal.objects.filter(pk=charge_id).first()
@@ -95,11 +101,7 @@ def invoice_numbered(service: int, number: str) -> int:
         rows = rows.filter(fiscal_year=int(year[:4]))
     found = list(rows.order_by("fiscal_year"))
     if not found:
-        raise OperationRefused(
-            "unknown_invoice",
-            f"請求書 {number} はこのサービスにありません。",
-            f"this service has no invoice {number}",
-        )
+        raise unknown_invoice(number)
     if len(found) > 1:
         known = ", ".join(printed(row.fiscal_year, row.number) for row in found)
         raise OperationRefused(
@@ -108,6 +110,15 @@ def invoice_numbered(service: int, number: str) -> int:
             f"several fiscal years have an invoice {number}: {known}",
         )
     return found[0].invoice_id
+
+
+def unknown_invoice(number: str) -> OperationRefused:
+    """The refusal of an invoice there is not."""
+    return OperationRefused(
+        "unknown_invoice",
+        f"請求書 {number} はこのサービスにありません。",
+        f"this service has no invoice {number}",
+    )
 
 
 def printed(fiscal_year: int, number: int) -> str:
@@ -129,6 +140,24 @@ def lines_of(invoice_id: int) -> list[InvoiceLine]:
 def overdue(invoice_id: int) -> Overdue | None:
     """What came of an invoice's not being paid in time, if it was not."""
     return Overdue.objects.filter(pk=invoice_id).first()
+
+
+def taken_back(invoices: Collection[int]) -> dict[int, dt.date]:
+    """Since when invoices stand for nothing, all their charges being taken back; others are not in.
+
+    One that had been paid before has its settlement still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BACK, [list(invoices)])
+        return dict(cursor.fetchall())
+
+
+_TAKEN_BACK = """
+SELECT l.invoice_id, max(r.reversed_on)
+FROM invoice_line l LEFT JOIN charge_reversal r ON r.charge_id = l.charge_id
+WHERE l.invoice_id = ANY(%s)
+GROUP BY l.invoice_id HAVING count(*) = count(r.charge_id)
+"""
 
 
 def settlement(invoice_id: int) -> Settlement | None:

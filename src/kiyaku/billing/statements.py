@@ -99,6 +99,7 @@ def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
     ids = [row.pk for row in rows]
     numbers = records.printed_numbers(ids)
     settled = {row.invoice_id: row for row in Settlement.objects.filter(invoice_id__in=ids)}
+    gone = records.taken_back(ids)
     late = set(Overdue.objects.filter(invoice_id__in=ids).values_list("invoice_id", flat=True))
     open_yen = payments.open_by_invoice(membership)
     return tuple(
@@ -108,17 +109,23 @@ def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
             row.due_on,
             row.total_yen,
             0 if row.pk in settled else open_yen.get(row.pk, 0),
-            _state(settled.get(row.pk), row.pk in late),
+            state_of(settled.get(row.pk), is_late=row.pk in late, is_taken_back=row.pk in gone),
             settled[row.pk].settled_on if row.pk in settled else None,
         )
         for row in rows
     )
 
 
-def _state(settlement: Settlement | None, is_late: bool) -> str:
+def state_of(settlement: Settlement | None, *, is_late: bool, is_taken_back: bool) -> str:
+    """Where an invoice stands.
+
+    One that was paid before its charges were taken back is credited too: the money is free again.
+    """
+    if is_taken_back or (settlement is not None and settlement.is_credited):
+        return CREDITED
     if settlement is None:
         return OVERDUE if is_late else OPEN
-    return CREDITED if settlement.is_credited else SETTLED
+    return SETTLED
 
 
 def _to_be_invoiced(membership: int) -> tuple[ChargeShown, ...]:

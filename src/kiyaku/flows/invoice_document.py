@@ -1,0 +1,322 @@
+"""Everything that an invoice shows: whose it is, what for, by which clauses, and where it stands.
+
+A page, a PDF and the command line are all made from it; nothing is computed in them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import operators, queries, records
+from kiyaku.base.basis import BasisBook, Ground
+from kiyaku.base.operators import Entered, Operator
+from kiyaku.billing import interest as billing_interest
+from kiyaku.billing import records as billing
+from kiyaku.billing import statements, tax
+from kiyaku.billing.interest import Running
+from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
+from kiyaku.billing.records import Charge, InvoiceLine
+from kiyaku.billing.tax import TaxOfRate
+from kiyaku.flows.telling import kind_in_words
+from kiyaku.members import queries as members
+from kiyaku.terms import ParameterUnknown
+from kiyaku.terms.clauses import label
+from kiyaku.terms.texts import Text
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The clauses that something rests on, and the version of the terms they stand in."""
+
+    clauses: tuple[str, ...]
+    terms_version: dt.date
+
+    @property
+    def words(self) -> Text:
+        """The clauses as people cite them."""
+        ja, en = ([label(one, language) for one in self.clauses] for language in ("ja", "en"))
+        return Text("・".join(ja), ", ".join(en))
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom an invoice is addressed to. ``member``: the member's number; ``kind``: see members."""
+
+    member: str
+    name: str
+    kind: str
+    postal_code: str
+    address: str
+    country: str
+
+    @property
+    def is_corporation(self) -> bool:
+        """Whether it is addressed to a corporation (御中), not to a person (様)."""
+        return self.kind == "corporation"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One charge on an invoice.
+
+    Attributes:
+        kind: name of the kind of charge; ``words``: the same as people read it.
+        month: first day of the month it is for.
+        due_on: when the charge itself is due; ``basis`` and ``due_basis``: by which clauses it is
+            owed, and due.
+        tax_percent: None on an invoice without tax, and for a charge outside it.
+    """
+
+    number: int
+    charge: int
+    kind: str
+    words: Text
+    month: dt.date
+    amount_yen: int
+    due_on: dt.date
+    basis: Cited
+    due_basis: Cited
+    tax_percent: int | None
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What was paid on an invoice on one day."""
+
+    paid_on: dt.date
+    amount_yen: int
+
+
+@dataclass(frozen=True)
+class LateInterest:
+    """The interest that an overdue invoice runs, by which clauses.
+
+    ``running`` is None where the rate is not known; ``unknown`` says then how to supply it.
+    """
+
+    basis: Cited
+    running: Running | None
+    unknown: Text | None = None
+
+
+@dataclass(frozen=True)
+class InvoiceDocument:
+    """An invoice as it stands on a day.
+
+    Attributes:
+        service, service_name, title: code and name of the service, and the title of its terms.
+        operator: who ran the service when it was issued; None where nobody has been entered.
+        taxes: totals and tax per rate, where the operator issues qualified invoices; else empty.
+        state: ``open``, ``overdue``, ``settled`` or ``credited`` (its charges were taken back);
+            ``state_since`` since when it is so: None for an open one.
+        credited_by: by which clauses its charges were taken back, if they were.
+        interest: where it is overdue and fees are open on it.
+        as_of: the day on which it stands so.
+    """
+
+    service: str
+    service_name: Text
+    title: Text
+    operator: Operator | None
+    recipient: Recipient
+    membership: int
+    number: str
+    issued_on: dt.date
+    due_on: dt.date
+    lines: tuple[Line, ...]
+    total_yen: int
+    taxes: tuple[TaxOfRate, ...]
+    payments: tuple[Paid, ...]
+    open_yen: int
+    state: str
+    state_since: dt.date | None
+    credited_by: Cited | None
+    interest: LateInterest | None
+    as_of: dt.date
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether the recipient can deduct the tax by it (適格請求書)."""
+        return bool(self.taxes)
+
+    @property
+    def paid_yen(self) -> int:
+        """What was paid on it, in yen."""
+        return sum(one.amount_yen for one in self.payments)
+
+    @property
+    def due_basis(self) -> Text:
+        """The clauses by which it is due."""
+        clauses = tuple(dict.fromkeys(one for line in self.lines for one in line.due_basis.clauses))
+        return Cited(clauses, self.issued_on).words
+
+    @property
+    def terms_versions(self) -> tuple[dt.date, ...]:
+        """The versions of the terms in which the clauses cited stand, the oldest first."""
+        bases = [basis for line in self.lines for basis in (line.basis, line.due_basis)]
+        return tuple(sorted({basis.terms_version for basis in bases}))
+
+
+def invoice_document(
+    service: int, number: str, *, on: dt.date | None = None, member: int | None = None
+) -> InvoiceDocument:
+    """An invoice by its number as printed, with everything it shows.
+
+    Args:
+        service: id of the service.
+        on: the day as of which late interest is told, by default the business day.
+        member: only if it is this member's (by id); others' are refused like ones there are not.
+
+    Raises:
+        OperationRefused: ``unknown_invoice``, ``ambiguous_invoice``, ``bad_invoice_number``.
+    """
+    invoice_id = billing.invoice_numbered(service, number)
+    invoice = billing.invoice(invoice_id)
+    owner = members.membership(service, invoice.membership_id)
+    if member not in (None, owner.member_id):
+        raise billing.unknown_invoice(number)
+    row = queries.service(service)
+    pack, as_of = queries.pack(service), on or row.business_day
+    entered = operators.over_time(service)
+    operator = operators.of_day(entered, invoice.issued_on)
+    lines = _lines(service, invoice_id, _Rates(operator, entered))
+    settlement, overdue = billing.settlement(invoice_id), billing.overdue(invoice_id)
+    taken_back = billing.taken_back([invoice_id]).get(invoice_id)
+    state = statements.state_of(
+        settlement, is_late=overdue is not None, is_taken_back=taken_back is not None
+    )
+    since = None if settlement is None else settlement.settled_on
+    if overdue is not None and state == statements.OVERDUE:
+        since = overdue.due_on + dt.timedelta(1)
+    payments = _payments(invoice_id)
+    paid_yen = sum(one.amount_yen for one in payments)
+    return InvoiceDocument(
+        service=row.code,
+        service_name=pack.service_name,
+        title=pack.title,
+        operator=operator,
+        recipient=_recipient(owner.member),
+        membership=owner.pk,
+        number=billing.printed_numbers([invoice_id])[invoice_id],
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        lines=lines,
+        total_yen=invoice.total_yen,
+        taxes=_taxes(operator, lines),
+        payments=payments,
+        open_yen=0 if state == statements.CREDITED else invoice.total_yen - paid_yen,
+        state=state,
+        state_since=taken_back or since,
+        credited_by=_credited_by(service, lines) if taken_back else None,
+        interest=_interest(BasisBook(service, pack), invoice, as_of)
+        if state == statements.OVERDUE
+        else None,
+        as_of=as_of,
+    )
+
+
+# --- its parts --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """The rate of the tax on each line, where the operator of the day of issue is registered."""
+
+    operator: Operator | None
+    entered: Sequence[Entered]
+
+    def of(self, charge: Charge) -> int | None:
+        """The rate in force when a charge's month ended: that is when its supply was complete."""
+        issuer = self.operator
+        if issuer is None or not issuer.issues_qualified_invoices or charge.kind in OUTSIDE_TAX:
+            return None
+        supplier = operators.of_day(self.entered, _last_day(charge.fee_month))
+        return (supplier and supplier.tax_percent) or issuer.tax_percent
+
+
+def _lines(service: int, invoice_id: int, rates: _Rates) -> tuple[Line, ...]:
+    rows = billing.lines_of(invoice_id)
+    charges = billing.charges([row.charge_id for row in rows])
+    bases = {one for row in charges.values() for one in (row.basis_id, row.due_basis_id)}
+    grounds = records.grounds(service, bases)
+    about = {row.about_invoice_id for row in charges.values() if row.about_invoice_id}
+    numbers = billing.printed_numbers(about) if about else {}
+    return tuple(_line(row, charges[row.charge_id], grounds, numbers, rates) for row in rows)
+
+
+def _line(
+    row: InvoiceLine,
+    charge: Charge,
+    grounds: Mapping[int, Ground],
+    numbers: Mapping[int, str],
+    rates: _Rates,
+) -> Line:
+    kind = ChargeKind(row.kind).name.lower()
+    words, about = kind_in_words(kind), numbers.get(charge.about_invoice_id)
+    if about is not None:
+        words = Text(f"{words.ja}(請求書 {about} の分)", f"{words.en} (invoice {about})")
+    return Line(
+        number=row.number,
+        charge=charge.pk,
+        kind=kind,
+        words=words,
+        month=charge.fee_month,
+        amount_yen=row.amount_yen,
+        due_on=charge.due_on,
+        basis=_cited(grounds[charge.basis_id]),
+        due_basis=_cited(grounds[charge.due_basis_id]),
+        tax_percent=rates.of(charge),
+    )
+
+
+def _cited(ground: Ground) -> Cited:
+    return Cited(ground.clauses, dt.date.fromisoformat(ground.terms_version))
+
+
+def _taxes(operator: Operator | None, lines: Iterable[Line]) -> tuple[TaxOfRate, ...]:
+    if operator is None or not operator.issues_qualified_invoices:
+        return ()
+    return tax.by_rate((line.tax_percent, line.amount_yen) for line in lines)
+
+
+def _recipient(member: Any) -> Recipient:
+    return Recipient(
+        member=member.handle,
+        name=member.name or member.handle,
+        kind=member.kind,
+        postal_code=member.postal_code,
+        address=member.address,
+        country=member.country,
+    )
+
+
+def _payments(invoice_id: int) -> tuple[Paid, ...]:
+    """What stands of payments on an invoice, by the day of payment."""
+    by_day: dict[dt.date, int] = defaultdict(int)
+    for use in billing.uses_on_invoice(invoice_id):
+        if use.undone_on is None:
+            by_day[use.paid_on] += use.yen
+    return tuple(Paid(on, yen) for on, yen in sorted(by_day.items()))
+
+
+def _credited_by(service: int, lines: Sequence[Line]) -> Cited | None:
+    reversal = billing.reversal(lines[0].charge)
+    return None if reversal is None else _cited(records.ground(service, reversal.basis_id))
+
+
+def _interest(book: BasisBook, invoice: Any, as_of: dt.date) -> LateInterest | None:
+    version = book.pack.terms_version_on(invoice.due_on)
+    basis = _cited(book.ground("late_interest", version))
+    try:
+        running = billing_interest.running(book, invoice.membership_id, invoice.pk, as_of)
+    except ParameterUnknown as error:
+        return LateInterest(basis, None, Text(error.ja, error.en))
+    return None if running is None else LateInterest(basis, running)
+
+
+def _last_day(month: dt.date) -> dt.date:
+    return (month.replace(day=1) + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
