@@ -13,6 +13,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP_STAMP := .venv/.setup-done
 IN_PARALLEL := --numprocesses=auto --dist=worksteal
+# What PDFs are drawn with, and what the tests read them with.
+PDF_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk poppler-utils
 # For a run by hand: make test PYTEST_ARGS=tests/base
 PYTEST_ARGS ?=
 
@@ -30,7 +32,7 @@ demo: setup
 test: test-packaged test-debian
 
 test-packaged: setup
-	@.ci/install-packages chromium fonts-noto-cjk
+	@.ci/install-packages chromium $(PDF_PACKAGES)
 	@echo "== Every test, on the packaged PostgreSQL"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report= $(PYTEST_ARGS)
@@ -38,7 +40,7 @@ test-packaged: setup
 
 # The tests that ask for the database, on the oldest PostgreSQL that Kiyaku promises to work with.
 test-debian: setup
-	@.ci/install-packages postgresql-15
+	@.ci/install-packages postgresql-15 $(PDF_PACKAGES)
 	@echo "== The tests with a database, on Debian's PostgreSQL 15"
 	@$(BIN)/pytest $(IN_PARALLEL) --postgresql=debian-15 -m database $(PYTEST_ARGS)
 

@@ -1,0 +1,7 @@
+"""Documents as PDF: A4, tagged for screen readers, fonts embedded, the same bytes each time."""
+
+from __future__ import annotations
+
+from kiyaku.web.pdf.invoice import invoice_pdf
+
+__all__ = ["invoice_pdf"]

@@ -1,0 +1,65 @@
+"""An invoice as PDF, in Japanese or English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.template import Context, Engine
+from django.utils import translation
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows.invoice_document import InvoiceDocument
+
+FOLDER = Path(__file__).resolve().parent / "templates"
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+"""What Debian calls the programs and fonts that a PDF is drawn with."""
+
+_engine = Engine(
+    dirs=[str(FOLDER)],
+    builtins=["kiyaku.web.templatetags.kiyaku", "kiyaku.web.pdf.wording"],
+)
+
+
+def invoice_pdf(document: InvoiceDocument, language: str = "ja") -> bytes:
+    """An invoice as a PDF of one or more pages; the same document gives the same bytes.
+
+    Its dates of making are those of issue: it says when the invoice is from, not when it was drawn.
+
+    Raises:
+        OperationRefused: ``operator_not_set`` where nobody is entered who could issue it,
+            ``pdf_not_possible`` where Pango or the fonts are not installed.
+    """
+    if document.operator is None:
+        raise OperationRefused(
+            "operator_not_set",
+            f"{document.issued_on} 現在の運営者の名称がありません。kiyaku service operator で"
+            "登録してください。",
+            f"nobody is entered as the operator on {document.issued_on}: "
+            "enter the particulars with kiyaku service operator",
+        )
+    page = invoice_html(document, language)
+    try:
+        from kiyaku.web.pdf import drawing
+    except OSError as error:  # what it needs is loaded, or not, when it is imported
+        raise _not_possible() from error
+    drawn = drawing.draw(page, FOLDER)
+    if drawn is None:
+        raise _not_possible()
+    return drawn
+
+
+def invoice_html(document: InvoiceDocument, language: str = "ja") -> str:
+    """The page that an invoice's PDF is drawn from."""
+    with translation.override(language):
+        template = _engine.get_template("invoice.html")
+        return template.render(Context({"invoice": document, "language": language}))
+
+
+def _not_possible() -> OperationRefused:
+    return OperationRefused(
+        "pdf_not_possible",
+        "PDF を作るためのプログラムか書体がありません。次の Debian パッケージを入れてください: "
+        f"{PACKAGES}",
+        "a program or font that PDFs are made with is missing: install the Debian packages "
+        f"{PACKAGES}",
+    )
