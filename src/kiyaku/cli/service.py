@@ -17,6 +17,7 @@ from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.cli.service_operator import operator
 from kiyaku.flows import opening, overview
 from kiyaku.flows.overview import Overview
 from kiyaku.terms.parameters import BEGINNING, FOREVER, Dated, Span, document_in_words
@@ -241,6 +242,8 @@ def choose_reading(
 
     desk.run(code, by, key, as_json, act)
 
+
+app.command()(operator)
 
 # --- reading ----------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from kiyaku.flows import (
     sanctions,
     withdrawal,
 )
+from kiyaku.flows.operator import set_operator
 from kiyaku.flows.payments import PaymentRow
 from kiyaku.members import queries as member_queries
 
@@ -267,15 +268,17 @@ def _last_day(months: int) -> dt.date:
 
 
 def _open(setting: Setting, count: int, months: int, seed: int) -> Stage:
+    at = dt.datetime.combine(OPENED_ON, dt.time(9), tzinfo=TOKYO)
     service = opening.open_service(
         code=setting.code,
         pack=setting.pack,
         opened_on=OPENED_ON,
         prices=setting.prices,
         parameters=setting.parameters,
-        at=dt.datetime.combine(OPENED_ON, dt.time(9), tzinfo=TOKYO),
+        at=at,
         by=STAFF,
     )
+    set_operator(service=service, operator=setting.operator, at=at, by=STAFF)
     by_day: dict[dt.date, list[Life]] = defaultdict(list)
     for life in lives(setting, count, months, seed):
         by_day[OPENED_ON + dt.timedelta(life.applies_after_days)].append(life)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from random import Random
 
+from kiyaku.base.operators import Operator
 from kiyaku.demo.people import GUNMA, KANAGAWA, People, Region, numbered
 from kiyaku.members.particulars import Particulars
 from kiyaku.terms.texts import Text
@@ -41,6 +42,7 @@ class Setting:
     new_prices: tuple[NewPrice, ...]
     region: Region
     number_prefix: str
+    operator: Operator
     parameters: Mapping[str, int | Mapping[dt.date, int]] = field(default_factory=dict)
 
 
@@ -55,6 +57,14 @@ NETSUGEN = Setting(
     new_prices=(NewPrice(153, "individual", 14_300, 183),),
     region=GUNMA,
     number_prefix="N",
+    operator=Operator(
+        name="架空県 官民共創課",
+        postal_code="000-0000",
+        address="架空県架空市大手町一丁目1番1号",
+        contact="会計係\n電話 00-0000-0000",
+        payment_ja="架空銀行 本店営業部(店番 000) 普通 0000001\nカクウケン カイケイ",
+        payment_en="Kaku Bank, head office (branch 000), ordinary 0000001\nKAKUUKEN KAIKEI",
+    ),
     # The public table ends on 2025-03-31. From then on the rate is the operator's own entry.
     parameters={"late_interest_rate_permille": {dt.date(2025, 4, 1): 25}},
 )
@@ -70,6 +80,17 @@ CHOPPAYA = Setting(
     new_prices=(NewPrice(26, "office", 11_000, 0), NewPrice(214, "home", 5_830, 275)),
     region=KANAGAWA,
     number_prefix="C",
+    operator=Operator(
+        name="架空ネット株式会社",
+        postal_code="000-0001",
+        address="架空県架空市港町二丁目2番2号 架空ビル3階",
+        contact="お客さま窓口\n電話 00-0000-0001",
+        # Of the right form, and nobody's.
+        registration_number="T8000000000001",
+        tax_percent=10,
+        payment_ja="架空信用金庫 港支店(店番 001) 普通 0000002\nカクウネツト(カ",
+        payment_en="Kaku Shinkin Bank, Minato (branch 001), ordinary 0000002\nKAKUU NET K.K.",
+    ),
     parameters={"resumption_fee_yen": 2_200},
 )
 
