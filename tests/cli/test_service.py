@@ -105,13 +105,15 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
     assert chosen["repeated"] is False
     assert running.data("service", "choose-reading", "@", "payment_order",
                         "accrued_costs_interest_principal", "--key", "k2")["repeated"]  # fmt: skip
+    running("service", "set-member-prefix", "@", "G-")
     shown = running.data("service", "show", "@")
     assert shown["prices"]["individual"]["2027-04-01"] == 14_300
     assert shown["readings"]["payment_order"] == "accrued_costs_interest_principal"
     assert shown["parameters"]["due_day"][-1]["document"] == "覚書"
     told = [one.event for one in timeline.events(running.service)]
     assert sorted(told) == [
-        "parameter_set", "parameter_set", "price_set", "reading_chosen", "service_opened",
+        "member_prefix_set", "parameter_set", "parameter_set", "price_set", "reading_chosen",
+        "service_opened",
     ]  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
         (("set-parameter", "@", "due", "1"), "has no parameter due"),
         (("set-parameter", "@", "due_day", "x"), "VALUE: 'x' will not do"),
         (("choose-reading", "@", "payment_order", "mine"), "payment_order"),
+        (("set-member-prefix", "@", "会員"), "member numbers cannot begin with '会員'"),
         (("show", "hal"), "there is no service hal; there are: hall"),
     ],
 )

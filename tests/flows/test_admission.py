@@ -126,3 +126,44 @@ def test_a_member_is_known_by_the_handle(living: Living) -> None:
 def test_without_particulars_the_handle_is_the_name(living: Living) -> None:
     membership = admission.register(**living.acting, handle="hanako", plan="usual")
     assert members.membership(living.id, membership).member.name == "hanako"
+
+
+def test_somebody_new_gets_the_next_number(living: Living) -> None:
+    rows = [members.application(living.id, apply(living, handle=None)) for _ in range(2)]
+    assert [row.member.handle for row in rows] == ["M-000001", "M-000002"]
+
+
+def test_what_was_stated_stays_with_the_application(living: Living) -> None:
+    stated = Particulars(name="花子", born_on=dt.date(2000, 1, 2), guardian_consented=True)
+    apply(living, particulars=STATED)
+    row = members.application(living.id, apply(living, particulars=stated, language="en"))
+    assert row.member.address == "前橋市"
+    assert Particulars.read(row.stated) == stated
+    assert row.language == "en"
+
+
+def test_consent_to_another_version_than_that_in_force_is_refused(living: Living) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        apply(living, consented_version="2023-11-01")
+    assert refused.value.code == "terms_changed"
+    row = members.application(living.id, apply(living, consented_version="2024-03-05"))
+    assert row.consented_version == dt.date(2024, 3, 5)
+
+
+def test_a_decision_keeps_the_points_it_rests_on_inside(living: Living) -> None:
+    application = apply(living)
+    admission.decline(
+        **living.acting, application=application, internal_reason="", points=["unsuitable"]
+    )
+    assert members.application(living.id, application).points == ["unsuitable"]
+    assert not any("unsuitable" in text for text in select("SELECT payload FROM journal_entry"))
+
+
+def test_a_point_that_the_terms_do_not_list_is_refused(living: Living) -> None:
+    application = apply(living)
+    with pytest.raises(OperationRefused) as refused:
+        admission.decline(
+            **living.acting, application=application, internal_reason="", points=["insolvency"]
+        )
+    assert refused.value.code == "unknown_point"
+    assert members.application(living.id, application).state == "received"

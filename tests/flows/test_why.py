@@ -69,7 +69,9 @@ def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> 
 
 def test_the_lives_above_hold_every_kind_of_event() -> None:
     told = EVERYDAY.union(*LIVES.values())
-    settings = {"parameter_set", "reading_chosen", "operator_set"}  # asked below
+    settings = {  # asked below
+        "parameter_set", "reading_chosen", "operator_set", "member_prefix_set"
+    }  # fmt: skip
     assert set(KINDS) - told == settings | NOTHING_BEHIND
 
 
@@ -278,12 +280,17 @@ def test_settings_are_told_with_who_set_them(life: Life) -> None:
     opening.choose_reading(**acting, reading="interest_end_day", option="does_not_count")
     opening.set_parameter(**acting, name="dunning_after_days", value=3)
     set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
+    opening.set_member_prefix(**acting, prefix="G-")
+    settings = {
+        "reading_chosen", "parameter_set", "operator_set", "member_prefix_set", "service_opened"
+    }  # fmt: skip
     told = {
         one.event: why.of_event(life.service, one)
         for one in timeline.events(life.service)
-        if one.event in ("reading_chosen", "parameter_set", "operator_set", "service_opened")
+        if one.event in settings
     }
-    assert set(told) == {"reading_chosen", "parameter_set", "operator_set", "service_opened"}
+    assert set(told) == settings
+    assert "    prefix: G-" in told["member_prefix_set"].in_words("en")
     assert "    changed: ['name', 'address']" in told["operator_set"].in_words("en")
     words = told["reading_chosen"].in_words("en")
     assert words[0] == "■ reading interest_end_day is set to does_not_count"

@@ -32,6 +32,7 @@ def username_in(by: str) -> str:
 
 
 def _begin(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    request.session.set_expiry(None)  # however long a draft was to be kept before the sign-in
     request.session[_KEY] = SignIn.objects.create(user=user, at=clock.now()).pk
 
 

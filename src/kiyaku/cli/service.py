@@ -243,7 +243,35 @@ def choose_reading(
     desk.run(code, by, key, as_json, act)
 
 
+@app.command("set-member-prefix")
+def set_member_prefix(
+    code: Code,
+    prefix: Annotated[
+        str,
+        typer.Argument(
+            metavar="PREFIX", help="番号の頭 / what they begin with", show_default=False
+        ),
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """これからの会員番号の頭を決める(既定は M-) / Choose what new members' numbers begin with."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated(["member_prefix_set"])
+        opening.set_member_prefix(**at.acting, prefix=prefix)
+        at.say_done(
+            f"これからの会員番号は「{prefix}」で始まります。",
+            f"numbers of members to come begin with {prefix!r}.",
+            as_json=as_json, before=before, prefix=prefix,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
 app.command()(operator)
+
 
 # --- reading ----------------------------------------------------------------------------------
 

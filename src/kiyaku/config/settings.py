@@ -179,6 +179,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+# With https there is a server in front of this one: it says from where a request came.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_is_https)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _origin.scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

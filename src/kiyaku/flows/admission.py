@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,9 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import prices
+from kiyaku.members import numbering, screening
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
-from kiyaku.members import screening
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application, Membership
 from kiyaku.terms import Pack
@@ -24,24 +25,36 @@ from kiyaku.terms import Pack
 def apply(
     *,
     service: int,
-    handle: str,
     plan: str,
     at: dt.datetime,
     by: str,
+    handle: str | None = None,
     particulars: Particulars | None = None,
     channel: str = "online",
+    language: str = "ja",
+    consented_version: str | None = None,
     key: str | None = None,
 ) -> int:
     """Receive an application with consent to the version in force; returns its id.
 
+    Args:
+        handle: the member's number; by default the next one, for somebody new.
+        language: ``ja`` or ``en``, to answer in.
+        consented_version: the one that was shown when the applicant agreed, by its first day.
+
     Raises:
-        OperationRefused: ``unknown_plan``.
+        OperationRefused: ``unknown_plan``; ``terms_changed`` when another version has come into
+            force than the one that was agreed to.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["application"])
-    stated = particulars or Particulars(name=handle)
-    return _apply(_desk(service), Act(at, by, key), handle, plan, stated, channel).pk
+    stated = particulars or Particulars(name=handle or "")
+    desk = _desk(service)
+    if consented_version not in (None, desk.pack.terms_version_on(desk.day)):
+        raise _terms_changed()
+    applicant = _Applicant(handle, stated, channel, language)
+    return _apply(desk, Act(at, by, key), applicant, plan).pk
 
 
 @atomic
@@ -79,20 +92,32 @@ def decline(
     internal_reason: str,
     at: dt.datetime,
     by: str,
+    points: Collection[str] = (),
     key: str | None = None,
 ) -> None:
     """Decline an application. The reason stays inside.
 
+    Args:
+        points: the findings of the terms' list that it rests on (see ``screening_points``); they
+            stay inside too.
+
     Raises:
-        OperationRefused: ``unknown_application``, ``already_decided``.
+        OperationRefused: ``unknown_application``, ``already_decided``, ``unknown_point``.
     """
     if journal.done_before(service, key) is not None:
         return
     desk = _desk(service)
     row = member_queries.application(service, application)
+    _check_points(desk.pack, points)
     basis = desk.book.on("screening_finding", desk.day)
     members.decide_application(
-        row, approved=False, decided_on=desk.day, by=by, reason=internal_reason, basis=basis
+        row,
+        approved=False,
+        decided_on=desk.day,
+        by=by,
+        reason=internal_reason,
+        basis=basis,
+        points=points,
     )
     journal.record(
         Act(at, by, key),
@@ -125,8 +150,9 @@ def register(
     done = journal.done_before(service, _part(key, "approve"))
     if done is not None:
         return int(done["membership"])
-    desk, stated = _desk(service), particulars or Particulars(name=handle)
-    application = _apply(desk, Act(at, by, _part(key, "apply")), handle, plan, stated, channel)
+    desk = _desk(service)
+    applicant = _Applicant(handle, particulars or Particulars(name=handle), channel, "ja")
+    application = _apply(desk, Act(at, by, _part(key, "apply")), applicant, plan)
     return _approve(desk, Act(at, by, _part(key, "approve")), application, plan, "").pk
 
 
@@ -163,17 +189,29 @@ class _Desk:
     book: BasisBook
 
 
+@dataclass(frozen=True)
+class _Applicant:
+    """Who applies: by which number (None: a new one), stating what, by which way, how worded."""
+
+    handle: str | None
+    stated: Particulars
+    channel: str
+    language: str
+
+
 def _desk(service: int) -> _Desk:
     pack = queries.pack(service)
     return _Desk(service, queries.business_day(service), pack, BasisBook(service, pack))
 
 
-def _apply(
-    desk: _Desk, act: Act, handle: str, plan: str, stated: Particulars, channel: str
-) -> Application:
+def _apply(desk: _Desk, act: Act, applicant: _Applicant, plan: str) -> Application:
     """Receive an application, with consent to the version of the day and what screening finds."""
     plan_id = prices.plan_id(desk.service, plan)
-    member = members.keep_member(desk.service, handle, stated)
+    stated, channel = applicant.stated.tidied, applicant.channel
+    if applicant.handle is None:
+        member = numbering.new_member(desk.service, stated)
+    else:
+        member = members.keep_member(desk.service, applicant.handle, stated)
     findings = screening.screen(desk.pack, desk.service, member, stated, desk.day)
     basis = desk.book.on("contract_formed_on", desk.day)
     version = desk.pack.terms_version_on(desk.day)
@@ -182,6 +220,8 @@ def _apply(
         member,
         plan_id,
         channel=channel,
+        language=applicant.language,
+        stated=stated,
         received_on=desk.day,
         consented_version=version,
         consented_at=act.at,
@@ -266,3 +306,22 @@ def _start(desk: _Desk, act: Act, membership: Membership, plan: str, facts: dict
 
 def _part(key: str | None, part: str) -> str | None:
     return None if key is None else f"{key}:{part}"
+
+
+def _terms_changed() -> OperationRefused:
+    return OperationRefused(
+        "terms_changed",
+        "ご確認のあとに規約が改定されました。いまの規約をお読みになり、あらためて同意してください。",
+        "the terms have changed since you looked at them: read those in force now and agree again",
+    )
+
+
+def _check_points(pack: Pack, points: Collection[str]) -> None:
+    known = screening.points(pack)
+    for point in points:
+        if point not in known:
+            raise OperationRefused(
+                "unknown_point",
+                f"{point} は、この規約が挙げる不承認の事由ではありません。",
+                f"{point} is none of the grounds these terms list for declining",
+            )

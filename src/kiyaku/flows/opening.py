@@ -12,6 +12,7 @@ from kiyaku.base import journal, operations, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.journal import Act
 from kiyaku.billing import prices as price_list
+from kiyaku.members import numbering
 
 Prices = Mapping[str, int | Mapping[dt.date, int]]
 
@@ -158,6 +159,27 @@ def set_price(
         action="price_set",
         payload={"plan": plan, "monthly_fee_yen": monthly_fee_yen, "from_day": from_day},
         entry_id=entry,
+    )
+
+
+@operations.atomic_alone
+def set_member_prefix(
+    *, service: int, prefix: str, at: dt.datetime, by: str, key: str | None = None
+) -> None:
+    """Choose what stands before the numbers of members to come; journaled.
+
+    Raises:
+        OperationRefused: ``bad_prefix``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    numbering.set_prefix(service, prefix)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action="member_prefix_set",
+        payload={"prefix": prefix},
     )
 
 

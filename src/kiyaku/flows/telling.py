@@ -43,6 +43,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "運営者の表示事項を {from_day} から変更",
         "the operator's particulars change from {from_day} on",
     ),
+    "member_prefix_set": (
+        "これからの会員番号の頭を「{prefix}」に",
+        "numbers of members to come begin with {prefix!r}",
+    ),
+    "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
+    "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),

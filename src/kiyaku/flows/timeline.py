@@ -25,6 +25,7 @@ KINDS = (
     "reading_chosen",
     "price_set",
     "operator_set",
+    "member_prefix_set",
     "application_received",
     "application_declined",
     "application_approved",

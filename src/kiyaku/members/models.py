@@ -33,6 +33,17 @@ class Member(models.Model):
         ]
 
 
+class NumberSeries(models.Model):
+    """The numbers a service gives to new members: what stands before them, and the last given."""
+
+    service = models.OneToOneField("base.Service", models.PROTECT, primary_key=True)
+    prefix = models.CharField(max_length=20)
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "member_number_series"
+
+
 class Application(models.Model):
     """An application for a plan: consent, screening findings and a person's decision."""
 
@@ -42,7 +53,11 @@ class Application(models.Model):
     member = models.ForeignKey(Member, models.PROTECT)
     plan_id = models.BigIntegerField()
     channel = models.CharField(max_length=20, default="online")
+    language = models.CharField(max_length=2, default="ja")
+    """``ja`` or ``en``: the language applied in, and answered in."""
     received_on = models.DateField()
+    stated = models.JSONField(default=dict)
+    """The particulars as stated then; the member's own may change."""
     consented_version = models.DateField()
     consented_at = models.DateTimeField()
     findings = models.JSONField(default=list)
@@ -50,6 +65,8 @@ class Application(models.Model):
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=80, default="", blank=True)
     internal_reason = models.TextField(default="", blank=True)
+    points = models.JSONField(default=list)
+    """What the decision went by: findings of the terms' list, inside as the reason is."""
     basis_id = models.BigIntegerField()
     decision_basis_id = models.BigIntegerField(null=True)
 

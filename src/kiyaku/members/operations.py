@@ -36,18 +36,22 @@ def receive_application(
     plan_id: int,
     *,
     channel: str,
+    language: str,
+    stated: Particulars,
     received_on: dt.date,
     consented_version: str,
     consented_at: dt.datetime,
     findings: Iterable[Finding],
     basis: int,
 ) -> Application:
-    """Store an application with the version consented to and what screening found."""
+    """Store an application: what was stated, the version consented to, what screening found."""
     return Application.objects.create(
         service_id=service,
         member=member,
         plan_id=plan_id,
         channel=channel,
+        language=language,
+        stated=stated.as_json(),
         received_on=received_on,
         consented_version=consented_version,
         consented_at=consented_at,
@@ -64,6 +68,7 @@ def decide_application(
     by: str,
     reason: str,
     basis: int,
+    points: Iterable[str] = (),
 ) -> None:
     """Approve or decline, once.
 
@@ -75,6 +80,7 @@ def decide_application(
         "decided_on": decided_on,
         "decided_by": by,
         "internal_reason": reason,
+        "points": list(points),
         "decision_basis_id": basis,
     }
     undecided = Application.objects.filter(pk=application.pk, state=Application.RECEIVED)

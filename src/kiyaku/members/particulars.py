@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+PERSON, CORPORATION = "person", "corporation"
 
 
 @dataclass(frozen=True)
 class Particulars:
     """A person's or a corporation's particulars as registered."""
 
-    kind: str = "person"
+    kind: str = PERSON
     name: str = ""
     kana: str = ""
     born_on: dt.date | None = None
@@ -20,3 +26,55 @@ class Particulars:
     email: str = ""
     phone: str = ""
     guardian_consented: bool = False
+
+    @property
+    def tidied(self) -> Particulars:
+        """The same as they are kept: one writing for what is typed in many.
+
+        Names and addresses keep their signs: a name is written as its bearer writes it.
+        """
+        return replace(
+            self,
+            name=_one_line(self.name),
+            kana=unicodedata.normalize("NFKC", _one_line(self.kana)).translate(_TO_KATAKANA),
+            postal_code=_postal_code(self.postal_code, self.country),
+            address=_one_line(self.address),
+            email=_half_width(self.email),
+            phone=_half_width(self.phone),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The particulars as kept with an application."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Particulars:
+        """Particulars from what ``as_json`` gave."""
+        born_on = kept.get("born_on")
+        day = dt.date.fromisoformat(born_on) if born_on else None
+        return cls(**{**kept, "born_on": day})
+
+
+_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _half_width(text: str) -> str:
+    """Digits and signs as a keyboard of half width gives them, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def _postal_code(text: str, country: str) -> str:
+    code = _half_width(text)
+    digits = code.replace("-", "")
+    if country == "JP" and re.fullmatch(r"[0-9]{7}", digits):
+        return f"{digits[:3]}-{digits[3:]}"
+    return code
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

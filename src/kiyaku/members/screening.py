@@ -9,10 +9,17 @@ from typing import Any
 from django.db.models import Q
 
 from kiyaku.members.models import Member, Membership
-from kiyaku.members.particulars import Particulars
+from kiyaku.members.particulars import PERSON, Particulars
 from kiyaku.terms import Pack
 
 TERMINATED = "termination"
+_POINT_OF = {
+    "earlier_termination": "earlier_breach",
+    "minor_without_consent": "minor_without_consent",
+    "abroad": "lives_abroad",
+    "missing_entries": "false_entry",
+}
+"""Finding → the point of the terms' list that it is evidence for."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +49,34 @@ def screen(
     return [finding for finding in findings if finding is not None]
 
 
-def _earlier_termination(service: int, member: Member, particulars: Particulars) -> Finding | None:
-    """Someone with the same contact or the same name and birth date was expelled before."""
-    same = Q(pk=member.pk)
-    for field in ("email", "phone"):
-        value = getattr(particulars, field)
-        if value:
-            same |= Q(**{field: value})
+def points(pack: Pack) -> tuple[str, ...]:
+    """The points that the terms list for declining an application, in their order."""
+    return pack.facts["finding"].options if pack.answers("screening_finding") else ()
+
+
+def point_of(finding: str) -> str:
+    """The point of the terms' list that a finding (its code) is evidence for."""
+    return _POINT_OF[finding]
+
+
+def same_person(member: int, particulars: Particulars) -> Q:
+    """Members whom these particulars show to be the same person: by contact, or name and birth."""
+    same = Q(pk=member)
+    if particulars.email:
+        same |= Q(email__iexact=particulars.email)
+    if particulars.phone:
+        same |= Q(phone=particulars.phone)
     if particulars.name and particulars.born_on:
         same |= Q(name=particulars.name, born_on=particulars.born_on)
+    return same
+
+
+def _earlier_termination(service: int, member: Member, particulars: Particulars) -> Finding | None:
+    """Someone with the same contact or the same name and birth date was expelled before."""
     ended = Membership.objects.filter(
         service_id=service,
         end_kind=TERMINATED,
-        member__in=Member.objects.filter(same, service_id=service),
+        member__in=Member.objects.filter(same_person(member.pk, particulars), service_id=service),
     )
     memberships = list(ended.values_list("id", flat=True))
     if not memberships:
@@ -67,12 +89,16 @@ def _earlier_termination(service: int, member: Member, particulars: Particulars)
     )
 
 
+def needs_guardian(pack: Pack, particulars: Particulars, on: dt.date) -> bool:
+    """Whether the terms ask for a guardian's consent: of a person who is a minor on the day."""
+    is_person = particulars.kind == PERSON
+    if particulars.born_on is None or not is_person or not pack.answers("is_minor"):
+        return False
+    return bool(pack.ask("is_minor", born_on=particulars.born_on, on=on))
+
+
 def _minor(pack: Pack, particulars: Particulars, on: dt.date) -> Finding | None:
-    if particulars.born_on is None or not pack.answers("is_minor"):
-        return None
-    if particulars.guardian_consented or not pack.ask(
-        "is_minor", born_on=particulars.born_on, on=on
-    ):
+    if particulars.guardian_consented or not needs_guardian(pack, particulars, on):
         return None
     return Finding(
         "minor_without_consent",

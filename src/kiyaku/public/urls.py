@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kiyaku.public import views
+from kiyaku.public import applying, views
 
 service = (
     [
@@ -10,6 +10,10 @@ service = (
         path("enter/", views.enter, name="enter"),
         path("terms/", views.terms, name="terms"),
         path("prices/", views.prices, name="prices"),
+        path("apply/", applying.fill_in, name="apply"),
+        path("apply/review/", applying.review, name="apply_review"),
+        path("apply/thanks/", applying.thanks, name="apply_thanks"),
+        path("apply/discard/", applying.discard, name="apply_discard"),
     ],
     "public",
 )

@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from kiyaku.base.clock import TOKYO
+from kiyaku.members import countries
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
 from kiyaku.web import words
@@ -75,6 +76,12 @@ def instant(at: dt.datetime | None) -> str:
 def clause(address: str) -> str:
     """A clause's address in words: 第5条3項, or Art. 5(3)."""
     return clauses.label(address, words.language())
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country by its code of two letters."""
+    return words.told(countries.named(code))
 
 
 @register.filter
