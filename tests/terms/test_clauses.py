@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from kiyaku.terms.clauses import Carrier, label, read_clause
+from kiyaku.terms.clauses import (
+    BOUND,
+    CARRIERS,
+    KINDS,
+    PRICE_LIST,
+    Carrier,
+    bound_in_words,
+    carrier_in_words,
+    kind_in_words,
+    label,
+    read_clause,
+)
 from kiyaku.terms.errors import PackError
 
 ENTRY: dict[str, Any] = {
@@ -39,10 +50,15 @@ def test_a_clause_needs_no_title_and_no_carrier() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "rule+poem"}, {"binds": "nobody"}, {"carried_by": [{"pigeon": "grey"}]}],
+    [
+        {"kind": "rule+poem"},
+        {"binds": "nobody"},
+        {"carried_by": [{"pigeon": "grey"}]},
+        {"shows": ["weather"]},
+    ],
 )
 def test_unknown_words_are_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(PackError, match=r"unknown (poem|nobody|pigeon)"):
+    with pytest.raises(PackError, match=r"unknown (poem|nobody|pigeon|weather)"):
         read_clause({**ENTRY, **change})
 
 
@@ -60,3 +76,15 @@ def test_unknown_words_are_refused(change: dict[str, Any]) -> None:
 def test_addresses_in_words(clause: str, ja: str, en: str) -> None:
     assert label(clause, "ja") == ja
     assert label(clause, "en") == en
+
+
+def test_a_clause_about_the_price_list_shows_it() -> None:
+    assert read_clause({**ENTRY, "shows": ["price_list"]}).shows == (PRICE_LIST,)
+    assert read_clause(ENTRY).shows == ()
+
+
+def test_kinds_carriers_and_who_is_bound_are_said_in_both_languages() -> None:
+    said = [kind_in_words(one) for one in KINDS] + [carrier_in_words(one) for one in CARRIERS]
+    said += [bound_in_words(one) for one in BOUND]
+    assert all(one.ja and one.en and one.ja != one.en for one in said)
+    assert bound_in_words("both").en == "the member and the operator"

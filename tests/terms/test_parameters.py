@@ -14,13 +14,13 @@ from kiyaku.terms import Dated, ParameterUnknown, UnknownParameter
 from kiyaku.terms.errors import PackError
 from kiyaku.terms.parameters import (
     FOREVER,
-    UNITS,
     Parameter,
     Span,
     document_in_words,
     read_parameter,
 )
 from kiyaku.terms.tracing import Trace
+from kiyaku.terms.units import UNITS
 from tests.terms.strategies import as_numpy, near_dates, walk
 
 RATE = Parameter("rate", "率", "rate", "permille", "6-2", "law")

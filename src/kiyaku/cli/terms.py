@@ -55,7 +55,7 @@ def parse(file: File, as_json: AsJson = False) -> None:
         console.print(_tree(document))
         _print_summary(console, document)
     with refusals_told(as_json=as_json):
-        _require_articles(document)
+        documents.require_articles(document)  # once all of it has been shown
 
 
 @app.command()
@@ -95,6 +95,36 @@ def diff(
     """新旧対照表を作る / Make the table of changes from an old version to a new one."""
     with refusals_told(as_json=as_json):
         table = documents.diff(_document(old), _document(new))
+    print_changes(table, form, output, as_json=as_json)
+
+
+# --- reading and writing ----------------------------------------------------------------------
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of a terms document.
+
+    Raises:
+        DocumentError: ``file_unreadable``.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise documents.DocumentError(
+            f"「{file}」を読めません: {error.strerror}",
+            f"Cannot read {file}: {error.strerror}",
+            code="file_unreadable",
+        ) from error
+
+
+def _document(file: Path) -> documents.Document:
+    return documents.parse(read_file(file), name=file.name)
+
+
+def print_changes(
+    table: documents.ChangeTable, form: Format, output: Path | None, *, as_json: bool
+) -> None:
+    """A table of changes on standard output, or in a file."""
     if as_json:
         written = json.dumps(tables.as_data(table), ensure_ascii=False, indent=2) + "\n"
     elif form is Format.html:
@@ -111,31 +141,6 @@ def diff(
     encoding = "utf-8-sig" if form is Format.csv and not as_json else "utf-8"
     with refusals_told(as_json=as_json):
         _write(output, written.encode(encoding))
-
-
-# --- reading and writing ----------------------------------------------------------------------
-
-
-def _document(file: Path) -> documents.Document:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise documents.DocumentError(
-            f"「{file}」を読めません: {error.strerror}",
-            f"Cannot read {file}: {error.strerror}",
-            code="file_unreadable",
-        ) from error
-    return documents.parse(data, name=file.name)
-
-
-def _require_articles(document: documents.Document) -> None:
-    """Refuse what is text but no terms, once all of it has been shown."""
-    if not document.articles:
-        raise documents.DocumentError(
-            f"「{document.name}」に条が一つもありません。見出しを「第1条（…）」の形にしてください。",
-            f"{document.name} holds no article: write headings in the form 第1条（…）",
-            code="document_without_articles",
-        )
 
 
 def _write(output: Path, data: bytes) -> None:

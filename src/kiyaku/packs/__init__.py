@@ -23,9 +23,17 @@ def load(name: str) -> Pack:
     Raises:
         UnknownPack: with the names there are.
     """
+    return load_pack(name, import_module(package(name)).__name__)
+
+
+def package(name: str) -> str:
+    """The package a pack stands in, rules and data.
+
+    Raises:
+        UnknownPack: with the names there are.
+    """
     for point in entry_points(group="kiyaku.packs", name=name):
-        package = import_module(point.value).__name__
-        return load_pack(name, package)
+        return point.module
     ja, en = meant(name, names())
     raise UnknownPack(
         f"{name} という規約パックは入っていません。{ja}",

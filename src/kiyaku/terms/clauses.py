@@ -9,9 +9,28 @@ from typing import Any
 from kiyaku.terms.errors import PackError
 from kiyaku.terms.texts import Text
 
-KINDS = frozenset({"rule", "flow", "record", "text"})
-BOUND = frozenset({"member", "operator", "both"})
-CARRIERS = frozenset({"rule", "operation", "page"})
+_KIND_WORDS = {
+    "rule": Text("規則", "rule"),
+    "flow": Text("手続", "flow"),
+    "record": Text("記録", "record"),
+    "text": Text("文言", "text"),
+}
+_BOUND_WORDS = {
+    "member": Text("会員", "the member"),
+    "operator": Text("運営者", "the operator"),
+    "both": Text("会員と運営者", "the member and the operator"),
+}
+_CARRIER_WORDS = {
+    "rule": Text("規則", "rule"),
+    "operation": Text("操作", "operation"),
+    "page": Text("画面", "page"),
+}
+KINDS = frozenset(_KIND_WORDS)
+BOUND = frozenset(_BOUND_WORDS)
+CARRIERS = frozenset(_CARRIER_WORDS)
+PRICE_LIST = "price_list"
+SHOWN = frozenset({PRICE_LIST})
+"""What a page shows beside a clause that is about it."""
 _UNNUMBERED = {
     "preamble": Text("前文", "Preamble"),
     "suppl": Text("附則", "Supplementary provision"),
@@ -28,7 +47,10 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: address, gist, kinds, who is bound, and its carriers (none: open)."""
+    """One clause: address, gist, kinds, who is bound, and its carriers (none: open).
+
+    ``shows``: what a page shows beside it, of ``SHOWN``.
+    """
 
     id: str
     kinds: tuple[str, ...]
@@ -36,6 +58,7 @@ class Clause:
     gist: Text
     carried_by: tuple[Carrier, ...]
     article_title: Text | None = None
+    shows: tuple[str, ...] = ()
 
     @property
     def article(self) -> str:
@@ -67,12 +90,28 @@ def label(clause_id: str, language: str) -> str:
     )
 
 
+def kind_in_words(kind: str) -> Text:
+    """What a kind of clause (of ``KINDS``) is called."""
+    return _KIND_WORDS[kind]
+
+
+def bound_in_words(binds: str) -> Text:
+    """Whom a clause binds (of ``BOUND``), in words."""
+    return _BOUND_WORDS[binds]
+
+
+def carrier_in_words(kind: str) -> Text:
+    """What a kind of carrier (of ``CARRIERS``) is called."""
+    return _CARRIER_WORDS[kind]
+
+
 def read_clause(entry: Mapping[str, Any]) -> Clause:
     """A clause from its entry in a pack's ``clauses.yaml``.
 
     Raises:
         KeyError: when the entry lacks something.
-        PackError: when it uses an unknown kind of clause, of carrier, or of who is bound.
+        PackError: when it uses an unknown kind of clause, of carrier, or of who is bound, or
+            shows what there is not.
     """
     kinds = tuple(str(entry["kind"]).split("+"))
     carriers = tuple(
@@ -83,11 +122,12 @@ def read_clause(entry: Mapping[str, Any]) -> Clause:
     title = entry.get("article_title")
     clause = Clause(
         str(entry["id"]), kinds, str(entry["binds"]), Text.read(entry["gist"]), carriers,
-        Text.read(title) if title else None,
+        Text.read(title) if title else None, tuple(map(str, entry.get("shows", ()))),
     )  # fmt: skip
     wrong = [kind for kind in kinds if kind not in KINDS]
     wrong += [carrier.kind for carrier in carriers if carrier.kind not in CARRIERS]
     wrong += [] if clause.binds in BOUND else [clause.binds]
+    wrong += [shown for shown in clause.shows if shown not in SHOWN]
     if wrong:
         raise PackError(
             f"clauses.yaml の {clause.id}: {', '.join(wrong)} は使えません。",

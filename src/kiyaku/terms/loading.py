@@ -15,10 +15,11 @@ from kiyaku.terms.clauses import Clause, read_clause
 from kiyaku.terms.errors import PackError
 from kiyaku.terms.facts import read_fact
 from kiyaku.terms.pack import Pack, Version
-from kiyaku.terms.parameters import UNITS, read_parameter
+from kiyaku.terms.parameters import read_parameter
 from kiyaku.terms.readings import read_reading
 from kiyaku.terms.rules import Rule, rules_of
 from kiyaku.terms.texts import Text
+from kiyaku.terms.units import UNITS
 
 Made = TypeVar("Made")
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -294,7 +294,7 @@ class Dated:
     def _unknown(self, dates: Any, rows: Any) -> ParameterUnknown:
         name, ja = self.parameter.name, self.parameter.ja
         when = None if dates is None else _first_of(dates, rows)
-        known = self._known_in_words()
+        known = self.known_in_words()
         return ParameterUnknown(
             f"{ja}({name})の{'' if when is None else f' {when} の'}値がわかりません({known.ja})。"
             f"--set {name}=値 で与えるか、運営者の設定に日付つきで加えてください。",
@@ -305,7 +305,8 @@ class Dated:
             rows=rows,
         )
 
-    def _known_in_words(self) -> Text:
+    def known_in_words(self) -> Text:
+        """From which day to which something is known, as a clause of a sentence."""
         if not self.spans:
             return Text("値が設定されていません", "no value has been set")
         first, last = self.spans[0].first_day, self.spans[-1].last_day
@@ -360,20 +361,6 @@ def _read_values(parameter: Parameter, entry: Mapping[str, Any]) -> Dated:
 
 
 SOURCES = frozenset({"terms", "law", "operator"})
-UNITS = frozenset(
-    {
-        "day_of_month",
-        "days",
-        "months",
-        "years",
-        "hours",
-        "yen",
-        "permille",
-        "people",
-        "bytes",
-        "count",
-    }
-)
 
 
 def _first_of(dates: Any, rows: Any) -> Any:

@@ -4,7 +4,7 @@ from kiyaku.terms.documents.diff import ChangeTable, diff
 from kiyaku.terms.documents.errors import DocumentError, UnknownAddress
 from kiyaku.terms.documents.findings import Finding
 from kiyaku.terms.documents.lint import lint
-from kiyaku.terms.documents.parser import parse
+from kiyaku.terms.documents.parser import parse, require_articles
 from kiyaku.terms.documents.tree import Document
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "diff",
     "lint",
     "parse",
+    "require_articles",
 ]

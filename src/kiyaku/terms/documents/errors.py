@@ -8,7 +8,8 @@ from kiyaku.terms.errors import TermsError
 class DocumentError(TermsError):
     """A file that is no readable terms document; ``code`` says why.
 
-    Codes: ``document_empty``, ``document_binary``, ``document_undecodable``.
+    Codes: ``document_empty``, ``document_binary``, ``document_undecodable``,
+    ``document_without_articles``.
     """
 
     code = "document_unreadable"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kiyaku.terms.documents.dividing import Part, divide
+from kiyaku.terms.documents.errors import DocumentError
 from kiyaku.terms.documents.findings import Finding, finding
 from kiyaku.terms.documents.freezing import Addresses, article_of, section_of
 from kiyaku.terms.documents.headings import Heading
@@ -48,6 +49,20 @@ def parse(data: bytes | str, *, name: str = "") -> Document:
         artefacts=layout.artefacts,
         warnings=(*warnings, *bad_dates),
     )
+
+
+def require_articles(document: Document) -> None:
+    """Refuse what is text but no terms.
+
+    Raises:
+        DocumentError: ``document_without_articles``.
+    """
+    if not document.articles:
+        raise DocumentError(
+            f"「{document.name}」に条が一つもありません。見出しを「第1条（…）」の形にしてください。",
+            f"{document.name} holds no article: write headings in the form 第1条（…）",
+            code="document_without_articles",
+        )
 
 
 def _titled(preamble: Part, layout: Layout) -> tuple[str, tuple[Text, ...]]:

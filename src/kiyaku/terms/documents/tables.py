@@ -90,6 +90,13 @@ def remark(row: Row, language: str = "ja") -> str:
     return "\n".join(part for part in parts if part)
 
 
+def placeholder(row: Row, cell: Cell | None, language: str = "ja") -> str:
+    """What stands in place of a side's wording (（新設）, ２（略） …); empty where that stands."""
+    if cell is None:
+        return words(language)[row.kind]
+    return _omission(cell, language) if cell.omitted else ""
+
+
 def _names(cell: Cell, said: dict[str, str]) -> str:
     """A clause's label within what it stands in (3項, 第5条), or those of several."""
     return _range(cell, said, lambda one: _short(one.label_ja))
@@ -110,10 +117,8 @@ def _range(cell: Cell, said: dict[str, str], name: Callable[[Cell], str]) -> str
 
 
 def _side(row: Row, cell: Cell | None, language: str, opened: str, closed: str) -> str:
-    if cell is None:
-        return words(language)[row.kind]
-    if cell.omitted:
-        return _omission(cell, language)
+    if cell is None or cell.omitted:
+        return placeholder(row, cell, language)
     whole = row.kind in ("added", "removed")
     pieces = [
         f"{opened}{span.text}{closed}" if span.marked and not whole else span.text
@@ -239,9 +244,9 @@ def _html_row(row: Row, language: str) -> str:
 
 def _html_cell(row: Row, cell: Cell | None, language: str, tag: str) -> str:
     if cell is None:
-        return f'<span class="none">{words(language)[row.kind]}</span>'
+        return f'<span class="none">{placeholder(row, cell, language)}</span>'
     if cell.omitted:
-        return html.escape(_omission(cell, language))
+        return html.escape(placeholder(row, cell, language))
     pieces = [
         f"<{tag}>{html.escape(span.text)}</{tag}>" if span.marked else html.escape(span.text)
         for span in cell.spans
