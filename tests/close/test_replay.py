@@ -23,6 +23,7 @@ from kiyaku.flows import (
     operator,
     payments,
     sanctions,
+    terms_documents,
     withdrawal,
 )
 from kiyaku.members import directory
@@ -81,6 +82,9 @@ def _admit(twice: Twice) -> None:
     assert twice.do(operator.set_operator, operator=Operator("A")) == EVE
     after = twice.do(operator.set_operator, operator=Operator("B"), from_day=LAST)
     assert after == LAST
+    about = {"version": dt.date(2022, 2, 18), "file_name": "kiyaku.txt"}
+    text = "第1条（目的）\n作り物である。"
+    assert twice.do(terms_documents.load_document, **about, text=text).articles == 1
     refused = twice.do(admission.apply, handle="refused", plan="usual")
     twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
     applied = twice.do(admission.apply, handle="m0", plan="usual")

@@ -16,6 +16,7 @@ from kiyaku.base.operators import Operator
 from kiyaku.close.run import close_until
 from kiyaku.flows import admission, opening, payments, timeline, why, withdrawal
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.terms_documents import LOADED, load_document
 from kiyaku.flows.timeline import KINDS, Event
 from kiyaku.flows.why import Explanation
 from kiyaku.scenarios import play, read_story
@@ -67,12 +68,15 @@ def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> 
         assert explained.as_json("en")["agrees"] is True
 
 
+SETTINGS = {
+    "service_opened", "parameter_set", "reading_chosen", "operator_set", "member_prefix_set",
+    LOADED,
+}  # fmt: skip
+
+
 def test_the_lives_above_hold_every_kind_of_event() -> None:
     told = EVERYDAY.union(*LIVES.values())
-    settings = {  # asked below
-        "parameter_set", "reading_chosen", "operator_set", "member_prefix_set"
-    }  # fmt: skip
-    assert set(KINDS) - told == settings | NOTHING_BEHIND
+    assert set(KINDS) - told == (SETTINGS - {"service_opened"}) | NOTHING_BEHIND  # asked below
 
 
 # --- one life, looked at closely --------------------------------------------------------------
@@ -281,16 +285,20 @@ def test_settings_are_told_with_who_set_them(life: Life) -> None:
     opening.set_parameter(**acting, name="dunning_after_days", value=3)
     set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
     opening.set_member_prefix(**acting, prefix="G-")
-    settings = {
-        "reading_chosen", "parameter_set", "operator_set", "member_prefix_set", "service_opened"
-    }  # fmt: skip
+    load_document(
+        **acting,
+        version=dt.date(2024, 3, 5),
+        text="第1条（目的）\n作り物である。",
+        file_name="kiyaku.txt",
+    )
     told = {
         one.event: why.of_event(life.service, one)
         for one in timeline.events(life.service)
-        if one.event in settings
+        if one.event in SETTINGS
     }
-    assert set(told) == settings
+    assert set(told) == SETTINGS
     assert "    prefix: G-" in told["member_prefix_set"].in_words("en")
+    assert "    file_name: kiyaku.txt" in told[LOADED].in_words("en")
     assert "    changed: ['name', 'address']" in told["operator_set"].in_words("en")
     words = told["reading_chosen"].in_words("en")
     assert words[0] == "■ reading interest_end_day is set to does_not_count"

@@ -1,4 +1,4 @@
-"""Service, its settings, the bases answers rest on, the journal and its seals."""
+"""Service, its settings and terms, the bases answers rest on, the journal and its seals."""
 
 from __future__ import annotations
 
@@ -93,6 +93,31 @@ class OperatorParticulars(models.Model):
             models.UniqueConstraint(
                 fields=["service", "from_day", "entry_id"],
                 name="one_operator_per_day_and_entry",
+            )
+        ]
+
+
+class TermsDocument(models.Model):
+    """The operator's own wording of one version of its terms, as it was loaded.
+
+    Documents are only ever added: of one version a later entry's counts.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    version = models.DateField()
+    """The day from which the version is in force."""
+    file_name = models.CharField(max_length=200)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    """Of the text in UTF-8; it stands in the journal too."""
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "terms_document"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "version", "entry_id"], name="one_document_per_version_and_entry"
             )
         ]
 

@@ -49,6 +49,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
     "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
+    "terms_document_loaded": (
+        "{version} 施行の版の本文 {file_name} を読み込み",
+        "the text {file_name} of the version of {version} is loaded",
+    ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),

@@ -26,6 +26,7 @@ KINDS = (
     "price_set",
     "operator_set",
     "member_prefix_set",
+    "terms_document_loaded",
     "application_received",
     "application_declined",
     "application_approved",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiyaku.base.operators import Operator
 from kiyaku.flows.operator import set_operator
-from tests.living import Living
+from kiyaku.flows.terms_documents import load_document
+from tests.living import Living, day
 
 
 def netsugen() -> Living:
@@ -27,6 +28,12 @@ def netsugen() -> Living:
     living.on("2026-12-22").leave("prompt", "2026-12")
     payment = "架空銀行 本店 普通 0000001"
     set_operator(**living.acting, operator=Operator("架空市役所", payment_ja=payment))
+    load_document(
+        **living.acting,
+        version=day("2024-03-05"),
+        text="第1条（目的）\n作り物である。",
+        file_name="kiyaku.txt",
+    )
     living.on("2027-01-08").set_price(14_300, "2027-02-01")
     living.demand("never", "2027-01-20")
     living.on("2027-01-25").suspend("never")

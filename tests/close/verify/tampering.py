@@ -192,6 +192,39 @@ CASES = (
         " FROM parameter_value WHERE service_id = {s}",
     ),
     _case(
+        "the wording of the terms is another",
+        "terms_text",
+        "netsugen",
+        "UPDATE terms_document SET text = replace(text, '作り物', '本物') WHERE service_id = {s}",
+    ),
+    _case(
+        "the wording of the terms is another, and so is its hash",
+        "terms_text",
+        "netsugen",
+        "UPDATE terms_document SET text = '', sha256 = encode(sha256(''), 'hex')"
+        " WHERE service_id = {s}",
+    ),
+    _case(
+        "a text is put down for another version",
+        "terms_text",
+        "netsugen",
+        "UPDATE terms_document SET version = '2023-11-01' WHERE service_id = {s}",
+    ),
+    _case(
+        "a text of the terms is gone",
+        "terms_text",
+        "netsugen",
+        "DELETE FROM terms_document WHERE service_id = {s}",
+    ),
+    _case(
+        "a text of the terms that nobody loaded",
+        "terms_text",
+        "netsugen",
+        "INSERT INTO terms_document (service_id, version, file_name, text, sha256, entered_on,"
+        " entry_id) SELECT {s}, '2020-12-21', 'x', 'x', encode(sha256('x'), 'hex'), '2026-12-01',"
+        " max(entry_id) FROM parameter_value WHERE service_id = {s}",
+    ),
+    _case(
         "a basis is gone",
         "basis_missing",
         "choppaya",

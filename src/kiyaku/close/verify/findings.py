@@ -51,6 +51,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # settings and bases
     "setting": ("設定が日誌の記録と異なります", "a setting differs from the journal"),
+    "terms_text": (
+        "規約の本文が日誌の記録と異なります",
+        "a text of the terms differs from the journal",
+    ),
     "basis_missing": ("根拠がありません", "the basis is missing"),
     "basis_content": ("根拠の内容が識別子と合いません", "a basis does not match its id"),
     "basis_wrong": (

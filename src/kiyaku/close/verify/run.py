@@ -20,6 +20,7 @@ from kiyaku.close.verify import (
     money,
     opening,
     periods,
+    terms_texts,
 )
 from kiyaku.close.verify.bases import Bases
 from kiyaku.close.verify.context import Audit, Check
@@ -55,6 +56,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         audit = _audit(service)
         audit.bases.check(audit.found)
         opening.check(audit)
+        terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)
         joins.check_numbers(audit)

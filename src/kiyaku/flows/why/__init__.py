@@ -135,6 +135,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "price_set": _titled(lives.of_setting),
     "operator_set": _titled(lives.of_setting),
     "member_prefix_set": _titled(lives.of_setting),
+    "terms_document_loaded": _titled(lives.of_setting),
     "application_received": _by_entry(lives.of_application),
     "application_approved": _titled(lives.of_decision),
     "application_declined": _titled(lives.of_decision),
