@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -60,15 +62,35 @@ def plan_codes(service: int) -> dict[int, str]:
     return dict(Plan.objects.filter(service_id=service).values_list("id", "code"))
 
 
+@dataclass(frozen=True)
+class PublishedPlan:
+    """A plan with its fees as published: first day → monthly fee in yen, in the order of days."""
+
+    code: str
+    name: str
+    fees: Mapping[dt.date, int]
+
+
+def published_plans(service: int, *, on: dt.date | None = None) -> list[PublishedPlan]:
+    """The price list as it stands, by the plans' codes, in two queries.
+
+    Args:
+        on: only prices published on or before this business day.
+    """
+    rows = Price.objects.filter(plan__service_id=service)
+    if on is not None:
+        rows = rows.filter(entered_on__lte=on)
+    fees: dict[int, dict[dt.date, int]] = {}
+    for row in rows.order_by("from_day", "entry_id"):  # of one day the last one holds
+        fees.setdefault(row.plan_id, {})[row.from_day] = row.monthly_fee_yen
+    plans = Plan.objects.filter(service_id=service)
+    found = [PublishedPlan(plan.code, plan.name, fees.get(plan.pk, {})) for plan in plans]
+    return sorted(found, key=lambda plan: plan.code)
+
+
 def published(service: int) -> dict[str, dict[dt.date, int]]:
     """The price list as it stands: plan → first day → monthly fee in yen."""
-    found: dict[str, dict[dt.date, int]] = {
-        code: {} for code in sorted(plan_codes(service).values())
-    }
-    rows = Price.objects.select_related("plan").filter(plan__service_id=service)
-    for row in rows.order_by("from_day", "entry_id"):  # of one day the last one holds
-        found[row.plan.code][row.from_day] = row.monthly_fee_yen
-    return found
+    return {plan.code: dict(plan.fees) for plan in published_plans(service)}
 
 
 class PriceList:

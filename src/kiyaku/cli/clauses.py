@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kiyaku import packs
-from kiyaku.cli.coverage import Citation, Covered, coverage
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, print_table, refusals_told
+from kiyaku.flows.coverage import Citation, Covered, counts, coverage_of, status_in_words
 from kiyaku.terms import Pack
-from kiyaku.terms.clauses import label
+from kiyaku.terms.clauses import carrier_in_words, kind_in_words, label
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,16 +33,7 @@ Scenarios = Annotated[
         show_default="./scenarios",
     ),
 ]
-_STATUS = {
-    "carried": ("済", "carried", "green"),
-    "partly": ("一部", "partly", "yellow"),
-    "open": ("未", "open", "red"),
-}
-_KINDS = {
-    "rule": ("規則", "rule"), "flow": ("手続", "flow"),
-    "record": ("記録", "record"), "text": ("文言", "text"),
-}  # fmt: skip
-_CARRIERS = {"rule": ("規則", "rule"), "operation": ("操作", "operation"), "page": ("画面", "page")}
+_COLOURS = {"carried": "green", "partly": "yellow", "open": "red"}
 
 
 @app.command()
@@ -61,8 +50,7 @@ def clauses(
     """
     with refusals_told(as_json=as_json):
         pack = packs.load(service)
-        (point,) = entry_points(group="kiyaku.packs", name=service)
-        every = coverage(pack, point.module, scenarios or _scenarios_here())
+        every = coverage_of(service, scenarios or _scenarios_here())
     shown = [one for one in every if one.open_kinds] if only_open else list(every)
     if as_json:
         print_json(_data(pack, every, shown))
@@ -83,7 +71,7 @@ def _data(pack: Pack, every: tuple[Covered, ...], shown: list[Covered]) -> dict[
     return {
         "service": pack.name,
         "terms_version": pack.terms_version_on(None),
-        "summary": {"clauses": len(every), **_counts(every)},
+        "summary": {"clauses": len(every), **counts(every)},
         "clauses": [_clause_data(one) for one in shown],
     }
 
@@ -113,15 +101,6 @@ def _citation_data(citation: Citation) -> dict[str, str]:
     return {"file": citation.file, "title": citation.title}
 
 
-def _counts(every: tuple[Covered, ...]) -> dict[str, int]:
-    found = Counter(one.status for one in every)
-    return {
-        **{status: found[status] for status in _STATUS},
-        "with_cases": sum(bool(one.cases) for one in every),
-        "with_scenarios": sum(bool(one.scenarios) for one in every),
-    }
-
-
 # --- in words ---------------------------------------------------------------------------------
 
 
@@ -136,12 +115,12 @@ def _table(shown: list[Covered]) -> Table:
     ):  # fmt: skip
         table.add_column(say(ja, en), no_wrap=en in ("Clause", "State"))
     for one in shown:
-        ja, en, colour = _STATUS[one.status]
+        status = status_in_words(one.status).in_language(language())
         title = one.clause.article_title
         table.add_row(
             one.clause.id,
-            f"[{colour}]{say(ja, en)}[/]",
-            "\n".join(say(*_KINDS[kind]) for kind in one.clause.kinds),
+            f"[{_COLOURS[one.status]}]{status}[/]",
+            "\n".join(kind_in_words(kind).in_language(language()) for kind in one.clause.kinds),
             escape((f"〔{title.in_language(language())}〕" if title else "") + _gist(one)),
             escape("\n".join(_carrier_lines(one)) or "–"),
             str(len(one.cases) or ""),
@@ -158,16 +137,17 @@ def _carrier_lines(covered: Covered) -> list[str]:
     lines = []
     for carrier, place in covered.carriers:
         where = say("まだない", "not there yet") if place is None else str(place)
-        lines.append(f"{say(*_CARRIERS[carrier.kind])} {carrier.name} ({where})")
+        kind = carrier_in_words(carrier.kind).in_language(language())
+        lines.append(f"{kind} {carrier.name} ({where})")
     return lines
 
 
 def _summary(every: tuple[Covered, ...]) -> str:
-    counts = _counts(every)
+    found = counts(every)
     return say(
-        f"{len(every)} 条項: 済 {counts['carried']}、一部 {counts['partly']}、未 {counts['open']}。"
-        f"事例のある条項 {counts['with_cases']}、筋書きのある条項 {counts['with_scenarios']}。",
-        f"{len(every)} clauses: {counts['carried']} carried, {counts['partly']} partly, "
-        f"{counts['open']} open; {counts['with_cases']} with cases, "
-        f"{counts['with_scenarios']} with scenarios.",
+        f"{len(every)} 条項: 済 {found['carried']}、一部 {found['partly']}、未 {found['open']}。"
+        f"事例のある条項 {found['with_cases']}、筋書きのある条項 {found['with_scenarios']}。",
+        f"{len(every)} clauses: {found['carried']} carried, {found['partly']} partly, "
+        f"{found['open']} open; {found['with_cases']} with cases, "
+        f"{found['with_scenarios']} with scenarios.",
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
@@ -30,6 +32,17 @@ class Refusal(Protocol):
 def print_json(data: Any) -> None:
     """Data as JSON, Japanese as it is."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def plain(value: Any) -> Any:
+    """What a query answered (dataclasses, dates, tuples) as JSON knows it."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def print_table(table: Table) -> None:

@@ -13,7 +13,7 @@ from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operations import ALWAYS
 from kiyaku.billing import prices as price_list
-from kiyaku.cli import desk
+from kiyaku.cli import desk, service_terms
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -26,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="サービスを開き、設定する / Open services and set how they are run.",
 )
+app.add_typer(service_terms.app)
 
 _ACTIONS = {"price": "price_set", "parameter": "parameter_set", "reading": "reading_chosen"}
 PackOption = Annotated[

@@ -1,14 +1,16 @@
 """What carries each clause of a service's terms, found in the code and not taken on trust.
 
-A carrier named in the register counts only if it is there: a rule that answers, an operation that
-its module defines. What cites a clause is looked up too: the pack's cases and the scenarios.
+A carrier named in the register counts only if it is there: a rule that answers, an operation or a
+page that its module defines. What cites a clause is looked up too: the pack's cases and the
+scenarios.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -19,8 +21,10 @@ from typing import Any
 
 import yaml
 
+from kiyaku import packs
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import Carrier, Clause
+from kiyaku.terms.texts import Text
 
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SERVED_BY = {
@@ -30,6 +34,18 @@ _SERVED_BY = {
     "text": frozenset({"rule", "operation", "page"}),
 }
 """Which carriers do what a kind of clause asks for: no rule alone makes a flow happen."""
+_STATUS_WORDS = {
+    "carried": Text("済", "carried"),
+    "partly": Text("一部", "partly"),
+    "open": Text("未", "open"),
+}
+STATUSES = tuple(_STATUS_WORDS)
+"""How far a clause may be carried."""
+
+
+def status_in_words(status: str) -> Text:
+    """What a status (of ``STATUSES``) is called."""
+    return _STATUS_WORDS[status]
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,25 @@ class Covered:
         return "open" if len(self.open_kinds) == len(self.clause.kinds) else "partly"
 
 
+def coverage_of(name: str, scenarios: Path | None = None) -> tuple[Covered, ...]:
+    """What carries each clause of an installed pack, in the order of the register.
+
+    Raises:
+        UnknownPack: with the names there are.
+    """
+    return coverage(packs.load(name), packs.package(name), scenarios)
+
+
+def counts(every: Sequence[Covered]) -> dict[str, int]:
+    """How many clauses have each status, and how many have cases and scenarios."""
+    found = Counter(one.status for one in every)
+    return {
+        **{status: found[status] for status in STATUSES},
+        "with_cases": sum(bool(one.cases) for one in every),
+        "with_scenarios": sum(bool(one.scenarios) for one in every),
+    }
+
+
 def coverage(pack: Pack, package: str, scenarios: Path | None) -> tuple[Covered, ...]:
     """What carries each clause of a pack, in the order of the register.
 
@@ -99,12 +134,10 @@ def place_of(pack: Pack, carrier: Carrier) -> Place | None:
     if carrier.kind == "rule":
         function = pack.rules[carrier.name][-1].function
         return Place(_short(Path(inspect.getfile(function))), function.__code__.co_firstlineno)
-    if carrier.kind == "operation":
-        return _place_of_operation(carrier.name)
-    return None  # there are no pages yet
+    return _place_of_definition(carrier.name)
 
 
-def _place_of_operation(name: str) -> Place | None:
+def _place_of_definition(name: str) -> Place | None:
     """The definition of ``package.module:function``, read without running the module."""
     module, _, function = name.partition(":")
     path = _source_of(module)
@@ -143,19 +176,27 @@ def _short(path: Path) -> str:
 
 
 def _cited_by_cases(pack: Pack, package: str) -> dict[str, list[Citation]]:
+    cited: dict[str, list[Citation]] = {}
+    for file, case in _cases(package):
+        citation = Citation(f"cases/{file}", str(case.get("title", "")))
+        for clause in _clauses_of_case(pack, case):
+            cited.setdefault(clause, []).append(citation)
+    return cited
+
+
+@cache
+def _cases(package: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """The cases of a pack's package, each with its file."""
     import_module(package)
     folder = files(package) / "cases"
-    cited: dict[str, list[Citation]] = {}
     if not folder.is_dir():
-        return cited
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        if not path.name.endswith(".yaml"):
-            continue
-        for case in yaml.load(path.read_text("utf-8"), Loader=_YAML) or []:  # noqa: S506 - safe
-            citation = Citation(f"cases/{path.name}", str(case.get("title", "")))
-            for clause in _clauses_of_case(pack, case):
-                cited.setdefault(clause, []).append(citation)
-    return cited
+        return ()
+    return tuple(
+        (path.name, case)
+        for path in sorted(folder.iterdir(), key=lambda one: one.name)
+        if path.name.endswith(".yaml")
+        for case in yaml.load(path.read_text("utf-8"), Loader=_YAML) or []  # noqa: S506 - safe
+    )
 
 
 def _clauses_of_case(pack: Pack, case: Mapping[str, Any]) -> set[str]:

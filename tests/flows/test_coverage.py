@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from kiyaku import packs
-from kiyaku.cli.coverage import Covered, coverage
-from kiyaku.terms import Pack
+from kiyaku.flows.coverage import (
+    STATUSES,
+    Covered,
+    counts,
+    coverage,
+    coverage_of,
+    status_in_words,
+)
+from kiyaku.terms import Pack, UnknownPack
 from kiyaku.terms.clauses import Carrier, Clause
 from kiyaku.terms.loading import load_pack
 from kiyaku.terms.texts import Text
-from tests.cli.conftest import Kiyaku
 
 TINYPACK = "tests.terms.tinypack"
 STORY = """
@@ -98,49 +104,33 @@ def test_an_operation_that_is_not_there_is_open(tiny: Pack, name: str) -> None:
     assert found.status == ("carried" if name == "json:loads" else "open")
 
 
-def test_the_command_shows_each_clause(kiyaku: Kiyaku) -> None:
-    pack = packs.load("netsugen")
-    told = kiyaku("clauses", "netsugen", "--json").data
-    assert [one["clause"] for one in told["clauses"]] == list(pack.clauses)
-    summary = told["summary"]
-    assert summary["clauses"] == summary["carried"] + summary["partly"] + summary["open"]
-    (due,) = [one for one in told["clauses"] if one["clause"] == "5-3"]
-    assert due["status"] == "carried"
-    assert due["label"] == {"ja": "第5条3項", "en": "Art. 5(3)"}
-    assert due["cases"]
-    places = {carrier["name"]: carrier["at"] for carrier in due["carried_by"]}
-    assert places["fee_due_on"].startswith("kiyaku/packs/netsugen/article_05.py:")
-    shown = kiyaku("clauses", "netsugen", english=True)
-    assert shown.out.splitlines()[-1].startswith(f"{len(pack.clauses)} clauses: ")
-    assert "fee_due_on" in shown.out
-
-
-def test_the_open_ones_alone(kiyaku: Kiyaku, stories: Path) -> None:
-    every = kiyaku("clauses", "choppaya", "--json").data
-    only_open = kiyaku("clauses", "choppaya", "--open", "--json", "--scenarios", str(stories)).data
-    assert [one["clause"] for one in only_open["clauses"]] == [
-        one["clause"] for one in every["clauses"] if one["status"] != "carried"
-    ]
-    assert only_open["summary"]["with_scenarios"] == 0
-    shown = kiyaku("clauses", "choppaya", "--open")
-    assert shown.exit_code == 0
-    assert "まだない" in shown.out or "–" in shown.out
-
-
-def test_scenarios_are_looked_for_where_one_stands(
-    kiyaku: Kiyaku, stories: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(stories.parent)
-    assert kiyaku("clauses", "netsugen", "--json").data["summary"]["with_scenarios"] == 0
-    stories.rename(stories.parent / "scenarios")
-    told = kiyaku("clauses", "netsugen", "--json").data
-    cited = {one["clause"] for one in told["clauses"] if one["scenarios"]}
-    assert cited <= {"2-2", "3-1"}
-    assert cited
-
-
 def test_what_every_installed_pack_names_as_its_rules_is_there() -> None:
     for name in packs.names():
         import_module(f"kiyaku.packs.{name}")
         for one in coverage(packs.load(name), f"kiyaku.packs.{name}", None):
             assert all(place for carrier, place in one.carriers if carrier.kind != "page")
+
+
+def test_a_page_counts_only_if_its_view_is_there(tiny: Pack) -> None:
+    for name, status in (("kiyaku.packs:load", "carried"), ("kiyaku.packs:no_such", "open")):
+        text = Clause("1", ("text",), "both", Text("あ", "a"), (Carrier("page", name),))
+        pack = Pack(**{**vars(tiny), "clauses": {"1": text}})
+        (found,) = coverage(pack, "kiyaku.flows", None)
+        assert found.status == status
+
+
+def test_an_installed_pack_is_covered_by_its_name() -> None:
+    every = coverage_of("netsugen")
+    assert [one.clause for one in every] == list(packs.load("netsugen").clauses.values())
+    assert {one.clause.id: one for one in every}["5-3"].cases
+    with pytest.raises(UnknownPack, match="netsugen"):
+        coverage_of("netsugn")
+
+
+def test_clauses_are_counted_by_status(tiny: Pack, stories: Path) -> None:
+    every = coverage(tiny, TINYPACK, stories)
+    found = counts(every)
+    assert list(found) == [*STATUSES, "with_cases", "with_scenarios"]
+    assert sum(found[status] for status in STATUSES) == len(every)
+    assert (found["partly"], found["open"], found["with_scenarios"]) == (1, 2, 2)
+    assert [status_in_words(one).ja for one in STATUSES] == ["済", "一部", "未"]

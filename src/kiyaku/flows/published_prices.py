@@ -1,0 +1,72 @@
+"""The price list as it is published: what each plan costs on a day, has cost and will cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kiyaku.billing import prices
+from kiyaku.billing.prices import PublishedPlan
+from kiyaku.flows.live_values import AsOf, as_of, since
+from kiyaku.terms.texts import Text
+
+
+@dataclass(frozen=True)
+class Fee:
+    """A monthly fee from its first day (None: always so far) to its last (None: for good)."""
+
+    from_day: dt.date | None
+    until_day: dt.date | None
+    monthly_fee_yen: int
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    """A plan with its fee on the day (None: none is published), those before and those to come.
+
+    A plan is called by the one name it was published under in both languages.
+    """
+
+    code: str
+    name: Text
+    fee: Fee | None
+    past: tuple[Fee, ...]
+    future: tuple[Fee, ...]
+
+
+@dataclass(frozen=True)
+class PricePage:
+    """The price list of a service as of a day."""
+
+    service: str
+    on: dt.date
+    plans: tuple[PlanShown, ...]
+
+
+def price_page(service: int, *, on: dt.date) -> PricePage:
+    """The price list as of a day, as far as it was published then, in three queries."""
+    seen = as_of(service, on)
+    return PricePage(seen.code, on, plans_shown(seen))
+
+
+def plans_shown(seen: AsOf) -> tuple[PlanShown, ...]:
+    """Every plan that was on the price list, by code."""
+    published = prices.published_plans(seen.service, on=seen.known_on)
+    return tuple(_plan_shown(plan, seen.on) for plan in published if plan.fees)
+
+
+def _plan_shown(plan: PublishedPlan, on: dt.date) -> PlanShown:
+    ends: list[dt.date | None] = [later - dt.timedelta(1) for _, later in pairwise(plan.fees)]
+    fees = [
+        (first_day, Fee(since(first_day), until_day, fee))
+        for (first_day, fee), until_day in zip(plan.fees.items(), [*ends, None], strict=True)
+    ]
+    begun = [fee for first_day, fee in fees if first_day <= on]
+    return PlanShown(
+        plan.code,
+        Text(plan.name, plan.name),
+        begun[-1] if begun else None,
+        tuple(begun[:-1]),
+        tuple(fee for first_day, fee in fees if first_day > on),
+    )
