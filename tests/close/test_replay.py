@@ -79,6 +79,7 @@ def _admit(twice: Twice) -> None:
     twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
     twice.do(opening.set_parameter, name="dunning_after_days", value=20)
     twice.do(opening.choose_reading, reading="late_handling_fee_when", option="overdue_invoice")
+    twice.do(opening.set_member_prefix, prefix="G-")
     assert twice.do(operator.set_operator, operator=Operator("A")) == EVE
     after = twice.do(operator.set_operator, operator=Operator("B"), from_day=LAST)
     assert after == LAST
