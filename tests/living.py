@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kiyaku.billing import late_charges
 from kiyaku.close import run
 from kiyaku.flows import (
     admission,
@@ -18,6 +19,7 @@ from kiyaku.flows import (
     opening,
     payments,
     sanctions,
+    waivers,
     withdrawal,
 )
 from kiyaku.flows.payments import PaymentRow
@@ -141,6 +143,12 @@ class Living:
     def leave_ground(self, name: str, reason: str = "they will pay") -> None:
         """The staff take no action on the last ground found against a member."""
         grounds.leave_ground(**self.acting, ground=self.ground_of(name), reason=reason)
+
+    def waive(self, name: str, kind: str = "late_interest") -> int:
+        """The staff waive the last unpaid charge of a kind against a member."""
+        unpaid = late_charges.unpaid(self.members[name])
+        charge = [one.charge for one in unpaid if one.kind == kind][-1]
+        return waivers.waive(**self.acting, charge=charge, reason="a bank holiday")
 
     def suspend(self, name: str, **more: Any) -> None:
         """The staff suspend a member."""

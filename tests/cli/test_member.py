@@ -102,7 +102,8 @@ def test_a_statement_shows_what_is_open(kiyaku: Kiyaku) -> None:
     }  # fmt: skip
     assert membership["invoices"] == [
         {"number": "2026-0000001", "issued_on": "2027-01-01", "due_on": "2027-01-10",
-         "total_yen": 39_600, "open_yen": 19_600, "state": "overdue", "settled_on": None}
+         "total_yen": 39_600, "open_yen": 19_600, "state": "overdue", "settled_on": None,
+             "taken_back_yen": 0}
     ]  # fmt: skip
     running("pay", "@", "hanako", "all")
     running.close_until("2027-01-15")

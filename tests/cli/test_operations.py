@@ -116,6 +116,30 @@ def test_a_ground_is_left_or_acted_on(running: Running) -> None:
     ]
 
 
+def test_late_interest_is_waived(running: Running) -> None:
+    running.close_until("2027-01-14")
+    running("pay", "@", "hanako", "all")
+    running.close_until("2027-01-15")
+    ((waivable,),) = (
+        one["waivable"] for one in running.data("member", "show", "@", "hanako")["memberships"]
+    )
+    assert (waivable["kind"], waivable["amount_yen"], waivable["about"]) == (
+        "late_interest", 13, "2026-0000001",
+    )  # fmt: skip
+    charge = str(waivable["charge"])
+    assert "May be waived" in running("member", "show", "@", "hanako").out
+    running("member", "register", "@", "taro", "--plan", "individual")
+    other = running("waive", "@", "taro", charge, "--reason", "x", exit_code=1)
+    assert other.err == f"this service has no charge {charge}\n"
+    said = running("waive", "@", "hanako", charge, "--reason", "first time", "--key", "w").out
+    assert said == (f"Business day 2027-01-16: charge {charge} of hanako over 13 yen is waived.\n")
+    assert running.data("waive", "@", "hanako", charge, "--reason", "x", "--key", "w")["repeated"]
+    again = running("waive", "@", "hanako", charge, "--reason", "x", exit_code=1)
+    assert again.err == f"charge {charge} was taken back on 2027-01-16\n"
+    why = running("why", "@", "--charge", charge).out
+    assert "reason given: first time" in why
+
+
 def test_resumption_waits_for_all_that_the_terms_ask_for(kiyaku: Kiyaku) -> None:
     running = net(kiyaku, "--parameter", "resumption_fee_yen=2200")
     running("member", "register", "@", "taro", "--plan", "home")

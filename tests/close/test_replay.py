@@ -13,6 +13,7 @@ import pytest
 
 from kiyaku import flows
 from kiyaku.base.operators import Operator
+from kiyaku.billing import late_charges
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
@@ -24,6 +25,7 @@ from kiyaku.flows import (
     payments,
     sanctions,
     terms_documents,
+    waivers,
     withdrawal,
 )
 from kiyaku.members import directory
@@ -39,12 +41,12 @@ class Twice:
     """Does everything twice under one key, and remembers it to do it once more."""
 
     def __init__(self, service: int) -> None:
-        self._service = service
+        self.service = service
         self.done: list[tuple[Callable[..., Any], dict[str, Any], Any]] = []
 
     def do(self, operation: Callable[..., Any], **facts: Any) -> Any:
         """Do it, do it again, and return what came of it both times."""
-        facts |= {"service": self._service, "at": AT, "by": BY, "key": f"key {len(self.done)}"}
+        facts |= {"service": self.service, "at": AT, "by": BY, "key": f"key {len(self.done)}"}
         self.done.append((operation, facts, operation(**facts)))
         self.repeat(slice(-1, None))
         return self.done[-1][2]
@@ -69,6 +71,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _decide(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
+    _waive(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
     twice.repeat(slice(None))
     assert {operation for operation, _, _ in twice.done} == set(_all_operations())
@@ -128,6 +131,15 @@ def _decide_on_the_ground(twice: Twice) -> None:
     *_, m5, _ = _memberships(twice)
     (found,) = directory.grounds_of(m5)
     twice.do(grounds.leave_ground, ground=found.pk, reason="pays tomorrow")
+
+
+def _waive(twice: Twice) -> None:
+    """Who was suspended pays after the due date; the interest is waived before it is billed."""
+    m3 = _memberships(twice)[3]
+    twice.do(payments.receive_payment, membership=m3, amount_yen=None)
+    run.close_until(twice.service, NEW_YEARS_EVE + dt.timedelta(1))
+    charge = late_charges.unpaid(m3)[-1].charge
+    twice.do(waivers.waive, charge=charge, reason="goodwill")
 
 
 def _memberships(twice: Twice) -> list[int]:

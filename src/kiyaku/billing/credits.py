@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum
 
-from kiyaku.billing import overdue
+from kiyaku.billing import overdue, payments
 from kiyaku.billing.kinds import REVENUE_ACCOUNT, Account, ChargeKind, Source
 from kiyaku.billing.models import (
     Allocation,
@@ -19,7 +19,7 @@ from kiyaku.billing.models import (
     RefundDue,
     Settlement,
 )
-from kiyaku.billing.payments import book_postings
+from kiyaku.billing.payments import Settled, book_postings
 
 
 def paid_yen(membership: int) -> int:
@@ -48,6 +48,47 @@ def take_back_all(service: int, membership: int, day: dt.date, basis: int, entry
     )
     lines = list(InvoiceLine.objects.filter(charge_id__in=[charge.pk for charge in standing]))
     _free_allocations(service, membership, lines, day, basis, entry)
+    _book_back(service, membership, lines, day, basis, entry)
+    _credit_invoices(membership, sorted({line.invoice_id for line in lines}), day, entry)
+
+
+def take_back_unpaid(
+    service: int, charge: Charge, day: dt.date, basis: int, entry: int, *, reason: str
+) -> None:
+    """Take back one standing charge on which nothing has been paid.
+
+    Where it is on an invoice, that is left with the rest; with nothing left open it is settled on
+    the day of its last payment, or credited where nothing was paid on it.
+    """
+    membership = charge.membership_id
+    ChargeReversal.objects.create(
+        charge_id=charge.pk,
+        membership_id=membership,
+        reversed_on=day,
+        reason=reason,
+        basis_id=basis,
+        entry_id=entry,
+    )
+    lines = list(InvoiceLine.objects.filter(charge_id=charge.pk))
+    _book_back(service, membership, lines, day, basis, entry)
+    for line in lines:
+        _settle_rest(membership, line.invoice_id, day, entry)
+
+
+def is_paid_in_part(charge: int) -> bool:
+    """Whether anything has been paid on a charge."""
+    return any(
+        Allocation.objects.filter(
+            invoice_id=line.invoice_id, line_number=line.number, undone_on__isnull=True
+        ).exists()
+        for line in InvoiceLine.objects.filter(charge_id=charge)
+    )
+
+
+def _book_back(
+    service: int, membership: int, lines: list[InvoiceLine], day: dt.date, basis: int, entry: int
+) -> None:
+    """Correct the postings of lines whose charges were taken back."""
     booked = _postings_of(membership, Source.CHARGE)
     book_postings(
         service,
@@ -67,7 +108,18 @@ def take_back_all(service: int, membership: int, day: dt.date, basis: int, entry
         entry,
         corrects=[booked[line.charge_id] for line in lines],
     )
-    _credit_invoices(membership, sorted({line.invoice_id for line in lines}), day, entry)
+
+
+def _settle_rest(membership: int, invoice: int, day: dt.date, entry: int) -> None:
+    """Settle or credit an invoice on which nothing is open any more."""
+    if payments.open_by_invoice(membership).get(invoice):
+        return
+    paid = Allocation.objects.filter(invoice_id=invoice, undone_on__isnull=True)
+    last_paid_on = paid.aggregate(last=Max("paid_on"))["last"]
+    if last_paid_on is None:
+        _credit_invoices(membership, [invoice], day, entry)
+    else:
+        payments.store_settled([Settled(invoice, membership, last_paid_on)], day, entry)
 
 
 def make_refund_due(service: int, membership: int, day: dt.date, basis: int, entry: int) -> int:

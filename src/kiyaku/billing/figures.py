@@ -9,6 +9,7 @@ from django.db import connection
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
+from kiyaku.billing import tables
 from kiyaku.billing.kinds import Account, ChargeKind
 
 ISSUED: Columns = {"invoice_id": "i8", "membership_id": "i8", "due_on": "date", "open_yen": "i8"}
@@ -35,9 +36,7 @@ def issued_and_open(service: int, issued_on: dt.date) -> Rows:
     """A day's invoices that are not paid yet, with what is open on each."""
     return columns.read(
         ISSUED,
-        """SELECT i.id, i.membership_id, i.due_on,
-            (i.total_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
-                WHERE a.invoice_id = i.id AND a.undone_on IS NULL), 0))::bigint
+        f"""SELECT i.id, i.membership_id, i.due_on, {tables.open_yen()}
         FROM invoice i JOIN membership m ON m.id = i.membership_id
         WHERE i.issued_on = %s AND m.service_id = %s
           AND NOT EXISTS (SELECT FROM settlement s WHERE s.invoice_id = i.id)
@@ -59,9 +58,7 @@ def money(service: int) -> Money:
             service,
         ),
         *_row(
-            """SELECT count(*), COALESCE(sum(i.total_yen - COALESCE((
-                SELECT sum(a.amount_yen) FROM allocation a
-                WHERE a.invoice_id = i.id AND a.undone_on IS NULL), 0)), 0)
+            f"""SELECT count(*), COALESCE(sum({tables.open_yen()}), 0)
             FROM overdue o JOIN invoice i ON i.id = o.invoice_id
             JOIN membership m ON m.id = o.membership_id
             WHERE m.service_id = %s AND o.closed_on IS NULL AND o.settled_on IS NULL""",

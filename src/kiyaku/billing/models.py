@@ -95,6 +95,8 @@ class ChargeReversal(models.Model):
     charge_id = models.BigIntegerField(primary_key=True)
     membership_id = models.BigIntegerField(db_index=True)
     reversed_on = models.DateField()
+    reason = models.TextField(default="", db_default="", blank=True)
+    """Why it was waived, if it was; kept inside."""
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 

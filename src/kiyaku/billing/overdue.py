@@ -10,6 +10,7 @@ import numpy as np
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
+from kiyaku.billing import tables
 from kiyaku.billing.models import Overdue
 
 FOUND: Columns = {
@@ -30,10 +31,7 @@ def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) ->
     """
     return columns.read(
         FOUND,
-        """SELECT i.id, i.membership_id, i.due_on,
-            (i.total_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
-                WHERE a.invoice_id = i.id AND a.undone_on IS NULL
-                  AND a.paid_on <= i.due_on), 0))::bigint,
+        f"""SELECT i.id, i.membership_id, i.due_on, {tables.open_yen(paid_by="i.due_on")},
             s.invoice_id IS NOT NULL, COALESCE(s.settled_on, i.due_on)
         FROM invoice i JOIN membership m ON m.id = i.membership_id
         LEFT JOIN settlement s ON s.invoice_id = i.id
@@ -67,9 +65,7 @@ def still_open(service: int, first: int, last: int) -> Rows:
     """Overdue invoices of memberships ``first`` … ``last`` that are not settled."""
     return columns.read(
         OPEN,
-        """SELECT o.invoice_id, o.membership_id, m.plan_id, o.due_on,
-            (i.total_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
-                WHERE a.invoice_id = i.id AND a.undone_on IS NULL), 0))::bigint,
+        f"""SELECT o.invoice_id, o.membership_id, m.plan_id, o.due_on, {tables.open_yen()},
             o.is_dunned, o.is_duty_missed, o.formal_demand_due_on IS NOT NULL,
             COALESCE(o.formal_demand_due_on, o.due_on)
         FROM overdue o JOIN invoice i ON i.id = o.invoice_id

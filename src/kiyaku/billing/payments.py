@@ -26,6 +26,7 @@ SELECT l.membership_id, l.invoice_id, l.number, l.kind, i.due_on,
 FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
 WHERE i.membership_id = ANY(%s)
   AND NOT EXISTS (SELECT FROM settlement s WHERE s.invoice_id = i.id)
+  AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)
 """
 
 
@@ -83,7 +84,10 @@ def add_payments(
 
 
 def open_lines(memberships: Iterable[int], ranks: dict[str, int]) -> dict[int, list[OpenLine]]:
-    """Lines of unsettled invoices with what is open on them, by membership."""
+    """Lines of unsettled invoices with what is open on them, by membership.
+
+    Lines whose charge was taken back are left out.
+    """
     found: dict[int, list[OpenLine]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_LINES, [sorted(set(memberships))])
@@ -189,11 +193,12 @@ def _settle(
         .annotate(last=Max("paid_on"))
     )
     settled = [Settled(invoice, owner[invoice], last_paid[invoice]) for invoice in paid_up]
-    _store_settled(settled, day, entry)
+    store_settled(settled, day, entry)
     return settled
 
 
-def _store_settled(settled: list[Settled], day: dt.date, entry: int) -> None:
+def store_settled(settled: list[Settled], day: dt.date, entry: int) -> None:
+    """Put on record that invoices are paid, and that their delay has ended, if they were late."""
     rows = columns.filled(
         tables.SETTLEMENT,
         len(settled),

@@ -61,8 +61,31 @@ def charge(charge_id: int) -> Charge:
     """
     found = Charge.objects.filter(pk=charge_id).first()
     if found is None:
+        raise unknown_charge(charge_id)
+    return found
+
+
+def unknown_charge(charge_id: int) -> OperationRefused:
+    """The refusal of a charge that a service has not."""
+    return OperationRefused(
+        "unknown_charge",
+        f"債権 {charge_id} はこのサービスにありません。",
+        f"this service has no charge {charge_id}",
+    )
+
+
+def last_charge(membership: int, kind: ChargeKind) -> Charge:
+    """The latest charge of a kind against a membership, whatever became of it.
+
+    Raises:
+        OperationRefused: ``no_charge``.
+    """
+    found = Charge.objects.filter(membership_id=membership, kind=kind).order_by("pk").last()
+    if found is None:
         raise OperationRefused(
-            "unknown_charge", f"債権 {charge_id} はありません。", f"there is no charge {charge_id}"
+            "no_charge",
+            f"会員契約 {membership} に {kind.name.lower()} の債権はありません。",
+            f"membership {membership} has no charge of the kind {kind.name.lower()}",
         )
     return found
 
@@ -142,21 +165,30 @@ def overdue(invoice_id: int) -> Overdue | None:
     return Overdue.objects.filter(pk=invoice_id).first()
 
 
-def taken_back(invoices: Collection[int]) -> dict[int, dt.date]:
-    """Since when invoices stand for nothing, all their charges being taken back; others are not in.
+@dataclass(frozen=True)
+class TakenBack:
+    """How much of an invoice was taken back; ``since`` when it stands for nothing, if it does."""
+
+    yen: int
+    since: dt.date | None
+
+
+def taken_back(invoices: Collection[int]) -> dict[int, TakenBack]:
+    """What was taken back of invoices, by their ids; those that stand in full are not in.
 
     One that had been paid before has its settlement still.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK, [list(invoices)])
-        return dict(cursor.fetchall())
+        return {invoice: TakenBack(int(yen), since) for invoice, yen, since in cursor.fetchall()}
 
 
 _TAKEN_BACK = """
-SELECT l.invoice_id, max(r.reversed_on)
+SELECT l.invoice_id, sum(l.amount_yen) FILTER (WHERE r.charge_id IS NOT NULL),
+       CASE WHEN count(*) = count(r.charge_id) THEN max(r.reversed_on) END
 FROM invoice_line l LEFT JOIN charge_reversal r ON r.charge_id = l.charge_id
 WHERE l.invoice_id = ANY(%s)
-GROUP BY l.invoice_id HAVING count(*) = count(r.charge_id)
+GROUP BY l.invoice_id HAVING count(r.charge_id) > 0
 """
 
 
@@ -200,9 +232,20 @@ def paid_by(invoice_id: int, day: dt.date, *, before_entry: int) -> int:
     return _total(_applied(invoice_id, before_entry).filter(paid_on__lte=day))
 
 
+def taken_back_yen(invoice_id: int, *, before_entry: int) -> int:
+    """How much of an invoice had been taken back when an entry was made, in yen."""
+    lines = InvoiceLine.objects.filter(invoice_id=invoice_id)
+    reversed_ = ChargeReversal.objects.filter(
+        charge_id__in=lines.values("charge_id"), entry_id__lt=before_entry
+    )
+    return _total(lines.filter(charge_id__in=reversed_.values("charge_id")))
+
+
 def open_at(invoice_id: int, *, before_entry: int) -> int:
     """What was open on an invoice when an entry was made, in yen."""
-    return invoice(invoice_id).total_yen - _total(_applied(invoice_id, before_entry))
+    paid = _total(_applied(invoice_id, before_entry))
+    back = taken_back_yen(invoice_id, before_entry=before_entry)
+    return invoice(invoice_id).total_yen - paid - back
 
 
 def payment(payment_id: int) -> Payment:

@@ -34,6 +34,7 @@ class InvoiceShown:
     open_yen: int
     state: str
     settled_on: dt.date | None
+    taken_back_yen: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
     ids = [row.pk for row in rows]
     numbers = records.printed_numbers(ids)
     settled = {row.invoice_id: row for row in Settlement.objects.filter(invoice_id__in=ids)}
-    gone = records.taken_back(ids)
+    back = records.taken_back(ids)
     late = set(Overdue.objects.filter(invoice_id__in=ids).values_list("invoice_id", flat=True))
     open_yen = payments.open_by_invoice(membership)
     return tuple(
@@ -109,8 +110,13 @@ def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
             row.due_on,
             row.total_yen,
             0 if row.pk in settled else open_yen.get(row.pk, 0),
-            state_of(settled.get(row.pk), is_late=row.pk in late, is_taken_back=row.pk in gone),
+            state_of(
+                settled.get(row.pk),
+                is_late=row.pk in late,
+                is_taken_back=row.pk in back and back[row.pk].since is not None,
+            ),
             settled[row.pk].settled_on if row.pk in settled else None,
+            back[row.pk].yen if row.pk in back else 0,
         )
         for row in rows
     )

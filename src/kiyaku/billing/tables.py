@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from kiyaku.base.columns import Columns
 
+TAKEN_BACK_YEN = """COALESCE((
+    SELECT sum(l.amount_yen) FROM invoice_line l
+    JOIN charge_reversal r ON r.charge_id = l.charge_id AND r.membership_id = l.membership_id
+    WHERE l.invoice_id = i.id), 0)"""
+"""SQL: how much of an invoice ``i`` has been taken back."""
+
+
+def open_yen(*, paid_by: str = "") -> str:
+    """SQL: what is open on an invoice ``i`` that is not paid or was taken back.
+
+    Args:
+        paid_by: count only what was paid by this day (an expression).
+    """
+    until = f" AND a.paid_on <= {paid_by}" if paid_by else ""
+    return f"""(i.total_yen - COALESCE((
+        SELECT sum(a.amount_yen) FROM allocation a
+        WHERE a.invoice_id = i.id AND a.undone_on IS NULL{until}), 0)
+        - {TAKEN_BACK_YEN})::bigint"""
+
+
 CHARGE: Columns = {
     "id": "i8", "membership_id": "i8", "kind": "i2", "fee_month": "date", "occurrence": "i2",
     "about_invoice_id": "i8", "amount_yen": "i8", "due_on": "date", "raised_on": "date",

@@ -77,6 +77,12 @@ COMMANDS = (
         "候補の事由への対応を見送る / Take no action on a ground.",
         database=True,
     ),
+    Mounted(
+        "waive",
+        "operations",
+        "遅延利息・手数料を免除する / Waive late interest or a fee.",
+        database=True,
+    ),
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),

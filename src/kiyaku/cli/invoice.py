@@ -148,6 +148,8 @@ def _sums(document: InvoiceDocument) -> list[tuple[str, str]]:
         (say(f"{one.paid_on} 支払い", f"paid on {one.paid_on}"), desk.yen(one.amount_yen))
         for one in document.payments
     ]
+    if document.taken_back_yen:
+        rows.append((say("取消し", "taken back"), desk.yen(document.taken_back_yen)))
     rows.append((say("未払い", "open"), desk.yen(document.open_yen)))
     late = document.interest
     if late is not None and late.running is not None:
@@ -191,6 +193,7 @@ def _data(document: InvoiceDocument) -> dict[str, Any]:
         "payments": [
             {"paid_on": str(one.paid_on), "amount_yen": one.amount_yen} for one in document.payments
         ],
+        "taken_back_yen": document.taken_back_yen,
         "open_yen": document.open_yen,
         "credited_by": document.credited_by and _cited(document.credited_by),
         "late_interest": document.interest and _interest(document.interest),

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from kiyaku.billing import statements
+from kiyaku.billing import late_charges, statements
 from kiyaku.cli.desk import yen
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import show_table
@@ -77,6 +77,7 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
         ],
         "invoices": [plain(asdict(one)) for one in statement.invoices],
         "to_be_invoiced": [plain(asdict(one)) for one in statement.to_be_invoiced],
+        "waivable": [plain(asdict(one)) for one in late_charges.unpaid(row.pk)],
         "payments": [plain(asdict(one)) for one in statement.payments],
         "grounds": [
             plain(
@@ -154,6 +155,14 @@ def _print_membership(data: dict[str, Any]) -> None:
          ("支払期限", "Due")],
         [(kind_in_words(one["kind"]).in_language(language()), one["fee_month"],
           yen(one["amount_yen"]), one["due_on"]) for one in data["to_be_invoiced"]],
+        apart=True,
+    )  # fmt: skip
+    show_table(
+        [("免除できるもの", "May be waived"), ("債権", "Charge"), ("金額", "Amount"),
+         ("延滞した請求書", "Invoice paid late"), ("請求書", "On invoice")],
+        [(kind_in_words(one["kind"]).in_language(language()), str(one["charge"]),
+          yen(one["amount_yen"]), one["about"], one["invoice"] or "—")
+         for one in data["waivable"]],
         apart=True,
     )  # fmt: skip
     show_table(

@@ -10,7 +10,7 @@ from kiyaku.billing import records as billing
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
-from kiyaku.flows import grounds, initial_cancellation, payments, sanctions, withdrawal
+from kiyaku.flows import grounds, initial_cancellation, payments, sanctions, waivers, withdrawal
 from kiyaku.members import directory
 
 app = typer.Typer()
@@ -218,6 +218,43 @@ def leave_ground(
             f"{member} の候補の事由 {left} への対応を見送りました。",
             f"no action is taken on ground {left} of {member}.",
             as_json=as_json, before=before, member=member, membership=meant, ground=left,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def waive(
+    code: Code,
+    member: MemberArgument,
+    charge: Annotated[
+        int,
+        typer.Argument(
+            metavar="CHARGE",
+            help="債権の番号(kiyaku member show の「免除できるもの」) / the charge's id, as kiyaku "
+            "member show lists it",
+            show_default=False,
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="内部の理由 / reason, kept inside")],
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """遅延利息・手数料を免除する(人の決定) / Waive late interest or a fee: a person's decision."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([waivers.WAIVED], meant)
+        if before is None and billing.charge(charge).membership_id != meant:
+            raise billing.unknown_charge(charge)
+        amount = waivers.waive(**at.acting, charge=charge, reason=reason)
+        at.say_done(
+            f"{member} の債権 {charge}({amount:,}円)を免除しました。",
+            f"charge {charge} of {member} over {amount:,} yen is waived.",
+            as_json=as_json, before=before, member=member, membership=meant, charge=charge,
+            amount_yen=amount,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

@@ -113,7 +113,9 @@ class InvoiceDocument:
         taxes: totals and tax per rate, where the operator issues qualified invoices; else empty.
         state: ``open``, ``overdue``, ``settled`` or ``credited`` (its charges were taken back);
             ``state_since`` since when it is so: None for an open one.
-        credited_by: by which clauses its charges were taken back, if they were.
+        taken_back_yen: how much of it was taken back: all of it where it is credited, part of it
+            where late interest or a fee on it was waived.
+        credited_by: by which clauses its charges were taken back, if all of them were.
         interest: where it is overdue and fees are open on it.
         as_of: the day on which it stands so.
     """
@@ -131,6 +133,7 @@ class InvoiceDocument:
     total_yen: int
     taxes: tuple[TaxOfRate, ...]
     payments: tuple[Paid, ...]
+    taken_back_yen: int
     open_yen: int
     state: str
     state_since: dt.date | None
@@ -185,7 +188,9 @@ def invoice_document(
     operator = operators.of_day(entered, invoice.issued_on)
     lines = _lines(service, invoice_id, _Rates(operator, entered))
     settlement, overdue = billing.settlement(invoice_id), billing.overdue(invoice_id)
-    taken_back = billing.taken_back([invoice_id]).get(invoice_id)
+    back = billing.taken_back([invoice_id]).get(invoice_id)
+    taken_back = None if back is None else back.since
+    back_yen = 0 if back is None else back.yen
     state = statements.state_of(
         settlement, is_late=overdue is not None, is_taken_back=taken_back is not None
     )
@@ -208,7 +213,8 @@ def invoice_document(
         total_yen=invoice.total_yen,
         taxes=_taxes(operator, lines),
         payments=payments,
-        open_yen=0 if state == statements.CREDITED else invoice.total_yen - paid_yen,
+        taken_back_yen=back_yen,
+        open_yen=invoice.total_yen - paid_yen - back_yen,
         state=state,
         state_since=taken_back or since,
         credited_by=_credited_by(service, lines) if taken_back else None,

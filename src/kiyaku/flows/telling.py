@@ -70,6 +70,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{fee_month} の{kind} {amount_yen}を取消し",
         "{kind} of {fee_month} is taken back: {amount_yen}",
     ),
+    "charge_waived": (
+        "{fee_month} の{kind} {amount_yen}を免除",
+        "{kind} of {fee_month} is waived: {amount_yen}",
+    ),
     "invoice_issued": (
         "請求書 第{number}号 {amount_yen}を発行(支払期限 {due_on})",
         "invoice {number} over {amount_yen} is issued, due {due_on}",

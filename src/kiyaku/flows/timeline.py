@@ -35,6 +35,7 @@ KINDS = (
     "withdrawal_refused",
     "withdrawal_requested",
     "initial_cancellation",
+    "charge_waived",
     "charge_reversed",
     "charge_raised",
     "invoice_credited",

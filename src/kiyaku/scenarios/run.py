@@ -12,6 +12,8 @@ from django.db import connection, transaction
 
 from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import late_charges, records
+from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.run import close_until
 from kiyaku.flows import (
     admission,
@@ -21,6 +23,7 @@ from kiyaku.flows import (
     payments,
     sanctions,
     timeline,
+    waivers,
     withdrawal,
 )
 from kiyaku.flows.timeline import Event
@@ -230,6 +233,14 @@ def _leave_ground(stage: _Stage, step: Step) -> None:
     grounds.leave_ground(**stage.acting(step), ground=waiting.pk, reason=step.values["reason"])
 
 
+def _waive(stage: _Stage, step: Step) -> None:
+    """The last unpaid charge of the kind is meant; where none is, the last that there is."""
+    membership, kind = stage.memberships[step.member], step.values["kind"]
+    unpaid = [one.charge for one in late_charges.unpaid(membership) if one.kind == kind]
+    charge = unpaid[-1] if unpaid else records.last_charge(membership, ChargeKind[kind.upper()]).pk
+    waivers.waive(**stage.acting(step), charge=charge, reason=step.values["reason"])
+
+
 def _suspend(stage: _Stage, step: Step) -> None:
     sanctions.suspend(**stage.on_membership(step))
 
@@ -262,6 +273,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "initial_cancellation": _initial_cancellation,
     "formal_demand": _formal_demand,
     "leave_ground": _leave_ground,
+    "waive": _waive,
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,

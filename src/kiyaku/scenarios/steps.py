@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
 
+from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import Particulars
 from kiyaku.scenarios import values
 from kiyaku.scenarios.errors import Place, StoryError
@@ -51,6 +52,11 @@ def read_particulars(value: Any, place: Place) -> Particulars:
     return Particulars(**given)
 
 
+def read_kind(value: Any, place: Place) -> str:
+    """A kind of charge."""
+    return one_of(value, tuple(kind.name.lower() for kind in ChargeKind), place)
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -71,6 +77,7 @@ SHAPES: Mapping[str, _Shape] = {
     ),
     "formal_demand": _Shape({**_MEMBER, "due_on": values.read_date}),
     "leave_ground": _Shape({**_MEMBER, "reason": values.read_text}),
+    "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),

@@ -84,10 +84,10 @@ def desk() -> Living:
         parameters={"due_months_after": 0, "resumption_fee_yen": 2_200},
         readings={"first_month_fee": "full"},
     )
-    for name in ("left", "left-then-paid", "left-then-ended", "stops"):
+    for name in ("left", "left-then-paid", "left-then-ended", "stops", "waived"):
         living.register(name)
     living.on("2026-11-29")
-    for name in living.members:
+    for name in ("left", "left-then-paid", "left-then-ended", "stops"):
         living.demand(name, "2026-11-30")
     living.on("2026-12-03")
     for name in ("left", "left-then-paid", "left-then-ended"):
@@ -95,6 +95,8 @@ def desk() -> Living:
     living.suspend("stops")
     living.on("2026-12-05").pay("left-then-paid")
     living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
+    living.on("2026-12-09").pay("waived")
+    living.on("2026-12-10").waive("waived", "late_handling_fee")
     return living.closed("2027-01-05")
 
 

@@ -82,4 +82,39 @@ CASES = (
         "UPDATE journal_entry SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
         " AND rule = 'sanction_ground') WHERE membership_id = {m} AND action = 'suspended'",
     ),
+    _case(
+        "a waiver of another amount",
+        "waiver seal_head",
+        "waived",
+        "UPDATE journal_entry SET payload = replace(payload, '\"amount_yen\":', '\"amount_yen\":1')"
+        " WHERE membership_id = {m} AND action = 'charge_waived'",
+    ),
+    _case(
+        "a waiver of nothing",
+        "waiver seal_head",
+        "waived",
+        "UPDATE journal_entry SET payload = '{{}}'"
+        " WHERE membership_id = {m} AND action = 'charge_waived'",
+    ),
+    _case(
+        "a waived charge stands again",
+        "waiver posting_unexpected balance_receivable overdue_open",
+        "waived",
+        "DELETE FROM charge_reversal WHERE membership_id = {m}",
+    ),
+    _case(
+        "a waiver takes back the fee instead",
+        "waiver posting_missing posting_unexpected reversed_paid balance_receivable overdue_open",
+        "waived",
+        "UPDATE charge_reversal SET charge_id ="
+        " (SELECT min(id) FROM charge WHERE membership_id = {m} AND kind = 1)"
+        " WHERE membership_id = {m}",
+    ),
+    _case(
+        "a waiver rests on the rule for interest",
+        "basis_wrong posting_missing posting_unexpected",
+        "waived",
+        "UPDATE charge_reversal SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
+        " AND rule = 'late_interest_waivable') WHERE membership_id = {m}",
+    ),
 )

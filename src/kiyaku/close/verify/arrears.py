@@ -37,7 +37,7 @@ def open_at(
     kinds: tuple[ChargeKind, ...] = (),
     paid_by: Rows | None = None,
 ) -> Rows:
-    """What was open on invoices when an entry was made, from lines and allocations.
+    """What was open on invoices when an entry was made, from lines, allocations and reversals.
 
     Args:
         kinds: only lines of these kinds.
@@ -48,12 +48,22 @@ def open_at(
         lines = lines[np.isin(lines["kind"], kinds)]
         applied = applied[np.isin(applied["kind"], kinds)]
     of, one = pairs(invoices, lines["invoice_id"])
-    billed = sum_by_group(of, lines["amount_yen"][one], len(invoices))
+    owed = _taken_back_by(check, lines)[one] >= entries[of]
+    billed = sum_by_group(of[owed], lines["amount_yen"][one][owed], len(invoices))
     of, one = pairs(invoices, applied["invoice_id"])
     counted = standing_at(applied[one], entries[of])
     if paid_by is not None:
         counted &= applied["paid_on"][one] <= paid_by[of]
     return billed - sum_by_group(of[counted], applied["amount_yen"][one][counted], len(invoices))
+
+
+def _taken_back_by(check: Check, lines: Rows) -> Rows:
+    """The entry that took back each line's charge, or one past all others."""
+    reversals = check.part["charge_reversal"]
+    place = Index(reversals["charge_id"]).of(lines["charge_id"])
+    entry = np.full(len(lines), NO_ENTRY)
+    entry[place >= 0] = reversals["entry_id"][place[place >= 0]]
+    return entry
 
 
 def standing_at(allocations: Rows, entries: Rows) -> Rows:

@@ -142,6 +142,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "初期契約解除の精算が計算と異なります",
         "the settlement of an initial cancellation differs from its recomputation",
     ),
+    "waiver": (
+        "免除が日誌の記録または規約と合いません",
+        "a waiver is not as the journal and the terms have it",
+    ),
     "resumption": ("再開の額が計算と異なります", "what resumption cost differs"),
     # arrears
     "overdue_missing": ("延滞の記録がありません", "an unpaid invoice is not put down as overdue"),

@@ -12,7 +12,7 @@ from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index, latest_by, line_key, pairs, sums
-from kiyaku.close.verify.rows import NEVER
+from kiyaku.close.verify.rows import NEVER, WAIVED
 
 _POSTED = {
     name: kind for name, kind in tables.POSTING.items() if name not in {"service_id", "corrects_id"}
@@ -86,10 +86,12 @@ def _check_bases(check: Check) -> None:
     part = check.part
     check.basis("allocation", "basis_id", ("allocation_rank",), part["allocation"]["allocated_on"])
     for table in ("charge_reversal", "refund_due"):
+        rows = part[table]
+        rows = rows[part.entry_of(rows["entry_id"])[1] != WAIVED]
         days = np.maximum(*(
-            part.of_membership(part[table], column) for column in ("started_on", "ends_on")
+            part.of_membership(rows, column) for column in ("started_on", "ends_on")
         ))  # fmt: skip
-        check.basis(table, "basis_id", ("initial_cancellation_settlement",), days)
+        check.bases_of(table, rows, "basis_id", ("initial_cancellation_settlement",), days)
     suspensions = part["suspension"]
     check.basis("suspension", "basis_id", DECISIONS, suspensions["from_day"])
     until = suspensions["until_day"]

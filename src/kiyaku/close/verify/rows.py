@@ -19,10 +19,13 @@ from kiyaku.close.verify.matching import Index
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination")
-ACTIONS = ("", "partition_closed", "payment_received", "payments_received", "resumed")
+ACTIONS = (
+    "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
+)  # fmt: skip
 """Actions of entries that the checks tell apart; all others count as the first."""
 
 CLOSE, RESUMED = ACTIONS.index("partition_closed"), ACTIONS.index("resumed")
+WAIVED = ACTIONS.index("charge_waived")
 
 ENTRY: Columns = {"id": "i8", "day": "date", "action": "i2"}
 

@@ -21,6 +21,7 @@ from kiyaku.close.verify import (
     opening,
     periods,
     terms_texts,
+    waivers,
 )
 from kiyaku.close.verify.bases import Bases
 from kiyaku.close.verify.context import Audit, Check
@@ -33,7 +34,15 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being looked at (``journal``, ``partitions``), how many are done, of how
 many."""
 
-_CHECKS = (joins.check, money.check, periods.check, fees.check, arrears.check, decisions.check)
+_CHECKS = (
+    joins.check,
+    money.check,
+    periods.check,
+    fees.check,
+    arrears.check,
+    decisions.check,
+    waivers.check,
+)
 
 
 def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:

@@ -39,11 +39,7 @@ def of_charge(service: int, charge: int) -> Explanation:
     """
     row = billing.charge(charge)
     if not member_queries.known_ids(service, [row.membership_id]):
-        raise OperationRefused(
-            "unknown_charge",
-            f"債権 {charge} はこのサービスにありません。",
-            f"this service has no charge {charge}",
-        )
+        raise billing.unknown_charge(charge)
     return charges.of_charge(Desk(service), row)
 
 
@@ -147,6 +143,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "initial_cancellation": _by_entry(lives.of_initial_cancellation),
     "charge_raised": _by_row(_charge),
     "charge_reversed": _by_row(_charge),
+    "charge_waived": _titled(charges.of_waiver),
     "late_interest_charged": _by_row(_charge),
     "invoice_issued": _by_row(invoices.of_invoice),
     "invoice_settled": _by_row(invoices.of_settlement),

@@ -9,7 +9,7 @@ from kiyaku.base.records import Entry
 from kiyaku.billing import prices, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.records import Charge, Piece
-from kiyaku.flows import initial_cancellation
+from kiyaku.flows import initial_cancellation, waivers
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
@@ -238,7 +238,29 @@ def _reversal(desk: Desk, charge: Charge) -> list[Reason]:
     taken_back = records.reversal(charge.pk)
     if taken_back is None:
         return []
+    entry = desk.entry(taken_back.entry_id)
+    if entry.action == waivers.WAIVED:
+        return [_waiver(desk, charge, entry, taken_back.reason)]
     about = Text(
         f"{taken_back.reversed_on} に取り消された", f"taken back on {taken_back.reversed_on}"
     )
     return [desk.reason(about, None, None, taken_back.basis_id)]
+
+
+def _waiver(desk: Desk, charge: Charge, entry: Entry, reason: str) -> Reason:
+    """That a charge could be waived, by whom and why it was."""
+    assert entry.basis is not None
+    question = waivers.QUESTIONS[ChargeKind(charge.kind)]
+    asked = desk.ask(question, entry.basis, entry, as_of=entry.day)
+    about = Text(
+        f"{entry.day} に {entry.by} が免除。免除できるか",
+        f"waived on {entry.day} by {entry.by}: whether it could be",
+    )
+    why = Text(f"理由: {reason}", f"reason given: {reason}")
+    return desk.reason(about, True, asked.answer, asked, why)
+
+
+def of_waiver(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """Why a charge could be waived, and what it was."""
+    charge = records.charge(int(entry.payload["charge"]))
+    return Explanation(title, parts=(of_charge(desk, charge),), entry=entry)

@@ -115,7 +115,8 @@ def of_settlement(desk: Desk, invoice_id: int) -> Explanation:
         title = Text(f"請求書 {number} の取消し", f"invoice {number} is credited")
         return Explanation(title, parts=_taken_back(desk, invoice_id, entry), entry=entry)
     uses = [use for use in billing.uses_on_invoice(invoice_id) if use.entry <= settlement.entry_id]
-    paid = sum(use.yen for use in uses)
+    back = billing.taken_back_yen(invoice_id, before_entry=settlement.entry_id + 1)
+    paid = sum(use.yen for use in uses) + back
     last = max((use.paid_on for use in uses), default=None)
     steps = [
         Text(
@@ -126,11 +127,14 @@ def of_settlement(desk: Desk, invoice_id: int) -> Explanation:
         )
         for use in uses
     ]
+    if back:
+        steps.append(Text(f"取り消された {back:,}円", f"{back:,} yen were taken back"))
     return Explanation(
         Text(f"請求書 {number} の完済", f"invoice {number} is paid in full"),
         (
             Reason(
-                Text("充当された額", "amount applied"), invoice.total_yen, paid,
+                Text("充当された額、取り消された額", "amount applied or taken back"),
+                invoice.total_yen, paid,
                 steps=tuple(steps), differences=_unlike(invoice.total_yen, paid),
             ),
             desk.reason(
@@ -196,12 +200,14 @@ def of_overdue(desk: Desk, invoice_id: int) -> Explanation:
     assert overdue is not None
     entry = desk.entry(overdue.entry_id)
     paid = billing.paid_by(invoice_id, overdue.due_on, before_entry=entry.id)
-    left = invoice.total_yen - paid
+    back = billing.taken_back_yen(invoice_id, before_entry=entry.id)
+    left = invoice.total_yen - paid - back
+    less = Text(f" − 取消し {back:,}円", f" − {back:,} yen taken back") if back else Text("", "")
     step = Text(
         f"請求額 {invoice.total_yen:,}円 − 期限 {overdue.due_on} までの支払い {paid:,}円"
-        f" = {left:,}円",
+        f"{less.ja} = {left:,}円",
         f"{invoice.total_yen:,} yen invoiced − {paid:,} yen paid by {overdue.due_on}"
-        f" = {left:,} yen",
+        f"{less.en} = {left:,} yen",
     )
     number = number_of(invoice_id)
     return Explanation(

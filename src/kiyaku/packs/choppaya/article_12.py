@@ -222,6 +222,21 @@ def late_handling_fee_due(demanded: Any, late_handling_fee_when: str) -> Any:
     return demanded
 
 
+@terms.rule("12-4", since="2022-02-18", answer="bool")
+def late_interest_waivable() -> Any:
+    """Whether late interest may be left uncharged: yes.
+
+    The clause gives the company a claim, and a creditor may release a debt (Civil Code 519).
+    """
+    return True
+
+
+@terms.rule("12-4", since="2022-02-18", answer="bool")
+def late_handling_fee_waivable() -> Any:
+    """Whether the billing handling fee may be left uncharged: yes, the clause only caps it."""
+    return True
+
+
 @terms.rule("12-4", since="2022-02-18", basis="due_on", answer="date")
 def dunning_on(due_on: Any, dunning_after_days: Any) -> Any:
     """The day on which the operator sends the demand for an unpaid invoice, by its own setting.
