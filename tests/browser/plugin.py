@@ -2,7 +2,8 @@
 
 ``on_stage``: the test works in the stage's database, on its day, and leaves it as it was, save what
 requests leave (sessions, when somebody was last seen). ``acts_on_stage``: the test changes what it
-likes; the next test gets a new copy. ``windows``: a browser on either.
+likes; the next test gets a new copy. ``windows``: a browser on either; ``lasting_windows``: one for
+tests that only look.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tests.browser import databases, stage, story
 from tests.browser import server as serving
 from tests.browser import windows as opening
 from tests.browser.server import Server
-from tests.browser.windows import Windows
+from tests.browser.windows import LastingWindows, Windows
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,8 +73,6 @@ def pages_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser."""
-    # Playwright keeps an event loop in this thread, which Django would take for one of its own.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with opening.chromium() as browser:
         yield browser
 
@@ -85,3 +84,17 @@ def windows(on_stage: None, chromium: Browser, pages_server: Server) -> Iterator
     yield opened
     opened.close()
     assert opened.noise.lines == []
+
+
+@pytest.fixture(scope="session")
+def _lasting(chromium: Browser, pages_server: Server) -> LastingWindows:
+    return LastingWindows(chromium, pages_server)
+
+
+@pytest.fixture
+def lasting_windows(on_stage: None, _lasting: LastingWindows) -> Iterator[LastingWindows]:
+    """Windows that stay open from test to test; for tests that only look at pages."""
+    yield _lasting
+    _lasting.rest()
+    lines, _lasting.noise.lines = _lasting.noise.lines, []
+    assert lines == []

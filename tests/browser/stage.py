@@ -14,8 +14,9 @@ from django.test import Client
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import OF_MEMBERS, Role
 from kiyaku.base import queries
+from kiyaku.members.models import Member
 from tests import site
-from tests.browser import story
+from tests.browser import factors, story
 
 SERVICES = tuple(story.SETTINGS)
 """Codes of the services of the stage."""
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     ANONYMOUS = "anonymous"
     NOBODY = "nobody"
     """Signed in, and nothing to the service."""
+    SECURED = "secured"
+    """The same, with every second factor."""
     MEMBER = "member"
     CORPORATE_ADMINISTRATOR = "corporate_administrator"
     FRONT_DESK = "front_desk"
@@ -62,13 +65,16 @@ def build() -> None:
             else:
                 user = site.staff(service, role, username(code, kind))
             _sign_in(user)
-    _sign_in(site.login("nobody"))
+    _sign_in(site.login(Kind.NOBODY.value))
+    secured = site.login(Kind.SECURED.value)
+    _sign_in(secured)
+    factors.secure(secured)
 
 
 def username(code: str, kind: Kind) -> str:
     """The login name of somebody of this kind."""
-    if kind is Kind.NOBODY:
-        return "nobody"
+    if kind in {Kind.NOBODY, Kind.SECURED}:
+        return kind.value
     if kind is Kind.ELSEWHERE:
         (other,) = (one for one in SERVICES if one != code)
         return username(other, Kind.ADMINISTRATOR)
@@ -92,6 +98,16 @@ def client(code: str, kind: Kind, language: str = "ja") -> Client:
     if session:
         made.cookies["sessionid"] = session
     return made
+
+
+def personal() -> tuple[str, ...]:
+    """What nobody but those concerned may know of the members: no address may carry it."""
+    return tuple(
+        word
+        for row in Member.objects.all()
+        for word in (row.name, row.kana, row.email, row.phone, row.address)
+        if word
+    )
 
 
 def _sign_in(user: User) -> None:

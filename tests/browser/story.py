@@ -130,6 +130,7 @@ def _months(life: Living) -> None:
 def _last_days(life: Living, setting: Setting, stated: Iterator[Particulars]) -> None:
     """What has come lately, and waits for somebody."""
     life.on("2026-11-26").register(NEW, setting.plan, particulars=next(stated))
+    life.register(FIRM, setting.corporate_plan, particulars=corporation(life.code))
     life.register(WAITING, "later", particulars=next(stated), starts=False)
     life.on("2026-11-30")
     admission.apply(**life.acting, handle=APPLICANT, plan=setting.plan, particulars=next(stated))

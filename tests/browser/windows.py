@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a screen."""
     program = shutil.which("chromium")
     assert program, "Chromium is not there: .ci/install-packages chromium fonts-noto-cjk"
+    # Playwright keeps an event loop in this thread, which Django would take for one of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield browser
@@ -89,8 +92,8 @@ class Windows:
 
     browser: Browser
     server: Server
-    contexts: list[BrowserContext] = field(default_factory=list)
     noise: Noise = field(default_factory=Noise)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(
         self,
@@ -123,4 +126,36 @@ class Windows:
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+        self.server.settle()
+
+
+class LastingWindows(Windows):
+    """Windows that stay open from test to test, for those who only look: opening takes longest."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        super().__init__(browser, server)
+        self._opened: dict[tuple[str | None, str], Page] = {}
+        self._used: set[Page] = set()
+
+    def open(
+        self,
+        code: str = stage.SERVICES[0],
+        kind: Kind = Kind.ANONYMOUS,
+        language: str = "ja",
+        size: tuple[int, int] = DESKTOP,
+    ) -> Page:
+        """The window of somebody of this kind, as it was left."""
+        key = (stage.cookie(code, kind), language)
+        if key not in self._opened:
+            self._opened[key] = super().open(code, kind, language)
+        page = self._opened[key]
+        self._used.add(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        return page
+
+    def rest(self) -> None:
+        """Empty the windows, so that none goes on asking, and wait until all is answered."""
+        for page in self._used:
+            page.goto("about:blank")
+        self._used.clear()
         self.server.settle()

@@ -1,0 +1,142 @@
+"""Pictures of pages on the stage: ``.venv/bin/python -m tests.browser.screenshots FOLDER``.
+
+Without more it takes the named ones, for the documents. With ``--every`` it takes one of each look
+of each page, on a desktop and on a phone, in both languages, to be looked through; words after the
+folder choose those whose names contain one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+if TYPE_CHECKING:
+    from tests.browser.windows import Windows
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: whose window shows which page.
+
+    Attributes:
+        place: the page, named as in ``{% url %}``.
+        handle: about which member of the stage; without one, about whoever is first.
+    """
+
+    name: str
+    place: str
+    code: str = "netsugen"
+    kind: str = "anonymous"
+    handle: str = "0001"
+    language: str = "ja"
+    size: tuple[int, int] = (1280, 900)
+
+
+PICTURES = (
+    Picture("sign-in", "account_login"),
+    Picture("sign-in-phone", "account_login", language="en", size=(390, 844)),
+    Picture("terms", "public:terms"),
+    Picture("desk", "console:today", kind="administrator"),
+    Picture("my-page", "portal:membership", code="choppaya", kind="member"),
+)
+"""The named pictures."""
+
+
+def main() -> None:
+    """Take the pictures asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.browser.screenshots", description=__doc__
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("words", nargs="*", help="only pictures whose names contain one of these")
+    parser.add_argument("--every", action="store_true", help="every look of every page")
+    asked = parser.parse_intermixed_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with _stage() as windows:
+        pictures = _every(asked.words) if asked.every else _named()
+        for picture, address in pictures:
+            if not asked.words or any(word in picture.name for word in asked.words):
+                _take(windows, picture, address, asked.folder / f"{picture.name}.png")
+
+
+@contextmanager
+def _stage() -> Iterator[Windows]:
+    """Windows on a stage of their own, with a database that is thrown away."""
+    home = Path(tempfile.mkdtemp(prefix="kiyaku-screenshots-"))
+    home.chmod(0o711)
+    os.environ["KIYAKU_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kiyaku.config.settings"
+    os.environ.pop("KIYAKU_DATABASE_URL", None)
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    from kiyaku.base import clock
+    from kiyaku.base.embedded import EmbeddedServer
+    from tests.browser import databases, server, stage, story, windows
+
+    with ExitStack() as opened:
+        setup_test_environment()
+        opened.callback(teardown_test_environment)
+        opened.callback(shutil.rmtree, home)
+        opened.callback(EmbeddedServer(home, fast=True).kill_hard)
+        EmbeddedServer(home, fast=True).ensure_running()
+        opened.enter_context(databases.working_in(databases.template(stage.build)))
+        opened.enter_context(mock.patch.object(clock, "now", lambda: story.NOW))
+        pages = opened.enter_context(server.serving())
+        browser = opened.enter_context(windows.chromium())
+        yield opened.enter_context(closing(windows.Windows(browser, pages)))
+
+
+def _named() -> Iterator[tuple[Picture, str]]:
+    from tests.browser.addresses import places
+
+    by_name = {place.name: place for place in places()}
+    for picture in PICTURES:
+        yield picture, next(by_name[picture.place].addresses(picture.code, picture.handle))
+
+
+def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
+    from tests.browser import stage
+    from tests.browser.addresses import places
+    from tests.browser.walk import looks
+    from tests.browser.windows import DESKTOP, PHONE
+
+    for place in places():
+        name = place.name.replace(":", "-")
+        if words and not any(word in name for word in words):
+            continue
+        for language in stage.LANGUAGES:
+            new = [look for look in looks(place, language) if look.is_new_page]
+            for number, look in enumerate(new, 1):
+                for device, size in (("desktop", DESKTOP), ("phone", PHONE)):
+                    named = f"{name}-{number}-{look.code}-{look.kind}-{language}-{device}"
+                    yield (
+                        Picture(
+                            named, place.name, look.code, look.kind, language=language, size=size
+                        ),
+                        look.address,
+                    )
+
+
+def _take(windows: Windows, picture: Picture, address: str, file: Path) -> None:
+    from tests.browser.stage import Kind
+
+    page = windows.open(picture.code, Kind(picture.kind), picture.language, picture.size)
+    page.goto(address)
+    page.screenshot(path=file, full_page=True, animations="disabled", caret="hide")
+    page.context.close()
+    print(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Every page that can be looked at: accessible, in its language, within every window's width.
+
+One test a page and language; in it everybody on the stage asks for the page, about everything there
+is, and one of each kind of answer is looked at in the browser.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import stage
+from tests.browser.addresses import places
+from tests.browser.checks import problems
+from tests.browser.walk import ANSWERED, looks
+
+PLACES = places()
+
+NEVER_SHOWN = {
+    "account_confirm_login_code": "signing in by a code is not offered",
+    "account_confirm_reauthentication_code": "looked at in test_sign_in",
+    "account_reset_password_from_key": "looked at in test_sign_in",
+    "account_set_password": "who has no password cannot sign in",
+    "mfa_authenticate": "looked at in test_factors",
+    "mfa_login_webauthn": "only scripts ask it",
+    "public:enter": "leads on to where one works or lives",
+    "set_language": "only takes the choice",
+}
+"""What nobody gets to see by its address alone, and why that is all right."""
+
+
+@pytest.mark.parametrize("language", stage.LANGUAGES)
+@pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])
+def test_page(lasting_windows, place, language):
+    statuses, found, personal = set[int](), list[str](), stage.personal()
+    for look in looks(place, language):
+        statuses.add(look.status)
+        if look.is_new_page:
+            page = lasting_windows.open(look.code, look.kind, language)
+            page.goto(look.address)
+            wrong = problems(page, language, personal)
+            found += [f"{look.address} as {look.kind}: {one}" for one in wrong]
+    assert not found, "\n".join(found)
+    assert bool(statuses & ANSWERED) != (place.name in NEVER_SHOWN), (
+        f"nobody on the stage gets to see {place.name} ({place.route}), or NEVER_SHOWN says so "
+        "wrongly: have what it shows happen in tests/browser/story.py"
+    )

@@ -1,0 +1,74 @@
+"""Everybody on the stage asks for every page; of answers that look alike, one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiyaku.web.declared import Audience
+from tests.browser import stage
+from tests.browser.addresses import Place
+from tests.browser.fillings import HANDLES, Owner
+from tests.browser.skeleton import skeleton
+from tests.browser.stage import Kind
+
+WHO = {
+    Audience.EVERYBODY: (Kind.ANONYMOUS, Kind.NOBODY, Kind.MEMBER, Kind.ADMINISTRATOR),
+    Audience.SIGNED_IN: (Kind.NOBODY, Kind.SECURED, Kind.MEMBER, Kind.ADMINISTRATOR),
+    Audience.MEMBER: (Kind.MEMBER, Kind.CORPORATE_ADMINISTRATOR),
+    Audience.STAFF: (
+        Kind.ADMINISTRATOR,
+        Kind.ACCOUNTING,
+        Kind.LEGAL,
+        Kind.FRONT_DESK,
+        Kind.CONTRACTOR,
+        Kind.AUDITOR,
+    ),
+}
+"""Who asks for a page: those who may see it. Whom it is refused is another test's matter."""
+
+ANSWERED = frozenset({200, 405})
+"""Statuses of a page that is there; 405: it only takes what is sent to it."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """An answer: who asked for what, and whether it is a page that nothing before looked like."""
+
+    code: str
+    kind: Kind
+    address: str
+    status: int
+    is_new_page: bool
+
+
+def looks(place: Place, language: str) -> Iterator[Look]:
+    """The answers that a page gives those who may see it."""
+    seen = set[int]()
+    for code, kind, address in _asked(place):
+        answer = stage.client(code, kind, language).get(address)
+        shape = None
+        if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
+            shape = skeleton(answer.content.decode())
+        is_new = shape is not None and shape not in seen
+        if shape is not None:
+            seen.add(shape)
+        yield Look(code, kind, address, answer.status_code, is_new)
+
+
+def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
+    """Who asks for which address: service, kind of person, address."""
+    for code in stage.SERVICES if place.has_service else stage.SERVICES[:1]:
+        for kind in WHO[place.declared.audience]:
+            for handle in _handles(place, kind):
+                for address in place.addresses(code, handle):
+                    yield code, kind, address
+
+
+def _handles(place: Place, kind: Kind) -> tuple[str, ...]:
+    """About whose things they ask: their own; an administrator asks about everybody's."""
+    if place.declared.audience is Audience.MEMBER:
+        return (stage.OWN[kind],)
+    if kind is Kind.ADMINISTRATOR and Owner.MEMBER in place.owners():
+        return HANDLES
+    return HANDLES[:1]
