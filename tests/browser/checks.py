@@ -130,3 +130,9 @@ def _axe(page: Page, width: int) -> Iterator[str]:
                 f"{violation['id']} at {width} px: {violation['help']}: {node['html'][:300]} "
                 f"{' '.join(node.get('failureSummary', '').split())}"
             )
+
+
+def assert_good(page: Page, language: str = "ja", personal: tuple[str, ...] = ()) -> None:
+    """Nothing is wrong with the page that a window shows."""
+    found = problems(page, language, personal)
+    assert not found, "\n".join((page.url, *found))

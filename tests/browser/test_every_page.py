@@ -22,6 +22,8 @@ NEVER_SHOWN = {
     "account_set_password": "who has no password cannot sign in",
     "mfa_authenticate": "looked at in test_factors",
     "mfa_login_webauthn": "only scripts ask it",
+    "public:apply_review": "looked at in test_applying",
+    "public:apply_thanks": "looked at in test_applying",
     "public:enter": "leads on to where one works or lives",
     "set_language": "only takes the choice",
 }
