@@ -27,17 +27,17 @@ class Outcome:
 
 
 class Kiyaku(Protocol):
-    def __call__(self, *arguments: str, english: bool = False) -> Outcome: ...
+    def __call__(self, *arguments: str, english: bool = False, typed: str = "") -> Outcome: ...
 
 
 @pytest.fixture
 def kiyaku(monkeypatch: pytest.MonkeyPatch) -> Kiyaku:
-    """Calls the command, in Japanese unless ``english``."""
+    """Calls the command, in Japanese unless ``english``; ``typed``: what it is answered."""
     monkeypatch.delenv("KIYAKU_LANG", raising=False)
 
-    def call(*arguments: str, english: bool = False) -> Outcome:
+    def call(*arguments: str, english: bool = False, typed: str = "") -> Outcome:
         env = {"KIYAKU_LANG": "en" if english else "ja", "COLUMNS": "200", "TERM": "dumb"}
-        result = CliRunner().invoke(app, list(arguments), env=env)
+        result = CliRunner().invoke(app, list(arguments), env=env, input=typed or None)
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     return call

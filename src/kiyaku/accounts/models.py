@@ -8,6 +8,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+USERNAME_MOST = 60
+"""With the id of a sign-in behind it, a login name fits where the journal keeps who acted."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds users by the name they sign in with, whatever its case."""
@@ -20,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who can sign in. What they may do stands in their accesses."""
 
-    username = models.CharField(max_length=60, unique=True)
+    username = models.CharField(max_length=USERNAME_MOST, unique=True)
     """A member's is made from service and member number; staff choose theirs."""
     email = models.EmailField(blank=True, default="")
     name = models.CharField(max_length=200, default="", blank=True)

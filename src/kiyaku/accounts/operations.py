@@ -6,11 +6,12 @@ The journal names the login by its id: a login name may be made of a person's.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
 
-from kiyaku.accounts.models import Access, User
+from kiyaku.accounts.models import USERNAME_MOST, Access, User
 from kiyaku.accounts.rights import OF_MEMBERS, Role
 from kiyaku.base import journal, queries
 from kiyaku.base.errors import OperationRefused
@@ -41,11 +42,27 @@ def login_of_member(
 ) -> User:
     """The login that stands for a member (``handle``: its number), made when there is none.
 
-    It has no password yet: the member sets one by the link that is sent to the address.
+    It has no password yet: the member sets one by the link that is sent to the address. While it
+    was never used, it goes by the address named now; then its user alone changes that.
     """
-    username = f"{service_code}.{handle}"
+    username = _username_of_member(service_code, handle)
     found = User.objects.filter(username=username).first()
-    return found or create_user(username=username, email=email, name=name or handle, at=at)
+    if found is None:
+        return create_user(username=username, email=email, name=name or handle, at=at)
+    if not EmailAddress.objects.filter(user=found, verified=True).exists():
+        EmailAddress.objects.filter(user=found).delete()
+        found.email = email.lower()
+        found.save(update_fields=["email"])
+    return found
+
+
+def _username_of_member(service_code: str, handle: str) -> str:
+    """Service and number, if need be cut, with a digest that tells it from others cut alike."""
+    whole = f"{service_code}.{handle}"
+    if len(whole) <= USERNAME_MOST:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+    return f"{whole[: USERNAME_MOST - 13]}-{digest}"
 
 
 def open_login(user: User, password: str) -> None:

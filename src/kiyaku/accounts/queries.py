@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q
 
 from kiyaku.accounts.models import Access, SignIn, User
 from kiyaku.accounts.rights import OF_MEMBERS, RIGHTS, Right, Role
@@ -88,12 +89,16 @@ def logins_of_member(member: int) -> list[Granted]:
 
 
 def usernames_meant(login: str) -> list[str]:
-    """The login names that something typed at sign-in stands for: itself, or a member's number.
+    """The login names that something typed at sign-in stands for: itself, a member's number, or a
+    confirmed address.
 
-    A member's number may be in use in several services; then each has its login.
+    A member's number may be in use in several services, and several members may share an address;
+    then each has its login.
     """
-    typed = Q(username__iexact=login) | Q(
-        accesses__member__handle=login, accesses__ended_at__isnull=True
+    typed = (
+        Q(username__iexact=login)
+        | Q(accesses__member__handle=login, accesses__ended_at__isnull=True)
+        | Q(emailaddress__email=login.lower(), emailaddress__verified=True)
     )
     found = User.objects.filter(typed).distinct().order_by("username")
     return list(found.values_list("username", flat=True)[:5])
@@ -108,6 +113,21 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
 def user_named(username: str) -> User | None:
     """The user of a login name, if there is one."""
     return User.objects.filter(username__iexact=username).first()
+
+
+def users_of_address(email: str) -> list[User]:
+    """The users who can be reached at an address: confirmed, or given when their login was made.
+
+    An address that its user added and never confirmed is none of the latter: it may be anybody's.
+    """
+    confirmed = Q(emailaddress__email=email.lower(), emailaddress__verified=True)
+    found = User.objects.filter(Q(is_active=True), confirmed | _never_used(email))
+    return list(found.distinct().order_by("username"))
+
+
+def _never_used(email: str) -> Q:
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    return Q(~Exists(confirmed), email=email.lower())
 
 
 def sign_in(sign_in_id: int) -> tuple[str, dt.datetime]:

@@ -128,3 +128,43 @@ NAMES: dict[Role, Text] = {
     Role.CONTRACTOR: Text("受託者", "contractor"),
     Role.AUDITOR: Text("監査", "auditor"),
 }
+
+RIGHT_NAMES: dict[Right, Text] = {
+    Right.MEMBERS_SEEN: Text("会員と届出事項を見る", "see members and their particulars"),
+    Right.MONEY_SEEN: Text("請求・入金・延滞を見る", "see invoices, payments, arrears"),
+    Right.APPLICATIONS_SEEN: Text("申込みと審査の内容を見る", "see applications and screening"),
+    Right.NOTES_SEEN: Text("会員についての記録を読む", "read notes on members"),
+    Right.TERMS_SEEN: Text("規約・値・解釈を見る", "see terms, values and readings"),
+    Right.JOURNAL_SEEN: Text("日誌を見る", "see the journal"),
+    Right.CLOSES_SEEN: Text("日次締めの状況を見る", "see the closes of the days"),
+    Right.USERS_SEEN: Text("利用者と役割を見る", "see users and their roles"),
+    Right.APPLICATIONS_ENTERED: Text(
+        "紙の申込みを入力し、サービスの開始を入力する",
+        "enter applications from paper, and the start of a service",
+    ),
+    Right.APPLICATIONS_DECIDED: Text(
+        "申込みを承認する・承認しない", "approve or decline applications"
+    ),
+    Right.PARTICULARS_CHANGED: Text(
+        "届出事項を変え、ログインの案内を送る", "change particulars, send the way to sign in"
+    ),
+    Right.NOTES_WRITTEN: Text("会員についての記録を書く", "write notes on members"),
+    Right.PAYMENTS_ENTERED: Text("入金を入力する", "enter payments"),
+    Right.LEAVING_ENTERED: Text("退会・解約の申出を入力する", "enter requests to leave"),
+    Right.DEMANDS_SENT: Text("催告を出す", "send formal demands"),
+    Right.SANCTIONS_DECIDED: Text(
+        "利用停止・再開・契約の終了を決める", "decide to suspend, resume or end memberships"
+    ),
+    Right.MONEY_WAIVED: Text("請求を免除する", "waive what is owed"),
+    Right.REFUNDS_PAID: Text("返金を記録する", "record refunds"),
+    Right.CLOSES_RUN: Text("日次締めを行う", "run the closes of the days"),
+    Right.TERMS_SET: Text("値・解釈・料金を決める", "set values, readings and prices"),
+    Right.SANDBOXES_USED: Text("写しで試す", "try things out on a copy"),
+    Right.USERS_MANAGED: Text("利用者を招き、役割を与え、外す", "invite users, give and end roles"),
+}
+"""What each right is called."""
+
+
+def explained(role: Role) -> list[Text]:
+    """What a role may do, in words, in the order of the rights."""
+    return [RIGHT_NAMES[right] for right in Right if right in RIGHTS[role]]

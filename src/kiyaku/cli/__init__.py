@@ -55,6 +55,13 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
+    Mounted(
+        "user",
+        "user",
+        "ログインと役割 / Logins, and who may do what.",
+        whole=True,
+        database=True,
+    ),
     Mounted("pay", "operations", "入金を記録する / Receive a payment.", database=True),
     Mounted(
         "payments",

@@ -169,8 +169,14 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 ACCOUNT_ADAPTER = "kiyaku.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"login": "kiyaku.web.sign_in.LoginForm"}
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_FORMS = {
+    "login": "kiyaku.web.sign_in.LoginForm",
+    "reset_password": "kiyaku.web.sign_in.ResetPasswordForm",
+}
+# A household or a company may share an address: each member has a login of their own all the same.
+# Which login an address typed at sign-in means is for our form to find.
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"

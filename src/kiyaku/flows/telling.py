@@ -47,6 +47,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "これからの会員番号の頭を「{prefix}」に",
         "numbers of members to come begin with {prefix!r}",
     ),
+    "member_invited": ("ログインの案内を送付", "a letter with the way to sign in is sent"),
     "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
     "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
     "terms_document_loaded": (

@@ -113,6 +113,12 @@ def owners_of(memberships: Collection[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "member__handle"))
 
 
+def language_of(member_id: int) -> str:
+    """The language a member last applied in, ``ja`` or ``en``: the one to write in."""
+    rows = Application.objects.filter(member_id=member_id).order_by("-pk")
+    return rows.values_list("language", flat=True).first() or "ja"
+
+
 def applications_of(member_id: int) -> list[Application]:
     """All applications of a member, in order."""
     return list(Application.objects.filter(member_id=member_id).order_by("pk"))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.base.errors import OperationRefused
-from kiyaku.members.models import Application, Ground, Membership, Period, Suspension
+from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
 
 PERIOD: Columns = {
     "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
@@ -55,6 +55,22 @@ def membership(service: int, membership_id: int, *, hold: bool = False) -> Membe
     return found
 
 
+def member(service: int, member_id: int) -> Member:
+    """A member of a service, by its id.
+
+    Raises:
+        OperationRefused: ``unknown_member``.
+    """
+    found = Member.objects.filter(service_id=service, pk=member_id).first()
+    if found is None:
+        raise OperationRefused(
+            "unknown_member",
+            "この会員はこのサービスにいません。",
+            "this service has no such member",
+        )
+    return found
+
+
 def application(service: int, application_id: int) -> Application:
     """An application to a service.
 
@@ -73,6 +89,11 @@ def application(service: int, application_id: int) -> Application:
             f"this service has no application {application_id}",
         )
     return found
+
+
+def membership_of_application(application_id: int) -> Membership | None:
+    """The membership that an application led to, if it did."""
+    return Membership.objects.filter(application_id=application_id).first()
 
 
 def id_span(service: int, *, on: dt.date | None = None) -> tuple[int, int] | None:

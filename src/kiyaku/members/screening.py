@@ -20,6 +20,13 @@ _POINT_OF = {
     "missing_entries": "false_entry",
 }
 """Finding → the point of the terms' list that it is evidence for."""
+_LOOKED_FOR = {
+    "earlier_termination": None,
+    "minor_without_consent": "is_minor",
+    "abroad": "service_area_covered",
+    "missing_entries": "screening_entries",
+}
+"""Finding → the question that the terms must answer for it to be looked for, if any."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,12 @@ def points(pack: Pack) -> tuple[str, ...]:
 def point_of(finding: str) -> str:
     """The point of the terms' list that a finding (its code) is evidence for."""
     return _POINT_OF[finding]
+
+
+def looked_at(pack: Pack) -> frozenset[str]:
+    """The points of the terms' list for which a machine looks; the others are for people alone."""
+    findings = (one for one, asks in _LOOKED_FOR.items() if asks is None or pack.answers(asks))
+    return frozenset(_POINT_OF[one] for one in findings) & frozenset(points(pack))
 
 
 def same_person(member: int, particulars: Particulars) -> Q:
