@@ -15,6 +15,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
+from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.members import directory
@@ -52,6 +53,22 @@ def memberships(code: str, handle: str) -> list[int]:
     return [row.pk for row in directory.memberships_of(member.pk)]
 
 
+def members(code: str, handle: str) -> list[int]:
+    """A member by its id."""
+    return [directory.member(queries.service_by_code(code).pk, handle).pk]
+
+
+def applications(code: str, handle: str) -> list[int]:
+    """The applications of a member."""
+    (member,) = members(code, handle)
+    return [row.pk for row in directory.applications_of(member)]
+
+
+def accesses(code: str, handle: str) -> list[int]:
+    """The roles of those who work for a service."""
+    return [one.access for one in accounts.staff_of(queries.service_by_code(code).pk)]
+
+
 def _somebody() -> User:
     return stage.user("", Kind.NOBODY)
 
@@ -62,6 +79,9 @@ def _passkeys() -> list[int]:
 
 FILLINGS: dict[str, Filling] = {
     "membership": Filling(memberships, Owner.MEMBER),
+    "member": Filling(members, Owner.MEMBER),
+    "application": Filling(applications, Owner.MEMBER),
+    "access": Filling(accesses, Owner.SERVICE),
     # --- links that mails carry
     "account_confirm_email/key": Filling(
         lambda code, handle: [EmailConfirmationHMAC(_somebody().emailaddress_set.get()).key]
