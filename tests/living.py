@@ -17,6 +17,7 @@ from kiyaku.flows import (
     grounds,
     initial_cancellation,
     opening,
+    particulars,
     payments,
     sanctions,
     waivers,
@@ -102,6 +103,11 @@ class Living:
     def start(self, name: str) -> None:
         """The service starts today for an accepted member."""
         admission.start_service(**self.of(name))
+
+    def change(self, member: str, /, **changes: Any) -> tuple[str, ...]:
+        """A member reports other particulars."""
+        row = directory.member(self.id, member)
+        return particulars.change_particulars(**self.acting, member=row.pk, changes=changes)
 
     def of(self, name: str) -> dict[str, Any]:
         """What an operation on a member is told."""

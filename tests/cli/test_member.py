@@ -197,3 +197,51 @@ def test_a_name_too_long_is_one_line(kiyaku: Kiyaku) -> None:
     )
     assert "too long" in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_what_a_member_registered_is_changed_and_its_history_shown(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    running(
+        "member", "register", "@", "hanako", "--plan", "individual", "--email", "old@example.jp"
+    )
+    said = running(
+        "member", "change", "@", "hanako", "--email", "new@example.jp", "--born-on", "1990-04-01",
+        "--by", "desk", "--key", "c",
+    ).out  # fmt: skip
+    assert said == (
+        "Business day 2026-11-21: the particulars of hanako are changed: date of birth, "
+        "e-mail address.\n"
+    )
+    again = running.data("member", "change", "@", "hanako", "--email", "x@example.jp", "--key", "c")
+    assert (again["repeated"], again["fields"]) == (True, ["born_on", "email"])
+    (change,) = running.data("member", "history", "@", "hanako")
+    assert (change["by"], change["fields"]) == (
+        "desk",
+        {
+            "born_on": {"old": None, "new": "1990-04-01"},
+            "email": {"old": "old@example.jp", "new": "new@example.jp"},
+        },
+    )
+    shown = running("member", "history", "@", "hanako").out
+    assert "old@example.jp  new@example.jp" in shown
+    assert running.data("member", "history", "@", "hanako", "--before", str(change["id"])) == []
+    assert "reports a change of date of birth, e-mail address" in running("events", "@").out
+
+
+@pytest.mark.parametrize(
+    ("options", "en"),
+    [
+        (("--email", "x"), "this is not an e-mail address"),
+        (("--phone", "1", "--name", ""), "the phone number with its area code"),
+        ((), "nothing is other than it was"),
+        (("--born-on", "1990-13-01"), "--born-on: '1990-13-01' will not do"),
+    ],
+)
+def test_a_change_that_cannot_be_is_one_line(
+    kiyaku: Kiyaku, options: tuple[str, ...], en: str
+) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    refused = running("member", "change", "@", "hanako", *options, exit_code=1)
+    assert en in refused.err
+    assert len(refused.err.splitlines()) == 1

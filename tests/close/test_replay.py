@@ -22,6 +22,7 @@ from kiyaku.flows import (
     initial_cancellation,
     opening,
     operator,
+    particulars,
     payments,
     sanctions,
     terms_documents,
@@ -68,6 +69,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     run.close_day(service, EVE)
     _pay_and_leave(twice)
     run.close_until(service, FIRST)
+    _report(twice)
     _decide(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
@@ -115,6 +117,12 @@ def _pay_and_leave(twice: Twice) -> None:
         dispatched_on=EVE,
         document_received_on=EVE,
     )
+
+
+def _report(twice: Twice) -> None:
+    changes = {"email": "m0@example.jp", "country": "JP"}
+    member = directory.member(twice.service, "m0").pk
+    assert twice.do(particulars.change_particulars, member=member, changes=changes) == ("email",)
 
 
 def _decide(twice: Twice) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiyaku.cli import desk
+from kiyaku.cli import desk, member_desk
 from kiyaku.cli.desk import (
     ME,
     By,
@@ -32,6 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="申込み・決定・開始と、会員の状態 / Admit members and look at them.",
 )
+app.add_typer(member_desk.app)
 
 
 class Kind(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiyaku.flows.timeline import Event
+from kiyaku.members.particulars import WORDS
 from kiyaku.terms.texts import Text
 
 _CHARGES = {
@@ -57,6 +58,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),
+    "particulars_changed": ("届出事項を変更({fields})", "reports a change of {fields}"),
     "membership_started": ("{plan} の会員契約が開始", "membership of {plan} starts"),
     "membership_renewed": (
         "{first_day} から {last_day} まで更新",
@@ -176,4 +178,7 @@ def _word(name: str, value: Any, english: bool) -> str:
             return names[value][english]
     if value is None:
         return "—"
+    if name == "fields" and isinstance(value, list):
+        named = [WORDS.get(one, Text(one, one)) for one in value]
+        return ", ".join(one.en for one in named) if english else "、".join(o.ja for o in named)
     return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -31,6 +31,7 @@ KINDS = (
     "application_declined",
     "application_approved",
     "membership_started",
+    "particulars_changed",
     "operation_refused",
     "withdrawal_refused",
     "withdrawal_requested",

@@ -44,6 +44,24 @@ class NumberSeries(models.Model):
         db_table = "member_number_series"
 
 
+class ParticularsChange(models.Model):
+    """A change of what a member registered, with what it was before. Never altered."""
+
+    member = models.ForeignKey(Member, models.PROTECT)
+    changed_on = models.DateField()
+    """The business day on which it was entered."""
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    field_names = models.JSONField()
+    """In the order of ``particulars.CHANGEABLE``; the journal has them too, but no values."""
+    old_values = models.JSONField()
+    new_values = models.JSONField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "particulars_change"
+
+
 class Application(models.Model):
     """An application for a plan: consent, screening findings and a person's decision."""
 

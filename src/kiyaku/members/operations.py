@@ -6,8 +6,9 @@ Each function is one step within a caller's transaction; ``flows`` puts them tog
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,8 +16,16 @@ from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.grounds import FoundGround
-from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
-from kiyaku.members.particulars import Particulars
+from kiyaku.members.models import (
+    Application,
+    Ground,
+    Member,
+    Membership,
+    ParticularsChange,
+    Period,
+    Suspension,
+)
+from kiyaku.members.particulars import Particulars, as_kept
 from kiyaku.members.queries import PERIOD
 from kiyaku.members.screening import Finding
 
@@ -28,6 +37,29 @@ def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
     made = Member(service_id=service, handle=handle, **stated)
     Member.objects.bulk_create([made], ignore_conflicts=True)
     return Member.objects.get(service_id=service, handle=handle)
+
+
+def change_particulars(
+    member: Member,
+    changed: Mapping[str, Any],
+    *,
+    on: dt.date,
+    at: dt.datetime,
+    by: str,
+    entry: int,
+) -> None:
+    """Give a member other particulars, and keep what they were."""
+    ParticularsChange.objects.create(
+        member=member,
+        changed_on=on,
+        at=at,
+        by=by,
+        field_names=list(changed),
+        old_values={name: as_kept(getattr(member, name)) for name in changed},
+        new_values={name: as_kept(value) for name, value in changed.items()},
+        entry_id=entry,
+    )
+    Member.objects.filter(pk=member.pk).update(**changed)
 
 
 def receive_application(

@@ -9,7 +9,21 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from kiyaku.terms.texts import Text
+
 PERSON, CORPORATION = "person", "corporation"
+WORDS: Mapping[str, Text] = {
+    "name": Text("氏名・名称", "name"),
+    "kana": Text("ふりがな", "reading"),
+    "born_on": Text("生年月日", "date of birth"),
+    "postal_code": Text("郵便番号", "postal code"),
+    "address": Text("住所・所在地", "address"),
+    "country": Text("国", "country"),
+    "email": Text("メールアドレス", "e-mail address"),
+    "phone": Text("電話番号", "phone number"),
+}
+CHANGEABLE = tuple(WORDS)
+"""What a member can report as changed: a person does not become a corporation."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ class Particulars:
 
     def as_json(self) -> dict[str, Any]:
         """The particulars as kept with an application."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: as_kept(value) for name, value in asdict(self).items()}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Particulars:
@@ -76,5 +90,6 @@ def _postal_code(text: str, country: str) -> str:
     return code
 
 
-def _plain(value: Any) -> Any:
+def as_kept(value: Any) -> Any:
+    """One of the particulars as JSON keeps it."""
     return value.isoformat() if isinstance(value, dt.date) else value

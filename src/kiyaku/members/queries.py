@@ -55,13 +55,19 @@ def membership(service: int, membership_id: int, *, hold: bool = False) -> Membe
     return found
 
 
-def member(service: int, member_id: int) -> Member:
+def member(service: int, member_id: int, *, hold: bool = False) -> Member:
     """A member of a service, by its id.
+
+    Args:
+        hold: let nobody else change its particulars until the transaction ends.
 
     Raises:
         OperationRefused: ``unknown_member``.
     """
-    found = Member.objects.filter(service_id=service, pk=member_id).first()
+    rows = Member.objects.all()
+    if hold:
+        rows = rows.select_for_update(no_key=True)
+    found = rows.filter(service_id=service, pk=member_id).first()
     if found is None:
         raise OperationRefused(
             "unknown_member",

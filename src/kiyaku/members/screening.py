@@ -73,12 +73,17 @@ def looked_at(pack: Pack) -> frozenset[str]:
 
 
 def same_person(member: int, particulars: Particulars) -> Q:
-    """Members whom these particulars show to be the same person: by contact, or name and birth."""
+    """Members whom these particulars show to be the same person: by contact, or name and birth.
+
+    A contact that a member had before counts too.
+    """
     same = Q(pk=member)
     if particulars.email:
         same |= Q(email__iexact=particulars.email)
+        same |= Q(particularschange__old_values__email__iexact=particulars.email)
     if particulars.phone:
         same |= Q(phone=particulars.phone)
+        same |= Q(particularschange__old_values__phone=particulars.phone)
     if particulars.name and particulars.born_on:
         same |= Q(name=particulars.name, born_on=particulars.born_on)
     return same

@@ -20,6 +20,7 @@ from kiyaku.flows import (
     grounds,
     initial_cancellation,
     opening,
+    particulars,
     payments,
     sanctions,
     timeline,
@@ -202,6 +203,13 @@ def _start_service(stage: _Stage, step: Step) -> None:
     admission.start_service(**stage.on_membership(step))
 
 
+def _change_particulars(stage: _Stage, step: Step) -> None:
+    member = directory.member(stage.service, step.member)
+    particulars.change_particulars(
+        **stage.acting(step), member=member.pk, changes=step.values["particulars"]
+    )
+
+
 def _pay(stage: _Stage, step: Step) -> None:
     payments.receive_payment(
         **stage.on_membership(step),
@@ -271,6 +279,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "pay": _pay,
     "request_withdrawal": _request_withdrawal,
     "initial_cancellation": _initial_cancellation,
+    "change_particulars": _change_particulars,
     "formal_demand": _formal_demand,
     "leave_ground": _leave_ground,
     "waive": _waive,

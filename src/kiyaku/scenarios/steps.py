@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.members.particulars import Particulars
+from kiyaku.members.particulars import CHANGEABLE, Particulars
 from kiyaku.scenarios import values
 from kiyaku.scenarios.errors import Place, StoryError
 from kiyaku.scenarios.values import Reader, one_of
@@ -57,6 +57,16 @@ def read_kind(value: Any, place: Place) -> str:
     return one_of(value, tuple(kind.name.lower() for kind in ChargeKind), place)
 
 
+def read_changes(value: Any, place: Place) -> Mapping[str, Any]:
+    """What a member reports as changed, field by field."""
+    given = values.read_mapping(value, place)
+    for name in given:
+        one_of(name, CHANGEABLE, place.at(f"{place.field}: {name}"))
+    if "born_on" in given:
+        given["born_on"] = values.read_date(given["born_on"], place.at(f"{place.field}: born_on"))
+    return given
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -70,6 +80,7 @@ SHAPES: Mapping[str, _Shape] = {
     "decline": _DECIDING,
     "register": _APPLYING,
     "start_service": _Shape(_MEMBER),
+    "change_particulars": _Shape({**_MEMBER, "particulars": read_changes}),
     "pay": _Shape({**_MEMBER, "amount_yen": values.read_payment}, {"paid_on": values.read_date}),
     "request_withdrawal": _Shape(_MEMBER, {"desired_month": values.read_month}),
     "initial_cancellation": _Shape(

@@ -95,7 +95,9 @@ def desk() -> Living:
     living.suspend("stops")
     living.on("2026-12-05").pay("left-then-paid")
     living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
+    living.change("left", email="left@example.jp", phone="027-000-0000")
     living.on("2026-12-09").pay("waived")
+    living.change("left", email="gone@example.jp")
     living.on("2026-12-10").waive("waived", "late_handling_fee")
     return living.closed("2027-01-05")
 

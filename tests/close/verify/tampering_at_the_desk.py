@@ -117,4 +117,34 @@ CASES = (
         "UPDATE charge_reversal SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
         " AND rule = 'late_interest_waivable') WHERE membership_id = {m}",
     ),
+    _case(
+        "a member has another address than was reported",
+        "particulars",
+        "left",
+        "UPDATE member SET email = 'x@example.jp' WHERE handle = 'left' AND service_id = {s}",
+    ),
+    _case(
+        "a change begins with what never was",
+        "particulars",
+        "left",
+        "UPDATE particulars_change SET old_values = jsonb_set(old_values, '{{email}}', '\"x\"')"
+        " WHERE id = (SELECT max(c.id) FROM particulars_change c JOIN member m"
+        " ON m.id = c.member_id WHERE m.service_id = {s})",
+    ),
+    _case(
+        "a change is gone",
+        "particulars",
+        "left",
+        "DELETE FROM particulars_change WHERE id = (SELECT max(c.id) FROM particulars_change c"
+        " JOIN member m ON m.id = c.member_id WHERE m.service_id = {s})",
+    ),
+    _case(
+        "a change that nobody entered",
+        "particulars",
+        "left",
+        "INSERT INTO particulars_change (member_id, changed_on, at, by, field_names, old_values,"
+        " new_values, entry_id) SELECT id, '2026-12-20', now(), 'x', '[\"phone\"]',"
+        " jsonb_build_object('phone', phone), jsonb_build_object('phone', phone), 1"
+        " FROM member WHERE handle = 'left' AND service_id = {s}",
+    ),
 )

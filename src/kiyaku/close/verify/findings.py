@@ -110,7 +110,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "balance_refunds": ("返還債務の残高が異なります", "the balance of refunds payable differs"),
     "balance_cash": ("現金の残高が異なります", "the balance of cash differs"),
     "refund": ("返還すべき額が異なります", "the amount to be refunded differs"),
-    # memberships and periods
+    # members, memberships and periods
+    "particulars": (
+        "届出事項の変更の記録が日誌または現在の届出事項と合いません",
+        "a change of particulars does not fit the journal or what is registered",
+    ),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),
     "membership_not_ended": (

@@ -19,6 +19,7 @@ from kiyaku.close.verify import (
     joins,
     money,
     opening,
+    particulars,
     periods,
     terms_texts,
     waivers,
@@ -65,6 +66,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         audit = _audit(service)
         audit.bases.check(audit.found)
         opening.check(audit)
+        particulars.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)

@@ -135,6 +135,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "application_received": _by_entry(lives.of_application),
     "application_approved": _titled(lives.of_decision),
     "application_declined": _titled(lives.of_decision),
+    "particulars_changed": _titled(lives.of_particulars_change),
     "membership_started": _of_membership(lives.of_start),
     "membership_renewed": _renewed,
     "membership_ended": _of_membership(lives.of_end),

@@ -11,13 +11,14 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.flows import grounds, initial_cancellation, withdrawal
+from kiyaku.flows import grounds, initial_cancellation, particulars, withdrawal
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
+from kiyaku.members.particulars import WORDS
 from kiyaku.terms.texts import Text
 
 _DECISION = Text("人の決定", "a person's decision")
@@ -38,6 +39,17 @@ def of_application(desk: Desk, entry: Entry) -> Explanation:
         (desk.reason(about, consented, version, entry.basis, *steps),),
         entry=entry,
     )
+
+
+def of_particulars_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """Why a change of what was registered is reported; the fields, never their values."""
+    names = [WORDS[one] for one in entry.payload["fields"]]
+    step = Text("、".join(one.ja for one in names), ", ".join(one.en for one in names))
+    about = Text("届け出るべき変更か", "whether it is to be reported")
+    if entry.basis is None:
+        return Explanation(title, (Reason(about, None, None, steps=(step,)),), entry=entry)
+    asked = desk.ask(particulars.QUESTION, entry.basis, entry, as_of=entry.day)
+    return Explanation(title, (desk.reason(about, True, asked.answer, asked, step),), entry=entry)
 
 
 def of_decision(desk: Desk, entry: Entry, title: Text) -> Explanation:

@@ -1,4 +1,4 @@
-"""Article 8: changes that were not reported."""
+"""Article 8: changes to be reported, and those that were not."""
 
 from typing import Any
 
@@ -8,6 +8,12 @@ from kiyaku import terms
 from kiyaku.terms import where
 
 _NEVER = np.datetime64("NaT", "us")
+
+
+@terms.rule("8-1", since="2022-02-18", answer="bool")
+def change_to_be_reported() -> Any:
+    """Whether a member must report that what was registered has changed: yes, without delay."""
+    return True
 
 
 @terms.rule("8-2", since="2022-02-18", answer="instant")

@@ -1,9 +1,15 @@
-"""Article 15: notices and when they arrive."""
+"""Article 15: changes to be reported; notices and when they arrive."""
 
 from typing import Any
 
 from kiyaku import terms
 from kiyaku.terms import both, negate, present, same, where
+
+
+@terms.rule("15-1", since="2020-12-21", answer="bool")
+def change_to_be_reported() -> Any:
+    """Whether a member must report that what was registered has changed: yes, without delay."""
+    return True
 
 
 @terms.rule("15-3", since="2020-12-21", answer="instant")

@@ -1,0 +1,107 @@
+"""``kiyaku member change`` and ``history``: what a member registered, changed over time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kiyaku.cli import desk
+from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, told
+from kiyaku.cli.language import language, say
+from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.flows import particulars
+from kiyaku.members import changes, directory
+from kiyaku.members.changes import Change
+from kiyaku.members.particulars import WORDS
+
+app = typer.Typer()
+
+Before = Annotated[
+    int | None,
+    typer.Option("--before", metavar="ID", help="これより前のもの / only those before this one"),
+]
+
+
+def _field(name: str, option: str, metavar: str = "TEXT") -> Any:
+    words = WORDS[name]
+    return typer.Option(option, metavar=metavar, help=f"{words.ja} / {words.en}")
+
+
+@app.command()
+def change(
+    code: Code,
+    member: MemberArgument,
+    name: Annotated[str | None, _field("name", "--name")] = None,
+    kana: Annotated[str | None, _field("kana", "--kana")] = None,
+    born_on: Annotated[str | None, _field("born_on", "--born-on", "DATE")] = None,
+    postal_code: Annotated[str | None, _field("postal_code", "--postal-code")] = None,
+    address: Annotated[str | None, _field("address", "--address")] = None,
+    country: Annotated[str | None, _field("country", "--country")] = None,
+    email: Annotated[str | None, _field("email", "--email")] = None,
+    phone: Annotated[str | None, _field("phone", "--phone")] = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """届出事項の変更を受ける / Enter what a member reports as changed.
+
+    以前の内容は履歴に残る / what it was before stays in the history.
+    """
+
+    def act(at: Desk) -> None:
+        row = directory.member(at.service, member)
+        given = {
+            "name": name, "kana": kana, "born_on": desk.optional_day("--born-on", born_on),
+            "postal_code": postal_code, "address": address, "country": country, "email": email,
+            "phone": phone,
+        }  # fmt: skip
+        before = at.repeated([particulars.CHANGED])
+        changed = particulars.change_particulars(
+            **at.acting, member=row.pk, changes={k: v for k, v in given.items() if v is not None}
+        )
+        named = [WORDS[one] for one in changed]
+        at.say_done(
+            f"{member} の届出事項を変更しました({'、'.join(one.ja for one in named)})。",
+            f"the particulars of {member} are changed: {', '.join(one.en for one in named)}.",
+            as_json=as_json, before=before, member=member, fields=list(changed),
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def history(
+    code: Code, member: MemberArgument, before: Before = None, as_json: AsJson = False
+) -> None:
+    """届出事項の変更の履歴 / Show what a member registered before, the latest change first."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        found = changes.changes_of(service, directory.member(service, member).pk, before=before)
+    if as_json:
+        print_json([_change_data(one) for one in found])
+        return
+    show_table(
+        [("番号", "No."), ("営業日", "Business day"), ("誰が", "By"), ("事項", "Field"),
+         ("変更前", "Before"), ("変更後", "After")],
+        [(str(one.id), str(one.on), one.by, WORDS[field.name].in_language(language()),
+          field.old or "—", field.new or "—") for one in found for field in one.fields],
+    )  # fmt: skip
+    typer.echo(desk.count(len(found), "変更", "change"))
+    _say_more(len(found), changes.PAGE, found[-1].id if found else None)
+
+
+def _change_data(one: Change) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "business_day": str(one.on),
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "fields": {field.name: {"old": field.old, "new": field.new} for field in one.fields},
+    }
+
+
+def _say_more(count: int, page: int, last: int | None) -> None:
+    """Say how to see the next page, where this one is full."""
+    if count == page:
+        typer.echo(say(f"続きは --before {last}", f"For more: --before {last}"))

@@ -1,0 +1,67 @@
+"""Changes of what a member registered: reported, checked, kept with what was there before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.members import operations as members
+from kiyaku.members import particulars_checks
+from kiyaku.members import queries as member_queries
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.queries import Member
+
+CHANGED = "particulars_changed"
+QUESTION = "change_to_be_reported"
+
+
+@atomic
+def change_particulars(
+    *,
+    service: int,
+    member: int,
+    changes: Mapping[str, Any],
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> tuple[str, ...]:
+    """Enter what a member reports as changed; returns the names of what is other than it was.
+
+    What it was before is kept for good. The journal names the fields and tells no values.
+
+    Args:
+        member: the member's id.
+        changes: field (one of ``particulars.CHANGEABLE``) → new value; a date for ``born_on``.
+
+    Raises:
+        OperationRefused: ``unknown_member``; ``bad_particulars`` with all ``problems`` (see
+            ``particulars_checks.Problem``); ``nothing_changed``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return tuple(done["fields"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = member_queries.member(service, member, hold=True)
+    changed = particulars_checks.changed(_registered(row), changes, on=day)
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=CHANGED,
+        member=member,
+        basis=BasisBook(service, pack).on(QUESTION, day) if pack.answers(QUESTION) else None,
+        payload={"fields": list(changed)},
+    )
+    members.change_particulars(row, changed, on=day, at=at, by=by, entry=entry.pk)
+    return tuple(changed)
+
+
+def _registered(row: Member) -> Particulars:
+    kept = {one.name for one in fields(Particulars)} - {"guardian_consented"}
+    return Particulars(**{name: getattr(row, name) for name in kept})

@@ -1,0 +1,58 @@
+"""The history of what members registered: what was changed, when, by whom, from what to what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiyaku.members.models import ParticularsChange
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One of the particulars before and after; dates in ISO form, ``None`` for none."""
+
+    name: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was changed with one report. ``on`` is the business day, ``entry`` the journal's."""
+
+    id: int
+    on: dt.date
+    at: dt.datetime
+    by: str
+    fields: tuple[FieldChange, ...]
+    entry: int
+
+
+def changes_of(
+    service: int, member: int, *, before: int | None = None, limit: int = PAGE
+) -> tuple[Change, ...]:
+    """A member's changes, the latest first.
+
+    Args:
+        before: only those earlier than this one (its id): the next page.
+    """
+    rows = ParticularsChange.objects.filter(member_id=member, member__service_id=service)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return tuple(
+        Change(
+            row.pk,
+            row.changed_on,
+            row.at,
+            row.by,
+            tuple(
+                FieldChange(name, row.old_values[name], row.new_values[name])
+                for name in row.field_names
+            ),
+            row.entry_id,
+        )
+        for row in rows.order_by("-pk")[:limit]
+    )

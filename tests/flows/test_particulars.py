@@ -1,0 +1,98 @@
+"""Changes of particulars: entered with what was there before, told without any value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.close.verify import verify
+from kiyaku.flows import particulars, timeline, why
+from kiyaku.members import changes, directory
+from kiyaku.members.changes import FieldChange
+from tests.living import Living, day, select
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def living() -> Living:
+    living = Living("netsugen", "2026-11-10")
+    living.register("m")
+    return living
+
+
+def member(living: Living) -> int:
+    return int(directory.member(living.id, "m").pk)
+
+
+def test_a_change_holds_and_what_was_before_is_kept(living: Living) -> None:
+    assert living.change("m", phone="027-000-0000", email="new@example.jp") == ("email", "phone")
+    living.on("2026-12-01").change("m", email="newer@example.jp")
+    row = directory.member(living.id, "m")
+    assert (row.email, row.phone) == ("newer@example.jp", "027-000-0000")
+    later, earlier = changes.changes_of(living.id, row.pk)
+    assert (later.on, later.by) == (day("2026-12-01"), "staff")
+    assert later.fields == (FieldChange("email", "new@example.jp", "newer@example.jp"),)
+    assert earlier.fields == (
+        FieldChange("email", "m@example.com", "new@example.jp"),
+        FieldChange("phone", "", "027-000-0000"),
+    )
+    living.closed("2026-12-01")
+    assert verify(living.id) == []
+
+
+def test_dates_are_kept_in_iso_form(living: Living) -> None:
+    living.change("m", born_on=day("1990-04-01"))
+    (change,) = changes.changes_of(living.id, member(living))
+    assert change.fields == (FieldChange("born_on", None, "1990-04-01"),)
+    assert verify(living.id) == []
+
+
+def test_no_value_is_in_the_journal_or_an_event(living: Living) -> None:
+    living.change("m", email="secret@example.jp", address="群馬県前橋市秘密町1")
+    told = timeline.events(living.id, membership=living.members["m"])
+    (event,) = [one for one in told if one.event == "particulars_changed"]
+    assert event.fields == {"fields": ["address", "email"]}
+    assert event.clauses == ("15-1",)
+    explained = why.of_event(living.id, event)
+    assert explained.agrees
+    words = "\n".join(explained.in_words("ja"))
+    assert "届出事項を変更(住所・所在地、メールアドレス)" in words
+    assert "秘密" not in words + str(select("SELECT payload FROM journal_entry"))
+
+
+def test_the_history_comes_page_by_page(living: Living, django_assert_num_queries: Any) -> None:
+    for number in range(5):
+        living.change("m", phone=f"027-000-000{number}")
+    owner = member(living)
+    with django_assert_num_queries(1):
+        first = changes.changes_of(living.id, owner, limit=2)
+    assert [one.fields[0].new for one in first] == ["027-000-0004", "027-000-0003"]
+    second = changes.changes_of(living.id, member(living), limit=2, before=first[-1].id)
+    assert [one.fields[0].new for one in second] == ["027-000-0002", "027-000-0001"]
+
+
+def test_nobody_else_s_member_is_changed_or_shown(living: Living) -> None:
+    other = Living("netsugen", "2026-11-10")
+    with pytest.raises(OperationRefused) as refused:
+        particulars.change_particulars(**other.acting, member=member(living), changes={"name": "x"})
+    assert refused.value.code == "unknown_member"
+    living.change("m", name="x")
+    assert changes.changes_of(other.id, member(living)) == ()
+
+
+def test_what_is_refused_changes_nothing(living: Living) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        living.change("m", name="花子", email="nowhere")
+    assert refused.value.code == "bad_particulars"
+    assert directory.member(living.id, "m").name == "m"
+    assert changes.changes_of(living.id, member(living)) == ()
+
+
+def test_a_report_is_entered_once_per_key(living: Living) -> None:
+    asked = {"member": member(living), "changes": {"name": "花子"}, "key": "k"}
+    for _ in range(2):
+        assert particulars.change_particulars(**living.acting, **asked) == ("name",)
+    assert len(changes.changes_of(living.id, member(living))) == 1
