@@ -7,7 +7,6 @@ together.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from kiyaku.base import records
 from kiyaku.base.models import Basis, DaySeal, JournalEntry, Parked
+from kiyaku.base.records import Entry
 
 _NOT_TOLD = frozenset({"partition_closed"})
 """Journal actions that are the close's own bookkeeping: what they did is told from its rows."""
@@ -63,7 +64,22 @@ def journal_events(
         entries = entries.filter(
             Q(membership_id__in=memberships) | Q(membership_id=None, member_id__in=members)
         )
-    return [_told(entry) for entry in entries.order_by("id")]
+    return [told(records.of_row(entry)) for entry in entries.order_by("id")]
+
+
+def told(entry: Entry) -> Happening:
+    """What an entry of the journal tells."""
+    payload = dict(_with_dates(entry.payload))
+    on = payload.pop("on", None)
+    return Happening(
+        on if isinstance(on, dt.date) else entry.day,
+        entry.action,
+        payload,
+        membership=entry.membership,
+        member=entry.member,
+        basis=() if entry.basis is None else (entry.basis,),
+        sequence=entry.id,
+    )
 
 
 def parked_events(service: int, memberships: Collection[int]) -> list[Happening]:
@@ -105,20 +121,6 @@ def standings(service: int) -> dict[int, Standing]:
         basis.pk: Standing(tuple(basis.clauses.split()), basis.terms_version)
         for basis in Basis.objects.filter(service_id=service)
     }
-
-
-def _told(entry: JournalEntry) -> Happening:
-    payload = dict(_with_dates(json.loads(entry.payload)))
-    on = payload.pop("on", None)
-    return Happening(
-        on if isinstance(on, dt.date) else entry.business_day,
-        entry.action,
-        payload,
-        membership=entry.membership_id,
-        member=entry.member_id,
-        basis=() if entry.basis_id is None else (entry.basis_id,),
-        sequence=entry.pk,
-    )
 
 
 def _with_dates(payload: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -161,11 +161,22 @@ class JournalEntry(models.Model):
     class Meta:
         db_table = "journal_entry"
         indexes = [
-            models.Index(fields=["service", "business_day"], name="journal_by_day"),
+            models.Index(fields=["service", "business_day", "id"], name="journal_by_day_and_id"),
+            models.Index(
+                fields=["service", "actor", "business_day", "id"], name="journal_by_actor"
+            ),
+            models.Index(
+                fields=["service", "action", "business_day", "id"], name="journal_by_action"
+            ),
             models.Index(
                 fields=["membership_id"],
                 name="journal_by_membership",
                 condition=Q(membership_id__isnull=False),
+            ),
+            models.Index(
+                fields=["member_id"],
+                name="journal_by_member",
+                condition=Q(member_id__isnull=False),
             ),
         ]
         constraints = [

@@ -103,8 +103,12 @@ def _configured(name: str, parameters: str | None, readings: str | None) -> Pack
     )
 
 
-def open_parked(service_id: int) -> list[Parked]:
-    """What of the service is parked and not yet resolved."""
-    return list(
-        Parked.objects.filter(service_id=service_id, resolved_on__isnull=True).order_by("id")
-    )
+def open_parked(service_id: int, *, first: int | None = None) -> list[Parked]:
+    """What of the service is parked and not yet resolved, in order; all, or the first few."""
+    rows = Parked.objects.filter(service_id=service_id, resolved_on__isnull=True)
+    return list(rows.order_by("id")[:first])
+
+
+def count_open_parked(service_id: int) -> int:
+    """How much of the service is parked and not yet resolved."""
+    return Parked.objects.filter(service_id=service_id, resolved_on__isnull=True).count()

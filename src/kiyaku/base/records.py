@@ -8,10 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from kiyaku.base import paging, selects
 from kiyaku.base.basis import Ground
 from kiyaku.base.closing import CLOSED
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import Basis, JournalEntry, Parked
+from kiyaku.base.paging import Page
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,83 @@ def entry(service: int, entry_id: int) -> Entry:
             f"日誌に記録 {entry_id} はありません。",
             f"the journal has no entry {entry_id}",
         )
-    return _entry(found)
+    return of_row(found)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries of a journal are asked for; what is None is not asked about.
+
+    ``from_day`` and ``until_day`` (both inclusive) are days of booking. ``member`` asks for what
+    was done on a member and on any of ``memberships``, that member's.
+    """
+
+    from_day: dt.date | None = None
+    until_day: dt.date | None = None
+    actor: str | None = None
+    action: str | None = None
+    member: int | None = None
+    memberships: tuple[int, ...] = ()
+
+
+_CONDITIONS = {
+    "from_day": "business_day >= %(from_day)s",
+    "until_day": "business_day <= %(until_day)s",
+    "actor": "actor = %(actor)s",
+    "action": "action = %(action)s",
+    "member": "(member_id = %(member)s OR membership_id = ANY(%(memberships)s))",
+}
+_ENTRIES = """
+SELECT id, business_day, recorded_at, actor, action, membership_id, member_id, basis_id, payload
+FROM journal_entry WHERE service_id = %(service)s {conditions}
+ORDER BY business_day DESC, id DESC LIMIT %(reach)s
+"""
+_BEFORE = """(business_day, id) < (
+    SELECT a.business_day, a.id FROM journal_entry a
+    WHERE a.id = %(after)s AND a.service_id = %(service)s)"""
+
+
+def entries(
+    service: int, asked: Asked, *, after: int | None = None, size: int = paging.USUAL
+) -> Page[Entry]:
+    """Entries of a service's journal, the latest day first, and within a day the latest entry."""
+    given = {name: getattr(asked, name) for name in _CONDITIONS}
+    conditions = [_CONDITIONS[name] for name, value in given.items() if value is not None]
+    if after is not None:
+        conditions.append(_BEFORE)
+    read = selects.rows(
+        _ENTRIES.format(conditions="".join(f" AND {one}" for one in conditions)),
+        service=service,
+        memberships=list(asked.memberships),
+        after=after,
+        reach=paging.reach(size),
+        **given,
+    )
+    found = [Entry(*(*row[:-1], json.loads(row[-1]))) for row in read]
+    return paging.page(found, size, lambda one: one.id)
+
+
+_EACH = """
+WITH RECURSIVE each AS (
+    (SELECT {column} AS one FROM journal_entry WHERE service_id = %(service)s
+     ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM journal_entry
+            WHERE service_id = %(service)s AND {column} > each.one ORDER BY {column} LIMIT 1)
+    FROM each WHERE each.one IS NOT NULL
+) SELECT one FROM each WHERE one IS NOT NULL
+"""
+"""Leaps along an index from each value to the next: as many steps as there are values."""
+
+
+def actors(service: int) -> list[str]:
+    """Everybody who has an entry in a service's journal."""
+    return [str(one) for (one,) in selects.rows(_EACH.format(column="actor"), service=service)]
+
+
+def actions(service: int) -> list[str]:
+    """Every action that a service's journal has an entry of."""
+    return [str(one) for (one,) in selects.rows(_EACH.format(column="action"), service=service)]
 
 
 def last_entry(
@@ -64,7 +142,7 @@ def last_entry(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = rows.order_by("-pk").first()
-    return None if found is None else _entry(found)
+    return None if found is None else of_row(found)
 
 
 def repeated(
@@ -86,7 +164,7 @@ def repeated(
             f"the key {key} was used on {found.business_day} for something else "
             f"({found.action}): give another key",
         )
-    return _entry(found)
+    return of_row(found)
 
 
 def ground(service: int, basis: int) -> Ground:
@@ -129,7 +207,8 @@ def parked(service: int, parked_id: int) -> Parked | None:
     return Parked.objects.filter(service_id=service, pk=parked_id).first()
 
 
-def _entry(row: JournalEntry) -> Entry:
+def of_row(row: JournalEntry) -> Entry:
+    """What a row of the journal says."""
     return Entry(
         row.pk,
         row.business_day,

@@ -118,7 +118,18 @@ class Invoice(models.Model):
 
     class Meta:
         db_table = "invoice"
-        indexes = [models.Index(fields=["membership_id"], name="invoices_by_membership")]
+        indexes = [
+            models.Index(fields=["membership_id"], name="invoices_by_membership"),
+            # Invoices lie in the table in the order of their issue, so a range of blocks is a few
+            # days; a Bloom filter of its amounts leaves out the ranges without an amount sought.
+            BrinIndex(
+                fields=["issued_on", "total_yen"],
+                opclasses=["date_minmax_ops", "int8_bloom_ops"],
+                name="invoices_by_issue_and_total",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["due_on", "membership_id", "sequence"], name="one_invoice_per_due_date"
@@ -214,7 +225,15 @@ class Payment(models.Model):
                 fields=["membership_id"],
                 name="payments_with_credit",
                 condition=Q(remaining_yen__gt=0),
-            )
+            ),
+            models.Index(fields=["service", "received_on", "id"], name="payments_by_day_received"),
+            BrinIndex(
+                fields=["paid_on", "amount_yen"],
+                opclasses=["date_minmax_ops", "int8_bloom_ops"],
+                name="payments_by_day_and_amount",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="payment_is_positive"),
@@ -291,6 +310,12 @@ class Overdue(models.Model):
                 fields=["membership_id"], name="overdue_open", condition=Q(closed_on__isnull=True)
             ),
             models.Index(fields=["membership_id", "invoice_id"], name="overdue_by_membership"),
+            BrinIndex(
+                fields=["due_on"],
+                name="overdue_by_due_day",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
         ]
 
 

@@ -128,7 +128,7 @@ def overview(service: int) -> Overview:
         prices.published(service),
         member_figures.members(service),
         billing_figures.money(service),
-        len(queries.open_parked(service)),
+        queries.count_open_parked(service),
     )
 
 
@@ -138,55 +138,45 @@ def plan_codes(service: int) -> dict[int, str]:
 
 
 def waiting(service: int) -> Waiting:
-    """What of a service waits for a decision, was missed, or could not be computed."""
-    return Waiting(_grounds(service), _applications(service), _duties(service), _parked(service))
+    """What of a service waits for a decision, was missed, or could not be computed.
+
+    All of it, in a fixed number of queries; ``today`` gives the first few and how many there are.
+    """
+    return Waiting(grounds(service), applications(service), _duties(service), parked(service))
 
 
-def _grounds(service: int) -> tuple[WaitingGround, ...]:
+def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]:
+    """The grounds that wait for a decision, the oldest first; all, or the first few."""
+    rows = directory.waiting_grounds(service, first=first)
+    bases = records.grounds(service, [row.basis_id for row in rows])
     return tuple(
         WaitingGround(
             row.membership.member.handle,
             row.membership_id,
             row.question,
-            records.ground(service, row.basis_id).clauses,
+            bases[row.basis_id].clauses,
             row.found_on,
             row.arrears_yen,
             row.monthly_fee_yen,
             row.formal_demand_due_on,
             row.pk,
         )
-        for row in directory.waiting_grounds(service)
+        for row in rows
     )
 
 
-def _applications(service: int) -> tuple[WaitingApplication, ...]:
+def applications(service: int, first: int | None = None) -> tuple[WaitingApplication, ...]:
+    """The applications that wait for a decision, in order; all, or the first few."""
     return tuple(
         WaitingApplication(row.member.handle, row.pk, row.received_on, tuple(row.findings))
-        for row in directory.undecided_applications(service)
+        for row in directory.undecided_applications(service, first=first)
     )
 
 
-def _duties(service: int) -> tuple[MissedDuty, ...]:
-    owners = {one.membership: one.member for one in directory.listed(service)}
-    missed = notices.missed_duties(list(owners))
-    numbers = billing.printed_numbers([row.about_invoice_id for row in missed])
-    return tuple(
-        MissedDuty(
-            owners[row.membership_id],
-            row.membership_id,
-            row.kind,
-            numbers.get(row.about_invoice_id, "—"),
-            records.ground(service, row.basis_id).clauses,
-            row.last_day,
-            row.found_on,
-        )
-        for row in missed
-    )
-
-
-def _parked(service: int) -> tuple[ParkedCause, ...]:
-    rows = queries.open_parked(service)
-    owners = directory.owners_of([row.membership_id for row in rows])
+def parked(service: int, first: int | None = None) -> tuple[ParkedCause, ...]:
+    """What could not be computed, in order; all, or the first few."""
+    rows = queries.open_parked(service, first=first)
+    owners = directory.owners_of({row.membership_id for row in rows})
     return tuple(
         ParkedCause(
             owners.get(row.membership_id, "—"),
@@ -199,6 +189,25 @@ def _parked(service: int) -> tuple[ParkedCause, ...]:
             row.reason_en,
         )
         for row in rows
+    )
+
+
+def _duties(service: int) -> tuple[MissedDuty, ...]:
+    missed = notices.missed_duties(service)
+    owners = directory.owners_of({row.membership_id for row in missed})
+    numbers = billing.printed_numbers([row.about_invoice_id for row in missed])
+    bases = records.grounds(service, [row.basis_id for row in missed])
+    return tuple(
+        MissedDuty(
+            owners[row.membership_id],
+            row.membership_id,
+            row.kind,
+            numbers.get(row.about_invoice_id, "—"),
+            bases[row.basis_id].clauses,
+            row.last_day,
+            row.found_on,
+        )
+        for row in missed
     )
 
 

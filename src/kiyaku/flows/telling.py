@@ -139,7 +139,42 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
     "day_closed": ("日次締め", "the day is closed"),
+    "partition_closed": (
+        "日次締め(会員契約の区分 {partition})",
+        "the day is closed for partition {partition} of the memberships",
+    ),
 }
+
+_ACTIONS: Mapping[str, tuple[str, str]] = {
+    "service_opened": ("サービス開始", "service opened"),
+    "operator_set": ("運営者の表示事項の変更", "operator's particulars"),
+    "terms_document_loaded": ("規約本文の読込み", "text of the terms loaded"),
+    "particulars_changed": ("届出事項の変更", "particulars changed"),
+    "member_invited": ("会員の招待", "member invited"),
+    "role_granted": ("役割の付与", "role given"),
+    "role_ended": ("役割の終了", "role ended"),
+    "member_prefix_set": ("会員番号の頭の設定", "prefix of members' numbers"),
+    "price_set": ("料金の設定", "price set"),
+    "parameter_set": ("設定の変更", "setting changed"),
+    "reading_chosen": ("解釈の選択", "reading chosen"),
+    "application_received": ("申込み", "application"),
+    "application_approved": ("申込みの承認", "application approved"),
+    "application_declined": ("申込みの不承認", "application declined"),
+    "membership_started": ("会員契約の開始", "membership started"),
+    "withdrawal_requested": ("退会・解約の申出", "request to leave"),
+    "withdrawal_refused": ("間に合わない退会・解約の申出", "request to leave, too late"),
+    "initial_cancellation": ("初期契約解除", "initial cancellation"),
+    "payment_received": ("入金", "payment"),
+    "payments_received": ("一括の入金", "payments entered together"),
+    "formal_demand_issued": ("催告", "formal demand"),
+    "charge_waived": ("免除", "waiver"),
+    "ground_left": ("対応の見送り", "no action on a ground"),
+    "suspended": ("利用停止", "suspension"),
+    "resumed": ("利用再開", "resumption"),
+    "terminated": ("運営者による解除・抹消", "termination"),
+    "partition_closed": ("日次締め", "daily close"),
+}
+"""The journal's actions in a word or two."""
 
 
 class _Gaps(dict[str, str]):
@@ -160,6 +195,16 @@ def tell(event: Event, language: str = "ja") -> str:
     english = language == "en"
     words = {name: _word(name, value, english) for name, value in event.fields.items()}
     return _SENTENCES[event.event][english].format_map(_Gaps(words)).replace("  ", " ")
+
+
+def in_both(event: Event) -> Text:
+    """What happened, as one sentence in each language: see ``tell``."""
+    return Text(tell(event, "ja"), tell(event, "en"))
+
+
+def action_in_words(action: str) -> Text:
+    """An action of the journal in a word or two, for a heading or a choice."""
+    return Text(*_ACTIONS.get(action, (action, action)))
 
 
 def kind_in_words(kind: str) -> Text:

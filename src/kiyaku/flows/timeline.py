@@ -7,7 +7,7 @@ date), whenever they were computed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,27 +123,35 @@ def events(
             and the service's own affairs are left out then.
         until: only what happened on or before this day.
     """
-    owners = members.members_of(service)
-    chosen = list(owners) if membership is None else [membership]
+    asked = None if membership is None else [membership]
     if member is not None:
-        chosen = [one for one in chosen if owners[one] == member]
+        held = members.held_by(service, member)
+        asked = held if membership is None else [one for one in held if one == membership]
+    owners = members.members_of(service, asked)
+    chosen = list(owners) if asked is None else asked
     pack = queries.pack(service)
     happenings = _happenings(service, chosen, pack)
-    if membership is None and member is None:
+    if asked is None:
         happenings += [*base.journal_events(service), *base.closed_day_events(service)]
+        handles = members.handles(service)
     else:
         about = [owners[one] for one in chosen] if member is None else [member]
         happenings += base.journal_events(service, chosen, about)
-    words = _Words(
-        pack,
-        base.standings(service),
-        members.handles(service),
-        owners,
-        billing.numbers_of({invoice for one in happenings for invoice in _invoices(one)}),
-    )
+        handles = members.handles(service, about)
+    words = _words(service, pack, happenings, owners, handles)
     told = [words.event(one) for one in happenings]
     kept = [one for one in told if until is None or one.on <= until]
     return in_order(kept)
+
+
+def in_words(service: int, happenings: Sequence[Happening]) -> list[Event]:
+    """The events that some happenings are, in their order; only what they name is looked up."""
+    named = {one.membership for one in happenings if one.membership is not None}
+    owners = members.members_of(service, named)
+    about = {*owners.values(), *(one.member for one in happenings if one.member is not None)}
+    handles = members.handles(service, about)
+    words = _words(service, queries.pack(service), happenings, owners, handles)
+    return [words.event(one) for one in happenings]
 
 
 def in_order(told: Iterable[Event]) -> list[Event]:
@@ -220,6 +228,17 @@ class _Words:
         if member is None and happening.membership is not None:
             member = self.owners[happening.membership]
         return None if member is None else self.handles[member]
+
+
+def _words(
+    service: int,
+    pack: Pack,
+    happenings: Iterable[Happening],
+    owners: Mapping[int, int],
+    handles: Mapping[int, str],
+) -> _Words:
+    invoices = {invoice for one in happenings for invoice in _invoices(one)}
+    return _Words(pack, base.standings(service), handles, owners, billing.numbers_of(invoices))
 
 
 def _invoices(happening: Happening) -> list[int]:

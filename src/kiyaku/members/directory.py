@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.db.models import Q, QuerySet
+
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
 
@@ -28,6 +30,14 @@ class Listed:
     registered_on: dt.date
     started_on: dt.date | None
     last_day: dt.date | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member's number and name."""
+
+    handle: str
+    name: str
 
 
 def member(service: int, handle: str) -> Member:
@@ -119,6 +129,21 @@ def language_of(member_id: int) -> str:
     return rows.values_list("language", flat=True).first() or "ja"
 
 
+def named(memberships: Collection[int]) -> dict[int, Named]:
+    """The number and name of each membership's member, by the membership's id."""
+    rows = Membership.objects.filter(pk__in=set(memberships))
+    return {
+        pk: Named(handle, name)
+        for pk, handle, name in rows.values_list("pk", "member__handle", "member__name")
+    }
+
+
+def names_of(service: int, handles: Collection[str]) -> dict[str, str]:
+    """The names of members of a service, by their numbers."""
+    rows = Member.objects.filter(service_id=service, handle__in=set(handles))
+    return dict(rows.values_list("handle", "name"))
+
+
 def applications_of(member_id: int) -> list[Application]:
     """All applications of a member, in order."""
     return list(Application.objects.filter(member_id=member_id).order_by("pk"))
@@ -151,32 +176,66 @@ def undecided_application(service: int, handle: str) -> Application:
     return waiting[0]
 
 
-def undecided_applications(service: int) -> list[Application]:
-    """All applications of a service that wait for a decision."""
+def undecided_applications(service: int, *, first: int | None = None) -> list[Application]:
+    """The applications of a service that wait for a decision, in order; all, or the first few."""
     rows = Application.objects.select_related("member").filter(
         service_id=service, state=Application.RECEIVED
     )
-    return list(rows.order_by("pk"))
+    return list(rows.order_by("pk")[:first])
+
+
+def count_undecided_applications(service: int) -> int:
+    """How many applications of a service wait for a decision."""
+    return Application.objects.filter(service_id=service, state=Application.RECEIVED).count()
 
 
 def listed(service: int, *, state: str | None = None) -> list[Listed]:
-    """The memberships of a service in the order of registration, perhaps of one state only."""
-    rows = Membership.objects.select_related("member").filter(service_id=service).order_by("pk")
-    every = [
-        Listed(
-            row.pk,
-            row.member.handle,
-            row.member.name,
-            row.member.kind,
-            row.plan_id,
-            state_of(row),
-            row.registered_on,
-            row.started_on,
-            row.ended_on or row.ends_on,
-        )
-        for row in rows.iterator(chunk_size=5_000)
-    ]
-    return [one for one in every if state in (None, one.state)]
+    """The memberships of a service in the order of registration, perhaps of one state only.
+
+    All of them: ``lists.memberships`` gives them a page at a time.
+    """
+    rows = of_state(service, state).select_related("member").order_by("pk")
+    return [as_listed(row) for row in rows.iterator(chunk_size=5_000)]
+
+
+def of_state(service: int, state: str | None) -> QuerySet[Membership]:
+    """The memberships of a service, perhaps of one state only: see ``state_of``."""
+    rows = Membership.objects.filter(service_id=service)
+    return rows if state is None else rows.filter(_STANDING[state])
+
+
+_STANDING = {
+    OVER: Q(ended_on__isnull=False),
+    WAITING: Q(ended_on__isnull=True, started_on__isnull=True),
+    SUSPENDED: Q(ended_on__isnull=True, started_on__isnull=False, suspended_since__isnull=False),
+    LEAVING: Q(
+        ended_on__isnull=True,
+        started_on__isnull=False,
+        suspended_since__isnull=True,
+        ends_on__isnull=False,
+    ),
+    ACTIVE: Q(
+        ended_on__isnull=True,
+        started_on__isnull=False,
+        suspended_since__isnull=True,
+        ends_on__isnull=True,
+    ),
+}
+
+
+def as_listed(row: Membership) -> Listed:
+    """A membership as a list shows it; its member is to be read with it."""
+    return Listed(
+        row.pk,
+        row.member.handle,
+        row.member.name,
+        row.member.kind,
+        row.plan_id,
+        state_of(row),
+        row.registered_on,
+        row.started_on,
+        row.ended_on or row.ends_on,
+    )
 
 
 def state_of(row: Membership) -> str:
@@ -195,12 +254,17 @@ def grounds_of(membership_id: int) -> list[Ground]:
     return list(Ground.objects.filter(membership_id=membership_id).order_by("pk"))
 
 
-def waiting_grounds(service: int) -> list[Ground]:
-    """Grounds of a service that wait for a person's decision, the oldest first."""
+def waiting_grounds(service: int, *, first: int | None = None) -> list[Ground]:
+    """Grounds of a service that wait for a decision, the oldest first; all, or the first few."""
     rows = Ground.objects.select_related("membership__member").filter(
         service_id=service, state=Ground.OPEN
     )
-    return list(rows.order_by("found_on", "pk"))
+    return list(rows.order_by("found_on", "pk")[:first])
+
+
+def count_waiting_grounds(service: int) -> int:
+    """How many grounds of a service wait for a person's decision."""
+    return Ground.objects.filter(service_id=service, state=Ground.OPEN).count()
 
 
 def ground_meant(membership_id: int, ground_id: int | None) -> Ground:

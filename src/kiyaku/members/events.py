@@ -14,14 +14,26 @@ def membership_events(memberships: Collection[int]) -> list[Happening]:
     return [*_renewals(memberships), *_ends(memberships), *_grounds(memberships)]
 
 
-def handles(service: int) -> dict[int, str]:
-    """The handle of every member of a service, by the member's id."""
-    return dict(Member.objects.filter(service_id=service).values_list("id", "handle"))
+def handles(service: int, members: Collection[int] | None = None) -> dict[int, str]:
+    """The handles of a service's members, or of these of them, by the member's id."""
+    rows = Member.objects.filter(service_id=service)
+    if members is not None:
+        rows = rows.filter(pk__in=members)
+    return dict(rows.values_list("id", "handle"))
 
 
-def members_of(service: int) -> dict[int, int]:
-    """The member that each membership of a service belongs to, by the membership's id."""
-    return dict(Membership.objects.filter(service_id=service).values_list("id", "member_id"))
+def members_of(service: int, memberships: Collection[int] | None = None) -> dict[int, int]:
+    """The member that each membership of a service, or of these, belongs to, by its id."""
+    rows = Membership.objects.filter(service_id=service)
+    if memberships is not None:
+        rows = rows.filter(pk__in=memberships)
+    return dict(rows.values_list("id", "member_id"))
+
+
+def held_by(service: int, member: int) -> list[int]:
+    """The memberships of a member, in order."""
+    rows = Membership.objects.filter(service_id=service, member_id=member)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def _renewals(memberships: Collection[int]) -> list[Happening]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -39,3 +41,40 @@ def members(service: int) -> Members:
     return Members(
         **counted, applications_declined=declined.count(), grounds_waiting=waiting.count()
     )
+
+
+@dataclass(frozen=True)
+class MonthMembers:
+    """How many memberships began and ended in a month; ``month`` is its first day.
+
+    Attributes:
+        registered, started: those registered, and those that started, in it.
+        ended: those whose last day lay in it.
+    """
+
+    month: dt.date
+    registered: int
+    started: int
+    ended: int
+
+
+def months(service: int, firsts: Sequence[dt.date]) -> list[MonthMembers]:
+    """Memberships that began and ended in some months (their first days), counted at one go."""
+    rows = Membership.objects.filter(service_id=service)
+    columns = {"registered": "registered_on", "started": "started_on", "ended": "ended_on"}
+    counted = rows.aggregate(
+        **{
+            f"{name}_{place}": Count("pk", filter=_in_month(column, month))
+            for place, month in enumerate(firsts)
+            for name, column in columns.items()
+        }
+    )
+    return [
+        MonthMembers(month, **{name: counted[f"{name}_{place}"] for name in columns})
+        for place, month in enumerate(firsts)
+    ]
+
+
+def _in_month(column: str, month: dt.date) -> Q:
+    after = (month.replace(day=1) + dt.timedelta(31)).replace(day=1)
+    return Q(**{f"{column}__gte": month.replace(day=1), f"{column}__lt": after})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
@@ -28,6 +29,21 @@ class Member(models.Model):
 
     class Meta:
         db_table = "member"
+        indexes = [
+            GinIndex(
+                Func(
+                    "handle",
+                    "name",
+                    "kana",
+                    "email",
+                    "phone",
+                    function="kiyaku_search_pieces",
+                    output_field=ArrayField(models.TextField()),
+                ),
+                name="members_by_piece",
+            )
+        ]
+        """What ``search`` looks in; the function is made by migration 0005."""
         constraints = [
             models.UniqueConstraint(fields=["service", "handle"], name="one_member_per_handle")
         ]
@@ -90,7 +106,10 @@ class Application(models.Model):
 
     class Meta:
         db_table = "application"
-        indexes = [models.Index(fields=["service", "state"], name="applications_by_state")]
+        indexes = [
+            models.Index(fields=["service", "state", "id"], name="applications_in_state"),
+            models.Index(fields=["service", "id"], name="applications_of_service"),
+        ]
 
 
 class Membership(models.Model):
@@ -114,7 +133,31 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "membership"
-        indexes = [models.Index(fields=["service", "id"], name="memberships_of_service")]
+        indexes = [
+            models.Index(fields=["service", "id"], name="memberships_of_service"),
+            models.Index(fields=["service", "plan_id", "id"], name="memberships_by_plan"),
+            # The states that few memberships are in, so that finding them passes over no others.
+            models.Index(
+                fields=["service", "id"],
+                name="memberships_not_started",
+                condition=Q(ended_on__isnull=True, started_on__isnull=True),
+            ),
+            models.Index(
+                fields=["service", "id"],
+                name="memberships_suspended",
+                condition=Q(ended_on__isnull=True, suspended_since__isnull=False),
+            ),
+            models.Index(
+                fields=["service", "id"],
+                name="memberships_leaving",
+                condition=Q(ended_on__isnull=True, ends_on__isnull=False),
+            ),
+            models.Index(
+                fields=["service", "id"],
+                name="memberships_over",
+                condition=Q(ended_on__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ends_on__isnull=False),
@@ -211,6 +254,13 @@ class Ground(models.Model):
 
     class Meta:
         db_table = "ground"
+        indexes = [
+            models.Index(
+                fields=["service", "found_on", "id"],
+                name="grounds_waiting",
+                condition=Q(state="open"),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["membership", "question"],

@@ -43,6 +43,7 @@ class Duty(models.Model):
 
     class Meta:
         db_table = "duty"
+        indexes = [models.Index(fields=["found_on"], name="duties_by_day_found")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "about_invoice_id"], name="one_missed_duty_per_invoice"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from kiyaku.notices.models import Duty, Notice
+
+DUNNING = Notice.DUNNING
+"""The kind of a notice that dunns for an overdue invoice, and of the duty to send it."""
 
 
 def notice(notice_id: int) -> Notice:
@@ -17,7 +18,12 @@ def duty(duty_id: int) -> Duty:
     return Duty.objects.get(pk=duty_id)
 
 
-def missed_duties(memberships: Collection[int]) -> list[Duty]:
-    """Duties towards these memberships that were not done in time, by their last day."""
-    rows = Duty.objects.filter(membership_id__in=memberships)
-    return list(rows.order_by("last_day", "membership_id", "pk"))
+def missed_duties(service: int) -> list[Duty]:
+    """A service's duties towards its members that were not done in time, by their last day."""
+    return list(
+        Duty.objects.raw(
+            """SELECT d.* FROM duty d JOIN membership m ON m.id = d.membership_id
+            WHERE m.service_id = %s ORDER BY d.last_day, d.membership_id, d.id""",
+            [service],
+        )
+    )

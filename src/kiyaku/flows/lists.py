@@ -1,0 +1,142 @@
+"""A service's memberships, applications, invoices and payments in pages, as lists show them.
+
+Each page costs the same wherever in the list it lies, and a handful of queries however long it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiyaku.base import paging
+from kiyaku.base.paging import Page
+from kiyaku.billing import lists as billing
+from kiyaku.billing import prices
+from kiyaku.billing.lists import InvoiceListed, Owed, PaymentListed
+from kiyaku.members import directory
+from kiyaku.members import lists as members
+from kiyaku.members.directory import Listed, Named
+from kiyaku.members.lists import ApplicationListed
+
+
+@dataclass(frozen=True)
+class MembershipRow:
+    """A membership with its member, its plan's code and what is open on its invoices."""
+
+    listed: Listed
+    plan: str
+    open_yen: int
+    overdue_yen: int
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """An application with its applicant and the code of the plan applied for."""
+
+    listed: ApplicationListed
+    plan: str
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """An invoice, and whose it is."""
+
+    listed: InvoiceListed
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment, and whose it is."""
+
+    listed: PaymentListed
+    handle: str
+    name: str
+
+
+def memberships(
+    service: int,
+    *,
+    state: str | None = None,
+    plan: str | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[MembershipRow]:
+    """Memberships in the order of registration, with what each has open.
+
+    Args:
+        state: only those of a state, see ``members.directory``.
+        plan: only those of the plan of this code.
+
+    Raises:
+        OperationRefused: ``unknown_plan``.
+    """
+    only = None if plan is None else prices.plan_id(service, plan)
+    page = members.memberships(service, state=state, plan=only, after=after, size=size)
+    owed = billing.owed([one.membership for one in page])
+    plans = prices.plan_codes(service)
+    rows = [
+        MembershipRow(one, plans[one.plan], due.open_yen, due.overdue_yen)
+        for one in page
+        for due in [owed.get(one.membership, Owed())]
+    ]
+    return page.of(rows)
+
+
+def applications(
+    service: int, *, state: str | None = None, after: int | None = None, size: int = paging.USUAL
+) -> Page[ApplicationRow]:
+    """Applications: the undecided in the order in which they came, all others latest first.
+
+    Args:
+        state: only those ``received`` and not decided, ``approved`` or ``declined``.
+    """
+    page = members.applications(service, state=state, after=after, size=size)
+    plans = prices.plan_codes(service)
+    return page.of([ApplicationRow(one, plans[one.plan]) for one in page])
+
+
+def invoices(
+    service: int,
+    *,
+    state: str | None = None,
+    due_month: dt.date | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[InvoiceRow]:
+    """Invoices, the latest due date first.
+
+    Args:
+        state: only those ``open`` (and not due yet), ``overdue``, ``settled`` or ``credited``.
+        due_month: only those that fall due in the month of this day.
+    """
+    page = billing.invoices(service, state=state, due_month=due_month, after=after, size=size)
+    owners = directory.named([one.membership for one in page])
+    return page.of([InvoiceRow(one, *_of(owners[one.membership])) for one in page])
+
+
+def payments(
+    service: int,
+    *,
+    by: str = billing.RECEIVED,
+    from_day: dt.date | None = None,
+    until_day: dt.date | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[PaymentRow]:
+    """Payments, the latest first.
+
+    Args:
+        by: whether by the day on which they were ``received`` (entered) or ``paid``.
+        from_day, until_day: only those of these days, both inclusive.
+    """
+    page = billing.payments(
+        service, by=by, from_day=from_day, until_day=until_day, after=after, size=size
+    )
+    owners = directory.named([one.membership for one in page])
+    return page.of([PaymentRow(one, *_of(owners[one.membership])) for one in page])
+
+
+def _of(owner: Named) -> tuple[str, str]:
+    return owner.handle, owner.name
