@@ -74,9 +74,9 @@ _BUILD = (
        FROM generate_series(1, %(count)s) n""",
     """INSERT INTO application (service_id, member_id, plan_id, channel, received_on,
                                 consented_version, consented_at, findings, state, decided_by,
-                                internal_reason, basis_id)
+                                internal_reason, basis_id, language, stated, points)
        SELECT m.service_id, m.id, p.id, 'online', %(started)s, '2024-03-05', now(), '[]',
-              'approved', '', '', 1
+              'approved', '', '', 1, 'ja', '{}', '[]'
        FROM member m JOIN plan p ON p.service_id = m.service_id
        WHERE m.service_id = %(service)s ORDER BY m.id""",
     """INSERT INTO membership (service_id, member_id, application_id, plan_id, registered_on,
