@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from kiyaku import packs
 from kiyaku.flows import published_prices
 from kiyaku.flows.published_prices import Fee, PlanShown
 from tests.living import Living, day
@@ -96,3 +97,8 @@ def test_however_many_plans_three_queries(
         living.set_price(1_000 + number, "2026-12-01", f"plan-{number}")
     with django_assert_num_queries(3):  # type: ignore[operator]
         assert len(published_prices.price_page(living.id, on=living.today).plans) == 13
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("netsugen", "5-1"), ("choppaya", "12-1")])
+def test_the_clause_on_the_price_list_is_found(pack: str, clause: str) -> None:
+    assert published_prices.price_clauses(packs.load(pack)) == (clause,)

@@ -58,6 +58,26 @@ class ClauseShown:
     questions: tuple[QuestionShown, ...] = ()
     prices: tuple[PlanShown, ...] | None = None
 
+    @property
+    def own_values(self) -> tuple[LiveValue, ...]:
+        """The values that this clause sets."""
+        return tuple(one for one in self.values if one.clause == self.address)
+
+    @property
+    def other_values(self) -> tuple[LiveValue, ...]:
+        """The values of other clauses that its rules take."""
+        return tuple(one for one in self.values if one.clause != self.address)
+
+    @property
+    def own_readings(self) -> tuple[ReadingShown, ...]:
+        """How points of this clause are read."""
+        return tuple(one for one in self.readings if one.clause == self.address)
+
+    @property
+    def other_readings(self) -> tuple[ReadingShown, ...]:
+        """Readings of other clauses that its rules take."""
+        return tuple(one for one in self.readings if one.clause != self.address)
+
 
 @dataclass(frozen=True)
 class ArticleShown:

@@ -9,6 +9,8 @@ from itertools import pairwise
 from kiyaku.billing import prices
 from kiyaku.billing.prices import PublishedPlan
 from kiyaku.flows.live_values import AsOf, as_of, since
+from kiyaku.terms import Pack
+from kiyaku.terms.clauses import PRICE_LIST
 from kiyaku.terms.texts import Text
 
 
@@ -48,6 +50,11 @@ def price_page(service: int, *, on: dt.date) -> PricePage:
     """The price list as of a day, as far as it was published then, in three queries."""
     seen = as_of(service, on)
     return PricePage(seen.code, on, plans_shown(seen))
+
+
+def price_clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses that are about the price list."""
+    return tuple(one.id for one in pack.clauses.values() if PRICE_LIST in one.shows)
 
 
 def plans_shown(seen: AsOf) -> tuple[PlanShown, ...]:

@@ -149,6 +149,13 @@ def terms_page(service: int, *, on: dt.date, version: dt.date | None = None) -> 
     )
 
 
+def versions(service: int) -> tuple[VersionShown, ...]:
+    """The versions of the terms, as of the business day, in three queries."""
+    row, pack = queries.service(service), queries.pack(service)
+    in_force = dt.date.fromisoformat(pack.terms_version_on(row.business_day))
+    return _versions(pack, in_force, kept.latest(service))
+
+
 def changes(service: int, old: dt.date, new: dt.date) -> Changes:
     """The table of changes between two versions, named by their first days, whose wording is
     loaded; in three queries.

@@ -2,14 +2,15 @@
 
 from django.urls import include, path
 
-from kiyaku.public import applying, views
+from kiyaku.public import applying, terms, views
 
 service = (
     [
         path("", views.service, name="service"),
         path("enter/", views.enter, name="enter"),
-        path("terms/", views.terms, name="terms"),
-        path("prices/", views.prices, name="prices"),
+        path("terms/", terms.terms, name="terms"),
+        path("terms/changes/", terms.changes, name="changes"),
+        path("prices/", terms.prices, name="prices"),
         path("apply/", applying.fill_in, name="apply"),
         path("apply/review/", applying.review, name="apply_review"),
         path("apply/thanks/", applying.thanks, name="apply_thanks"),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiyaku import packs
-from kiyaku.billing import prices as price_list
 from kiyaku.flows import overview
 from kiyaku.web.declared import for_everybody, for_signed_in
 from kiyaku.web.here import Request
@@ -36,19 +33,3 @@ def enter(request: Request) -> HttpResponse:
     if standing.members:
         return redirect("portal:home", request.here.code)
     return redirect("public:service", request.here.code)
-
-
-@for_everybody
-def terms(request: Request) -> HttpResponse:
-    """The clauses of the terms, by article."""
-    every = request.here.pack.clauses.values()
-    articles = [(article, list(rows)) for article, rows in groupby(every, lambda one: one.article)]
-    return render(request, "public/terms.html", {"articles": articles, "section": "terms"})
-
-
-@for_everybody
-def prices(request: Request) -> HttpResponse:
-    """The fees of each plan, from which day on."""
-    plans = price_list.published(request.here.service)
-    shown = {"plans": plans, "section": "prices", "day": request.here.business_day}
-    return render(request, "public/prices.html", shown)

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from kiyaku.accounts import signins
 from kiyaku.base.clock import TOKYO
 from kiyaku.members import countries
 from kiyaku.terms import clauses
@@ -79,9 +80,27 @@ def clause(address: str) -> str:
 
 
 @register.filter
+def clause_kind(kind: str) -> str:
+    """What a kind of clause is called."""
+    return words.told(clauses.kind_in_words(kind))
+
+
+@register.filter
+def carrier_kind(kind: str) -> str:
+    """What a kind of carrier of clauses is called."""
+    return words.told(clauses.carrier_in_words(kind))
+
+
+@register.filter
 def country(code: str) -> str:
     """A country by its code of two letters."""
     return words.told(countries.named(code))
+
+
+@register.filter
+def who(by: str) -> str:
+    """The login name of who acted, as the journal keeps it with the sign-in."""
+    return signins.username_in(by)
 
 
 @register.filter
