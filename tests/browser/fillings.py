@@ -19,6 +19,7 @@ from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.members import directory
+from kiyaku.terms import Pack
 from tests.browser import factors, stage, story
 from tests.browser.stage import Kind
 
@@ -69,6 +70,10 @@ def accesses(code: str, handle: str) -> list[int]:
     return [one.access for one in accounts.staff_of(queries.service_by_code(code).pk)]
 
 
+def _pack(code: str) -> Pack:
+    return queries.pack(queries.service_by_code(code).pk)
+
+
 def _somebody() -> User:
     return stage.user("", Kind.NOBODY)
 
@@ -82,6 +87,8 @@ FILLINGS: dict[str, Filling] = {
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
     "access": Filling(accesses, Owner.SERVICE),
+    "parameter": Filling(lambda code, handle: list(_pack(code).parameters)[:1]),
+    "reading": Filling(lambda code, handle: list(_pack(code).readings)[:1]),
     # --- links that mails carry
     "account_confirm_email/key": Filling(
         lambda code, handle: [EmailConfirmationHMAC(_somebody().emailaddress_set.get()).key]

@@ -136,3 +136,11 @@ def test_however_much_was_set_the_number_of_queries_is_fixed(
         settings_shown.parameters(living.id)
     with django_assert_num_queries(2):  # type: ignore[operator]
         settings_shown.readings(living.id)
+
+
+def test_clauses_that_rest_on_a_setting_are_found(living: Living) -> None:
+    pack = queries.pack(living.id)
+    due_day = settings_shown.resting_on(pack, "due_day")
+    assert {"5-3", "6-2"} <= set(due_day)  # 6-2 asks when a fee is due
+    assert "16-1" not in due_day
+    assert "6-2" in settings_shown.resting_on(pack, "interest_end_day")

@@ -10,7 +10,14 @@ import typer
 from kiyaku import packs
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, print_table, refusals_told
-from kiyaku.flows.coverage import Citation, Covered, counts, coverage_of, status_in_words
+from kiyaku.flows.coverage import (
+    Citation,
+    Covered,
+    counts,
+    coverage_of,
+    scenarios_here,
+    status_in_words,
+)
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import carrier_in_words, kind_in_words, label
 
@@ -50,18 +57,13 @@ def clauses(
     """
     with refusals_told(as_json=as_json):
         pack = packs.load(service)
-        every = coverage_of(service, scenarios or _scenarios_here())
+        every = coverage_of(service, scenarios or scenarios_here())
     shown = [one for one in every if one.open_kinds] if only_open else list(every)
     if as_json:
         print_json(_data(pack, every, shown))
         return
     print_table(_table(shown))
     typer.echo(_summary(every))
-
-
-def _scenarios_here() -> Path | None:
-    folder = Path("scenarios")
-    return folder if folder.is_dir() else None
 
 
 # --- as data ----------------------------------------------------------------------------------

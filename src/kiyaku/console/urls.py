@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiyaku.console import invitations, users, views
+from kiyaku.console import invitations, settings, terms, users, views
 
 app_name = "console"
 urlpatterns = [
@@ -12,4 +12,16 @@ urlpatterns = [
     path("users/invite/", users.invite, name="user_invite"),
     path("users/<int:access>/end/", users.end, name="user_end"),
     path("members/<int:member>/invite/", invitations.invite, name="member_invite"),
+    path("terms/", terms.overview, name="terms"),
+    path("terms/changes/", terms.changes, name="terms_changes"),
+    path("terms/load/", terms.load, name="terms_load"),
+    path("terms/coverage/", terms.coverage, name="coverage"),
+    path("settings/parameters/", settings.parameters, name="parameters"),
+    path("settings/parameters/<slug:parameter>/", settings.parameter, name="parameter"),
+    path("settings/readings/", settings.readings, name="readings"),
+    path("settings/readings/<slug:reading>/", settings.reading, name="reading"),
+    path("settings/prices/", settings.prices, name="prices"),
+    path("settings/prices/publish/", settings.price, name="price"),
+    path("settings/operator/", settings.operator, name="operator"),
+    path("settings/operator/change/", settings.operator_change, name="operator_change"),
 ]

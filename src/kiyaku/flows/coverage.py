@@ -99,6 +99,12 @@ def coverage_of(name: str, scenarios: Path | None = None) -> tuple[Covered, ...]
     return coverage(packs.load(name), packs.package(name), scenarios)
 
 
+def scenarios_here() -> Path | None:
+    """The folder ``scenarios`` where the program was started, if there is one."""
+    folder = Path("scenarios")
+    return folder if folder.is_dir() else None
+
+
 def counts(every: Sequence[Covered]) -> dict[str, int]:
     """How many clauses have each status, and how many have cases and scenarios."""
     found = Counter(one.status for one in every)

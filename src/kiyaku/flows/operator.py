@@ -49,7 +49,7 @@ def set_operator(
         action=SET,
         payload={
             "from_day": from_day,
-            "changed": _changed(before, operator),
+            "changed": changed_particulars(before, operator),
             "digest": operator.digest,
         },
         entry_id=entry,
@@ -57,7 +57,7 @@ def set_operator(
     return from_day
 
 
-def _changed(before: Operator | None, after: Operator) -> list[str]:
+def changed_particulars(before: Operator | None, after: Operator) -> list[str]:
     """The names of the particulars that are other than they were, or that are new."""
     old = asdict(before) if before else dict.fromkeys(asdict(after), "")
     return [name for name, value in asdict(after).items() if (value or "") != (old[name] or "")]

@@ -13,6 +13,7 @@ from kiyaku.flows.live_values import ReadingShown, Value, reading_shown, since, 
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import label
 from kiyaku.terms.parameters import document_in_words
+from kiyaku.terms.resting import touching
 from kiyaku.terms.texts import Text
 from kiyaku.terms.units import in_words
 
@@ -95,6 +96,11 @@ class ReadingSettings:
     default_ground: Text
     history: tuple[ReadingSet, ...]
 
+    @property
+    def default_in_words(self) -> Text:
+        """How the pack reads it by default."""
+        return self.reading.options[self.default]
+
 
 def parameters(service: int) -> tuple[ParameterShown, ...]:
     """Every parameter of a service in the pack's order, in three queries."""
@@ -103,6 +109,16 @@ def parameters(service: int) -> tuple[ParameterShown, ...]:
     for one in setting_entries.of_parameters(service):
         entries.setdefault(one.name, []).append(one)
     return tuple(_parameter(pack, name, day, entries.get(name, [])) for name in pack.parameters)
+
+
+def resting_on(pack: Pack, name: str) -> tuple[str, ...]:
+    """The clauses that rest on a parameter or reading: those that name it, and those whose rules
+    take it."""
+    return tuple(
+        address
+        for address, touched in touching(pack).items()
+        if name in touched.parameters or name in touched.readings
+    )
 
 
 def readings(service: int) -> tuple[ReadingSettings, ...]:
