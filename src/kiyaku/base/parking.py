@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from kiyaku.base.models import Parked
 
+FEE, LATE_INTEREST = "charge", "late_interest"
+"""The steps of a close that park what they cannot compute."""
+
 
 def park(
     service: int,

@@ -120,13 +120,13 @@ def assess(book: BasisBook, late: Rows, *, open_until: dt.date | None = None) ->
     Pieces are what was paid on fees; with ``open_until`` what is still open counts as paid then.
     Interest charged on an invoice before is taken off.
     """
-    late, unknown, reason, interest = _with_known_rates(book, late, _pieces(late, open_until))
+    late, unknown, reason, interest = _with_known_rates(book, late, pieces(late, open_until))
     days = _none(len(late))
     if len(late):
         days = book.pack.ask(
             "late_interest_days", due_on=late["due_on"], paid_on=late["settled_on"]
         )
-        interest = np.maximum(interest - _charged_before(late["invoice_id"]), 0)
+        interest = np.maximum(interest - charged_before(late["invoice_id"]), 0)
     return Assessed(late, days, interest, unknown, reason)
 
 
@@ -149,7 +149,7 @@ def charges_for(
         owed = (
             (late["settled_on"] > late["due_on"])
             & np.asarray(pack.ask("late_handling_fee_due", demanded=late["demanded"]))
-            & ~_has_handling_fee(late["invoice_id"])
+            & ~has_handling_fee(late["invoice_id"])
         )
         fee = np.full(int(owed.sum()), pack.ask("late_handling_fee", as_of=day), dtype=np.int64)
         basis = np.full(len(fee), book.on("late_handling_fee", day))
@@ -194,7 +194,11 @@ def _rows(error: ParameterUnknown, count: int) -> Rows:
     return np.broadcast_to(np.ones(1, dtype=bool) if error.rows is None else error.rows, count)
 
 
-def _pieces(late: Rows, open_until: dt.date | None) -> Rows:
+def pieces(late: Rows, open_until: dt.date | None) -> Rows:
+    """The parts in which the fees of invoices were paid (invoice_id, yen, paid_on), in order.
+
+    With ``open_until`` what is still open of the fees counts as paid on that day.
+    """
     ids = [int(one) for one in late["invoice_id"]]
     paid = columns.read(
         _PIECE,
@@ -233,7 +237,8 @@ def _charges(kind: ChargeKind, late: Rows, amounts: Rows, basis: Rows) -> Rows:
     return rows
 
 
-def _charged_before(invoices: Sequence[int] | Rows) -> Rows:
+def charged_before(invoices: Sequence[int] | Rows) -> Rows:
+    """The late interest charged already about each of these invoices, in yen."""
     found = dict(_query(
         """SELECT about_invoice_id, sum(amount_yen)::bigint FROM charge
         WHERE about_invoice_id = ANY(%s) AND membership_id = ANY(
@@ -244,7 +249,8 @@ def _charged_before(invoices: Sequence[int] | Rows) -> Rows:
     return np.array([found.get(int(one), 0) for one in invoices], dtype=np.int64)
 
 
-def _has_handling_fee(invoices: Rows) -> Rows:
+def has_handling_fee(invoices: Sequence[int] | Rows) -> Rows:
+    """Whether the handling fee has been charged about each of these invoices."""
     found = dict(_query(
         """SELECT about_invoice_id, 1 FROM charge
         WHERE about_invoice_id = ANY(%s) AND membership_id = ANY(

@@ -8,7 +8,7 @@ from kiyaku.billing import interest, overdue, tables
 from kiyaku.close.work import Work
 from kiyaku.notices import operations as notices
 
-STEP = "late_interest"
+STEP = parking.LATE_INTEREST
 
 
 def find_overdue(work: Work) -> None:

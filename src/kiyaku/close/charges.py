@@ -15,7 +15,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.work import Work
 from kiyaku.members import queries
 
-STEP = "charge"
+STEP = parking.FEE
 
 
 def fees_to_raise(work: Work) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
@@ -49,9 +50,9 @@ def request_withdrawal(
         return _outcome(done)
     pack, day = queries.pack(service), queries.business_day(service)
     row = hold_membership(service, membership)
-    _check_can_leave(row)
+    check_can_leave(row)
     basis = BasisBook(service, pack).on("membership_end", day)
-    outcome = _decide(pack, day, desired_month)
+    outcome = decide(pack, day, desired_month)
     if outcome.ends_on is not None:
         members.settle_end(
             row, ends_on=outcome.ends_on, requested_on=day, kind="withdrawal", basis=basis
@@ -73,30 +74,43 @@ def request_withdrawal(
     return outcome
 
 
-def _decide(pack: Pack, day: dt.date, desired_month: str | None) -> Outcome:
+def decide(pack: Pack, day: dt.date, desired_month: str | None) -> Outcome:
+    """What comes of a request of a day to leave, perhaps in a month that is named."""
     earliest = pack.ask("membership_end", requested_on=day)
     if desired_month is None:
         return Outcome(REQUESTED, ends_on=earliest)
-    ends_on = pack.ask("membership_end", requested_on=day, desired_month=desired_month)
-    wished = _end_wished_for(pack, desired_month)
-    if ends_on != wished:
+    last_day = pack.ask("withdrawal_last_day_to_ask", month=desired_month)
+    wished = pack.ask("membership_end", **asked_in_time(pack, desired_month, last_day))
+    if not is_in_time(pack, day, desired_month, wished):
         return Outcome(REFUSED, earliest_end=earliest)
-    return Outcome(REQUESTED, ends_on=ends_on)
+    return Outcome(REQUESTED, ends_on=wished)
 
 
-def _end_wished_for(pack: Pack, desired_month: str) -> dt.date:
-    """The end that the desired month stands for when it is asked for in good time."""
-    in_time: dt.date = pack.ask("withdrawal_last_day_to_ask", month=desired_month)
-    end: dt.date = pack.ask(
-        "membership_end",
-        requested_on=in_time,
-        desired_month=desired_month,
-        as_of=pack.versions[-1].in_force_from,
-    )
-    return end
+def asked_in_time(pack: Pack, desired_month: str, last_day: dt.date) -> dict[str, Any]:
+    """What to ask ``membership_end`` for the end that a month stands for.
+
+    Args:
+        last_day: the last day on which it can be asked for.
+    """
+    return {
+        "requested_on": last_day,
+        "desired_month": desired_month,
+        "as_of": pack.versions[-1].in_force_from,
+    }
 
 
-def _check_can_leave(row: Membership) -> None:
+def is_in_time(pack: Pack, day: dt.date, desired_month: str, wished: dt.date) -> bool:
+    """Whether a request of a day gives the end that its month stands for, and not a later one."""
+    end = pack.ask("membership_end", requested_on=day, desired_month=desired_month)
+    return bool(end == wished)
+
+
+def check_can_leave(row: Membership) -> None:
+    """Refuse unless a membership runs and no end of it is settled.
+
+    Raises:
+        OperationRefused: ``not_active``, ``already_leaving``.
+    """
     if row.started_on is None or row.ended_on is not None:
         raise OperationRefused(
             "not_active",
