@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.close import run
 from kiyaku.flows import initial_cancellation
 from kiyaku.members import queries as members
-from tests.living import Living, day, select
+from tests.living import Living, day, select, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +191,86 @@ def test_a_repeat_with_the_same_key_settles_once() -> None:
         settled = initial_cancellation.cancel_initially(**living.of("m"), **facts)
         assert settled == NOTHING
     assert select("SELECT count(*) FROM charge WHERE kind = 5") == [1]
+
+
+# --- before it is done ------------------------------------------------------------------------
+
+
+def seen_before(living: Living, received: str, **more: Any) -> initial_cancellation.Preview:
+    return initial_cancellation.preview(
+        living.id, living.members["m"], document_received_on=day(received), **more
+    )
+
+
+@pytest.mark.parametrize("rounding", ["cut_once", "daily_amount_cut"])
+@pytest.mark.parametrize("months_after", [0, 1])
+def test_what_is_shown_before_is_what_is_settled(rounding: str, months_after: int) -> None:
+    living = Living(
+        "choppaya",
+        "2026-11-26",
+        prices={"usual": 6_789},
+        parameters={"due_months_after": months_after},
+        readings={"initial_cancellation_rounding": rounding},
+    )
+    living.register("m")
+    for date in ("2026-11-26", "2026-11-30", "2026-12-01", "2026-12-03"):
+        living.on(date)
+        for paid_yen in (0, 400, 3_500, 3_900, 20_000):
+            with undone():
+                if paid_yen:
+                    living.pay("m", paid_yen)
+                check_shown_before(living, paid_yen)
+
+
+def check_shown_before(living: Living, paid_yen: int) -> None:
+    shown, last_day = seen_before(living, "2026-11-20"), day("2026-12-03")
+    assert (shown.last_day, shown.days_left) == (last_day, (last_day - living.today).days + 1)
+    assert (shown.dispatched_on, shown.paid_yen) == (living.today, paid_yen)
+    settled = living.cancel("m", living.today.isoformat(), "2026-11-20")
+    assert settled == {name: getattr(shown, name) for name in settled}
+    refunds = select("SELECT amount_yen FROM refund_due")
+    assert refunds == [shown.refund_yen] * bool(shown.refund_yen)
+    due = select("SELECT DISTINCT due_on FROM charge WHERE kind IN (4, 5)")
+    assert due == [shown.bill_due_on or living.today]
+    if living.today == last_day and not shown.refund_yen:
+        run.close_until(living.id, day("2027-01-02"))
+        (billed,) = select("SELECT sum(amount_yen) FROM invoice_line WHERE kind IN (4, 5)")
+        assert billed - paid_yen == shown.billed_yen
+
+
+def test_what_is_shown_before_has_its_workings() -> None:
+    shown = seen_before(net().on("2026-11-29"), "2026-11-24")
+    assert (shown.charged_yen, shown.handling_fee_yen, shown.billed_yen) == (1_000, 3_300, 4_300)
+    assert shown.settlement.clauses == ("7-3", "7-4")
+    assert (shown.in_time.clauses, shown.in_time.answer) == (("7-1",), day("2026-12-01"))
+    assert shown.bill_due is not None
+    assert (shown.bill_due.answer, shown.bill_due_on) == (day("2026-12-27"),) * 2
+    assert "3,300" in shown.settlement.working("ja")
+
+
+def test_it_can_be_shown_for_a_letter_sent_on_another_day() -> None:
+    living = net().on("2026-11-27")
+    assert seen_before(living, "2026-11-24", on=day("2026-11-25")).charged_yen == 200
+    assert seen_before(living, "2026-11-24", on=day("2026-12-01")).charged_yen == 1_400
+
+
+@pytest.mark.parametrize(
+    ("pack", "on", "code"),
+    [
+        ("choppaya", "2026-12-02", "too_late"),
+        ("netsugen", "2026-11-24", "no_initial_cancellation"),
+    ],
+)
+def test_what_would_be_refused_is_refused_before(pack: str, on: str, code: str) -> None:
+    living = Living(pack, "2026-11-24")
+    living.register("m")
+    living.on(on)
+    with pytest.raises(OperationRefused) as refused:
+        seen_before(living, "2026-11-24")
+    assert refused.value.code == code
+
+
+def test_seeing_it_before_takes_a_few_queries(django_assert_max_num_queries: Any) -> None:
+    living = net()
+    with django_assert_max_num_queries(6):
+        seen_before(living, "2026-11-24")

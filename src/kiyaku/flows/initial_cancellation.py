@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,16 @@ from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import billed, credits, invoicing, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
+from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
+from kiyaku.terms.receipts import Receipt
 
 KIND = "initial_cancellation"
 QUESTION = "initial_cancellation_settlement"
@@ -82,6 +86,76 @@ def cancel_initially(
     return settlement
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What an initial cancellation would mean if its letter were sent on a day.
+
+    Attributes:
+        dispatched_on: the day of dispatch, which becomes the last day of the membership.
+        last_day, days_left: until when it can be sent, and on how many days still, this one
+            included.
+        charged_yen: use up to the day before dispatch.
+        handling_fee_yen, refund_yen, billed_yen: the fee; what of the payments comes back, or what
+            is still to be paid beyond them. One of the last two is 0.
+        paid_yen: what has been paid so far.
+        bill_due_on: when what is billed falls due; None where nothing is.
+        in_time, settlement, bill_due: the answers of the terms, with their workings.
+    """
+
+    dispatched_on: dt.date
+    last_day: dt.date
+    days_left: int
+    charged_yen: int
+    handling_fee_yen: int
+    refund_yen: int
+    billed_yen: int
+    paid_yen: int
+    bill_due_on: dt.date | None
+    in_time: Receipt
+    settlement: Receipt
+    bill_due: Receipt | None
+
+
+@one_moment()
+def preview(
+    service: int,
+    membership: int,
+    *,
+    document_received_on: dt.date,
+    on: dt.date | None = None,
+) -> Preview:
+    """What an initial cancellation sent on a day, by default the business day, would come to.
+
+    Raises:
+        OperationRefused: as ``cancel_initially`` does.
+    """
+    pack, day = queries.pack(service), queries.business_day(service)
+    row, sent = member_queries.membership(service, membership), on or day
+    _check(pack, row, sent, document_received_on, max(day, sent))
+    assert row.started_on is not None
+    last = pack.explain(
+        "initial_cancellation_last_day",
+        document_received_on=document_received_on,
+        service_started_on=row.started_on,
+    )
+    facts = _settlement_facts(service, row, sent)
+    settled = pack.explain(QUESTION, **facts)
+    due = None
+    if settled.answer["billed_yen"]:
+        due = pack.explain("late_charge_due_on", settled_on=max(day, sent))
+    return Preview(
+        dispatched_on=sent,
+        last_day=last.answer,
+        days_left=(last.answer - sent).days + 1,
+        **{name: settled.answer[name] for name in _AMOUNTS},
+        paid_yen=facts["paid_yen"],
+        bill_due_on=None if due is None else due.answer,
+        in_time=last,
+        settlement=settled,
+        bill_due=due,
+    )
+
+
 _AMOUNTS = ("charged_yen", "handling_fee_yen", "refund_yen", "billed_yen")
 
 
@@ -129,15 +203,18 @@ def _check(
 def _settlement(
     service: int, pack: Pack, row: Membership, dispatched_on: dt.date
 ) -> dict[str, int]:
-    assert row.started_on is not None
-    answer: dict[str, int] = pack.ask(
-        QUESTION,
-        monthly_fee_yen=PriceList(service).monthly_fee(row.plan_id, row.started_on),
-        service_started_on=row.started_on,
-        dispatched_on=dispatched_on,
-        paid_yen=credits.paid_yen(row.pk),
-    )
+    answer: dict[str, int] = pack.ask(QUESTION, **_settlement_facts(service, row, dispatched_on))
     return answer
+
+
+def _settlement_facts(service: int, row: Membership, dispatched_on: dt.date) -> dict[str, Any]:
+    assert row.started_on is not None
+    return {
+        "monthly_fee_yen": PriceList(service).monthly_fee(row.plan_id, row.started_on),
+        "service_started_on": row.started_on,
+        "dispatched_on": dispatched_on,
+        "paid_yen": credits.paid_yen(row.pk),
+    }
 
 
 def _charge(
