@@ -7,8 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kiyaku.base import queries
+from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import timeline
 from kiyaku.flows.telling import tell
 from kiyaku.flows.timeline import Event
@@ -114,3 +117,56 @@ def test_a_sentence_shows_a_dash_for_what_an_event_lacks():
     fields = {"number": None, "amount_yen": 13200}
     event = Event(dt.date(2027, 1, 1), "invoice_issued", "aoi", fields, (), None, (0, 0))
     assert tell(event, "en") == "invoice — over 13,200 yen is issued, due —"
+
+
+def test_a_membership_there_is_not_is_refused(service):
+    with pytest.raises(OperationRefused) as refused:
+        timeline.events(service, membership=10**12)
+    assert refused.value.code == "unknown_membership"
+
+
+def test_one_membership_s_timeline_reads_nothing_of_the_others(service):
+    membership = membership_of(service, "ryo")
+    with CaptureQueriesContext(connection) as seen:
+        timeline.events(service, membership=membership)
+    assert len(seen) <= 22
+    whole_service = [
+        query["sql"]
+        for query in seen
+        if ('FROM "member"' in query["sql"] or 'FROM "membership"' in query["sql"])
+        and '"id"' not in query["sql"].partition("WHERE")[2]
+    ]
+    assert whole_service == []
+
+
+# --- page by page -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_pages_tell_each_event_once_the_newest_first(service, size):
+    told = timeline.events(service, membership=membership_of(service, "aoi"))
+    pages, before = [], None
+    while True:
+        page = timeline.page(told, before=before, size=size)
+        pages.append(page.events)
+        if page.next is None:
+            break
+        before = page.next
+    assert [one for page in pages for one in page] == list(reversed(told))
+    assert all(len(page) >= size for page in pages[:-1])
+    assert len(pages) == 1 or size < 1000
+
+
+def test_events_of_one_place_stay_on_one_page():
+    day = dt.date(2027, 1, 1)
+    told = [
+        Event(day, "charge_raised", "aoi", {"n": n}, (), None, (0, place))
+        for n, place in enumerate((1, 2, 2, 2, 3))
+    ]
+    first = timeline.page(told, size=2)
+    assert [one.fields["n"] for one in first.events] == [4, 3, 2, 1]
+    assert timeline.page(told, before=first.next, size=2) == timeline.Page((told[0],), None)
+
+
+def test_a_page_of_nothing_is_the_last_one():
+    assert timeline.page([]) == timeline.Page((), None)

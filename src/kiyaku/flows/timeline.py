@@ -16,6 +16,7 @@ from kiyaku.base import queries
 from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.members import events as members
+from kiyaku.members import queries as member_queries
 from kiyaku.notices import events as notices
 from kiyaku.terms import Pack
 
@@ -108,6 +109,18 @@ class Event:
         }
 
 
+Place = tuple[dt.date, tuple[int, int]]
+"""Where an event stands in a timeline: its day, and its place within it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events of a timeline, the newest first; ``next`` is None on the last page."""
+
+    events: tuple[Event, ...]
+    next: Place | None
+
+
 def events(
     service: int,
     *,
@@ -121,8 +134,14 @@ def events(
         service: id of the service.
         membership: only what happened to this one, with its member's applications; days closed
             and the service's own affairs are left out then.
+        member: only what happened to this member (by id) and his or her memberships.
         until: only what happened on or before this day.
+
+    Raises:
+        OperationRefused: ``unknown_membership``.
     """
+    if membership is not None:
+        member_queries.membership(service, membership)
     asked = None if membership is None else [membership]
     if member is not None:
         held = members.held_by(service, member)
@@ -135,7 +154,7 @@ def events(
         happenings += [*base.journal_events(service), *base.closed_day_events(service)]
         handles = members.handles(service)
     else:
-        about = [owners[one] for one in chosen] if member is None else [member]
+        about = list(owners.values()) if member is None else [member]
         happenings += base.journal_events(service, chosen, about)
         handles = members.handles(service, about)
     words = _words(service, pack, happenings, owners, handles)
@@ -157,6 +176,25 @@ def in_words(service: int, happenings: Sequence[Happening]) -> list[Event]:
 def in_order(told: Iterable[Event]) -> list[Event]:
     """Events by legal day, and within a day in the order of ``KINDS``."""
     return sorted(told, key=lambda one: (one.on, one.order))
+
+
+def page(told: Iterable[Event], *, before: Place | None = None, size: int = 50) -> Page:
+    """One page of events, the newest first.
+
+    Args:
+        told: all events, in any order.
+        before: only events before this place: ``Page.next`` of the page before.
+        size: how many at least, if there are so many: events of one place stay together.
+    """
+    newest = [one for one in reversed(in_order(told)) if before is None or _place(one) < before]
+    end = min(size, len(newest))
+    while 0 < end < len(newest) and _place(newest[end]) == _place(newest[end - 1]):
+        end += 1
+    return Page(tuple(newest[:end]), _place(newest[end - 1]) if 0 < end < len(newest) else None)
+
+
+def _place(event: Event) -> Place:
+    return event.on, event.order
 
 
 def refusal(on: dt.date, member: str | None, fields: Mapping[str, Any]) -> Event:

@@ -252,12 +252,12 @@ def _waiver(desk: Desk, charge: Charge, entry: Entry, reason: str) -> Reason:
     assert entry.basis is not None
     question = waivers.QUESTIONS[ChargeKind(charge.kind)]
     asked = desk.ask(question, entry.basis, entry, as_of=entry.day)
-    about = Text(
-        f"{entry.day} に {entry.by} が免除。免除できるか",
-        f"waived on {entry.day} by {entry.by}: whether it could be",
-    )
-    why = Text(f"理由: {reason}", f"reason given: {reason}")
-    return desk.reason(about, True, asked.answer, asked, why)
+    about = Text(f"{entry.day} に免除。免除できるか", f"waived on {entry.day}: whether it could be")
+    inside = [
+        Text(f"免除した者: {entry.by}", f"waived by {entry.by}"),
+        Text(f"理由: {reason}", f"reason given: {reason}"),
+    ]
+    return desk.reason(about, True, asked.answer, asked, inside=inside)
 
 
 def of_waiver(desk: Desk, entry: Entry, title: Text) -> Explanation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,7 @@ class Desk:
         recomputed: Any,
         answered: Answered | int,
         *steps: Text,
+        inside: Sequence[Text] = (),
     ) -> Reason:
         """A reason by an answer given again, or by a stored basis (its id) alone."""
         if isinstance(answered, int):
@@ -119,6 +121,7 @@ class Desk:
             receipt=answered.receipt,
             steps=steps,
             differences=tuple(differences),
+            inside=tuple(inside),
         )
 
 

@@ -270,6 +270,7 @@ def of_missed_duty(desk: Desk, duty_id: int) -> Explanation:
         ),
         (desk.reason(Text("最終日", "last day"), duty.last_day, last.answer, last, step),),
         entry=entry,
+        is_inside=True,
     )
 
 
@@ -308,4 +309,5 @@ def of_parked(desk: Desk, parked_id: int) -> Explanation:
     return Explanation(
         Text(f"{row.parked_on} の保留({row.code})", f"parked on {row.parked_on} ({row.code})"),
         (Reason(about, None, None, (row.clause,), None, steps=tuple(steps)),),
+        is_inside=True,
     )

@@ -29,14 +29,14 @@ def of_application(desk: Desk, entry: Entry) -> Explanation:
     assert entry.basis is not None
     application = member_queries.application(desk.service, int(entry.payload["application"]))
     version = desk.pack(entry).terms_version_on(entry.day)
-    steps = [Text(f"審査で: {one['ja']}", f"screening: {one['en']}") for one in (
+    found = [Text(f"審査で: {one['ja']}", f"screening: {one['en']}") for one in (
         application.findings
     )] or [Text("審査で見つかった点はない", "screening found nothing")]  # fmt: skip
     about = Text("同意した規約の版", "version of the terms consented to")
     consented = application.consented_version.isoformat()
     return Explanation(
         Text(f"申込み {application.pk}", f"application {application.pk}"),
-        (desk.reason(about, consented, version, entry.basis, *steps),),
+        (desk.reason(about, consented, version, entry.basis, inside=found),),
         entry=entry,
     )
 
@@ -61,9 +61,9 @@ def of_decision(desk: Desk, entry: Entry, title: Text) -> Explanation:
         reason = application.internal_reason
     if entry.action == grounds.LEFT:
         reason = _ground_of(entry).left_reason
-    steps = [Text(f"理由: {reason}", f"reason given: {reason}")] if reason else []
+    given = [Text(f"理由: {reason}", f"reason given: {reason}")] if reason else []
     return Explanation(
-        title, (desk.reason(_DECISION, None, None, entry.basis, *steps),), entry=entry
+        title, (desk.reason(_DECISION, None, None, entry.basis, inside=given),), entry=entry
     )
 
 
@@ -264,7 +264,8 @@ def of_sanction(desk: Desk, entry: Entry) -> Explanation:
 def of_left_ground(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """The decision to take no action on a ground, with its reason, and the ground."""
     ground = of_ground(desk, _ground_of(entry).pk)
-    return Explanation(title, of_decision(desk, entry, title).reasons, (ground,), entry)
+    reasons = of_decision(desk, entry, title).reasons
+    return Explanation(title, reasons, (ground,), entry, is_inside=True)
 
 
 def _ground_of(entry: Entry) -> Any:
@@ -326,6 +327,7 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
             desk.reason(Text("月額", "monthly fee"), ground.monthly_fee_yen, fee, by),
         ),
         entry=entry,
+        is_inside=True,
     )
 
 

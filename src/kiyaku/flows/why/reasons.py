@@ -25,6 +25,7 @@ class Reason:
         receipt: the answer of the terms that it rests on, with its working.
         steps: what the operator's own records add to that: prices, payments, deductions.
         differences: everything in which the recomputation does not agree with what is stored.
+        inside: steps for the staff alone: who decided and why, what screening found.
     """
 
     about: Text
@@ -35,6 +36,7 @@ class Reason:
     receipt: Receipt | None = None
     steps: tuple[Text, ...] = ()
     differences: tuple[Text, ...] = ()
+    inside: tuple[Text, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -51,7 +53,7 @@ class Reason:
             "differences": [one.in_language(language) for one in self.differences],
             "clauses": list(self.clauses),
             "terms_version": self.terms_version,
-            "steps": [one.in_language(language) for one in self.steps],
+            "steps": [one.in_language(language) for one in (*self.steps, *self.inside)],
             "receipt": self.receipt and self.receipt.as_json(language),
         }
 
@@ -62,7 +64,7 @@ class Reason:
             lines += [f"    {line}" for line in self.receipt.working(language).splitlines()]
         elif self.clauses:
             lines.append("    " + _cited(self.clauses, self.terms_version, language))
-        lines += [f"    {one.in_language(language)}" for one in self.steps]
+        lines += [f"    {one.in_language(language)}" for one in (*self.steps, *self.inside)]
         if self.differences:
             loud = {"ja": "!! 保存された値と一致しません: ", "en": "!! DOES NOT AGREE: "}[language]
             lines += [f"    {loud}{one.in_language(language)}" for one in self.differences]
@@ -82,13 +84,14 @@ class Reason:
 class Explanation:
     """Why something is as it is: reasons, and the explanations of its parts.
 
-    ``entry``: the journal's entry that recorded it, if one did.
+    ``entry``: the journal's entry that recorded it, if one did. ``is_inside``: for the staff alone.
     """
 
     title: Text
     reasons: tuple[Reason, ...] = ()
     parts: tuple[Explanation, ...] = ()
     entry: Entry | None = None
+    is_inside: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -104,6 +107,18 @@ class Explanation:
     def part_of(self, entry: Entry) -> Explanation:
         """The same without naming the entry again that the whole names."""
         return replace(self, entry=None) if self.entry == entry else self
+
+    def for_member(self) -> Explanation:
+        """The explanation as a member may read it: without what is for the staff alone.
+
+        Left out are who recorded it, reasons that the staff gave, what screening found, grounds,
+        and duties of the operator.
+        """
+        return Explanation(
+            self.title,
+            tuple(replace(one, inside=()) for one in self.reasons),
+            tuple(part.for_member() for part in self.parts if not part.is_inside),
+        )
 
     def as_json(self, language: str = "ja") -> dict[str, Any]:
         """The explanation as plain values."""

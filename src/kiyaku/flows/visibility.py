@@ -1,0 +1,78 @@
+"""What of a timeline a member may see of his or her own: marked here and nowhere else.
+
+What is not named here is for the staff alone, so that nothing new is shown before somebody has
+thought about it: grounds found, what screening found, reasons of decisions, parked causes, duties
+of the operator. The reason for which an application was declined is never shown (NETSUGEN 2-2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import why
+from kiyaku.flows.timeline import Event
+from kiyaku.flows.why import Explanation
+
+_CHARGE = frozenset({"kind", "fee_month", "amount_yen", "due_on"})
+_INVOICE = frozenset({"number", "fiscal_year", "amount_yen", "due_on"})
+_SEEN: Mapping[str, frozenset[str]] = {
+    "application_received": frozenset({"application", "plan", "channel", "consented_version"}),
+    "application_declined": frozenset({"application"}),
+    "application_approved": frozenset({"application", "membership"}),
+    "membership_started": frozenset({"plan", "first_day", "last_day"}),
+    "membership_renewed": frozenset({"first_day", "last_day", "number"}),
+    "membership_ended": frozenset({"kind"}),
+    "withdrawal_requested": frozenset({"desired_month", "ends_on"}),
+    "withdrawal_refused": frozenset({"desired_month", "earliest_end"}),
+    "initial_cancellation": frozenset(
+        {"charged_yen", "handling_fee_yen", "refund_yen", "billed_yen", "paid_yen",
+         "document_received_on"}
+    ),
+    "charge_raised": _CHARGE,
+    "charge_waived": frozenset({"kind", "fee_month", "amount_yen"}),
+    "charge_reversed": _CHARGE,
+    "late_interest_charged": frozenset({*_INVOICE, "days"}),
+    "invoice_issued": _INVOICE,
+    "invoice_settled": _INVOICE,
+    "invoice_credited": _INVOICE,
+    "invoice_overdue": _INVOICE,
+    "dunning_notice_issued": frozenset({"number", "amount_yen"}),
+    "formal_demand_issued": frozenset({"due_on", "amount_yen", "invoices"}),
+    "payment_received": frozenset({"payment", "amount_yen", "method"}),
+    "refund_due": frozenset({"amount_yen"}),
+    "suspended": frozenset(),
+    "resumed": frozenset({"amount_yen"}),
+    "terminated": frozenset(),
+}  # fmt: skip
+"""Event → the fields of it that a member may see."""
+
+
+def visible_to_member(event: Event) -> bool:
+    """Whether the member whom an event happened to may see it at all."""
+    return event.event in _SEEN
+
+
+def for_member(events: Iterable[Event]) -> list[Event]:
+    """The events that a member may see, with only those fields that a member may see."""
+    return [
+        replace(one, fields={k: v for k, v in one.fields.items() if k in _SEEN[one.event]})
+        for one in events
+        if visible_to_member(one)
+    ]
+
+
+def explained_to_member(service: int, event: Event) -> Explanation:
+    """Why an event is as a member sees it, without what is for the staff alone.
+
+    Raises:
+        OperationRefused: ``nothing_behind`` for an event that a member may not see.
+    """
+    for seen in for_member([event]):
+        return why.of_event(service, seen).for_member()
+    raise OperationRefused(
+        "nothing_behind",
+        "会員に説明するものがありません。",
+        "there is nothing about it to explain to a member",
+    )
