@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kiyaku.billing import late_charges
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.close import run
 from kiyaku.flows import (
     admission,
@@ -19,6 +20,7 @@ from kiyaku.flows import (
     opening,
     particulars,
     payments,
+    refunds,
     sanctions,
     waivers,
     withdrawal,
@@ -130,6 +132,12 @@ class Living:
         return payments.receive_payment(
             **self.of(name), amount_yen=yen, paid_on=None if paid_on is None else day(paid_on)
         )
+
+    def pay_refund(self, name: str, paid_on: str | None = None, **more: Any) -> int:
+        """The refund that a member is due is paid out, by default today."""
+        refund = billing_refunds.refund_meant(self.members[name], None)
+        on = None if paid_on is None else day(paid_on)
+        return refunds.pay_refund(**self.acting, refund=refund, paid_on=on, **more)
 
     def pay_many(self, *rows: tuple[str, int, str]) -> list[int]:
         """Payments entered in bulk: (member, yen, day of payment)."""

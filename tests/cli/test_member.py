@@ -224,7 +224,7 @@ def test_what_a_member_registered_is_changed_and_its_history_shown(kiyaku: Kiyak
     )
     shown = running("member", "history", "@", "hanako").out
     assert "old@example.jp  new@example.jp" in shown
-    assert running.data("member", "history", "@", "hanako", "--before", str(change["id"])) == []
+    assert running.data("member", "history", "@", "hanako", "--after", str(change["id"])) == []
     assert "reports a change of date of birth, e-mail address" in running("events", "@").out
 
 

@@ -173,6 +173,19 @@ def test_an_initial_cancellation_is_settled(kiyaku: Kiyaku) -> None:
     assert "nothing was changed" in again
     refused = running("cancel-initially", "@", "taro", *options, exit_code=1)
     assert len(refused.err.splitlines()) == 1
+    waiting = running("grounds", "@").out
+    assert "Refunds to pay" in waiting
+    assert "1,650 yen" in waiting
+    future = running("pay-refund", "@", "taro", "--paid-on", "2026-11-26", exit_code=1)
+    assert "after the business day 2026-11-25" in future.err
+    paid = running("pay-refund", "@", "taro", "--key", "b").out
+    assert paid == "Business day 2026-11-25: 1,650 yen are refunded to taro.\n"
+    assert running.data("pay-refund", "@", "taro", "--key", "b")["repeated"] is True
+    assert "is to be paid out" in running("pay-refund", "@", "taro", exit_code=1).err
+    assert running("grounds", "@").out == "Nothing waits for a person.\n"
+    (shown,) = running.data("member", "show", "@", "taro")["memberships"][0]["refunds"]
+    assert (shown["amount_yen"], shown["paid_on"]) == (1_650, "2026-11-25")
+    assert "2026-11-25" in running("member", "show", "@", "taro").out
 
 
 @pytest.mark.parametrize(

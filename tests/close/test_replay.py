@@ -14,6 +14,7 @@ import pytest
 from kiyaku import flows
 from kiyaku.base.operators import Operator
 from kiyaku.billing import late_charges
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
@@ -24,6 +25,7 @@ from kiyaku.flows import (
     operator,
     particulars,
     payments,
+    refunds,
     sanctions,
     terms_documents,
     waivers,
@@ -70,6 +72,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _pay_and_leave(twice)
     run.close_until(service, FIRST)
     _report(twice)
+    _pay_back(twice)
     _decide(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
@@ -104,7 +107,7 @@ def _pay_and_leave(twice: Twice) -> None:
     m0, m1, m2, m3, m4, *_ = _memberships(twice)
     twice.do(payments.receive_payment, membership=m0, amount_yen=None)
     twice.do(payments.receive_payment, membership=m0, amount_yen=5000)
-    twice.do(payments.receive_payments, rows=[payments.PaymentRow(m1, 660, EVE)])
+    twice.do(payments.receive_payments, rows=[payments.PaymentRow(m1, 5000, EVE)])
     lot = [payments.PaymentRow(m2, 500, EVE), payments.PaymentRow(m3, 500, EVE)]
     twice.do(payments.receive_payments, rows=lot)
     refused = twice.do(withdrawal.request_withdrawal, membership=m4, desired_month="2026-11")
@@ -123,6 +126,12 @@ def _report(twice: Twice) -> None:
     changes = {"email": "m0@example.jp", "country": "JP"}
     member = directory.member(twice.service, "m0").pk
     assert twice.do(particulars.change_particulars, member=member, changes=changes) == ("email",)
+
+
+def _pay_back(twice: Twice) -> None:
+    """Who cancelled at once has paid more than that cost."""
+    refund = billing_refunds.refund_meant(_memberships(twice)[1], None)
+    twice.do(refunds.pay_refund, refund=refund, paid_on=FIRST)
 
 
 def _decide(twice: Twice) -> None:

@@ -68,9 +68,9 @@ def test_the_history_comes_page_by_page(living: Living, django_assert_num_querie
         living.change("m", phone=f"027-000-000{number}")
     owner = member(living)
     with django_assert_num_queries(1):
-        first = changes.changes_of(living.id, owner, limit=2)
+        first = changes.changes_of(living.id, owner, size=2)
     assert [one.fields[0].new for one in first] == ["027-000-0004", "027-000-0003"]
-    second = changes.changes_of(living.id, member(living), limit=2, before=first[-1].id)
+    second = changes.changes_of(living.id, owner, size=2, after=first.after)
     assert [one.fields[0].new for one in second] == ["027-000-0002", "027-000-0001"]
 
 
@@ -80,7 +80,7 @@ def test_nobody_else_s_member_is_changed_or_shown(living: Living) -> None:
         particulars.change_particulars(**other.acting, member=member(living), changes={"name": "x"})
     assert refused.value.code == "unknown_member"
     living.change("m", name="x")
-    assert changes.changes_of(other.id, member(living)) == ()
+    assert changes.changes_of(other.id, member(living)).rows == ()
 
 
 def test_what_is_refused_changes_nothing(living: Living) -> None:
@@ -88,7 +88,7 @@ def test_what_is_refused_changes_nothing(living: Living) -> None:
         living.change("m", name="花子", email="nowhere")
     assert refused.value.code == "bad_particulars"
     assert directory.member(living.id, "m").name == "m"
-    assert changes.changes_of(living.id, member(living)) == ()
+    assert changes.changes_of(living.id, member(living)).rows == ()
 
 
 def test_a_report_is_entered_once_per_key(living: Living) -> None:

@@ -33,6 +33,7 @@ LIVES = {
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
     "choppaya/moved-and-recognised": {"particulars_changed"},
     "choppaya/fee-for-delay-waived-on-its-invoice": {"charge_waived", "charge_reversed"},
+    "choppaya/refund-paid-out": {"refund_paid"},
     "choppaya/initial-cancellation-with-refund": {
         "initial_cancellation", "refund_due", "charge_reversed",
     },

@@ -17,7 +17,10 @@ ISSUED: Columns = {"invoice_id": "i8", "membership_id": "i8", "due_on": "date", 
 
 @dataclass(frozen=True)
 class Money:
-    """Counts and yen of a service since it opened; interest and fees are what was charged."""
+    """Counts and yen of a service since it opened; interest and fees are what was charged.
+
+    ``refunds`` counts those paid out too; ``refunds_due_yen`` is what is still to be paid out.
+    """
 
     invoices: int
     invoiced_yen: int
@@ -30,6 +33,7 @@ class Money:
     late_handling_fees_yen: int
     refunds: int
     refunds_due_yen: int
+    refunds_paid_yen: int
 
 
 def issued_and_open(service: int, issued_on: dt.date) -> Rows:
@@ -77,8 +81,11 @@ def money(service: int) -> Money:
             service,
         ),
         *_row(
-            """SELECT count(*), COALESCE(sum(r.amount_yen), 0) FROM refund_due r
-            JOIN membership m ON m.id = r.membership_id WHERE m.service_id = %s""",
+            """SELECT count(*),
+                COALESCE(sum(r.amount_yen) FILTER (WHERE p.refund_id IS NULL), 0),
+                COALESCE(sum(p.amount_yen), 0)
+            FROM refund_due r JOIN membership m ON m.id = r.membership_id
+            LEFT JOIN refund_payment p ON p.refund_id = r.id WHERE m.service_id = %s""",
             service,
         ),
     )

@@ -37,6 +37,7 @@ class Source(IntEnum):
     REFUND = 4
     DEALLOCATION = 5
     REVERSAL = 6
+    REFUND_PAYMENT = 7
 
 
 REVENUE_ACCOUNT = {

@@ -335,6 +335,22 @@ class RefundDue(models.Model):
         ]
 
 
+class RefundPayment(models.Model):
+    """A refund that was paid out: in full, and once."""
+
+    refund_id = models.BigIntegerField(primary_key=True)
+    membership_id = models.BigIntegerField(db_index=True)
+    amount_yen = models.BigIntegerField()
+    paid_on = models.DateField()
+    """The day on which the operator paid."""
+    entered_on = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "refund_payment"
+
+
 class Posting(models.Model):
     """One transfer of integer yen from an account to another. Append-only."""
 

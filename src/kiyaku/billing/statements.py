@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
 from kiyaku.billing import payments, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.models import (
@@ -17,6 +15,7 @@ from kiyaku.billing.models import (
     Overdue,
     Payment,
     RefundDue,
+    RefundPayment,
     Settlement,
 )
 
@@ -61,6 +60,16 @@ class PaymentShown:
 
 
 @dataclass(frozen=True)
+class RefundShown:
+    """A refund, and the day on which it was paid out, if it was."""
+
+    refund: int
+    due_since: dt.date
+    amount_yen: int
+    paid_on: dt.date | None
+
+
+@dataclass(frozen=True)
 class Balance:
     """What is open between a member and the service, in yen."""
 
@@ -73,26 +82,27 @@ class Balance:
 
 @dataclass(frozen=True)
 class Statement:
-    """A membership's invoices, charges to be invoiced, payments and balance."""
+    """A membership's invoices, charges to be invoiced, payments, refunds and balance."""
 
     balance: Balance
     invoices: tuple[InvoiceShown, ...]
     to_be_invoiced: tuple[ChargeShown, ...]
     payments: tuple[PaymentShown, ...]
+    refunds: tuple[RefundShown, ...]
 
 
 def statement(membership: int) -> Statement:
     """The statement of a membership as of now."""
     invoices, waiting = _invoices(membership), _to_be_invoiced(membership)
-    refunds = RefundDue.objects.filter(membership_id=membership)
+    refunds = _refunds(membership)
     balance = Balance(
         invoiced_open_yen=sum(one.open_yen for one in invoices),
         overdue_yen=sum(one.open_yen for one in invoices if one.state == OVERDUE),
         to_be_invoiced_yen=sum(one.amount_yen for one in waiting),
         credit_yen=payments.credit_of(membership),
-        refunds_due_yen=int(refunds.aggregate(yen=Sum("amount_yen"))["yen"] or 0),
+        refunds_due_yen=sum(one.amount_yen for one in refunds if one.paid_on is None),
     )
-    return Statement(balance, invoices, waiting, _payments(membership))
+    return Statement(balance, invoices, waiting, _payments(membership), refunds)
 
 
 def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
@@ -157,4 +167,14 @@ def _payments(membership: int) -> tuple[PaymentShown, ...]:
             row.pk, row.paid_on, row.received_on, row.amount_yen, row.remaining_yen, row.method
         )
         for row in rows
+    )
+
+
+def _refunds(membership: int) -> tuple[RefundShown, ...]:
+    rows = RefundDue.objects.filter(membership_id=membership).order_by("id")
+    paid = dict(
+        RefundPayment.objects.filter(membership_id=membership).values_list("refund_id", "paid_on")
+    )
+    return tuple(
+        RefundShown(row.pk, row.due_since, row.amount_yen, paid.get(row.pk)) for row in rows
     )

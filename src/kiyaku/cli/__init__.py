@@ -73,6 +73,9 @@ COMMANDS = (
     Mounted(
         "invoice", "invoice", "請求書を示すか PDF にする / An invoice, or its PDF.", database=True
     ),
+    Mounted(
+        "pay-refund", "operations", "返還を記録する / Enter that a refund was paid.", database=True
+    ),
     Mounted("withdraw", "operations", "退会・解約の申出 / A request to leave.", database=True),
     Mounted(
         "cancel-initially", "operations", "初期契約解除 / Initial cancellation.", database=True

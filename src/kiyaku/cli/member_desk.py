@@ -17,9 +17,9 @@ from kiyaku.members.particulars import WORDS
 
 app = typer.Typer()
 
-Before = Annotated[
+After = Annotated[
     int | None,
-    typer.Option("--before", metavar="ID", help="これより前のもの / only those before this one"),
+    typer.Option("--after", metavar="ID", help="この番号の続き / what comes after this one"),
 ]
 
 
@@ -72,12 +72,12 @@ def change(
 
 @app.command()
 def history(
-    code: Code, member: MemberArgument, before: Before = None, as_json: AsJson = False
+    code: Code, member: MemberArgument, after: After = None, as_json: AsJson = False
 ) -> None:
     """届出事項の変更の履歴 / Show what a member registered before, the latest change first."""
     with told(as_json=as_json):
         service = desk.service_id(code)
-        found = changes.changes_of(service, directory.member(service, member).pk, before=before)
+        found = changes.changes_of(service, directory.member(service, member).pk, after=after)
     if as_json:
         print_json([_change_data(one) for one in found])
         return
@@ -88,7 +88,7 @@ def history(
           field.old or "—", field.new or "—") for one in found for field in one.fields],
     )  # fmt: skip
     typer.echo(desk.count(len(found), "変更", "change"))
-    _say_more(len(found), changes.PAGE, found[-1].id if found else None)
+    _say_more(found.after)
 
 
 def _change_data(one: Change) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _change_data(one: Change) -> dict[str, Any]:
     }
 
 
-def _say_more(count: int, page: int, last: int | None) -> None:
-    """Say how to see the next page, where this one is full."""
-    if count == page:
-        typer.echo(say(f"続きは --before {last}", f"For more: --before {last}"))
+def _say_more(after: int | None) -> None:
+    """Say how to see the next page, where there is one."""
+    if after is not None:
+        typer.echo(say(f"続きは --after {after}", f"For more: --after {after}"))

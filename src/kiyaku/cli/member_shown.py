@@ -79,6 +79,7 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
         "to_be_invoiced": [plain(asdict(one)) for one in statement.to_be_invoiced],
         "waivable": [plain(asdict(one)) for one in late_charges.unpaid(row.pk)],
         "payments": [plain(asdict(one)) for one in statement.payments],
+        "refunds": [plain(asdict(one)) for one in statement.refunds],
         "grounds": [
             plain(
                 {
@@ -170,6 +171,12 @@ def _print_membership(data: dict[str, Any]) -> None:
          ("方法", "Method")],
         [(one["paid_on"], yen(one["amount_yen"]), yen(one["remaining_yen"]), one["method"])
          for one in data["payments"]],
+        apart=True,
+    )  # fmt: skip
+    show_table(
+        [("返還", "Refund"), ("生じた日", "Due since"), ("金額", "Amount"), ("支払日", "Paid on")],
+        [(str(one["refund"]), one["due_since"], yen(one["amount_yen"]), one["paid_on"] or "—")
+         for one in data["refunds"]],
         apart=True,
     )  # fmt: skip
     show_table(

@@ -7,10 +7,19 @@ from typing import Annotated
 import typer
 
 from kiyaku.billing import records as billing
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
-from kiyaku.flows import grounds, initial_cancellation, payments, sanctions, waivers, withdrawal
+from kiyaku.flows import (
+    grounds,
+    initial_cancellation,
+    payments,
+    refunds,
+    sanctions,
+    waivers,
+    withdrawal,
+)
 from kiyaku.members import directory
 
 app = typer.Typer()
@@ -70,6 +79,51 @@ def pay(
             f"{row.remaining_yen:,} yen of it are not applied yet.",
             as_json=as_json, before=before, member=member, membership=meant, payment=payment,
             amount_yen=row.amount_yen, paid_on=row.paid_on, remaining_yen=row.remaining_yen,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("pay-refund")
+def pay_refund(
+    code: Code,
+    member: MemberArgument,
+    paid_on: Annotated[
+        str | None,
+        typer.Option(
+            "--paid-on",
+            metavar="DATE",
+            help="返還した日(既定は営業日) / when it was paid, by default the business day",
+        ),
+    ] = None,
+    refund: Annotated[
+        int | None,
+        typer.Option(
+            "--refund", metavar="ID", help="どの返還か(複数あるとき) / which, where several are due"
+        ),
+    ] = None,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """返還すべき額を支払ったことを記録する / Enter that a refund was paid out."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([refunds.PAID], meant)
+        if before is None:
+            paid = billing_refunds.refund_meant(meant, refund)
+        else:
+            paid = int(before.payload["refund"])
+        amount = refunds.pay_refund(
+            **at.acting, refund=paid, paid_on=desk.optional_day("--paid-on", paid_on)
+        )
+        at.say_done(
+            f"{member} に {amount:,}円を返還しました。",
+            f"{amount:,} yen are refunded to {member}.",
+            as_json=as_json, before=before, member=member, membership=meant, refund=paid,
+            amount_yen=amount,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

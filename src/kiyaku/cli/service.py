@@ -417,6 +417,7 @@ _FIGURES = {
     "late_interest_yen": ("遅延利息", "late interest"),
     "late_handling_fees_yen": ("請求事務手数料", "handling fees"),
     "refunds_due_yen": ("返還すべき額", "refunds due"),
+    "refunds_paid_yen": ("返還した額", "refunds paid"),
 }
 
 

@@ -208,7 +208,14 @@ def _print_waiting(found: Waiting) -> None:
           say(one.reason_ja, one.reason_en)) for one in found.parked],
         apart=bool(found.grounds or found.applications or found.missed_duties),
     )  # fmt: skip
-    if not any((found.grounds, found.applications, found.missed_duties, found.parked)):
+    show_table(
+        [("支払いを待つ返還", "Refunds to pay"), ("返還", "Refund"), ("条項", "Clauses"),
+         ("生じた日", "Due since"), ("金額", "Amount")],
+        [(one.member, str(one.refund), " ".join(one.clauses), str(one.due_since),
+          yen(one.amount_yen)) for one in found.refunds],
+        apart=bool(found.grounds or found.applications or found.missed_duties or found.parked),
+    )  # fmt: skip
+    if not found.anything:
         typer.echo(say("人の決定を待つものはありません。", "Nothing waits for a person."))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiyaku.base import queries, records
 from kiyaku.billing import figures as billing_figures
-from kiyaku.billing import prices
+from kiyaku.billing import prices, refunds
 from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
 from kiyaku.members import directory
@@ -95,6 +95,18 @@ class ParkedCause:
 
 
 @dataclass(frozen=True)
+class WaitingRefund:
+    """Money that is due back to a member and not paid out yet."""
+
+    member: str
+    membership: int
+    refund: int
+    clauses: tuple[str, ...]
+    amount_yen: int
+    due_since: dt.date
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Everything of a service that asks for a person's attention."""
 
@@ -102,12 +114,19 @@ class Waiting:
     applications: tuple[WaitingApplication, ...]
     missed_duties: tuple[MissedDuty, ...]
     parked: tuple[ParkedCause, ...]
+    refunds: tuple[WaitingRefund, ...]
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything at all."""
+        waits = self.grounds or self.applications or self.missed_duties
+        return bool(waits or self.parked or self.refunds)
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain values."""
         return {
             name: [{k: _plain(v) for k, v in asdict(one).items()} for one in getattr(self, name)]
-            for name in ("grounds", "applications", "missed_duties", "parked")
+            for name in ("grounds", "applications", "missed_duties", "parked", "refunds")
         }
 
 
@@ -142,7 +161,13 @@ def waiting(service: int) -> Waiting:
 
     All of it, in a fixed number of queries; ``today`` gives the first few and how many there are.
     """
-    return Waiting(grounds(service), applications(service), _duties(service), parked(service))
+    return Waiting(
+        grounds(service),
+        applications(service),
+        _duties(service),
+        parked(service),
+        refunds_to_pay(service),
+    )
 
 
 def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]:
@@ -187,6 +212,24 @@ def parked(service: int, first: int | None = None) -> tuple[ParkedCause, ...]:
             row.parked_on,
             row.reason_ja,
             row.reason_en,
+        )
+        for row in rows
+    )
+
+
+def refunds_to_pay(service: int, first: int | None = None) -> tuple[WaitingRefund, ...]:
+    """The refunds that are still to be paid out, the oldest first; all, or the first few."""
+    rows = refunds.waiting(service, first=first)
+    owners = directory.owners_of({row.membership for row in rows})
+    bases = records.grounds(service, {row.basis for row in rows})
+    return tuple(
+        WaitingRefund(
+            owners[row.membership],
+            row.membership,
+            row.refund,
+            bases[row.basis].clauses,
+            row.amount_yen,
+            row.due_since,
         )
         for row in rows
     )

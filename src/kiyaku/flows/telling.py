@@ -108,6 +108,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "late interest of {amount_yen} for {days} days, due {due_on}",
     ),
     "refund_due": ("{amount_yen}の返還義務", "{amount_yen} is to be refunded"),
+    "refund_paid": ("{amount_yen}を返還", "{amount_yen} is refunded"),
     "withdrawal_requested": ("退会・解約の申出(最終日 {ends_on})", "asks to leave; ends {ends_on}"),
     "operation_refused": (
         "{do} は断られた({code})",
@@ -168,6 +169,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "payments_received": ("一括の入金", "payments entered together"),
     "formal_demand_issued": ("催告", "formal demand"),
     "charge_waived": ("免除", "waiver"),
+    "refund_paid": ("返還", "refund"),
     "ground_left": ("対応の見送り", "no action on a ground"),
     "suspended": ("利用停止", "suspension"),
     "resumed": ("利用再開", "resumption"),

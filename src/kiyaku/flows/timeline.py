@@ -49,6 +49,7 @@ KINDS = (
     "invoice_settled",
     "late_interest_charged",
     "refund_due",
+    "refund_paid",
     "ground_left",
     "suspended",
     "resumed",

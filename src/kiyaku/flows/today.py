@@ -13,8 +13,9 @@ from kiyaku.base import queries, records
 from kiyaku.base.paging import Counted
 from kiyaku.billing import duties
 from kiyaku.billing import records as billing
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.flows import overview
-from kiyaku.flows.overview import ParkedCause, WaitingApplication, WaitingGround
+from kiyaku.flows.overview import ParkedCause, WaitingApplication, WaitingGround, WaitingRefund
 from kiyaku.members import directory
 from kiyaku.notices.queries import DUNNING
 from kiyaku.terms import Pack
@@ -74,13 +75,14 @@ class Today:
     duties_ahead: Counted[DutyAhead]
     duties_missed: Counted[DutyMissed]
     parked: Counted[ParkedCause]
+    refunds: Counted[WaitingRefund]
     names: dict[str, str]
 
     @property
     def count(self) -> int:
         """How much waits in all."""
         every = (self.applications, self.grounds, self.duties_ahead, self.duties_missed)
-        return sum(one.count for one in every) + self.parked.count
+        return sum(one.count for one in every) + self.parked.count + self.refunds.count
 
 
 def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) -> Today:
@@ -95,7 +97,8 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
     ahead = _duties_ahead(service, on, first, days_ahead)
     missed = _duties_missed(service, on, first)
     parked = overview.parked(service, first)
-    every = (applications, grounds, ahead.first, missed.first, parked)
+    refunds = overview.refunds_to_pay(service, first)
+    every = (applications, grounds, ahead.first, missed.first, parked, refunds)
     return Today(
         on,
         _counted(applications, first, lambda: directory.count_undecided_applications(service)),
@@ -103,6 +106,7 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
         ahead,
         missed,
         _counted(parked, first, lambda: queries.count_open_parked(service)),
+        _counted(refunds, first, lambda: billing_refunds.count_open(service)),
         directory.names_of(service, [one.member for sort in every for one in sort]),
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kiyaku.base import paging
+from kiyaku.base.paging import Page
 from kiyaku.members.models import ParticularsChange
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -32,27 +32,25 @@ class Change:
 
 
 def changes_of(
-    service: int, member: int, *, before: int | None = None, limit: int = PAGE
-) -> tuple[Change, ...]:
-    """A member's changes, the latest first.
-
-    Args:
-        before: only those earlier than this one (its id): the next page.
-    """
+    service: int, member: int, *, after: int | None = None, size: int = paging.USUAL
+) -> Page[Change]:
+    """A member's changes, the latest first."""
     rows = ParticularsChange.objects.filter(member_id=member, member__service_id=service)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return tuple(
-        Change(
-            row.pk,
-            row.changed_on,
-            row.at,
-            row.by,
-            tuple(
-                FieldChange(name, row.old_values[name], row.new_values[name])
-                for name in row.field_names
-            ),
-            row.entry_id,
-        )
-        for row in rows.order_by("-pk")[:limit]
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    read = list(rows.order_by("-pk")[: paging.reach(size)])
+    return paging.page([_change(row) for row in read], size, lambda one: one.id)
+
+
+def _change(row: ParticularsChange) -> Change:
+    return Change(
+        row.pk,
+        row.changed_on,
+        row.at,
+        row.by,
+        tuple(
+            FieldChange(name, row.old_values[name], row.new_values[name])
+            for name in row.field_names
+        ),
+        row.entry_id,
     )

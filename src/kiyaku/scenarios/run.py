@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, records
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.run import close_until
 from kiyaku.flows import (
@@ -22,6 +23,7 @@ from kiyaku.flows import (
     opening,
     particulars,
     payments,
+    refunds,
     sanctions,
     timeline,
     waivers,
@@ -218,6 +220,11 @@ def _pay(stage: _Stage, step: Step) -> None:
     )
 
 
+def _pay_refund(stage: _Stage, step: Step) -> None:
+    refund = billing_refunds.refund_meant(stage.memberships[step.member], None)
+    refunds.pay_refund(**stage.acting(step), refund=refund, paid_on=step.values.get("paid_on"))
+
+
 def _request_withdrawal(stage: _Stage, step: Step) -> None:
     withdrawal.request_withdrawal(
         **stage.on_membership(step), desired_month=step.values.get("desired_month")
@@ -277,6 +284,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "register": _register,
     "start_service": _start_service,
     "pay": _pay,
+    "pay_refund": _pay_refund,
     "request_withdrawal": _request_withdrawal,
     "initial_cancellation": _initial_cancellation,
     "change_particulars": _change_particulars,

@@ -82,6 +82,7 @@ SHAPES: Mapping[str, _Shape] = {
     "start_service": _Shape(_MEMBER),
     "change_particulars": _Shape({**_MEMBER, "particulars": read_changes}),
     "pay": _Shape({**_MEMBER, "amount_yen": values.read_payment}, {"paid_on": values.read_date}),
+    "pay_refund": _Shape(_MEMBER, {"paid_on": values.read_date}),
     "request_withdrawal": _Shape(_MEMBER, {"desired_month": values.read_month}),
     "initial_cancellation": _Shape(
         {**_MEMBER, "dispatched_on": values.read_date, "document_received_on": values.read_date}

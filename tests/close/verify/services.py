@@ -84,8 +84,10 @@ def desk() -> Living:
         parameters={"due_months_after": 0, "resumption_fee_yen": 2_200},
         readings={"first_month_fee": "full"},
     )
-    for name in ("left", "left-then-paid", "left-then-ended", "stops", "waived"):
+    for name in ("left", "left-then-paid", "left-then-ended", "stops", "waived", "refunded"):
         living.register(name)
+    living.pay("refunded", 10_000)
+    living.on("2026-11-27").cancel("refunded", "2026-11-26", "2026-11-20")
     living.on("2026-11-29")
     for name in ("left", "left-then-paid", "left-then-ended", "stops"):
         living.demand(name, "2026-11-30")
@@ -95,6 +97,7 @@ def desk() -> Living:
     living.suspend("stops")
     living.on("2026-12-05").pay("left-then-paid")
     living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
+    living.pay_refund("refunded", "2026-12-04")
     living.change("left", email="left@example.jp", phone="027-000-0000")
     living.on("2026-12-09").pay("waived")
     living.change("left", email="gone@example.jp")

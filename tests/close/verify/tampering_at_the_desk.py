@@ -147,4 +147,34 @@ CASES = (
         " jsonb_build_object('phone', phone), jsonb_build_object('phone', phone), 1"
         " FROM member WHERE handle = 'left' AND service_id = {s}",
     ),
+    _case(
+        "a refund was paid of another amount",
+        "refund_payment posting_missing posting_unexpected balance_refunds balance_cash",
+        "refunded",
+        "UPDATE refund_payment SET amount_yen = amount_yen - 1 WHERE membership_id = {m}",
+    ),
+    _case(
+        "a refund was paid before it was due",
+        "refund_payment",
+        "refunded",
+        "UPDATE refund_payment SET paid_on = '2026-11-26' WHERE membership_id = {m}",
+    ),
+    _case(
+        "the payment of a refund is gone",
+        "refund_payment posting_unexpected balance_refunds balance_cash",
+        "refunded",
+        "DELETE FROM refund_payment WHERE membership_id = {m}",
+    ),
+    _case(
+        "a refund was paid that nobody entered",
+        "entry_missing refund_payment posting_missing posting_unexpected",
+        "refunded",
+        "UPDATE refund_payment SET entry_id = 2000000000 WHERE membership_id = {m}",
+    ),
+    _case(
+        "a refund was paid that is not due",
+        "refund_payment posting_missing posting_unexpected",
+        "refunded",
+        "UPDATE refund_payment SET refund_id = 2000000000 WHERE membership_id = {m}",
+    ),
 )

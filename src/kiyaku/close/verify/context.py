@@ -97,7 +97,16 @@ class Check:
         add_rows("basis_wrong", wrong, where, " / ".join(questions), shown)
 
 
-_KEYS = ("id", "invoice_id", "number", "charge_id", "first_day", "about_day", "membership_id")
+_KEYS = (
+    "id",
+    "invoice_id",
+    "number",
+    "charge_id",
+    "refund_id",
+    "first_day",
+    "about_day",
+    "membership_id",
+)
 _KEY_PARTS = {"invoice_line": 2}
 
 

@@ -110,6 +110,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "balance_refunds": ("返還債務の残高が異なります", "the balance of refunds payable differs"),
     "balance_cash": ("現金の残高が異なります", "the balance of cash differs"),
     "refund": ("返還すべき額が異なります", "the amount to be refunded differs"),
+    "refund_payment": (
+        "返還の支払いが、返還すべき額または日誌の記録と異なります",
+        "the payment of a refund differs from what was due or from the journal",
+    ),
     # members, memberships and periods
     "particulars": (
         "届出事項の変更の記録が日誌または現在の届出事項と合いません",

@@ -14,7 +14,8 @@ from kiyaku.close.verify.settings import as_date
 _ENTRY_DAYS = {
     "charge": "raised_on", "charge_reversal": "reversed_on", "invoice": "issued_on",
     "payment": "received_on", "allocation": "allocated_on", "settlement": "entered_on",
-    "overdue": "found_on", "refund_due": "due_since", "posting": "day", "notice": "dispatched_on",
+    "overdue": "found_on", "refund_due": "due_since",
+    "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",
     "duty": "found_on", "ground": "found_on",
 }  # fmt: skip
 """The column that holds the business day of a row's entry."""

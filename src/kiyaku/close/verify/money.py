@@ -26,6 +26,7 @@ def check(check: Check) -> None:
     """All of a partition's money."""
     _check_payments(check)
     _check_journaled(check)
+    _check_refunds_paid(check)
     _check_bases(check)
     _check_paid_lines(check)
     _check_settlements(check)
@@ -80,6 +81,31 @@ def _check_journaled(check: Check) -> None:
         told["amount_yen"],
         None,
     )
+
+
+def _check_refunds_paid(check: Check) -> None:
+    """A refund is paid out once, in full and not before it is due, as the journal says."""
+    part = check.part
+    rows, refunds = part["refund_payment"], part["refund_due"]
+    place = Index(refunds["id"]).of(rows["refund_id"])
+    wrong = place < 0
+    due = refunds[place[~wrong]]
+    for column in ("membership_id", "amount_yen", "basis_id"):
+        wrong[place >= 0] |= rows[column][place >= 0] != due[column]
+    wrong[place >= 0] |= rows["paid_on"][place >= 0] < due["due_since"]
+    wrong |= rows["paid_on"] > rows["entered_on"]
+    fields = {"refund": "i8", "amount_yen": "i8", "on": "date"}
+    told = acts.read(part, "refund_paid", fields)
+    place = Index(told["id"]).of(rows["entry_id"])
+    wrong |= place < 0
+    known = place >= 0
+    theirs = told[place[known]]
+    for column, name in (("amount_yen", "amount_yen"), ("paid_on", "on"), ("refund_id", "refund")):
+        wrong[known] |= rows[column][known] != theirs[name]
+    check.put("refund_payment", "refund_payment", wrong, "as due, and in the journal", None)
+    lost = Index(rows["entry_id"]).of(told["id"]) < 0
+    where = check.where("journal_entry", told)
+    check.audit.found.add_rows("refund_payment", lost, where, told["amount_yen"], None)
 
 
 def _check_bases(check: Check) -> None:
@@ -213,6 +239,7 @@ def _expected(check: Check) -> list[Rows]:
 def _expected_of_payments(check: Check) -> list[Rows]:
     part, bases = check.part, check.audit.bases
     payments, applied, refunds = part["payment"], part["allocation"], part["refund_due"]
+    paid_back = part["refund_payment"]
     undone = applied[applied["undone_on"] != NEVER]
     reversals = part["charge_reversal"]
     by = Index(reversals["entry_id"]).of(undone["undone_entry_id"])
@@ -237,6 +264,11 @@ def _expected_of_payments(check: Check) -> list[Rows]:
             refunds, Source.REFUND, refunds["id"], Account.ADVANCES_RECEIVED,
             Account.REFUNDS_PAYABLE, day=refunds["due_since"], entry_id=refunds["entry_id"],
             basis_id=refunds["basis_id"],
+        ),
+        _rows(
+            paid_back, Source.REFUND_PAYMENT, paid_back["refund_id"], Account.REFUNDS_PAYABLE,
+            Account.CASH, day=paid_back["entered_on"], entry_id=paid_back["entry_id"],
+            basis_id=paid_back["basis_id"],
         ),
     ]  # fmt: skip
 
@@ -291,7 +323,7 @@ def _check_balances(check: Check) -> None:
     members = part["membership"]["id"]
     lines, payments = part["invoice_line"], part["payment"]
     owed = lines[~np.isin(lines["charge_id"], part["charge_reversal"]["charge_id"])]
-    applied = standing(check)
+    applied, paid_back = standing(check), part["refund_payment"]
 
     def total(rows: Rows, column: str = "amount_yen") -> Rows:
         return sums(members, rows["membership_id"], rows[column])
@@ -308,7 +340,11 @@ def _check_balances(check: Check) -> None:
             total(payments, "remaining_yen"),
             -balance(Account.ADVANCES_RECEIVED),
         ),
-        ("balance_refunds", total(part["refund_due"]), -balance(Account.REFUNDS_PAYABLE)),
-        ("balance_cash", total(payments), balance(Account.CASH)),
+        (
+            "balance_refunds",
+            total(part["refund_due"]) - total(paid_back),
+            -balance(Account.REFUNDS_PAYABLE),
+        ),
+        ("balance_cash", total(payments) - total(paid_back), balance(Account.CASH)),
     ):
         check.put(code, "membership", expected != found, expected, found)

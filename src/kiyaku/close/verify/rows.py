@@ -140,6 +140,13 @@ TABLES = {
                 "basis_id": "i8", "entry_id": "i8",
             },
         ),
+        Table(
+            "refund_payment",
+            {
+                "refund_id": "i8", "membership_id": "i8", "amount_yen": "i8", "paid_on": "date",
+                "entered_on": "date", "basis_id": "i8", "entry_id": "i8",
+            },
+        ),
         Table("posting", {"id": "i8", **tables.POSTING}),
         Table(
             "notice",

@@ -154,6 +154,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "formal_demand_issued": _by_entry(invoices.of_formal_demand),
     "payment_received": _by_entry(invoices.of_payment),
     "refund_due": _by_row(lives.of_refund),
+    "refund_paid": _by_entry(lives.of_refund_payment),
     "suspended": _by_entry(lives.of_sanction),
     "terminated": _by_entry(lives.of_sanction),
     "resumed": _by_entry(lives.of_resumption),

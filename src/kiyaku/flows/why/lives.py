@@ -240,6 +240,20 @@ def of_refund(desk: Desk, refund_id: int) -> Explanation:
     )
 
 
+def of_refund_payment(desk: Desk, entry: Entry) -> Explanation:
+    """What was paid back: all that was due, by the clauses that made it due."""
+    assert entry.basis is not None
+    refund = billing.refund(int(entry.payload["refund"]))
+    paid_on = _date(entry.payload["on"])
+    about = Text("返還した額", "amount refunded")
+    return Explanation(
+        Text(f"{paid_on} の返還", f"refund paid on {paid_on}"),
+        (desk.reason(about, entry.payload["amount_yen"], refund.amount_yen, entry.basis),),
+        (of_refund(desk, refund.pk),),
+        entry,
+    )
+
+
 # --- sanctions --------------------------------------------------------------------------------
 
 
