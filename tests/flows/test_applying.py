@@ -37,6 +37,7 @@ def test_the_conditions_name_the_plans_the_version_and_the_clauses():
     assert [(one.code, one.monthly_fee_yen) for one in found.offers] == [("b", 100)]
     assert found.terms_version == day("2022-02-18")
     assert (found.formed_clauses, found.start_clauses) == (("6-1", "6-2"), ("12-2",))
+    assert found.fee_clauses == ("12-1",)
     assert (found.guardian_clauses, found.area_clauses) == (("6-3(4)",), ("11",))
     assert found.screens_minors
 
@@ -61,7 +62,7 @@ def test_what_an_approval_brings_is_what_the_closes_then_charge(on, months, due_
     assert begun.first_due_yen == due_yen
     assert (begun.first_day, begun.last_day) == (day(on), day("2026-11-30"))
     assert begun.started is not None
-    assert begun.started.clauses == ("3-1",)
+    assert (begun.started.clauses, begun.fee_clauses) == (("3-1",), ("5-1",))
     admission.approve(**living.acting, application=application)
     run.close_until(living.id, day("2027-01-01"))
     assert charged(living)[: len(months)] == told(begun)

@@ -172,6 +172,8 @@ def test_consent_to_other_terms_than_those_in_force_is_not_taken(hall):
         ({"plan": "gold"}, "正しく選択してください。", "Select a valid choice."),
         ({"email": "taro@"}, "有効なメールアドレス", "Enter a valid email address."),
         ({"postal_code": ""}, "郵便番号を入れてください。", "Enter the postal code."),
+        ({"postal_code": "37"}, "郵便番号は7桁の数字", "a Japanese postal code has seven digits"),
+        ({"kana": "高橋"}, "読みはひらがなかカタカナ", "write the reading in hiragana"),
         ({"born_on_day": ""}, "日付を正しく入力してください。", "Enter a valid date."),
         ({"born_on_year": "2026", "born_on_month": "12"}, "まだ来ていない日です。",
          "This day has not come yet."),

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from kiyaku.console import invitations, settings, terms, users, views
+from kiyaku.console import applications, invitations, settings, terms, users, views
 
 app_name = "console"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.enter, name="application_enter"),
+    path("applications/not-started/", applications.not_started, name="not_started"),
+    path("applications/<int:application>/", applications.application, name="application"),
+    path(
+        "applications/<int:application>/approve/",
+        applications.approve,
+        name="application_approve",
+    ),
+    path(
+        "applications/<int:application>/decline/",
+        applications.decline,
+        name="application_decline",
+    ),
+    path("memberships/<int:membership>/start/", applications.start_service, name="start_service"),
     path("users/", users.users, name="users"),
     path("users/give/", users.give, name="user_give"),
     path("users/invite/", users.invite, name="user_invite"),

@@ -11,6 +11,7 @@ from kiyaku.billing import prices
 from kiyaku.billing.prices import PriceList
 from kiyaku.members import queries as members
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import PRICE_LIST
 from kiyaku.terms.receipts import Receipt
 
 _MOST_FEES = 3
@@ -74,7 +75,7 @@ class Beginning:
         registered_on: the day of the approval.
         formed, started: the answers of the terms, with clause and working; ``started`` is None
             where the membership waits for the start of the service.
-        start_clauses: the clauses on when it starts.
+        start_clauses, fee_clauses: the clauses on when it starts, and on what it costs.
         first_day, last_day: of the first period.
         fees: those of the first due date.
     """
@@ -82,6 +83,7 @@ class Beginning:
     registered_on: dt.date
     formed: Receipt
     start_clauses: tuple[str, ...]
+    fee_clauses: tuple[str, ...]
     started: Receipt | None = None
     first_day: dt.date | None = None
     last_day: dt.date | None = None
@@ -103,7 +105,7 @@ def conditions(service: int) -> Conditions:
         pack=pack,
         terms_version=dt.date.fromisoformat(pack.terms_version_on(day)),
         offers=_offers(service, day),
-        fee_clauses=_clauses(pack, "fee_due_on"),
+        fee_clauses=_fee_clauses(pack),
         formed_clauses=_clauses(pack, "contract_formed_on"),
         start_clauses=_clauses(pack, "membership_started_on"),
         guardian_clauses=_clauses(pack, "screening_minor"),
@@ -121,7 +123,8 @@ def upon_approval(service: int, application: int) -> Beginning:
     pack, day = queries.pack(service), queries.business_day(service)
     formed = pack.explain("contract_formed_on", accepted_on=day)
     if not starts_on_registration(pack):
-        return Beginning(day, formed, _clauses(pack, "membership_started_on"))
+        starts = _clauses(pack, "membership_started_on")
+        return Beginning(day, formed, starts, _fee_clauses(pack))
     started = pack.explain("membership_started_on", registered_on=day)
     return _begun(service, pack, row.plan_id, day, formed, started)
 
@@ -158,6 +161,7 @@ def _begun(
         registered_on,
         formed,
         started.clauses,
+        _fee_clauses(pack),
         started,
         period.answer["first_day"],
         period.answer["last_day"],
@@ -202,6 +206,11 @@ def _offers(service: int, day: dt.date) -> tuple[Offer, ...]:
         if begun:
             found.append(Offer(code, code, begun[-1]))
     return tuple(found)
+
+
+def _fee_clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses that refer to the price list."""
+    return tuple(one.id for one in pack.clauses.values() if PRICE_LIST in one.shows)
 
 
 def _clauses(pack: Pack, question: str) -> tuple[str, ...]:

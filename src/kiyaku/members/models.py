@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.functions import Upper
 
 
 class Member(models.Model):
@@ -30,6 +31,7 @@ class Member(models.Model):
     class Meta:
         db_table = "member"
         indexes = [
+            # What ``search`` looks in; the function is made by migration 0005.
             GinIndex(
                 Func(
                     "handle",
@@ -41,9 +43,16 @@ class Member(models.Model):
                     output_field=ArrayField(models.TextField()),
                 ),
                 name="members_by_piece",
-            )
+            ),
+            # By what screening recognises somebody who was here before.
+            models.Index(Upper("email"), name="members_by_email"),
+            models.Index(fields=["phone"], name="members_by_phone"),
+            models.Index(
+                fields=["name", "born_on"],
+                name="members_by_birth",
+                condition=Q(born_on__isnull=False),
+            ),
         ]
-        """What ``search`` looks in; the function is made by migration 0005."""
         constraints = [
             models.UniqueConstraint(fields=["service", "handle"], name="one_member_per_handle")
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -55,7 +55,7 @@ def changed(current: Particulars, changes: Mapping[str, Any], *, on: dt.date) ->
     ]
     if not problems:
         stated = Particulars(**{**_as_given(current), **changes}).tidied
-        problems = [one for one in (_problem(stated, name, on) for name in changes) if one]
+        problems = problems_of(stated, changes, on=on)
     if problems:
         raise refusal(problems)
     found = {
@@ -68,6 +68,11 @@ def changed(current: Particulars, changes: Mapping[str, Any], *, on: dt.date) ->
             "nothing_changed", "変わった事項がありません。", "nothing is other than it was"
         )
     return found
+
+
+def problems_of(stated: Particulars, names: Iterable[str], *, on: dt.date) -> list[Problem]:
+    """What is wrong with these fields of particulars that are stated on a day (and ``tidied``)."""
+    return [one for one in (_problem(stated, name, on) for name in names) if one]
 
 
 def refusal(problems: list[Problem]) -> OperationRefused:

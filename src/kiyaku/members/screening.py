@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from kiyaku.members.models import Member, Membership
+from kiyaku.members.models import Member, Membership, ParticularsChange
 from kiyaku.members.particulars import PERSON, Particulars
 from kiyaku.terms import Pack
 
@@ -72,20 +72,24 @@ def looked_at(pack: Pack) -> frozenset[str]:
     return frozenset(_POINT_OF[one] for one in findings) & frozenset(points(pack))
 
 
-def same_person(member: int, particulars: Particulars) -> Q:
+def same_person(service: int, member: int, particulars: Particulars) -> Q:
     """Members whom these particulars show to be the same person: by contact, or name and birth.
 
     A contact that a member had before counts too.
     """
-    same = Q(pk=member)
+    # Looked up first: a search that joins both tables would go through all members.
+    same, before = Q(pk__in=[member]), Q()
     if particulars.email:
         same |= Q(email__iexact=particulars.email)
-        same |= Q(particularschange__old_values__email__iexact=particulars.email)
+        before |= Q(old_values__email__iexact=particulars.email)
     if particulars.phone:
         same |= Q(phone=particulars.phone)
-        same |= Q(particularschange__old_values__phone=particulars.phone)
+        before |= Q(old_values__phone=particulars.phone)
     if particulars.name and particulars.born_on:
         same |= Q(name=particulars.name, born_on=particulars.born_on)
+    if before:
+        changes = ParticularsChange.objects.filter(before, member__service_id=service)
+        same |= Q(pk__in=list(changes.values_list("member_id", flat=True)))
     return same
 
 
@@ -94,7 +98,9 @@ def _earlier_termination(service: int, member: Member, particulars: Particulars)
     ended = Membership.objects.filter(
         service_id=service,
         end_kind=TERMINATED,
-        member__in=Member.objects.filter(same_person(member.pk, particulars), service_id=service),
+        member__in=Member.objects.filter(
+            same_person(service, member.pk, particulars), service_id=service
+        ),
     )
     memberships = list(ended.values_list("id", flat=True))
     if not memberships:

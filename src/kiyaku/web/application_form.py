@@ -11,7 +11,8 @@ from django import forms
 from kiyaku.flows.applying import Conditions
 from kiyaku.members import screening
 from kiyaku.members.countries import JAPAN, sorted_for
-from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
+from kiyaku.members.particulars import CHANGEABLE, CORPORATION, PERSON, Particulars
+from kiyaku.members.particulars_checks import problems_of
 from kiyaku.web.templatetags.kiyaku import yen
 from kiyaku.web.words import language, lazily, say
 
@@ -113,6 +114,9 @@ class ApplicationForm(forms.Form):
     def __init__(self, conditions: Conditions, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.conditions = conditions
+        for name in ApplicationForm.base_fields:
+            told = lazily("入力してください。", "This is needed.")
+            self.fields[name].error_messages["required"] = told
         self._plans = {
             offer.code: say(
                 f"{offer.name}(月額 {yen(offer.monthly_fee_yen)})",
@@ -131,14 +135,8 @@ class ApplicationForm(forms.Form):
             years=range(this_year, this_year - _OLDEST_YEARS, -1),
             empty_label=(say("年", "Year"), say("月", "Month"), say("日", "Day")),
         )
-        if conditions.screens_minors:
-            self.fields["born_on"].help_text = say(
-                "個人の方は必ず選んでください。", "Needed of persons, not of corporations."
-            )
-        else:
+        if not conditions.screens_minors:
             del self.fields["guardian_consented"]
-        for field in self.fields.values():
-            field.error_messages["required"] = lazily("入力してください。", "This is needed.")
         self.fields["kind"].initial = PERSON
         if len(conditions.offers) == 1:
             self.fields["plan"].initial = conditions.offers[0].code
@@ -181,6 +179,10 @@ class OnlineForm(ApplicationForm):
         super().__init__(conditions, *arguments, **named)
         for name in ("address", "email"):
             self.fields[name].required = True
+        if conditions.screens_minors:
+            self.fields["born_on"].help_text = say(
+                "個人の方は必ず選んでください。", "Needed of persons, not of corporations."
+            )
 
     def clean(self) -> dict[str, Any]:
         """What depends on other answers: postal code, date of birth, a guardian's consent."""
@@ -192,6 +194,10 @@ class OnlineForm(ApplicationForm):
             )
         if self.conditions.screens_minors and stated.get("kind") == PERSON:
             self._check_age()
+        names = [name for name in CHANGEABLE if stated.get(name)]
+        for problem in problems_of(self.particulars, names, on=self.conditions.on):
+            if problem.field in stated:
+                self.add_error(problem.field, say(problem.ja, problem.en))
         return stated
 
     @property

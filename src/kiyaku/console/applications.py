@@ -1,0 +1,266 @@
+"""Applications at the desk: those that wait, one of them, its decision, and those from paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from kiyaku.accounts import letting_in, signins
+from kiyaku.accounts import queries as accounts
+from kiyaku.accounts.letters import Letter
+from kiyaku.accounts.rights import Right
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import admission, application_shown, applying, lists
+from kiyaku.flows.application_shown import ApplicationShown, points_listed
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+from kiyaku.members.lists import APPROVED, DECLINED, UNDECIDED
+from kiyaku.terms.clauses import label
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.application_form import ApplicationForm
+from kiyaku.web.declared import for_staff
+from kiyaku.web.here import Request, acting
+from kiyaku.web.words import language, lazily, say, told
+
+_PLACE = {"section": "desk", "place": "applications"}
+_STATES = (UNDECIDED, APPROVED, DECLINED)
+
+
+class ApproveForm(ActForm):
+    """A reason to approve, for the file."""
+
+    internal_reason = forms.CharField(
+        label=lazily("内部の記録(任意)", "Note for the file (may be left empty)"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=lazily("申込者には示されません。", "The applicant never sees it."),
+    )
+
+
+class DeclineForm(ActForm):
+    """On which points an application is declined, and why; for the file alone."""
+
+    points = forms.MultipleChoiceField(
+        label=lazily("あたる事由", "Which points apply"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": lazily("あたる事由を選んでください。", "Choose the points that apply.")
+        },
+    )
+    internal_reason = forms.CharField(
+        label=lazily("内部の理由", "Reason, for the file"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=lazily(
+            "申込者には示されません。事由も理由も、通知には書かれません。",
+            "The applicant never sees it: neither points nor reason stand in the letter.",
+        ),
+    )
+
+    def __init__(self, request: Request, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["points"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (one.name, f"{label(one.clause, language())} {told(one.gist)}")
+            for one in points_listed(request.here.pack)
+        ]
+
+
+class PaperForm(ApplicationForm, ActForm):
+    """An application that came on paper, with the consent that it carries."""
+
+    answered_in = forms.ChoiceField(
+        label=lazily("通知の言語", "Language to answer in"),
+        choices=(("ja", "日本語"), ("en", "English")),
+        initial="ja",
+    )
+    consented = forms.BooleanField(
+        error_messages={
+            "required": lazily(
+                "規約への同意がない申込みは受け付けられません。",
+                "An application without consent to the terms cannot be taken.",
+            )
+        }
+    )
+
+    def __init__(self, conditions: applying.Conditions, *arguments: Any, **named: Any) -> None:
+        super().__init__(conditions, *arguments, **named)
+        version = conditions.terms_version.isoformat()
+        self.fields["consented"].label = say(
+            f"申込書に、規約({version} の版)への同意の署名がある",
+            f"The paper carries the signed consent to the terms (version of {version})",
+        )
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def applications(request: Request) -> HttpResponse:
+    """Applications of one state, a page at a time."""
+    state = request.GET.get("state", UNDECIDED)
+    if state not in _STATES:
+        raise Http404
+    page = lists.applications(request.here.service, state=state, after=_after(request))
+    context = {**_PLACE, "page": page, "state": state, "starts_later": _starts_later(request)}
+    return render(request, "console/applications.html", context)
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def not_started(request: Request) -> HttpResponse:
+    """Memberships that were approved and whose service has not started yet."""
+    if not _starts_later(request):
+        raise Http404
+    page = lists.memberships(request.here.service, state=directory.WAITING, after=_after(request))
+    context = {**_PLACE, "page": page, "state": "not_started", "starts_later": True}
+    return render(request, "console/not_started.html", context)
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def application(request: Request, application: int) -> HttpResponse:
+    """One application: what was stated, what screening found, what is known, the decision."""
+    found = _find(request, application)
+    username = signins.username_in(found.decided_by)
+    names = accounts.names_of([username]) if username else {}
+    context = {**_PLACE, "application": found, "decided_by": names.get(username, username)}
+    return render(request, "console/application.html", context)
+
+
+@for_staff(Right.APPLICATIONS_DECIDED)
+def approve(request: Request, application: int) -> HttpResponse:
+    """What an approval brings; with a click it is done."""
+    found = _find(request, application)
+    form = ApproveForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            let_in = letting_in.approve(
+                **acting(request),
+                application=application,
+                internal_reason=form.cleaned_data["internal_reason"],
+            )
+            _tell_of_letter(request, let_in.letter)
+            return done(
+                request,
+                f"{found.number} の申込みを承認しました。",
+                f"The application of {found.number} is approved.",
+                "console:application",
+                application,
+            )
+    begun = applying.upon_approval(request.here.service, application)
+    context = {**_PLACE, "application": found, "begun": begun}
+    return shown(request, "console/application_approve.html", form, context)
+
+
+@for_staff(Right.APPLICATIONS_DECIDED)
+def decline(request: Request, application: int) -> HttpResponse:
+    """Declining, on the points that apply and with a reason for the file."""
+    found = _find(request, application)
+    form = DeclineForm(request, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            letter = letting_in.decline(
+                **acting(request),
+                application=application,
+                internal_reason=form.cleaned_data["internal_reason"],
+                points=form.cleaned_data["points"],
+            )
+            _tell_of_letter(request, letter)
+            return done(
+                request,
+                f"{found.number} の申込みを承認しませんでした。",
+                f"The application of {found.number} is declined.",
+                "console:application",
+                application,
+            )
+    context = {**_PLACE, "application": found}
+    return shown(request, "console/application_decline.html", form, context)
+
+
+@for_staff(Right.APPLICATIONS_ENTERED)
+def enter(request: Request) -> HttpResponse:
+    """An application that came on paper, keyed in."""
+    conditions = applying.conditions(request.here.service)
+    form = PaperForm(conditions, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            application = admission.apply(
+                **acting(request),
+                plan=form.cleaned_data["plan"],
+                particulars=form.particulars,
+                channel="paper",
+                language=form.cleaned_data["answered_in"],
+                consented_version=conditions.terms_version.isoformat(),
+            )
+            number = _find(request, application).number
+            return done(
+                request,
+                f"申込みを受け付けました。会員番号は {number} です。",
+                f"The application is taken; the member number is {number}.",
+                *_after_entering(request, application),
+            )
+    context = {**_PLACE, "conditions": conditions}
+    return shown(request, "console/application_enter.html", form, context)
+
+
+@for_staff(Right.APPLICATIONS_ENTERED, Right.APPLICATIONS_DECIDED)
+def start_service(request: Request, membership: int) -> HttpResponse:
+    """What the start of the service brings; with a click it starts today."""
+    if not _starts_later(request):
+        raise Http404
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            letter = letting_in.start_service(**acting(request), membership=membership)
+            _tell_of_letter(request, letter)
+            return done(
+                request,
+                "サービスを開始しました。",
+                "The service has started.",
+                "console:not_started",
+            )
+    row = members.membership(request.here.service, membership)
+    begun = applying.upon_start(request.here.service, membership)
+    context = {**_PLACE, "membership": row, "begun": begun}
+    return shown(request, "console/start_service.html", form, context)
+
+
+def _find(request: Request, application: int) -> ApplicationShown:
+    try:
+        return application_shown.application_shown(request.here.service, application)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+
+
+def _after(request: Request) -> int | None:
+    after = request.GET.get("after", "")
+    return int(after) if after.isascii() and after.isdecimal() else None
+
+
+def _starts_later(request: Request) -> bool:
+    return not applying.starts_on_registration(request.here.pack)
+
+
+def _after_entering(request: Request, application: int) -> tuple[Any, ...]:
+    """Where who entered an application goes: to it, if allowed to see it."""
+    if request.here.may(Right.APPLICATIONS_SEEN):
+        return "console:application", application
+    return ("console:application_enter",)
+
+
+def _tell_of_letter(request: Request, letter: Letter | None) -> None:
+    """Say whether the applicant was written to."""
+    if letter is None:
+        said = say(
+            "メールは送っていません(アドレスがないか、すでに送ったものです)。",
+            "No mail was sent: there is no address, or it was sent before.",
+        )
+        messages.info(request, said, extra_tags="warn")
+    elif letter.failed:
+        said = say(
+            "メールを送れませんでした。決定は記録されています。別の方法で知らせてください。",
+            "The mail could not be sent; the decision stands. Let them know in another way.",
+        )
+        messages.warning(request, said, extra_tags="warn")

@@ -1,0 +1,156 @@
+"""One application as the person sees it who decides on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import queries
+from kiyaku.billing import prices
+from kiyaku.flows import applying
+from kiyaku.members import applications, screening
+from kiyaku.members import queries as members
+from kiyaku.members.applications import Known
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.queries import Application
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+
+@dataclass(frozen=True)
+class Found:
+    """What screening found, and what that rests on."""
+
+    code: str
+    words: Text
+    evidence: Text
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point that the terms list for declining.
+
+    Attributes:
+        name: what a decision calls it.
+        clause, gist: where the terms have it, and what it says.
+        by_machine: whether a machine looks for it; what it found is ``found``.
+        decisive: whether the decision that was taken rests on it.
+    """
+
+    name: str
+    clause: str
+    gist: Text
+    by_machine: bool
+    found: tuple[Found, ...]
+    decisive: bool
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The clause, as pages cite clauses."""
+        return (self.clause,)
+
+
+@dataclass(frozen=True)
+class ApplicationShown:
+    """An application with everything its decision should know of, and the decision once taken.
+
+    Attributes:
+        membership: the id of the one it led to, None where it led to none (yet).
+        waits_for_start: whether that one waits for the start of the service.
+        found: all that screening found; each stands with its point too.
+    """
+
+    application: int
+    number: str
+    member: int
+    plan: str
+    stated: Particulars
+    channel: str
+    language: str
+    received_on: dt.date
+    consented_version: dt.date
+    consented_at: dt.datetime
+    found: tuple[Found, ...]
+    points: tuple[Point, ...]
+    known: tuple[Known, ...]
+    state: str
+    decided_on: dt.date | None
+    decided_by: str
+    internal_reason: str
+    membership: int | None
+    waits_for_start: bool
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.state == Application.RECEIVED
+
+
+def application_shown(service: int, application: int) -> ApplicationShown:
+    """An application to a service, in a handful of queries.
+
+    Raises:
+        OperationRefused: ``unknown_application``.
+    """
+    row = members.application(service, application)
+    pack = queries.pack(service)
+    membership = members.membership_of_application(row.pk)
+    return ApplicationShown(
+        application=row.pk,
+        number=row.member.handle,
+        member=row.member_id,
+        plan=prices.plan_codes(service)[row.plan_id],
+        stated=applications.stated(row),
+        channel=row.channel,
+        language=row.language,
+        received_on=row.received_on,
+        consented_version=row.consented_version,
+        consented_at=row.consented_at,
+        found=tuple(_found(one) for one in row.findings),
+        points=_points(pack, row),
+        known=tuple(applications.known_of_the_same_person(row)),
+        state=row.state,
+        decided_on=row.decided_on,
+        decided_by=row.decided_by,
+        internal_reason=row.internal_reason,
+        membership=None if membership is None else membership.pk,
+        waits_for_start=membership is not None
+        and membership.started_on is None
+        and membership.ended_on is None
+        and not applying.starts_on_registration(pack),
+    )
+
+
+def points_listed(pack: Pack) -> tuple[Point, ...]:
+    """The points that the terms list for declining, as yet without findings."""
+    looked_at = screening.looked_at(pack)
+    return tuple(_point(pack, name, name in looked_at) for name in screening.points(pack))
+
+
+def _point(
+    pack: Pack,
+    name: str,
+    by_machine: bool,
+    found: tuple[Found, ...] = (),
+    decisive: bool = False,
+) -> Point:
+    clause = str(pack.ask("screening_finding", finding=name))
+    return Point(name, clause, pack.clauses[clause].gist, by_machine, found, decisive)
+
+
+def _points(pack: Pack, row: Application) -> tuple[Point, ...]:
+    looked_at = screening.looked_at(pack)
+    found: dict[str, list[Found]] = {}
+    for one in row.findings:
+        found.setdefault(screening.point_of(one["code"]), []).append(_found(one))
+    return tuple(
+        _point(pack, name, name in looked_at, tuple(found.get(name, ())), name in row.points)
+        for name in screening.points(pack)
+    )
+
+
+def _found(kept: Mapping[str, Any]) -> Found:
+    evidence = applications.evidence_in_words(kept["code"], kept["evidence"])
+    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence)
