@@ -201,10 +201,10 @@ def _fee(pack: Pack, price_list: PriceList, plan: int, month: dt.date, on: dt.da
 
 def _offers(service: int, day: dt.date) -> tuple[Offer, ...]:
     found = []
-    for code, fees in prices.published(service).items():
-        begun = [fee for from_day, fee in fees.items() if from_day <= day]
+    for plan in prices.published_plans(service):
+        begun = [fee for from_day, fee in plan.fees.items() if from_day <= day]
         if begun:
-            found.append(Offer(code, code, begun[-1]))
+            found.append(Offer(plan.code, plan.name, begun[-1]))
     return tuple(found)
 
 
