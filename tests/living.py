@@ -17,6 +17,7 @@ from kiyaku.flows import (
     admission,
     grounds,
     initial_cancellation,
+    notes,
     opening,
     particulars,
     payments,
@@ -110,6 +111,10 @@ class Living:
         """A member reports other particulars."""
         row = directory.member(self.id, member)
         return particulars.change_particulars(**self.acting, member=row.pk, changes=changes)
+
+    def note(self, member: str, text: str) -> int:
+        """The staff write a note on a member."""
+        return notes.add_note(**self.acting, member=directory.member(self.id, member).pk, text=text)
 
     def of(self, name: str) -> dict[str, Any]:
         """What an operation on a member is told."""

@@ -245,3 +245,22 @@ def test_a_change_that_cannot_be_is_one_line(
     refused = running("member", "change", "@", "hanako", *options, exit_code=1)
     assert en in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_notes_are_written_and_shown(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    written = running.data("member", "note", "@", "hanako", "rang", "--by", "desk", "--key", "n")
+    again = running.data("member", "note", "@", "hanako", "rang", "--key", "n")
+    assert (again["repeated"], again["note"]) == (True, written["note"])
+    running("member", "note", "@", "hanako", "first line\nsecond line")
+    later, earlier = running.data("member", "notes", "@", "hanako")
+    assert (earlier["text"], earlier["by"]) == ("rang", "desk")
+    out = running("member", "notes", "@", "hanako").out
+    assert "  first line\n  second line\n" in out
+    assert "2 notes" in out
+    older = running.data("member", "notes", "@", "hanako", "--after", str(later["id"]))
+    assert older == [earlier]
+    empty = running("member", "note", "@", "hanako", " ", exit_code=1)
+    assert empty.err == "the note is empty\n"
+    assert "rang" not in running("events", "@").out

@@ -21,6 +21,7 @@ from kiyaku.flows import (
     admission,
     grounds,
     initial_cancellation,
+    notes,
     opening,
     operator,
     particulars,
@@ -126,6 +127,7 @@ def _report(twice: Twice) -> None:
     changes = {"email": "m0@example.jp", "country": "JP"}
     member = directory.member(twice.service, "m0").pk
     assert twice.do(particulars.change_particulars, member=member, changes=changes) == ("email",)
+    twice.do(notes.add_note, member=member, text="rang, and will ring again")
 
 
 def _pay_back(twice: Twice) -> None:

@@ -10,7 +10,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import figures, refunds, statements
 from kiyaku.billing.kinds import Account
 from kiyaku.close.verify import verify
-from kiyaku.flows import overview, timeline, today, why
+from kiyaku.flows import outlook, overview, timeline, today, why
 from kiyaku.flows import refunds as flow
 from tests.living import Living, day, select
 
@@ -42,6 +42,7 @@ def refused(call: Any) -> str:
 
 def test_a_refund_waits_until_it_is_paid_out(living: Living) -> None:
     (waiting,) = overview.waiting(living.id).refunds
+    assert outlook.outlook(living.id, living.members["m"]).refunds_due_yen == 4_700
     assert (waiting.member, waiting.amount_yen, waiting.due_since, waiting.clauses) == (
         "m", 4_700, day("2026-11-26"), ("7-3", "7-4"),
     )  # fmt: skip
@@ -51,6 +52,7 @@ def test_a_refund_waits_until_it_is_paid_out(living: Living) -> None:
     assert not overview.waiting(living.id).anything
     shown = statements.statement(living.members["m"])
     assert shown.balance.refunds_due_yen == 0
+    assert outlook.outlook(living.id, living.members["m"]).refunds_due_yen == 0
     assert [(one.amount_yen, one.paid_on) for one in shown.refunds] == [(4_700, day("2026-11-30"))]
     money = figures.money(living.id)
     assert (money.refunds, money.refunds_due_yen, money.refunds_paid_yen) == (1, 0, 4_700)

@@ -24,7 +24,7 @@ from kiyaku.scenarios import play, read_story
 pytestmark = pytest.mark.django_db
 
 STORIES = Path(__file__).resolve().parents[2] / "scenarios"
-NOTHING_BEHIND = {"day_closed", "operation_refused"}
+NOTHING_BEHIND = {"day_closed", "operation_refused", "note_added"}
 EVERYDAY = frozenset(
     {"service_opened", "application_received", "application_approved", "membership_started",
      "charge_raised"}

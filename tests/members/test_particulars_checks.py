@@ -81,6 +81,7 @@ def test_only_what_is_other_than_it_was_is_a_change() -> None:
         ("phone", "0" * 41, "too_long"),
         ("postal_code", "1" * 11, "too_long"),
         ("name", "花\x00子", "control_characters"),
+        ("name", "花\ud800子", "control_characters"),
         ("email", "hanako", "bad_email"),
         ("email", "hanako@", "bad_email"),
         ("email", "a@b@example.jp", "bad_email"),

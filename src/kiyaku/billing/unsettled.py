@@ -15,7 +15,7 @@ from django.db.models import Sum
 from kiyaku.base import columns
 from kiyaku.billing import interest, tables
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.billing.models import Charge, RefundDue
+from kiyaku.billing.models import Charge, RefundDue, RefundPayment
 from kiyaku.billing.records import Piece, printed
 
 
@@ -150,8 +150,9 @@ def late_invoices(membership: int, on: dt.date, next_close: dt.date) -> tuple[La
 
 
 def refunds_due_yen(membership: int) -> int:
-    """What the operator owes back to a member, in yen."""
-    rows = RefundDue.objects.filter(membership_id=membership)
+    """What the operator owes back to a member and has not paid out, in yen."""
+    paid = RefundPayment.objects.filter(membership_id=membership).values("refund_id")
+    rows = RefundDue.objects.filter(membership_id=membership).exclude(pk__in=paid)
     return int(rows.aggregate(yen=Sum("amount_yen"))["yen"] or 0)
 
 

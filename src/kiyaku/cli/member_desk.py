@@ -1,4 +1,4 @@
-"""``kiyaku member change`` and ``history``: what a member registered, changed over time."""
+"""``kiyaku member change``, ``history``, ``note``, ``notes``: what is known of a member."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.flows import notes as flows_notes
 from kiyaku.flows import particulars
 from kiyaku.members import changes, directory
+from kiyaku.members import notes as member_notes
 from kiyaku.members.changes import Change
+from kiyaku.members.notes import WrittenNote
 from kiyaku.members.particulars import WORDS
 
 app = typer.Typer()
@@ -89,6 +92,62 @@ def history(
     )  # fmt: skip
     typer.echo(desk.count(len(found), "変更", "change"))
     _say_more(found.after)
+
+
+@app.command()
+def note(
+    code: Code,
+    member: MemberArgument,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="メモ / the note", show_default=False)
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """職員のメモを残す / Write a note on a member, for the staff alone.
+
+    書き直せない。訂正は新しいメモで / it cannot be changed: a correction is a new note.
+    """
+
+    def act(at: Desk) -> None:
+        row = directory.member(at.service, member)
+        before = at.repeated([flows_notes.ADDED])
+        written = flows_notes.add_note(**at.acting, member=row.pk, text=text)
+        at.say_done(
+            f"{member} のメモ {written} を残しました。",
+            f"note {written} on {member} was written.",
+            as_json=as_json, before=before, member=member, note=written,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def notes(code: Code, member: MemberArgument, after: After = None, as_json: AsJson = False) -> None:
+    """職員のメモを新しい順に示す / Show the staff's notes on a member, the latest first."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        owner = directory.member(service, member).pk
+        found = member_notes.notes_of(service, owner, after=after)
+    if as_json:
+        print_json([_note_data(one) for one in found])
+        return
+    for one in found:
+        typer.echo(say(f"メモ {one.id}({one.on}、{one.by})", f"Note {one.id} ({one.on}, {one.by})"))
+        typer.echo("\n".join(f"  {line}" for line in one.text.splitlines()))
+    typer.echo(desk.count(len(found), "メモ", "note"))
+    _say_more(found.after)
+
+
+def _note_data(one: WrittenNote) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "business_day": str(one.on),
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "text": one.text,
+    }
 
 
 def _change_data(one: Change) -> dict[str, Any]:

@@ -127,6 +127,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "a ground to suspend or end is found: {ground} of {arrears_yen}",
     ),
     "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
+    "note_added": ("職員がメモを記録", "the staff write a note"),
     "ground_left": (
         "候補の事由({ground})への対応を見送り",
         "no action is taken on the ground of {ground}",
@@ -170,6 +171,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "formal_demand_issued": ("催告", "formal demand"),
     "charge_waived": ("免除", "waiver"),
     "refund_paid": ("返還", "refund"),
+    "note_added": ("メモ", "note"),
     "ground_left": ("対応の見送り", "no action on a ground"),
     "suspended": ("利用停止", "suspension"),
     "resumed": ("利用再開", "resumption"),

@@ -50,6 +50,7 @@ KINDS = (
     "late_interest_charged",
     "refund_due",
     "refund_paid",
+    "note_added",
     "ground_left",
     "suspended",
     "resumed",

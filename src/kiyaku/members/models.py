@@ -87,6 +87,22 @@ class ParticularsChange(models.Model):
         db_table = "particulars_change"
 
 
+class Note(models.Model):
+    """What the staff want to remember of a member. Append-only: a correction is a new note."""
+
+    member = models.ForeignKey(Member, models.PROTECT, db_index=False)
+    noted_on = models.DateField()
+    """The business day on which it was written."""
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    text = models.TextField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "note"
+        indexes = [models.Index(fields=["member", "id"], name="notes_by_member")]
+
+
 class Application(models.Model):
     """An application for a plan: consent, screening findings and a person's decision."""
 

@@ -21,6 +21,7 @@ from kiyaku.members.models import (
     Ground,
     Member,
     Membership,
+    Note,
     ParticularsChange,
     Period,
     Suspension,
@@ -60,6 +61,15 @@ def change_particulars(
         entry_id=entry,
     )
     Member.objects.filter(pk=member.pk).update(**changed)
+
+
+def add_note(
+    member: Member, text: str, *, on: dt.date, at: dt.datetime, by: str, entry: int
+) -> int:
+    """Store a note on a member; returns its id."""
+    return Note.objects.create(
+        member=member, noted_on=on, at=at, by=by, text=text, entry_id=entry
+    ).pk
 
 
 def receive_application(

@@ -102,7 +102,7 @@ def _problem(stated: Particulars, name: str, on: dt.date) -> Problem | None:
         return _born_on(stated, on)
     if not value:
         return _missing(name) if name in _NEEDED else None
-    if any(unicodedata.category(sign) == "Cc" for sign in value):
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
         return Problem(
             name,
             "control_characters",

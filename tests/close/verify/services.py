@@ -101,6 +101,7 @@ def desk() -> Living:
     living.change("left", email="left@example.jp", phone="027-000-0000")
     living.on("2026-12-09").pay("waived")
     living.change("left", email="gone@example.jp")
+    living.note("left", "moved")
     living.on("2026-12-10").waive("waived", "late_handling_fee")
     return living.closed("2027-01-05")
 

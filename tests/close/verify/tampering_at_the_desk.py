@@ -177,4 +177,17 @@ CASES = (
         "refunded",
         "UPDATE refund_payment SET refund_id = 2000000000 WHERE membership_id = {m}",
     ),
+    _case(
+        "a note is another's",
+        "note",
+        "left",
+        "UPDATE note SET by = 'nobody' WHERE member_id IN"
+        " (SELECT id FROM member WHERE service_id = {s})",
+    ),
+    _case(
+        "a note is gone",
+        "note",
+        "left",
+        "DELETE FROM note WHERE member_id IN (SELECT id FROM member WHERE service_id = {s})",
+    ),
 )

@@ -18,6 +18,7 @@ from kiyaku.close.verify import (
     fees,
     joins,
     money,
+    notes,
     opening,
     particulars,
     periods,
@@ -67,6 +68,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         audit.bases.check(audit.found)
         opening.check(audit)
         particulars.check(audit)
+        notes.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)
