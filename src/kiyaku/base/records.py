@@ -220,3 +220,15 @@ def of_row(row: JournalEntry) -> Entry:
         row.basis_id,
         json.loads(row.payload),
     )
+
+
+def recorded_at(service: int, entries: Collection[int]) -> dict[int, dt.datetime]:
+    """When these entries of a service's journal were recorded, by id."""
+    rows = JournalEntry.objects.filter(service_id=service, pk__in=list(entries))
+    return dict(rows.values_list("pk", "recorded_at"))
+
+
+def clauses_of(service: int, bases: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The clauses that these stored bases name, by the basis's id."""
+    rows = Basis.objects.filter(service_id=service, pk__in=list(bases))
+    return {pk: tuple(clauses.split()) for pk, clauses in rows.values_list("pk", "clauses")}

@@ -24,13 +24,12 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import print_json, print_refusal
+from kiyaku.flows import payments_file
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.terms.errors import TermsError
 
 YEN_MOST = 10**12
-FILE_KEY = "file:"
-"""What an idempotency key begins with that is the digest of a file."""
 
 Code = Annotated[
     str, typer.Argument(metavar="SERVICE", help="サービス / the service", show_default=False)
@@ -291,7 +290,7 @@ class Desk:
     @property
     def _is_file(self) -> bool:
         """Whether the key was taken from a file's content, and tells people nothing."""
-        return self.key is not None and self.key.startswith(FILE_KEY)
+        return self.key is not None and self.key.startswith(payments_file.KEY)
 
 
 def run(code: str, by: str, key: str | None, as_json: bool, act: Callable[[Desk], None]) -> None:

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from kiyaku.cli import desk, payments_file
+from kiyaku.base.errors import OperationRefused
+from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk
 from kiyaku.cli.language import say
 from kiyaku.cli.output import AsJson
-from kiyaku.cli.payments_file import Wrong
-from kiyaku.flows import payments
+from kiyaku.flows import payments, payments_file
+from kiyaku.flows.payments_file import Wrong
 
 app = typer.Typer(no_args_is_help=True, help="入金をまとめて取り込む / Receive many payments.")
 
@@ -44,7 +45,7 @@ def import_(
     """
 
     def act(at: Desk) -> None:
-        found = payments_file.read(at.service, file, at.business_day)
+        found = payments_file.read(at.service, str(file), _bytes(file), at.business_day)
         at = Desk(code, by, found.key)
         before = at.repeated(["payment_received", "payments_received"])
         if before is not None:
@@ -67,6 +68,17 @@ def import_(
         )  # fmt: skip
 
     desk.run(code, by, None, as_json, act)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OperationRefused(
+            "bad_file",
+            f"「{path}」: 読めません: {error.strerror}",
+            f"{path}: {error.strerror}",
+        ) from None
 
 
 def _tell(file: Path, wrong: tuple[Wrong, ...], as_json: bool) -> None:

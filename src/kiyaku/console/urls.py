@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kiyaku.console import applications, invitations, settings, terms, users, views
+from kiyaku.console import (
+    acts,
+    applications,
+    invitations,
+    journal,
+    members,
+    money,
+    settings,
+    terms,
+    users,
+    views,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -39,4 +50,27 @@ urlpatterns = [
     path("settings/prices/publish/", settings.price, name="price"),
     path("settings/operator/", settings.operator, name="operator"),
     path("settings/operator/change/", settings.operator_change, name="operator_change"),
+    path("find/", members.find, name="find"),
+    path("members/", members.listing, name="members"),
+    path("members/<int:membership>/", members.member, name="member"),
+    path("members/<int:membership>/particulars/", members.change_particulars, name="particulars"),
+    path("members/<int:membership>/timeline/", members.whole_timeline, name="timeline"),
+    path("members/<int:membership>/timeline/<slug:event>/<int:row>/", members.event, name="event"),
+    *(
+        path(
+            f"members/<int:membership>/{act.name}/"
+            + ("" if act.about == "membership" else "<int:about>/"),
+            acts.page_of(act),
+            name=f"act_{act.name}",
+        )
+        for act in acts.ACTS.values()
+    ),
+    path("invoices/", money.invoices, name="invoices"),
+    path("invoices/<slug:number>/", money.invoice, name="invoice"),
+    path("invoices/<slug:number>/pdf/", money.invoice_pdf, name="invoice_pdf"),
+    path("payments/", money.payments, name="payments"),
+    path("payments/file/", money.payments_from_file, name="payments_file"),
+    path("arrears/", money.board, name="arrears"),
+    path("journal/", journal.journal, name="journal"),
+    path("check/", journal.check, name="check"),
 ]

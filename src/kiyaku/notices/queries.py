@@ -27,3 +27,8 @@ def missed_duties(service: int) -> list[Duty]:
             [service],
         )
     )
+
+
+def notices_of(membership: int) -> list[Notice]:
+    """What a membership was told, the newest first."""
+    return list(Notice.objects.filter(membership_id=membership).order_by("-dispatched_on", "-pk"))

@@ -1,11 +1,27 @@
 """Addresses of members' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
-from kiyaku.portal import views
+from kiyaku.portal import leaving, money, notices, particulars, timeline, views
 
 app_name = "portal"
+
+_of_a_membership = [
+    path("", views.membership, name="membership"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("timeline/<slug:event>/<int:row>/", timeline.event, name="event"),
+    path("invoices/", money.invoices, name="invoices"),
+    path("invoices/<slug:number>/", money.invoice, name="invoice"),
+    path("invoices/<slug:number>/pdf/", money.invoice_pdf, name="invoice_pdf"),
+    path("notices/", notices.notices, name="notices"),
+    path("particulars/", particulars.particulars, name="particulars"),
+    path("particulars/change/", particulars.change, name="particulars_change"),
+    path("data/", notices.data, name="data"),
+    path("leave/", leaving.leave, name="leave"),
+    path("cancel/", leaving.cancel, name="cancel"),
+]
+
 urlpatterns = [
     path("", views.home, name="home"),
-    path("<int:membership>/", views.membership, name="membership"),
+    path("<int:membership>/", include(_of_a_membership)),
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from kiyaku.flows import outlook
 from kiyaku.members import directory
-from kiyaku.members import queries as members
+from kiyaku.portal.frame import page
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request
 
@@ -25,5 +26,6 @@ def home(request: Request) -> HttpResponse:
 @for_member
 def membership(request: Request, membership: int) -> HttpResponse:
     """One membership: what is due, and what happens next."""
-    shown = {"membership": members.membership(request.here.service, membership)}
-    return render(request, "portal/membership.html", {**shown, "section": "my"})
+    found = outlook.outlook(request.here.service, membership)
+    context = {"outlook": found, "may_leave": found.state in ("active", "suspended")}
+    return page(request, "portal/membership.html", membership, "home", context)

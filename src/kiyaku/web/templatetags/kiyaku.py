@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from kiyaku.accounts import signins
 from kiyaku.base.clock import TOKYO
+from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import countries
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
@@ -36,6 +37,12 @@ def t(ja: str, en: str, **values: Any) -> str:
 def told(text: Text | str) -> str:
     """A text of both languages in that of the page."""
     return words.told(text) if isinstance(text, Text) else text
+
+
+@register.filter
+def kind(name: str) -> str:
+    """The name of a kind of charge, end, ground or duty."""
+    return words.told(kind_in_words(name))
 
 
 @register.filter

@@ -8,17 +8,19 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.cli import desk
 from kiyaku.flows.payments import PaymentRow
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 
+KEY = "file:"
+"""What an idempotency key begins with that is the digest of a file."""
+
 COLUMNS = ("member", "membership", "amount_yen", "paid_on", "method")
 _METHOD = "file"
+_YEN_MOST = 10**12
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,15 @@ class _Mistake(Exception):
         self.field, self.ja, self.en = field, ja, en
 
 
-def read(service: int, path: Path, business_day: dt.date) -> PaymentsFile:
-    """The payments of a CSV file, for a service on its business day.
+def read(service: int, name: str, data: bytes, business_day: dt.date) -> PaymentsFile:
+    """The payments of a CSV file (its name and its bytes), for a service on its business day.
 
     Raises:
         OperationRefused: where the file cannot be read as such, or has no payments at all.
     """
-    data = _bytes(path)
-    records = list(_records(path, _text(path, data)))
+    records = list(_records(name, _text(name, data)))
     if not records:
-        raise _refuse(path, "入金の行がありません。", "it has no payments")
+        raise _refuse(name, "入金の行がありません。", "it has no payments")
     people = _People(service, records)
     rows, wrong = [], []
     for record in records:
@@ -83,22 +84,13 @@ def read(service: int, path: Path, business_day: dt.date) -> PaymentsFile:
         wrong += [Wrong(record.line, one.field, one.ja, one.en) for one in mistakes]
         if not mistakes:
             rows.append(_row(record, people, business_day))
-    return PaymentsFile(
-        tuple(rows), tuple(wrong), f"{desk.FILE_KEY}{hashlib.sha256(data).hexdigest()}"
-    )
+    return PaymentsFile(tuple(rows), tuple(wrong), f"{KEY}{hashlib.sha256(data).hexdigest()}")
 
 
 # --- the file ---------------------------------------------------------------------------------
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _refuse(path, f"読めません: {error.strerror}", f"{error.strerror}") from None
-
-
-def _text(path: Path, data: bytes) -> str:
+def _text(name: str, data: bytes) -> str:
     """The file's text: UTF-8, or what Japanese spreadsheets write by themselves."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
@@ -108,35 +100,35 @@ def _text(path: Path, data: bytes) -> str:
         if "\0" not in text:
             return text
     raise _refuse(
-        path,
+        name,
         "文字として読めません。CSV(UTF-8)で保存してください。",
         "it is not text: save it as CSV in UTF-8",
     )
 
 
-def _records(path: Path, text: str) -> Iterator[_Record]:
+def _records(name: str, text: str) -> Iterator[_Record]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        head = [name.strip() for name in next(reader, [])]
-        _check_head(path, head)
+        head = [column.strip() for column in next(reader, [])]
+        _check_head(name, head)
         for values in reader:
             if any(value.strip() for value in values):
-                yield _record(path, reader.line_num, head, values)
+                yield _record(name, reader.line_num, head, values)
     except csv.Error as error:
         line = reader.line_num
         raise _refuse(
-            path, f"{line} 行目が CSV として読めません: {error}", f"line {line} is no CSV: {error}"
+            name, f"{line} 行目が CSV として読めません: {error}", f"line {line} is no CSV: {error}"
         ) from None
 
 
-def _check_head(path: Path, head: list[str]) -> None:
-    unknown = [name for name in head if name not in COLUMNS]
+def _check_head(name: str, head: list[str]) -> None:
+    unknown = [column for column in head if column not in COLUMNS]
     lacking = [] if {"member", "membership"} & set(head) else ["member"]
     lacking += [] if "amount_yen" in head else ["amount_yen"]
     if unknown or lacking or len(set(head)) < len(head):
-        said = ", ".join(name or '""' for name in head)
+        said = ", ".join(column or '""' for column in head)
         raise _refuse(
-            path,
+            name,
             f"1 行目は列名です。member か membership と amount_yen が要り、paid_on と method を"
             f"加えられます。今は: {said}",
             "the first line names the columns: member or membership, and amount_yen; paid_on and "
@@ -144,18 +136,18 @@ def _check_head(path: Path, head: list[str]) -> None:
         )
 
 
-def _record(path: Path, line: int, head: list[str], values: list[str]) -> _Record:
+def _record(name: str, line: int, head: list[str], values: list[str]) -> _Record:
     if len(values) != len(head):
         raise _refuse(
-            path,
+            name,
             f"{line} 行目の列は {len(values)} 個です。{len(head)} 個にしてください。",
             f"line {line} has {len(values)} fields; there must be {len(head)}",
         )
     return _Record(line, dict(zip(head, (value.strip() for value in values), strict=True)))
 
 
-def _refuse(path: Path, ja: str, en: str) -> OperationRefused:
-    return OperationRefused("bad_file", f"「{path}」: {ja}", f"{path}: {en}")
+def _refuse(name: str, ja: str, en: str) -> OperationRefused:
+    return OperationRefused("bad_file", f"「{name}」: {ja}", f"{name}: {en}")
 
 
 # --- the rows ---------------------------------------------------------------------------------
@@ -241,14 +233,13 @@ def _row(record: _Record, people: _People, business_day: dt.date) -> PaymentRow:
 
 def _amount(record: _Record) -> int:
     text = record.fields["amount_yen"]
-    try:
-        return desk.whole("amount_yen", text, least=1)
-    except OperationRefused:
-        raise _Mistake(
-            "amount_yen",
-            f"金額「{text}」は読めません。13200 のように 1 以上の整数(円)で書いてください。",
-            f"the amount {text!r} cannot be read: write an integer of yen from 1 on, as 13200",
-        ) from None
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:14]) <= _YEN_MOST:
+        return int(text)
+    raise _Mistake(
+        "amount_yen",
+        f"金額「{text}」は読めません。13200 のように 1 以上の整数(円)で書いてください。",
+        f"the amount {text!r} cannot be read: write an integer of yen from 1 on, as 13200",
+    )
 
 
 def _paid_on(record: _Record, business_day: dt.date) -> dt.date:
@@ -256,8 +247,8 @@ def _paid_on(record: _Record, business_day: dt.date) -> dt.date:
     if not text:
         return business_day
     try:
-        on = desk.day("paid_on", text)
-    except OperationRefused:
+        on = dt.date.fromisoformat(text)
+    except ValueError:
         raise _Mistake(
             "paid_on",
             f"支払日「{text}」は読めません。2026-11-21 の形で書いてください。",

@@ -1,0 +1,132 @@
+"""Finding members, and all about one of them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from kiyaku.accounts import queries as accounts
+from kiyaku.accounts.rights import Right
+from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import prices, statements
+from kiyaku.console import acts
+from kiyaku.console.views import at
+from kiyaku.flows import lists, outlook, search, telling, timeline, waivers, why
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+from kiyaku.web.acts import done, shown
+from kiyaku.web.declared import for_staff
+from kiyaku.web.here import Request
+from kiyaku.web.listing import after, choice
+from kiyaku.web.particulars_form import ParticularsForm, enter, posted
+from kiyaku.web.words import language
+
+STATES = (
+    directory.WAITING, directory.ACTIVE, directory.SUSPENDED, directory.LEAVING, directory.OVER,
+)  # fmt: skip
+_EVENTS_SHOWN = 30
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def listing(request: Request) -> HttpResponse:
+    """The memberships of a service, perhaps of one state or plan, a page at a time."""
+    service = request.here.service
+    plans = sorted(prices.plan_codes(service).values())
+    state, plan = choice(request, "state", STATES), choice(request, "plan", plans)
+    page = lists.memberships(service, state=state, plan=plan, after=after(request))
+    context = {"page": page, "states": STATES, "plans": plans, "state": state, "plan": plan}
+    return render(request, "console/members.html", {**context, **at("members")})
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def find(request: Request) -> HttpResponse:
+    """What a number, name, reading, address, phone or amount stands for, as it is typed."""
+    asked = request.GET.get("q", "").strip()
+    found = search.find(request.here.service, asked) if asked else None
+    whole = "console/find.html"
+    part = "console/found.html"
+    context = {"asked": asked, "found": found, **at("find")}
+    return render(request, part if request.htmx else whole, context)
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def member(request: Request, membership: int) -> HttpResponse:
+    """A membership with its member: where it stands, what is open, what happened, what to do."""
+    service = request.here.service
+    row = members.membership(service, membership)
+    events = timeline.events(service, membership=membership)[::-1]
+    plans = prices.plan_codes(service)
+    context = {
+        "row": row,
+        "member": row.member,
+        "plan": plans[row.plan_id],
+        "state": directory.state_of(row),
+        "others": [one for one in directory.memberships_of(row.member_id) if one.pk != membership],
+        "grounds": [one for one in directory.grounds_of(membership) if one.state == "open"],
+        "acts": acts.open_to(request, directory.state_of(row)),
+        "logins": accounts.logins_of_member(row.member_id),
+        "events": [(one, telling.tell(one, language())) for one in events[:_EVENTS_SHOWN]],
+        "is_more": len(events) > _EVENTS_SHOWN,
+        **at("members"),
+    }
+    if request.here.may(Right.MONEY_SEEN):
+        context["statement"] = statement = statements.statement(membership)
+        if request.here.may(Right.MONEY_WAIVED):
+            kinds = {kind.name.lower() for kind in waivers.QUESTIONS}
+            context["waivable"] = [one for one in statement.to_be_invoiced if one.kind in kinds]
+        context["outlook"] = outlook.outlook(service, membership)
+    return render(request, "console/member.html", context)
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def whole_timeline(request: Request, membership: int) -> HttpResponse:
+    """Everything that happened to a membership, the newest first."""
+    row = members.membership(request.here.service, membership)
+    events = timeline.events(request.here.service, membership=membership)[::-1]
+    told = [(one, telling.tell(one, language())) for one in events]
+    context = {"row": row, "member": row.member, "events": told, **at("members")}
+    return render(request, "console/timeline.html", context)
+
+
+@for_staff(Right.PARTICULARS_CHANGED)
+def change_particulars(request: Request, membership: int) -> HttpResponse:
+    """Enters what a member reports as changed."""
+    row = members.membership(request.here.service, membership)
+    form = ParticularsForm(posted(request), row.member)
+    if request.method == "POST" and enter(request, form, row.member_id):
+        return done(
+            request,
+            "届出事項を変更しました。",
+            "The particulars are changed.",
+            "console:member",
+            membership,
+        )
+    context = {"row": row, "member": row.member, **at("members")}
+    return shown(request, "console/particulars.html", form, context)
+
+
+@for_staff(Right.MONEY_SEEN)
+def event(request: Request, membership: int, event: str, row: int) -> HttpResponse:
+    """Why an event of a membership is as it is.
+
+    Raises:
+        Http404: for an event that is not in its timeline, or that the terms have no part in.
+    """
+    service = request.here.service
+    every = timeline.events(service, membership=membership)
+    found = next((one for one in every if (one.event, one.row) == (event, row)), None)
+    if found is None:
+        raise Http404
+    try:
+        explanation = why.of_event(service, found)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+    context = {
+        "membership": membership,
+        "member": members.membership(service, membership).member,
+        "event": found,
+        "told": telling.tell(found, language()),
+        "explanation": explanation,
+        **at("members"),
+    }
+    return render(request, "console/event.html", context)

@@ -1,0 +1,103 @@
+"""Leaving: last day, clause and final amount before it is confirmed; the initial cancellation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import initial_cancellation, leaving, withdrawal
+from kiyaku.members import queries as members
+from kiyaku.portal.frame import framed, page
+from kiyaku.terms.errors import TermsError
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.declared import for_member
+from kiyaku.web.here import Request, acting
+from kiyaku.web.words import language, lazily, say
+
+
+class LeavingForm(ActForm):
+    """Confirms leaving, with the month that was chosen, where the terms let one be named."""
+
+    desired_month = forms.RegexField(
+        r"^\d{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput, required=False
+    )
+    understood = forms.BooleanField(
+        label=lazily("最終日と金額を確かめました", "I have checked the last day and the amount")
+    )
+
+
+class DocumentForm(forms.Form):
+    """The day on which the contract document came: the terms count from it."""
+
+    document_received_on = forms.DateField(
+        label=lazily(
+            "契約内容の書面を受け取った日", "Day you received the document of the contract"
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+@for_member
+def leave(request: Request, membership: int) -> HttpResponse:
+    """What leaving means, and the form that asks for it."""
+    form = LeavingForm(request.POST or None)
+    month = (request.POST.get("desired_month") or request.GET.get("month")) or None
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            outcome = withdrawal.request_withdrawal(
+                **acting(request), membership=membership, desired_month=month
+            )
+            if outcome.ends_on is not None:
+                return done(
+                    request,
+                    f"退会・解約の申し出を受け付けました。最終日は {outcome.ends_on} です。",
+                    f"Your request to leave is received. The last day is {outcome.ends_on}.",
+                    "portal:membership",
+                    membership,
+                )
+            form.add_error(None, _too_late(outcome.earliest_end))
+    context: dict[str, Any] = {"chosen": month}
+    try:
+        context["leaving"] = leaving.preview(request.here.service, membership, month)
+    except (OperationRefused, TermsError) as refusal:
+        context["refusal"] = refusal.message(language())
+    if not form.is_bound:
+        form.initial["desired_month"] = month or ""
+    return shown(request, "portal/leave.html", form, framed(membership, "leave", context))
+
+
+@for_member
+def cancel(request: Request, membership: int) -> HttpResponse:
+    """Until when the contract can be cancelled initially, what it would cost, and how to do it.
+
+    Raises:
+        Http404: where the terms know no initial cancellation, or the service has not started.
+    """
+    row = members.membership(request.here.service, membership)
+    if not request.here.pack.answers(initial_cancellation.QUESTION) or row.started_on is None:
+        raise Http404
+    form = DocumentForm(request.GET or {"document_received_on": row.started_on})
+    context: dict[str, Any] = {"form": form, "row": row}
+    if form.is_valid():
+        try:
+            context["preview"] = initial_cancellation.preview(
+                request.here.service,
+                membership,
+                document_received_on=form.cleaned_data["document_received_on"],
+            )
+        except (OperationRefused, TermsError) as refusal:
+            context["refusal"] = refusal.message(language())
+    return page(request, "portal/cancel.html", membership, "leave", context)
+
+
+def _too_late(earliest_end: dt.date | None) -> str:
+    return say(
+        f"その月に退会するための締切りを過ぎています。最も早い最終日は {earliest_end} です。"
+        "その月を選び直してください。",
+        f"It is too late to leave in that month. The earliest last day is {earliest_end}: "
+        "choose its month.",
+    )
