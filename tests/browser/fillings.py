@@ -20,7 +20,7 @@ from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.members import directory
 from kiyaku.terms import Pack
-from tests.browser import factors, stage, story
+from tests.browser import factors, stage
 from tests.browser.stage import Kind
 
 
@@ -91,7 +91,9 @@ FILLINGS: dict[str, Filling] = {
     "reading": Filling(lambda code, handle: list(_pack(code).readings)[:1]),
     # --- links that mails carry
     "account_confirm_email/key": Filling(
-        lambda code, handle: [EmailConfirmationHMAC(_somebody().emailaddress_set.get()).key]
+        lambda code, handle: [
+            EmailConfirmationHMAC(_somebody().emailaddress_set.get(verified=False)).key
+        ]
     ),
     "account_reset_password_from_key/uidb36": Filling(
         lambda code, handle: [user_pk_to_url_str(_somebody())]
@@ -103,16 +105,3 @@ FILLINGS: dict[str, Filling] = {
     "mfa_remove_webauthn/pk": Filling(lambda code, handle: _passkeys(), Owner.LOGIN),
     "mfa_edit_webauthn/pk": Filling(lambda code, handle: _passkeys(), Owner.LOGIN),
 }
-
-HANDLES = (
-    story.HANAKO,
-    story.FIRM,
-    story.LATE,
-    story.SUSPENDED,
-    story.ENDED,
-    story.LEAVING,
-    story.GONE,
-    story.NEW,
-    story.WAITING,
-)
-"""Members' numbers on the stage, those of whom most is shown first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
@@ -50,6 +51,19 @@ class Kind(StrEnum):
 OWN = {Kind.MEMBER: story.HANAKO, Kind.CORPORATE_ADMINISTRATOR: story.FIRM}
 """The number of the member whom those who stand for one stand for."""
 
+HANDLES = (
+    story.HANAKO,
+    story.FIRM,
+    story.LATE,
+    story.SUSPENDED,
+    story.ENDED,
+    story.LEAVING,
+    story.GONE,
+    story.NEW,
+    story.WAITING,
+)
+"""Members' numbers on the stage, those of whom most is shown first."""
+
 LANGUAGES = ("ja", "en")
 
 
@@ -65,7 +79,9 @@ def build() -> None:
             else:
                 user = site.staff(service, role, username(code, kind))
             _sign_in(user)
-    _sign_in(site.login(Kind.NOBODY.value))
+    nobody = site.login(Kind.NOBODY.value)
+    _sign_in(nobody)
+    EmailAddress.objects.create(user=nobody, email="new.address@example.jp")
     secured = site.login(Kind.SECURED.value)
     _sign_in(secured)
     factors.secure(secured)

@@ -17,7 +17,8 @@ PLACES = places()
 
 NEVER_SHOWN = {
     "account_confirm_login_code": "signing in by a code is not offered",
-    "account_confirm_reauthentication_code": "looked at in test_sign_in",
+    "account_confirm_reauthentication_code": "a code in a mail shows nobody who one is",
+    "account_request_reauthentication_code": "a code in a mail shows nobody who one is",
     "account_reset_password_from_key": "looked at in test_sign_in",
     "account_set_password": "who has no password cannot sign in",
     "mfa_authenticate": "looked at in test_factors",

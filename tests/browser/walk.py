@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiyaku.web.declared import Audience
 from tests.browser import stage
 from tests.browser.addresses import Place
-from tests.browser.fillings import HANDLES, Owner
+from tests.browser.fillings import Owner
 from tests.browser.skeleton import skeleton
 from tests.browser.stage import Kind
 
@@ -26,6 +26,9 @@ WHO = {
     ),
 }
 """Who asks for a page: those who may see it. Whom it is refused is another test's matter."""
+
+ONLY = {"account_confirm_email": (Kind.ANONYMOUS, Kind.NOBODY)}
+"""Who alone asks for a page: a link for one login signs out those who open it in another."""
 
 ANSWERED = frozenset({200, 405})
 """Statuses of a page that is there; 405: it only takes what is sent to it."""
@@ -59,7 +62,7 @@ def looks(place: Place, language: str) -> Iterator[Look]:
 def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
     """Who asks for which address: service, kind of person, address."""
     for code in stage.SERVICES if place.has_service else stage.SERVICES[:1]:
-        for kind in WHO[place.declared.audience]:
+        for kind in ONLY.get(place.name, WHO[place.declared.audience]):
             for handle in _handles(place, kind):
                 for address in place.addresses(code, handle):
                     yield code, kind, address
@@ -70,5 +73,5 @@ def _handles(place: Place, kind: Kind) -> tuple[str, ...]:
     if place.declared.audience is Audience.MEMBER:
         return (stage.OWN[kind],)
     if kind is Kind.ADMINISTRATOR and Owner.MEMBER in place.owners():
-        return HANDLES
-    return HANDLES[:1]
+        return stage.HANDLES
+    return stage.HANDLES[:1]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from urllib.parse import unquote, urlsplit
 
+from django.contrib.messages import constants as messages
 from django.utils.functional import lazy
 
 from kiyaku.base import database
@@ -119,6 +120,13 @@ TEMPLATES = [
     }
 ]
 
+# Words by which messages are styled.
+MESSAGE_TAGS = {
+    messages.INFO: "",
+    messages.SUCCESS: "good",
+    messages.WARNING: "warn",
+    messages.ERROR: "bad",
+}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 WHITENOISE_USE_FINDERS = True
@@ -171,7 +179,18 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_ADAPTER = "kiyaku.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "kiyaku.web.sign_in.LoginForm",
+    "reauthenticate": "kiyaku.web.sign_in.ReauthenticateForm",
     "reset_password": "kiyaku.web.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "kiyaku.web.sign_in.ResetPasswordKeyForm",
+    "change_password": "kiyaku.web.sign_in.ChangePasswordForm",
+    "add_email": "kiyaku.web.sign_in.AddEmailForm",
+}
+MFA_FORMS = {
+    "authenticate": "kiyaku.web.sign_in.AuthenticateForm",
+    "reauthenticate": "kiyaku.web.sign_in.ReauthenticateByCodeForm",
+    "activate_totp": "kiyaku.web.sign_in.ActivateTotpForm",
+    "add_webauthn": "kiyaku.web.sign_in.AddPasskeyForm",
+    "edit_webauthn": "kiyaku.web.sign_in.EditPasskeyForm",
 }
 # A household or a company may share an address: each member has a login of their own all the same.
 # Which login an address typed at sign-in means is for our form to find.
@@ -180,7 +199,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+# A code by mail would prove less than a password does.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# One address each, which stays until the new one is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

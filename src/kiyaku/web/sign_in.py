@@ -1,19 +1,54 @@
-"""Signing in by member number, login name or e-mail address."""
+"""Signing in and one's own login: allauth's forms, asked in our words."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from kiyaku.accounts import queries
 from kiyaku.web.words import lazily
 
+_PASSWORD = ("パスワード", "Password")
+_NEW_PASSWORD = {
+    "password1": ("新しいパスワード", "New password"),
+    "password2": ("新しいパスワード(もう一度)", "New password, once more"),
+}
+_PASSWORD_RULES = {
+    "password1": (
+        "10文字以上。数字だけのもの、よく使われるもの、お名前などに似たものは使えません。",
+        "At least 10 characters; not only digits, nothing common, nothing like your own name.",
+    )
+}
+_NAME = {
+    "name": ("名前(どの端末・キーか分かるように)", "Name, to tell devices and keys apart")
+}
 
-class LoginForm(AllauthLoginForm):
+
+class _Worded:
+    """A form whose fields have our labels and helps, in place of what stood there."""
+
+    labels: ClassVar[dict[str, tuple[str, str]]] = {}
+    helps: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = self.fields  # type: ignore[attr-defined]  # of the form this is mixed into
+        for name, label in self.labels.items():
+            fields[name].label = lazily(*label)
+            fields[name].help_text = lazily(*self.helps.get(name, ("", "")))
+            # A label that goes away as one types is none.
+            fields[name].widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(_Worded, account.LoginForm):
     """Asks for a login and the password; a member's number serves as login."""
+
+    labels = {"password": _PASSWORD}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,7 +60,6 @@ class LoginForm(AllauthLoginForm):
             widget=forms.TextInput(attrs={"autocomplete": "username"}),
         )
         self.order_fields(["login", "password"])
-        self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:
         """The login name that was meant, where a member's number or an address was typed.
@@ -38,11 +72,86 @@ class LoginForm(AllauthLoginForm):
         return meant[0] if len(meant) == 1 else login
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ReauthenticateForm(_Worded, account.ReauthenticateForm):
+    """Asks for the password once more."""
+
+    labels = {"password": _PASSWORD}
+
+
+class ResetPasswordForm(_Worded, account.ResetPasswordForm):
     """Sends a link to the address for each login it belongs to, those never used yet among them."""
+
+    labels = {"email": ("メールアドレス", "E-mail")}
 
     def clean_email(self) -> str:
         """The address; ``users`` are those whose own it is."""
         email = str(super().clean_email())
         self.users = queries.users_of_address(email)
         return email
+
+
+class ResetPasswordKeyForm(_Worded, account.ResetPasswordKeyForm):
+    """Asks for a new password, after such a link was opened."""
+
+    labels, helps = _NEW_PASSWORD, _PASSWORD_RULES
+
+
+class ChangePasswordForm(_Worded, account.ChangePasswordForm):
+    """Asks for the old password and a new one."""
+
+    labels = {"oldpassword": ("いまのパスワード", "Current password"), **_NEW_PASSWORD}
+    helps = _PASSWORD_RULES
+
+
+class AddEmailForm(_Worded, account.AddEmailForm):
+    """Asks for another address."""
+
+    labels = {"email": ("新しいメールアドレス", "New e-mail")}
+
+
+class AuthenticateForm(_Worded, mfa.AuthenticateForm):
+    """Asks for a one-time code when one signs in."""
+
+    labels = {"code": ("確認コード", "Code")}
+    helps = {
+        "code": (
+            "認証アプリに出ている6桁の数字、またはリカバリーコード。",
+            "The six digits your authenticator app shows, or a recovery code.",
+        )
+    }
+
+
+class ReauthenticateByCodeForm(_Worded, mfa.ReauthenticateForm):
+    """Asks for a one-time code before something weighty."""
+
+    labels, helps = AuthenticateForm.labels, AuthenticateForm.helps
+
+
+class ActivateTotpForm(_Worded, totp.ActivateTOTPForm):
+    """Asks for the first code of an app that has just been given its secret."""
+
+    labels = {"code": ("アプリに出た6桁の数字", "The six digits the app shows")}
+
+
+class AddPasskeyForm(_Worded, webauthn.AddWebAuthnForm):
+    """Asks what a new passkey or key is to be called."""
+
+    labels = {
+        **_NAME,
+        "passwordless": (
+            "パスキーとして登録する(パスワードなしでログインできます)",
+            "As a passkey: signs you in without a password",
+        ),
+    }
+    helps = {
+        "passwordless": (
+            "指紋・顔・画面ロックなどで本人を確かめられる端末で使えます。",
+            "For devices that know you by fingerprint, face or screen lock.",
+        )
+    }
+
+
+class EditPasskeyForm(_Worded, webauthn.EditWebAuthnForm):
+    """Asks for another name of a passkey or key."""
+
+    labels = _NAME

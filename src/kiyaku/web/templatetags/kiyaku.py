@@ -18,7 +18,7 @@ from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import countries
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
-from kiyaku.web import words
+from kiyaku.web import devices, words
 
 register = template.Library()
 
@@ -108,6 +108,12 @@ def country(code: str) -> str:
 def who(by: str) -> str:
     """The login name of who acted, as the journal keeps it with the sign-in."""
     return signins.username_in(by)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser that says this of itself runs on."""
+    return words.told(devices.named(user_agent))
 
 
 @register.filter
