@@ -12,8 +12,14 @@ APPLE = "Mozilla/5.0 ({0}) AppleWebKit/605.1.15 (KHTML, like Gecko) {1} Safari/6
 @pytest.mark.parametrize(
     ("user_agent", "named"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox(Windows)"),
-        (APPLE.format("iPhone; CPU iPhone OS 19_0 like Mac OS X", "Version/19.0"), "Safari(iPhone)"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox(Windows)",
+        ),
+        (
+            APPLE.format("iPhone; CPU iPhone OS 19_0 like Mac OS X", "Version/19.0"),
+            "Safari(iPhone)",
+        ),
         (APPLE.format("Macintosh; Intel Mac OS X 10_15", "Chrome/150.0.0.0"), "Chrome(Mac)"),
         (APPLE.format("Windows NT 10.0", "Chrome/150.0.0.0 Edg/150.0"), "Edge(Windows)"),
         (APPLE.format("Linux; Android 16", "Chrome/150.0.0.0 Mobile"), "Chrome(Android)"),

@@ -24,9 +24,7 @@ _PASSWORD_RULES = {
         "At least 10 characters; not only digits, nothing common, nothing like your own name.",
     )
 }
-_NAME = {
-    "name": ("名前(どの端末・キーか分かるように)", "Name, to tell devices and keys apart")
-}
+_NAME = {"name": ("名前(どの端末・キーか分かるように)", "Name, to tell devices and keys apart")}
 
 
 class _Worded:
