@@ -5,7 +5,7 @@ from kiyaku.base import roles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0005_lists")]
+    dependencies = [("members", "0006_recognised")]
 
     operations = [
         migrations.CreateModel(
