@@ -32,7 +32,6 @@ _SEEN: Mapping[str, frozenset[str]] = {
          "document_received_on"}
     ),
     "charge_raised": _CHARGE,
-    "particulars_changed": frozenset({"fields"}),
     "charge_waived": frozenset({"kind", "fee_month", "amount_yen"}),
     "charge_reversed": _CHARGE,
     "late_interest_charged": frozenset({*_INVOICE, "days"}),
