@@ -273,6 +273,8 @@ def test_credit_and_refunds_are_told() -> None:
     living.cancel("m", "2026-11-24", "2026-11-24")
     seen = ahead(living)
     assert (seen.credit_yen, seen.refunds_due_yen) == (0, 6_700)
+    living.pay_refund("m")
+    assert ahead(living).refunds_due_yen == 0
 
 
 # --- initial cancellation ---------------------------------------------------------------------

@@ -136,6 +136,11 @@ def test_any_other_failure_is_raised_and_leaves_nothing_behind() -> None:
     assert everything() == before
 
 
+def test_a_membership_there_is_not_is_refused() -> None:
+    told = events_of(net().id, 10**12, lambda: None)
+    assert isinstance(told, OperationRefused) and told.code == "unknown_membership"
+
+
 def test_nothing_done_is_no_event() -> None:
     living = net()
     assert events_of(living.id, living.members["m"], lambda: None) == []

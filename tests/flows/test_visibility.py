@@ -44,6 +44,8 @@ def test_what_is_for_the_staff_alone_is_not_seen(kind: str) -> None:
         ("suspended", "reason"),
         ("terminated", "reason"),
         ("invoice_issued", "something_new"),
+        ("particulars_changed", "address"),
+        ("refund_paid", "refund"),
     ],
 )
 def test_a_field_that_is_for_the_staff_alone_is_taken_off(kind: str, hidden: str) -> None:

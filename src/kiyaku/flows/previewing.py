@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import timeline
 from kiyaku.flows.timeline import Event
+from kiyaku.flows.trying import seen_after
 from kiyaku.terms.errors import TermsError
 
 
@@ -24,18 +23,14 @@ def events_of(
     Returns: the events that the membership's timeline has more than before, in order; a refusal
     of the operation, or of the terms to answer, as it would be raised.
     """
-    caused: list[Event] = []
     try:
-        with transaction.atomic():
-            before = timeline.events(service, membership=membership)
-            act()
-            caused = _more(before, timeline.events(service, membership=membership))
-            transaction.set_rollback(True)
+        before = timeline.events(service, membership=membership)
+        after = seen_after(act, lambda: timeline.events(service, membership=membership))
     except OperationRefused as refused:
         return refused
     except TermsError as error:
         return OperationRefused(error.code, error.ja, error.en)
-    return caused
+    return _more(before, after)
 
 
 def _more(before: list[Event], after: list[Event]) -> list[Event]:
