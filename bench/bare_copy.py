@@ -34,9 +34,7 @@ def seconds_to_write(service: int, day: dt.date, workers: int) -> float:
     from kiyaku.base.database import connection_parameters
     from kiyaku.members import queries
 
-    span = queries.id_span(service)
-    assert span is not None
-    todo = range(partitions.number(span[0]), partitions.number(span[1]) + 1)
+    todo = queries.partitions_of(service)
     parameters = connection_parameters("owner")
     with tempfile.TemporaryDirectory() as folder:
         _make_copies(parameters, day)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from kiyaku.base import clock
+from kiyaku.base import clock, close_runs
 from tests.cli.conftest import Kiyaku
 from tests.cli.running import Running, hall
 from tests.living import as_owner
@@ -52,6 +52,39 @@ def test_a_preview_leaves_nothing_behind(service: Running) -> None:
     assert [one["day"] for one in service.data("close", "@", "--until", "2026-11-21")["days"]] == [
         "2026-11-21"
     ]
+
+
+def test_a_close_is_put_on_record(service: Running) -> None:
+    service("close", "@", "--until", "2026-11-22", "--by", "night")
+    run = close_runs.last(service.service, at=clock.now())
+    assert run is not None
+    assert (run.state, run.started_by, run.days) == ("done", "night", 2)
+    service("close", "@", "--until", "2026-11-22")
+    assert close_runs.last(service.service, at=clock.now()) == run
+
+
+def test_two_closes_of_a_service_do_not_run_at_once(service: Running) -> None:
+    close_runs.open_run(
+        service.service,
+        first_day=dt.date(2026, 11, 21),
+        until=dt.date(2026, 11, 22),
+        at=clock.now(),
+        by="page",
+    )
+    refused = service("close", "@", "--until", "2026-11-22", exit_code=1)
+    assert "another process is closing this service now" in refused.err
+
+
+def test_a_run_that_a_page_has_started_is_done(service: Running) -> None:
+    run = close_runs.open_run(
+        service.service,
+        first_day=dt.date(2026, 11, 21),
+        until=dt.date(2026, 11, 22),
+        at=clock.now(),
+        by="page",
+    )
+    assert "Closed 2026-11-21 to 2026-11-22" in service("close", "@", "--run", str(run)).out
+    assert close_runs.run(run, at=clock.now()).state == "done"
 
 
 def test_a_day_that_is_none_is_refused(service: Running) -> None:

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
+from kiyaku.base import partitions
 from kiyaku.members import queries as members
+from tests.close import small_service
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -88,4 +90,19 @@ def test_the_database_itself_refuses(membership: int, statement: str, constraint
 def test_memberships_of_another_service_are_not_known(membership: int) -> None:
     other: Any = Living("netsugen", "2026-11-15")
     assert members.known_ids(other.id, [membership]) == set()
-    assert members.id_span(other.id) is None
+    assert members.partitions_of(other.id) == []
+
+
+def test_only_partitions_with_memberships_of_the_service_are_named(membership: int) -> None:
+    living: Any = Living("netsugen", "2026-11-15")
+    small_service.straddle_partitions(before_border=1)
+    first = partitions.number(living.register("first"))
+    assert partitions.number(living.register("second")) == first + 1
+    for _ in range(3):
+        small_service.straddle_partitions(before_border=0)
+        Living("netsugen", "2026-11-15").register("stranger")
+    small_service.straddle_partitions(before_border=0)
+    last = partitions.number(living.on("2026-11-16").register("last"))
+    assert last > first + 3
+    assert members.partitions_of(living.id) == [first, first + 1, last]
+    assert members.partitions_of(living.id, on=day("2026-11-15")) == [first, first + 1]

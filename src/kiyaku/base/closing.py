@@ -13,7 +13,7 @@ from kiyaku import packs
 from kiyaku.base import journal, partitions, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
-from kiyaku.base.models import JournalEntry, PartitionDone, Service
+from kiyaku.base.models import DaySeal, JournalEntry, PartitionDone, Service
 
 STEPS, NUMBERS = 1, 2
 """The two phases of a day: first all steps of each partition, then the invoice numbers."""
@@ -42,10 +42,70 @@ class DayReport:
     head: str
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A closed day's link of the journal's chain: it commits to all entries up to that day."""
+
+    day: dt.date
+    entries: int
+    previous_head: str
+    head: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a service's close stands: the first day not closed, and the last that is sealed."""
+
+    next_day: dt.date
+    business_day: dt.date
+    sealed: Sealed | None
+
+    @property
+    def is_half_way(self) -> bool:
+        """Whether the close of the next day has begun: operations go to the day after it."""
+        return self.business_day > self.next_day
+
+
 def next_day(service: int) -> dt.date:
     """The first day that is not closed."""
-    row = Service.objects.get(pk=service)
+    return _next_day(Service.objects.get(pk=service))
+
+
+def _next_day(row: Service) -> dt.date:
     return row.opened_on if row.closed_until is None else row.closed_until + dt.timedelta(1)
+
+
+def standing(service: int) -> Standing:
+    """Where the close of a service stands.
+
+    Raises:
+        OperationRefused: ``unknown_service``.
+    """
+    row = Service.objects.filter(pk=service).first()
+    if row is None:
+        raise queries.unknown_service(str(service))
+    return Standing(_next_day(row), row.business_day, sealed(service))
+
+
+def sealed(service: int, day: dt.date | None = None) -> Sealed | None:
+    """The seal of a day, by default of the last closed one; None where there is none."""
+    rows = DaySeal.objects.filter(service_id=service)
+    if day is not None:
+        rows = rows.filter(day=day)
+    row = rows.order_by("-day").first()
+    return None if row is None else Sealed(row.day, row.entries, row.previous_head, row.head)
+
+
+def sealed_days(service: int) -> list[dt.date]:
+    """The days that are closed and sealed, in order."""
+    return list(
+        DaySeal.objects.filter(service_id=service).order_by("day").values_list("day", flat=True)
+    )
+
+
+def partitions_done(service: int, day: dt.date) -> int:
+    """How many partitions have gone through all steps of a day's close."""
+    return PartitionDone.objects.filter(service_id=service, day=day, phase=STEPS).count()
 
 
 def cut_off(service: int, day: dt.date) -> None:

@@ -16,6 +16,8 @@ class Service(models.Model):
     """The day on which operations are booked now; it moves on when a close begins."""
     closed_until = models.DateField(null=True)
     """The last day that is closed and sealed."""
+    sandbox_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The service it is a copy of, where it is one to try things in."""
 
     class Meta:
         db_table = "service"
@@ -218,6 +220,38 @@ class PartitionDone(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "day", "phase", "partition"], name="one_run_per_partition"
+            )
+        ]
+
+
+class CloseRun(models.Model):
+    """One start of a service's close, from a page or the command line, and what became of it."""
+
+    RUNNING, DONE, FAILED, DEAD = "running", "done", "failed", "dead"
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    first_day = models.DateField()
+    """The first day that was not closed when it was started."""
+    until = models.DateField()
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=80)
+    pid = models.IntegerField(null=True)
+    """The process that closes; none before it has begun."""
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=20, default=RUNNING)
+    exit_code = models.SmallIntegerField(null=True)
+    code = models.CharField(max_length=80, default="", blank=True)
+    message_ja = models.CharField(max_length=400, default="", blank=True)
+    message_en = models.CharField(max_length=400, default="", blank=True)
+
+    class Meta:
+        db_table = "close_run"
+        indexes = [models.Index(fields=["service", "id"], name="close_runs_of_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                name="one_running_close_per_service",
+                condition=Q(state="running"),
             )
         ]
 

@@ -12,15 +12,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from kiyaku.base import clock, closing
+from kiyaku.base import clock, close_runs, closing
 from kiyaku.base.closing import DayReport
 from kiyaku.cli import desk
-from kiyaku.cli.desk import Code, told
+from kiyaku.cli.desk import ME, By, Code, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.close import run
+from kiyaku.close import launch, run
 from kiyaku.close.verify import Finding
 from kiyaku.close.verify import verify as verify_service
+from kiyaku.close.words import COUNTED
 
 app = typer.Typer(help="日次締めと検証 / The daily close, and verification.")
 
@@ -43,21 +44,10 @@ WorkersOption = Annotated[
     int,
     typer.Option("--workers", min=1, max=64, help="並べて動かす処理の数 / processes side by side"),
 ]
-
-_WORDS = {
-    "periods": ("更新した会員期間", "periods renewed"),
-    "memberships_ended": ("終わった会員契約", "memberships ended"),
-    "charges": ("計上した債権", "charges raised"),
-    "invoices": ("発行した請求書", "invoices issued"),
-    "lines": ("請求書の明細", "invoice lines"),
-    "settled_by_credit": ("前受金で完済した請求書", "invoices settled by credit"),
-    "overdue": ("延滞になった請求書", "invoices fallen overdue"),
-    "dunning_notices": ("督促", "dunning notices"),
-    "duties_missed": ("期限切れの義務", "duties missed"),
-    "interest_assessed": ("遅延利息を計算した請求書", "invoices assessed for late interest"),
-    "grounds": ("見つかった候補", "grounds found"),
-    "parked": ("計算できず保留", "parked: could not be computed"),
-}
+Started = Annotated[
+    int | None,
+    typer.Option("--run", hidden=True, help="始められた実行 / a run that a page has started"),
+]
 
 
 @app.command("close")
@@ -66,6 +56,8 @@ def close(
     until: Until = None,
     preview: Preview = False,
     workers: WorkersOption = 1,
+    by: By = ME,
+    started: Started = None,
     as_json: AsJson = False,
 ) -> None:
     """日次締めを行う / Close business days, one after another, up to yesterday or a given day.
@@ -74,22 +66,34 @@ def close(
     Running it again changes nothing; a close that was stopped goes on from where it was.
     """
     with told(as_json=as_json):
-        last = _last_day(until)
         service = desk.service_id(code)
         if preview:
             _print_preview(run.preview_day(service), as_json=as_json)
             return
-        with _progress(as_json) as (bar, task):
-            first = closing.next_day(service)
-            bar.update(task, total=max((last - first).days + 1, 0))
+        last = _last_day(until, started)
+        reports = []
+        if started is not None or closing.next_day(service) <= last:
+            with (
+                launch.recorded(service, last, by=by, now=clock.now, run=started),
+                progress_of(service, last, as_json=as_json) as on_partition,
+            ):
+                reports = run.close_until(service, last, workers=workers, progress=on_partition)
+        print_reports(code, reports, closing.next_day(service), as_json=as_json)
 
-            def on_partition(day: dt.date, done: int, count: int) -> None:
-                parts = f" {done}/{count}" if count > 1 else ""
-                finished = (day - first).days + done / count
-                bar.update(task, completed=finished, description=f"{day}{parts}")
 
-            reports = run.close_until(service, last, workers=workers, progress=on_partition)
-        _print_reports(code, reports, closing.next_day(service), as_json=as_json)
+@contextmanager
+def progress_of(service: int, last: dt.date, *, as_json: bool) -> Iterator[run.Progress]:
+    """What to call as days are closed, to show on the terminal how far it has come."""
+    with _progress(as_json) as (bar, task):
+        first = closing.next_day(service)
+        bar.update(task, total=max((last - first).days + 1, 0))
+
+        def on_partition(day: dt.date, done: int, count: int) -> None:
+            parts = f" {done}/{count}" if count > 1 else ""
+            finished = (day - first).days + done / count
+            bar.update(task, completed=finished, description=f"{day}{parts}")
+
+        yield on_partition
 
 
 @app.command("verify")
@@ -117,7 +121,9 @@ def verify(code: Code, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _last_day(until: str | None) -> dt.date:
+def _last_day(until: str | None, started: int | None) -> dt.date:
+    if started is not None:
+        return close_runs.run(started, at=clock.now()).until
     if until is None:
         return clock.today() - dt.timedelta(1)
     return desk.day("--until", until)
@@ -141,9 +147,10 @@ def _progress(as_json: bool) -> Iterator[tuple[Progress, TaskID]]:
 # --- in words ---------------------------------------------------------------------------------
 
 
-def _print_reports(
+def print_reports(
     code: str, reports: Sequence[DayReport], next_day: dt.date, *, as_json: bool
 ) -> None:
+    """What closes have done, all days together; as JSON day by day."""
     if as_json:
         print_json({"service": code, "days": [_as_json(one) for one in reports]})
         return
@@ -184,8 +191,12 @@ def _print_counts(reports: Sequence[DayReport]) -> None:
         counts.update(report.counts)
         sums.update(report.sums_yen)
     rows = [
-        (say(*words), f"{counts[what]:,}", desk.yen(sums[what]) if what in sums else "")
-        for what, words in _WORDS.items()
+        (
+            words.in_language(language()),
+            f"{counts[what]:,}",
+            desk.yen(sums[what]) if what in sums else "",
+        )
+        for what, words in COUNTED.items()
         if counts[what]
     ]
     show_table([("内容", "What"), ("件数", "Number"), ("金額", "Amount")], rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kiyaku.base import closing, journal, partitions
+from kiyaku.base import closing, journal
 from kiyaku.base.closing import DayReport
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import invoicing
@@ -91,7 +91,8 @@ def _close(
     service: int, day: dt.date, at: dt.datetime, team: Workers, progress: Progress | None
 ) -> DayReport:
     closing.cut_off(service, day)
-    todo = _partitions(service, day)
+    # The same for every close of a day: who registers after the cut-off makes none of them.
+    todo = member_queries.partitions_of(service, on=day)
     run = [(close_partition, (service, day, one, at)) for one in todo]
     for done, _ in enumerate(team.run(run), 1):
         if progress is not None:
@@ -99,14 +100,6 @@ def _close(
     _number(service, day, team)
     closing.seal_day(service, day)
     return closing.report(service, day)
-
-
-def _partitions(service: int, day: dt.date) -> list[int]:
-    """The same for every close of a day: who registers after the cut-off makes none of them."""
-    span = member_queries.id_span(service, on=day)
-    if span is None:
-        return []
-    return list(range(partitions.number(span[0]), partitions.number(span[1]) + 1))
 
 
 def _number(service: int, day: dt.date, team: Workers) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Q
 
-from kiyaku.base import columns
+from kiyaku.base import columns, partitions
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
@@ -102,18 +103,38 @@ def membership_of_application(application_id: int) -> Membership | None:
     return Membership.objects.filter(application_id=application_id).first()
 
 
-def id_span(service: int, *, on: dt.date | None = None) -> tuple[int, int] | None:
-    """The lowest and highest membership id of a service; None when it has none.
+def count(service: int, most: int) -> int:
+    """How many memberships a service has had, counted up to ``most``."""
+    return Membership.objects.filter(service_id=service)[:most].count()
+
+
+def partitions_of(service: int, *, on: dt.date | None = None) -> list[int]:
+    """The numbers of the partitions in which a service has memberships, in order.
+
+    From one to the next by the index: ids of other services in between cost nothing.
 
     Args:
-        on: only of memberships registered by this day.
+        on: only memberships registered by this day.
     """
-    rows = Membership.objects.filter(service_id=service)
-    if on is not None:
-        rows = rows.filter(registered_on__lte=on)
-    ids = rows.order_by("id").values_list("id", flat=True)
-    first = ids.first()
-    return None if first is None else (first, int(ids.last() or first))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PARTITIONS, {"service": service, "on": on or dt.date.max, "size": partitions.SIZE}
+        )
+        return [int(number) for (number,) in cursor.fetchall()]
+
+
+_PARTITIONS = """
+WITH RECURSIVE found (number) AS (
+    SELECT min(id) / %(size)s FROM membership
+    WHERE service_id = %(service)s AND registered_on <= %(on)s
+    UNION ALL
+    SELECT (SELECT min(id) / %(size)s FROM membership
+            WHERE service_id = %(service)s AND registered_on <= %(on)s
+              AND id >= (found.number + 1) * %(size)s)
+    FROM found WHERE found.number IS NOT NULL
+)
+SELECT number FROM found WHERE number IS NOT NULL ORDER BY number
+"""
 
 
 def periods_starting(service: int, first: int, last: int, day: dt.date) -> Rows:

@@ -94,11 +94,9 @@ def _audit(service: int) -> Audit:
 
 def _check_partitions(audit: Audit, tell: Callable[[int, int], None]) -> None:
     """One partition after another: memory is bounded by one."""
-    span = member_queries.id_span(audit.service)
-    if span is None:
-        return
     entries = closes.find(audit.service)
-    numbers = range(partitions.number(span[0]), partitions.number(span[1]) + 1)
+    closed = np.unique(entries["partition"][entries["partition"] >= 0]).tolist()
+    numbers = sorted({*member_queries.partitions_of(audit.service), *closed})
     for done, number in enumerate(numbers, 1):
         check = Check(audit, Part(audit.service, number, *partitions.bounds(number)))
         closes.check(check, entries)
