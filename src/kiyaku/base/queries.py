@@ -20,8 +20,8 @@ def service(service_id: int) -> Service:
 
 
 def services() -> list[Service]:
-    """All services, by code."""
-    return list(Service.objects.order_by("code"))
+    """All services, by code; sandboxes are not among them."""
+    return list(Service.objects.filter(sandbox_of__isnull=True).order_by("code"))
 
 
 def service_by_code(code: str) -> Service:
@@ -38,7 +38,7 @@ def service_by_code(code: str) -> Service:
 
 def unknown_service(code: str) -> OperationRefused:
     """The refusal of a service that does not exist, naming those that do."""
-    known = ", ".join(Service.objects.order_by("code").values_list("code", flat=True)) or "-"
+    known = ", ".join(row.code for row in services()) or "-"
     return OperationRefused(
         "unknown_service",
         f"サービス {code} はありません。あるのは: {known}",
@@ -112,3 +112,17 @@ def open_parked(service_id: int, *, first: int | None = None) -> list[Parked]:
 def count_open_parked(service_id: int) -> int:
     """How much of the service is parked and not yet resolved."""
     return Parked.objects.filter(service_id=service_id, resolved_on__isnull=True).count()
+
+
+def parked_on(service_id: int, day: dt.date) -> list[Parked]:
+    """What the close of a day could not compute and nobody has resolved."""
+    return list(
+        Parked.objects.filter(
+            service_id=service_id, parked_on=day, resolved_on__isnull=True
+        ).order_by("id")
+    )
+
+
+def resumed_on(service_id: int, day: dt.date) -> int:
+    """How many parked causes the close of a day could compute after all."""
+    return Parked.objects.filter(service_id=service_id, resolved_on=day).count()
