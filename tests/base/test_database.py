@@ -41,6 +41,26 @@ def test_migrations_work_as_the_owner():
     assert _roles() == (OWNER_ROLE, APP_ROLE)
 
 
+@pytest.mark.django_db
+def test_the_owner_s_rights_are_had_within_a_transaction():
+    with transaction.atomic():
+        with database.rights_of_owner():
+            assert _roles() == (OWNER_ROLE, OWNER_ROLE)
+        assert _roles() == (OWNER_ROLE, APP_ROLE)
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), database.rights_of_owner():
+        raise ZeroDivisionError
+    assert _roles() == (OWNER_ROLE, APP_ROLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_s_rights_are_not_had_for_longer():
+    with pytest.raises(AssertionError), database.rights_of_owner():
+        pass
+    with transaction.atomic(), database.rights_of_owner():
+        pass
+    assert _roles() == (OWNER_ROLE, APP_ROLE)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_role_is_not_changed_in_the_middle_of_a_transaction():
     with transaction.atomic(), pytest.raises(TransactionManagementError), database.as_owner():

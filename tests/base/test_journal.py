@@ -58,6 +58,22 @@ def test_the_chain_links_day_to_day(service: int) -> None:
     assert journal.chain(journal.GENESIS, service, DAY) == (first.head, 1)
 
 
+def test_days_sealed_in_one_go_have_the_heads_they_have_one_by_one(db: None) -> None:
+    living = Living("netsugen", DAY.isoformat())
+    living.register("a")
+    living.closed("2026-11-02")
+    living.set_price(7_000, "2027-01-01")
+    living.closed("2026-11-04")
+    seals = list(DaySeal.objects.filter(service_id=living.id).order_by("day").values())
+    days = [seal["day"] for seal in seals]
+    with as_owner():
+        DaySeal.objects.filter(service_id=living.id).delete()
+    journal.seal_all(living.id, days)
+    again = list(DaySeal.objects.filter(service_id=living.id).order_by("day").values())
+    assert [{**seal, "id": 0} for seal in again] == [{**seal, "id": 0} for seal in seals]
+    assert len({seal["head"] for seal in again}) == len(days) == 4
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -89,6 +89,22 @@ class BasisBook:
         return [ground.id for ground in grounds]
 
 
+def carried_over(service: int, to: int) -> dict[int, int]:
+    """The id that each basis of a service has under another service, by its own id."""
+    return {row.pk: _ground(row, to).id for row in Basis.objects.filter(service_id=service)}
+
+
+def _ground(row: Basis, service: int) -> Ground:
+    pairs = (one.partition("=") for one in row.readings.split())
+    return Ground(
+        service,
+        row.terms_version.isoformat(),
+        row.rule,
+        tuple(row.clauses.split()),
+        tuple((name, option) for name, _, option in pairs),
+    )
+
+
 def _stored_ids(service: int) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM basis WHERE service_id = %s", [service])

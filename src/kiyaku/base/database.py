@@ -85,6 +85,23 @@ def as_owner() -> Iterator[None]:
 
 
 @contextmanager
+def rights_of_owner() -> Iterator[None]:
+    """Inside the block, in the caller's transaction, Django's statements are those of the owner.
+
+    For what the application may not do: to move sequences on, to take back a sandbox's journal.
+    """
+    from django.db import connection  # settings read this module
+
+    assert connection.in_atomic_block, "only within a transaction, which ends it at the latest"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    yield
+    # After an error the transaction is rolled back, and the role with it.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
+
+
+@contextmanager
 def another_database(name: str) -> Iterator[None]:
     """Inside the block, this thread works in another database of the same server.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kiyaku.base.models import DaySeal, JournalEntry
 
@@ -124,22 +126,45 @@ def head_of(service: int, day: dt.date) -> str:
     return str(DaySeal.objects.values_list("head", flat=True).get(service_id=service, day=day))
 
 
+def seal_all(service: int, days: Sequence[dt.date]) -> None:
+    """Seal these days of a journal that has no seal yet, in their order, in one go."""
+    entries = _in_order(JournalEntry.objects.filter(service_id=service, business_day__in=days))
+    groups = groupby(entries, key=lambda entry: entry.business_day)
+    following = next(groups, None)
+    head, seals = GENESIS, []
+    for day in days:
+        before = head
+        lines: Iterator[str] = iter(())
+        if following is not None and following[0] == day:
+            lines = map(_line, following[1])
+        head, count = _linked(before, service, day, lines)
+        if count:
+            following = next(groups, None)
+        seals.append(
+            DaySeal(service_id=service, day=day, entries=count, previous_head=before, head=head)
+        )
+    DaySeal.objects.bulk_create(seals)
+
+
 def chain(previous_head: str, service: int, day: dt.date) -> tuple[str, int]:
     """The head after a day's entries, recomputed from the rows; and how many there are."""
+    entries = JournalEntry.objects.filter(service_id=service, business_day=day)
+    return _linked(previous_head, service, day, map(_line, _in_order(entries)))
+
+
+def _linked(
+    previous_head: str, service: int, day: dt.date, lines: Iterable[str]
+) -> tuple[str, int]:
     head = hashlib.sha256(f"{previous_head}|{service}|{day.isoformat()}".encode()).hexdigest()
     count = 0
-    for entry in _entries(service, day):
-        head = hashlib.sha256(f"{head}|{_line(entry)}".encode()).hexdigest()
+    for line in lines:
+        head = hashlib.sha256(f"{head}|{line}".encode()).hexdigest()
         count += 1
     return head, count
 
 
-def _entries(service: int, day: dt.date) -> Iterator[JournalEntry]:
-    return (
-        JournalEntry.objects.filter(service_id=service, business_day=day)
-        .order_by("sort_key", "id")
-        .iterator(chunk_size=_CHUNK)
-    )
+def _in_order(entries: QuerySet[JournalEntry]) -> Iterator[JournalEntry]:
+    return entries.order_by("business_day", "sort_key", "id").iterator(chunk_size=_CHUNK)
 
 
 def _line(entry: JournalEntry) -> str:

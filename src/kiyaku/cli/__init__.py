@@ -103,6 +103,16 @@ COMMANDS = (
     Mounted("events", "timeline", "起きたことを日付順に / What happened, in order.", database=True),
     Mounted("grounds", "timeline", "人の決定を待つもの / What waits for a person.", database=True),
     Mounted("why", "timeline", "なぜそうなったか / Why it is so, with clauses.", database=True),
+    Mounted(
+        "journal", "journal", "日誌の鎖の先頭 / The journal's head.", whole=True, database=True
+    ),
+    Mounted(
+        "sandbox",
+        "sandbox",
+        "写しの中で日を進めて試す / Try things in a copy of a service.",
+        whole=True,
+        database=True,
+    ),
     Mounted("demo", "demo", "作り物の1年を動かす / Live a made-up year.", database=True),
     Mounted("serve", "serve", "ページを出す / Serve the pages.", database=True),
     Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),

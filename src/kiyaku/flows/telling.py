@@ -140,6 +140,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "the operator's duty is overdue: {duty} by {last_day}, invoice {number}",
     ),
     "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
+    "sandbox_made": (
+        "{of} を写してサンドボックスを作成",
+        "the sandbox is made, a copy of {of}",
+    ),
     "day_closed": ("日次締め", "the day is closed"),
     "partition_closed": (
         "日次締め(会員契約の区分 {partition})",

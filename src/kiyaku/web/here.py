@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts import signins
 from kiyaku.accounts.queries import Standing
-from kiyaku.accounts.rights import Right
+from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.terms import Pack
@@ -28,6 +28,8 @@ class Here:
     business_day: dt.date
     closed_until: dt.date | None
     standing: Standing = field(default_factory=Standing)
+    is_sandbox: bool = False
+    """Whether it is a copy to try things in: it is nobody's but the staff's."""
 
     @property
     def title(self) -> Text:
@@ -62,8 +64,21 @@ def find(code: str, user: int | None) -> Here:
         queries.pack(row.pk),
         row.business_day,
         row.closed_until,
-        Standing() if user is None else accounts.standing(user, row.pk),
+        _standing(row.pk, row.sandbox_of_id, user),
+        is_sandbox=row.sandbox_of_id is not None,
     )
+
+
+def _standing(service: int, sandbox_of: int | None, user: int | None) -> Standing:
+    """What the user is here. In a sandbox: what a user of sandboxes is in the service itself."""
+    if user is None:
+        return Standing()
+    standing = accounts.standing(user, sandbox_of or service)
+    if sandbox_of is None:
+        return standing
+    if Right.SANDBOXES_USED not in standing.rights:
+        return Standing()
+    return Standing(standing.roles - OF_MEMBERS)
 
 
 def acting(request: Request) -> dict[str, Any]:

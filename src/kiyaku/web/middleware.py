@@ -50,6 +50,8 @@ class AccessMiddleware:
         user = request.user.pk if request.user.is_authenticated else None
         if "service" in kwargs:
             request.here = here.find(kwargs.pop("service"), user)
+            if declared.audience is Audience.EVERYBODY:
+                _check_public(request)
         if declared.audience is Audience.EVERYBODY:
             return None
         if user is None:
@@ -71,6 +73,12 @@ def _check(request: here.Request, declared: Declared, kwargs: dict[str, Any]) ->
         raise PermissionDenied
     if "membership" in kwargs:
         _membership(request, kwargs["membership"])
+
+
+def _check_public(request: here.Request) -> None:
+    """A sandbox has no public."""
+    if request.here.is_sandbox and not request.here.standing.is_staff:
+        raise Http404
 
 
 def _check_own(request: here.Request, kwargs: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from kiyaku.billing import charges as billing_charges
 from kiyaku.close import invoices, periods
 from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Check
-from kiyaku.close.verify.rows import DUNNING, END_KINDS
+from kiyaku.close.verify.rows import DUNNING, END_KINDS, Part
 from kiyaku.close.work import Tally
 
 _CLOSES: Columns = {"id": "i8", "day": "date", "partition": "i8"}
@@ -41,11 +41,11 @@ def check(check: Check, closes: Rows) -> None:
     audit, part = check.audit, check.part
     mine = closes[closes["partition"] == part.partition]
     _check_days(check, mine)
-    groups = _Groups(check)
+    rows = Written(part)
     for entry, payload in _payloads(mine["id"].tolist()):
         day = mine["day"][mine["id"] == entry][0]
         where = f"journal_entry {entry}, {day}, partition {part.partition}"
-        written = _recomputed(check, groups, entry, day).as_payload()
+        written = rows.tally(entry, day).as_payload()
         for code, name in (
             ("partition_count", "counts"),
             ("partition_sum", "sums_yen"),
@@ -59,11 +59,10 @@ def check(check: Check, closes: Rows) -> None:
                     )
 
 
-class _Groups:
+class Written:
     """Rows of the tables a close writes, sorted by entry so that one entry's are a slice."""
 
-    def __init__(self, check: Check) -> None:
-        part = check.part
+    def __init__(self, part: Part) -> None:
         lines = part["invoice_line"]
         place = part.invoice_index.of(lines["invoice_id"])
         lines, place = lines[place >= 0], place[place >= 0]
@@ -85,7 +84,22 @@ class _Groups:
             ),
         }
 
-    def of(self, what: str, key: Any) -> Rows:
+    def tally(self, entry: int, day: np.datetime64) -> Tally:
+        """What an entry's close has written on a day, counted anew."""
+        tally = Tally()
+        for what, _, natural in _WRITTEN:
+            tally.add(what, self._of(what, entry), natural)
+        tally.add("lines", self._of("lines", entry), invoices.NATURAL_LINE)
+        for what in (
+            "overdue", "dunning_notices", "duties_missed", "interest_assessed", "grounds",
+            "settled_by_credit",
+        ):  # fmt: skip
+            tally.count(what, len(self._of(what, entry)))
+        for what in ("memberships_ended", "parked"):
+            tally.count(what, len(self._of(what, day)))
+        return tally
+
+    def _of(self, what: str, key: Any) -> Rows:
         """The rows of one entry (or day)."""
         rows, keys = self._rows[what]
         found: Rows = rows[np.searchsorted(keys, key) : np.searchsorted(keys, key, side="right")]
@@ -99,21 +113,6 @@ def _sorted(rows: Rows, keys: Rows) -> tuple[Rows, Rows]:
 
 def _by(rows: Rows, column: str) -> tuple[Rows, Rows]:
     return _sorted(rows, rows[column])
-
-
-def _recomputed(check: Check, groups: _Groups, entry: int, day: np.datetime64) -> Tally:
-    tally = Tally()
-    for what, _, natural in _WRITTEN:
-        tally.add(what, groups.of(what, entry), natural)
-    tally.add("lines", groups.of("lines", entry), invoices.NATURAL_LINE)
-    for what in (
-        "overdue", "dunning_notices", "duties_missed", "interest_assessed", "grounds",
-        "settled_by_credit",
-    ):  # fmt: skip
-        tally.count(what, len(groups.of(what, entry)))
-    for what in ("memberships_ended", "parked"):
-        tally.count(what, len(groups.of(what, day)))
-    return tally
 
 
 def _check_days(check: Check, mine: Rows) -> None:

@@ -1,0 +1,40 @@
+"""Which tables here belong to a service, and how a sandbox gets its own rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiyaku.base.copying import Table
+
+TABLES = (
+    Table("service", ("code", "pack"), refers={"sandbox_of_id": ""}),
+    Table("basis", ("rule", "clauses", "readings")),
+    Table("parameter_value", ("name", "individual_rules")),
+    Table("reading_choice", ("reading", "option")),
+    Table(
+        "operator_particulars",
+        # What members and tax offices are told of the operator anyway.
+        (
+            "name", "postal_code", "address", "contact", "registration_number", "payment_ja",
+            "payment_en",
+        ),
+    ),
+    Table("terms_document", ("file_name", "text", "sha256")),
+    # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
+    Table("journal_entry", ("actor", "action", "idempotency_key", "sort_key", "payload")),
+    Table("day_seal", is_copied=False),  # the copy's journal is sealed anew
+    Table("close_run", is_copied=False),
+    Table("partition_done", replaced={"partition": "t.partition + {partitions}"}),
+    Table(
+        "parked", ("step", "code", "reason_ja", "reason_en", "clause"),
+        refers={"about_id": "invoice"},
+    ),
+)  # fmt: skip
+
+NAMED: Mapping[str, str] = {
+    "value": "",  # of a parameter
+    "partition": "",
+    "access": "",  # logins and their roles are no service's
+    "user": "",
+}
+"""The table whose ids a field of a journal payload holds; empty for other numbers."""

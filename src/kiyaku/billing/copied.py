@@ -1,0 +1,46 @@
+"""Which tables here belong to a service, and how a sandbox gets its own rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiyaku.base.copying import Table, unless_empty
+from kiyaku.billing.kinds import Source
+
+_BOOKED = {
+    Source.CHARGE: "charge",
+    Source.REVERSAL: "charge",
+    Source.PAYMENT: "payment",
+    Source.ALLOCATION: "allocation",
+    Source.DEALLOCATION: "allocation",
+    Source.REFUND: "refund_due",
+    Source.REFUND_PAYMENT: "refund_due",
+}
+_CASES = " ".join(f"WHEN {kind.value} THEN {{{table}}}" for kind, table in _BOOKED.items())
+
+TABLES = (
+    Table("plan", ("code", "name")),
+    Table("price", mine="t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"),
+    Table("charge"),
+    Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
+    Table("invoice"),
+    Table("invoice_line"),
+    Table("invoice_number"),
+    Table("invoice_counter"),
+    Table("number_range"),
+    Table("payment", ("method",)),
+    Table("allocation"),
+    Table("settlement"),
+    Table("overdue"),
+    Table("refund_due"),
+    Table("refund_payment", refers={"refund_id": "refund_due"}),
+    Table("posting", replaced={"source_id": f"t.source_id + CASE t.source_kind {_CASES} END"}),
+)
+
+NAMED: Mapping[str, str] = {
+    "charge": "charge",
+    "payment": "payment",
+    "payments": "payment",
+    "invoices": "invoice",
+    "refund": "refund_due",
+}

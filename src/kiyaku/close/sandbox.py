@@ -1,0 +1,146 @@
+"""Sandboxes: copies of a service in which time can be moved and operations tried.
+
+A sandbox is a service of its own, with the rows of the original under ids of its own, so all that
+works on a service works on it: the close, operations, ``kiyaku verify``, why. Nothing in it touches
+the original, and what stands in it for names and addresses is nobody's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from django.db import IntegrityError, connection, transaction
+
+from kiyaku.base import (
+    close_runs,
+    closing,
+    copied,
+    copying,
+    journal,
+    partitions,
+    sandboxes,
+)
+from kiyaku.base.closing import DayReport
+from kiyaku.base.copying import Copier
+from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import copied as billing
+from kiyaku.close import launch, run
+from kiyaku.close.verify import closes
+from kiyaku.close.verify.rows import Part
+from kiyaku.members import copied as members
+from kiyaku.notices import copied as notices
+
+TABLES = (*copied.TABLES, *members.TABLES, *billing.TABLES, *notices.TABLES)
+"""All tables that have rows of services; those that others refer to come first."""
+
+NAMED = {**copied.NAMED, **members.NAMED, **billing.NAMED, **notices.NAMED}
+"""The fields of journal payloads that hold ids, and of which table."""
+
+_ENTRY = "journal_entry"
+
+
+def make_sandbox(*, service: int, at: dt.datetime, by: str) -> int:
+    """A copy of a service as it is now, also of one that is a sandbox itself; returns its id.
+
+    The original goes on meanwhile: what it does from now on is not in the copy. A day that is
+    closed half-way is so in the copy, and closed on there. Names, addresses, numbers and notes of
+    the staff are replaced; the members' numbers and days of birth stay. The journal is that of the
+    original with the copy's ids, sealed anew day by day.
+
+    Raises:
+        OperationRefused: ``unknown_service``; ``sandbox_being_made`` where another one of the
+            service was made at the same moment.
+    """
+    try:
+        with _one_state():
+            origin = sandboxes.origin_of(service)
+            code = sandboxes.free_code(origin)
+            copier = Copier(TABLES, service)
+            copier.copy(secrets.token_hex(16), code=code, sandbox_of_id=origin)
+            digests = _digests(service, copier)
+            copier.copy_journal(
+                NAMED, lambda entry, told: {**told, "digests": digests.get(entry, {})}
+            )
+            journal.seal_all(copier.target, closing.sealed_days(service))
+            sandboxes.put_on_record(copier.target, of=service, at=at, by=by)
+    except IntegrityError as error:
+        if sandboxes.CODE_TAKEN not in str(error):
+            raise
+        raise OperationRefused(
+            "sandbox_being_made",
+            "このサービスのサンドボックスが、ちょうど別に作られました。もう一度実行してください。",
+            "another sandbox of this service was made at this moment: try again",
+        ) from None
+    return copier.target
+
+
+def advance(
+    *,
+    sandbox: int,
+    until: dt.date,
+    by: str,
+    now: Callable[[], dt.datetime],
+    workers: int = 1,
+    progress: run.Progress | None = None,
+) -> list[DayReport]:
+    """Close every day of a sandbox up to ``until``: time moves on in it, and only in it.
+
+    A page does the same with ``launch.start``.
+
+    Args:
+        now: the clock, for the record of the run.
+
+    Raises:
+        OperationRefused: ``not_a_sandbox``; ``close_running`` while its days are being closed.
+    """
+    sandboxes.check(sandbox)
+    if closing.next_day(sandbox) > until:
+        return []
+    with launch.recorded(sandbox, until, by=by, now=now):
+        return run.close_until(sandbox, until, workers=workers, progress=progress)
+
+
+def drop_sandbox(*, sandbox: int) -> None:
+    """Remove a sandbox with all its rows, its journal too, and the outputs of its closes.
+
+    Raises:
+        OperationRefused: ``not_a_sandbox``; ``close_running`` while its days are being closed.
+    """
+    sandboxes.check(sandbox)
+    if not launch.hold(sandbox):
+        raise close_runs.already_running()
+    try:
+        with transaction.atomic():
+            partitions.take_day(sandbox)
+            copying.remove(TABLES, sandbox)
+    finally:
+        close_runs.let_go(sandbox)
+    launch.forget_logs(sandbox)
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """One state of the database for all that is read; a caller's own transaction is left as is."""
+    is_ours = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _digests(service: int, copier: Copier) -> dict[int, dict[str, str]]:
+    """The digests of what each close wrote, from the rows of the copy, by the copy's entries."""
+    found: dict[int, dict[str, str]] = {}
+    entries = closes.find(service)
+    for partition in np.unique(entries["partition"][entries["partition"] >= 0]).tolist():
+        number = partition + copier.shift.partitions
+        written = closes.Written(Part(copier.target, number, *partitions.bounds(number)))
+        for one in entries[entries["partition"] == partition]:
+            entry = int(one["id"]) + copier.shift.by[_ENTRY]
+            found[entry] = written.tally(entry, one["day"]).digests
+    return found

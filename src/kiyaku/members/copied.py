@@ -1,0 +1,107 @@
+"""Which tables here belong to a service, and what of people a sandbox does not get.
+
+Who has the same name, address of e-mail or number as somebody else still has in the sandbox:
+screening compares them. Days of birth stay, for whether somebody is a minor rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiyaku.base.copying import LEFT_OUT, Table, unless_empty
+
+_DIGEST = "md5(%(secret)s || {0})"
+_DIGITS = f"translate({_DIGEST}, 'abcdef', '012345')"
+_KATAKANA = f"translate({_DIGEST}, '0123456789abcdef', 'アイウエオカキクケコサシスセソタ')"
+_LOCAL_PART = _DIGEST.format("lower({0})")
+
+_INSTEAD = {
+    "name": f"'会員 ' || left({_DIGEST}, 8)",
+    "kana": f"'カイイン ' || left({_KATAKANA}, 8)",
+    "postal_code": f"left({_DIGITS}, 3) || '-' || right({_DIGITS}, 4)",
+    "address": f"'{LEFT_OUT} ' || left({_DIGEST}, 8)",
+    # Addresses that differ in their case alone are one person's, and two values all the same.
+    "email": f"CASE {{0}} WHEN lower({{0}}) THEN {_LOCAL_PART} ELSE upper({_LOCAL_PART}) END"
+    " || '@sandbox.invalid'",
+    "phone": f"left({_DIGITS}, 11)",
+}
+"""SQL for what a value is replaced by: the same one everywhere, another one by another."""
+
+_STAYS = ("kind", "born_on", "country")
+
+
+def _replaced(column: str) -> str:
+    return unless_empty(column, _INSTEAD[column].format(f"t.{column}"))
+
+
+def _values_replaced(column: str) -> str:
+    """SQL for particulars in JSON, each value replaced as it is in its own column."""
+    cases = " ".join(
+        f"WHEN '{name}' THEN to_jsonb({instead.format('(one.value #>> ARRAY[]::text[])')})"
+        for name, instead in _INSTEAD.items()
+    )
+    stays = ", ".join(f"'{name}'" for name in _STAYS)
+    return f"""
+    (SELECT coalesce(jsonb_object_agg(one.key, CASE
+        WHEN one.key IN ({stays}) OR jsonb_typeof(one.value) <> 'string' OR one.value = '""'
+        THEN one.value
+        ELSE CASE one.key {cases} ELSE to_jsonb('{LEFT_OUT}'::text) END END), '{{{{}}}}')
+     FROM jsonb_each(t.{column}) AS one)
+    """
+
+
+_FINDINGS = """
+(SELECT coalesce(jsonb_agg(CASE
+    WHEN jsonb_typeof(found -> 'evidence' -> 'memberships') = 'array'
+    THEN jsonb_set(found, '{{evidence,memberships}}', (
+        SELECT jsonb_agg(one::bigint + {membership} ORDER BY number)
+        FROM jsonb_array_elements_text(found -> 'evidence' -> 'memberships')
+            WITH ORDINALITY AS ones (one, number)))
+    ELSE found END ORDER BY place), '[]')
+ FROM jsonb_array_elements(t.findings) WITH ORDINALITY AS every (found, place))
+"""
+
+TABLES = (
+    Table(
+        "member",
+        ("handle", "kind", "country"),
+        replaced={name: _replaced(name) for name in _INSTEAD},
+    ),
+    Table(
+        "particulars_change",
+        ("by", "field_names"),
+        mine="t.member_id IN (SELECT id FROM member WHERE service_id = %(service)s)",
+        replaced={name: _values_replaced(name) for name in ("old_values", "new_values")},
+    ),
+    Table(
+        "note",
+        ("by",),
+        mine="t.member_id IN (SELECT id FROM member WHERE service_id = %(service)s)",
+        replaced={"text": unless_empty("text")},
+    ),
+    Table("member_number_series", ("prefix",)),
+    Table(
+        "application",
+        ("channel", "language", "state", "decided_by", "points"),
+        replaced={
+            "stated": _values_replaced("stated"),
+            "findings": _FINDINGS,
+            "internal_reason": unless_empty("internal_reason"),
+        },
+    ),
+    Table("membership", ("end_kind",)),
+    Table("period"),
+    Table("suspension"),
+    Table(
+        "ground",
+        ("question", "state"),
+        replaced={"left_reason": unless_empty("left_reason")},
+    ),
+)
+
+NAMED: Mapping[str, str] = {
+    "application": "application",
+    "membership": "membership",
+    "ground_id": "ground",
+    "note": "note",
+}
