@@ -144,6 +144,40 @@ SPOILT_STEPS = {
         ],
         ["step 1: particulars: born_on", "a date such as"],
     ),
+    "a waiver of a charge there is not": (
+        [REGISTER, "{on: 2026-11-22, do: waive, member: hanako, kind: interest, reason: x}"],
+        ["step 2: kind", "did you mean late_interest"],
+    ),
+    "a waiver for no reason": (
+        [REGISTER, "{on: 2026-11-22, do: waive, member: hanako, kind: late_interest}"],
+        ["step 2: reason", "waive needs it"],
+    ),
+    "a ground left for no reason": (
+        [REGISTER, "{on: 2026-11-22, do: leave_ground, member: hanako}"],
+        ["step 2: reason", "leave_ground needs it"],
+    ),
+    "a change of what nobody registers": (
+        [
+            REGISTER,
+            "{on: 2026-11-22, do: change_particulars, member: hanako, particulars: {kind: person}}",
+        ],
+        ["step 2: particulars: kind", "there are: name"],
+    ),
+    "a change to a birth on no day": (
+        [
+            REGISTER,
+            "{on: 2026-11-22, do: change_particulars, member: hanako,"
+            " particulars: {born_on: long ago}}",
+        ],
+        ["step 2: particulars: born_on", "a date such as"],
+    ),
+    "a refund paid tomorrow": (
+        [
+            REGISTER,
+            "{on: 2026-11-22, do: pay_refund, member: hanako, paid_on: 2026-11-23}",
+        ],
+        ["step 2: paid_on", "lies after the day of the step"],
+    ),
     "a member without a name": (
         ["{on: 2026-11-21, do: register, member: [hanako], plan: individual}"],
         ["step 1: member", "write text"],
