@@ -18,6 +18,8 @@ from allauth.account.utils import user_pk_to_url_str
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.models import User
 from kiyaku.base import queries
+from kiyaku.billing import statements
+from kiyaku.flows import timeline, visibility
 from kiyaku.members import directory
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -70,6 +72,47 @@ def accesses(code: str, handle: str) -> list[int]:
     return [one.access for one in accounts.staff_of(queries.service_by_code(code).pk)]
 
 
+def events(code: str, handle: str) -> list[str]:
+    """What happened to a member and is theirs to see: a charge, the start, a notice."""
+    service = queries.service_by_code(code).pk
+    told = [
+        one
+        for membership in memberships(code, handle)[:1]
+        for one in visibility.for_member(timeline.events(service, membership=membership))
+    ]
+    kinds = ("charge_raised", "membership_started", "dunning_notice_issued")
+    return [one.name for kind in kinds for one in told if one.event == kind]
+
+
+def invoices(code: str, handle: str) -> list[str]:
+    """The numbers of a member's invoices."""
+    return [
+        one.number
+        for membership in memberships(code, handle)[:1]
+        for one in statements.statement(membership).invoices
+    ]
+
+
+def grounds(code: str, handle: str) -> list[int]:
+    """The grounds found against a member that wait for a decision."""
+    return [
+        one.pk
+        for membership in memberships(code, handle)
+        for one in directory.grounds_of(membership)
+        if one.state == one.OPEN
+    ]
+
+
+def late_charges(code: str, handle: str) -> list[int]:
+    """Late interest and fees of a member that are not invoiced yet."""
+    return [
+        one.charge
+        for membership in memberships(code, handle)
+        for one in statements.statement(membership).to_be_invoiced
+        if one.kind in ("late_interest", "late_handling_fee")
+    ]
+
+
 def _pack(code: str) -> Pack:
     return queries.pack(queries.service_by_code(code).pk)
 
@@ -87,6 +130,10 @@ FILLINGS: dict[str, Filling] = {
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
     "access": Filling(accesses, Owner.SERVICE),
+    "event": Filling(events, Owner.MEMBER),
+    "number": Filling(invoices, Owner.MEMBER),
+    "console:act_leave_ground/about": Filling(grounds, Owner.MEMBER),
+    "console:act_waive/about": Filling(late_charges, Owner.MEMBER),
     "parameter": Filling(lambda code, handle: list(_pack(code).parameters)[:1]),
     "reading": Filling(lambda code, handle: list(_pack(code).readings)[:1]),
     # --- links that mails carry

@@ -106,7 +106,7 @@ def change_particulars(request: Request, membership: int) -> HttpResponse:
 
 
 @for_staff(Right.MONEY_SEEN)
-def event(request: Request, membership: int, event: str, row: int) -> HttpResponse:
+def event(request: Request, membership: int, event: str) -> HttpResponse:
     """Why an event of a membership is as it is.
 
     Raises:
@@ -114,7 +114,7 @@ def event(request: Request, membership: int, event: str, row: int) -> HttpRespon
     """
     service = request.here.service
     every = timeline.events(service, membership=membership)
-    found = next((one for one in every if (one.event, one.row) == (event, row)), None)
+    found = next((one for one in every if one.name == event), None)
     if found is None:
         raise Http404
     try:

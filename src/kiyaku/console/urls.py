@@ -5,6 +5,7 @@ from django.urls import path
 from kiyaku.console import (
     acts,
     applications,
+    closes,
     invitations,
     journal,
     members,
@@ -55,7 +56,7 @@ urlpatterns = [
     path("members/<int:membership>/", members.member, name="member"),
     path("members/<int:membership>/particulars/", members.change_particulars, name="particulars"),
     path("members/<int:membership>/timeline/", members.whole_timeline, name="timeline"),
-    path("members/<int:membership>/timeline/<slug:event>/<int:row>/", members.event, name="event"),
+    path("members/<int:membership>/timeline/<slug:event>/", members.event, name="event"),
     *(
         path(
             f"members/<int:membership>/{act.name}/"
@@ -71,6 +72,8 @@ urlpatterns = [
     path("payments/", money.payments, name="payments"),
     path("payments/file/", money.payments_from_file, name="payments_file"),
     path("arrears/", money.board, name="arrears"),
+    path("closes/", closes.closes, name="closes"),
+    path("closes/next/", closes.close, name="close"),
     path("journal/", journal.journal, name="journal"),
     path("check/", journal.check, name="check"),
 ]

@@ -99,6 +99,11 @@ class Event:
         its number."""
         return self.order[1]
 
+    @property
+    def name(self) -> str:
+        """What the event is called in an address; the only one of its membership's timeline."""
+        return f"{self.event}-{self.row}"
+
     def as_json(self) -> dict[str, Any]:
         """The event as plain values, for a line of JSON."""
         return {

@@ -30,15 +30,13 @@ def timeline(request: Request, membership: int) -> HttpResponse:
 
 
 @for_member
-def event(request: Request, membership: int, event: str, row: int) -> HttpResponse:
+def event(request: Request, membership: int, event: str) -> HttpResponse:
     """Why one event is as it is: clause, version, reading, working.
 
     Raises:
         Http404: for an event that is not in this membership's timeline, or not the member's to see.
     """
-    found = next(
-        (one for one in _events(request, membership) if (one.event, one.row) == (event, row)), None
-    )
+    found = next((one for one in _events(request, membership) if one.name == event), None)
     if found is None:
         raise Http404
     try:

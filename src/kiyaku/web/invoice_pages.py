@@ -15,13 +15,18 @@ from kiyaku.web.words import language
 
 
 def context_of(request: Request, number: str, membership: int | None = None) -> dict[str, Any]:
-    """What the page of an invoice shows; ``membership``: only if it is of this one.
+    """What the page of an invoice shows; ``membership``: only if it is of this one, as its member
+    sees it.
 
     Raises:
         Http404: where there is no such invoice.
     """
     document = _document(request, number, membership)
-    return {"invoice": document, "explanation": why.of_invoice(request.here.service, number)}
+    explanation = why.of_invoice(request.here.service, number)
+    return {
+        "invoice": document,
+        "explanation": explanation if membership is None else explanation.for_member(),
+    }
 
 
 def as_file(request: Request, number: str, membership: int | None = None) -> HttpResponse:

@@ -1,0 +1,79 @@
+"""The daily close from a page: seen, reviewed before it is started, started once, months drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from kiyaku.accounts.rights import Role
+from kiyaku.base import clock, queries
+from kiyaku.billing.months import MonthMoney
+from kiyaku.close import launch
+from kiyaku.console import chart
+from tests import site
+from tests.living import Living
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(monkeypatch) -> SimpleNamespace:
+    """A service on the last day of a month, today being the day after."""
+    service = Living("netsugen", "2026-11-05", prices={"usual": 13_200})
+    service.register("hanako")
+    service.on("2026-11-30")
+    now = dt.datetime(2026, 12, 1, 3, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    client = site.signed_in(site.staff(service.id, Role.ACCOUNTING))
+    return SimpleNamespace(service=service, client=client, at=f"/{service.code}/desk/closes/")
+
+
+def test_the_last_sealed_day_and_its_head_are_shown(desk):
+    shown = desk.client.get(desk.at).content.decode()
+    assert "2026年11月29日(日)" in shown
+    assert "締めは動いていません" in shown
+    assert "<title id=" in shown
+
+
+def test_the_next_close_is_reviewed_and_leaves_nothing_behind(desk):
+    review = desk.client.get(desk.at + "next/").content.decode()
+    assert "2026年11月30日(月)" in review
+    assert queries.business_day(desk.service.id) == dt.date(2026, 11, 30)
+
+
+def test_a_close_is_started_up_to_a_day_that_is_over(desk, monkeypatch):
+    started = []
+    monkeypatch.setattr(launch, "start", lambda **named: started.append(named))
+    address = desk.at + "next/"
+    early = desk.client.post(address, {"key": "k", "until": "2026-12-01"})
+    assert early.status_code == 422
+    assert started == []
+    assert desk.client.post(address, {"key": "k", "until": "2026-11-30"}).status_code == 302
+    (one,) = started
+    assert one["until"] == dt.date(2026, 11, 30)
+    assert one["by"].startswith("accounting-")
+
+
+def test_only_who_may_close_starts_it(desk):
+    auditor = site.signed_in(site.staff(desk.service.id, Role.AUDITOR))
+    assert auditor.get(desk.at).status_code == 200
+    assert auditor.get(desk.at + "next/").status_code == 403
+    assert auditor.post(desk.at + "next/", {"key": "k", "until": "2026-11-30"}).status_code == 403
+
+
+def test_bars_share_one_scale_and_stand_on_the_floor():
+    series = [
+        MonthMoney(dt.date(2026, 10, 1), invoiced_yen=100, paid_yen=50),
+        MonthMoney(dt.date(2026, 11, 1), invoiced_yen=200, paid_yen=200, overdue_yen=20),
+    ]
+    first, second = chart.of_months(series)
+    assert [bar.height for bar in second.bars] == [180, 180, 18]
+    assert [bar.height for bar in first.bars] == [90, 45, 0]
+    assert {bar.y + bar.height for group in (first, second) for bar in group.bars} == {chart.FLOOR}
+    assert [group.label for group in (first, second)] == ["26-10", "26-11"]
+
+
+def test_a_chart_of_nothing_has_no_bars():
+    assert chart.of_months([]) == []
