@@ -484,14 +484,16 @@ def test_it_is_dropped_without_a_trace(committed: Living) -> None:
     assert verify(committed.id) == []
 
 
-def test_what_a_login_may_in_it_goes_with_it(committed: Living) -> None:
-    from kiyaku.accounts import operations as accounts
-    from kiyaku.accounts.rights import Role
+def test_what_a_login_might_do_in_it_goes_with_it(committed: Living) -> None:
+    from kiyaku.accounts.models import Access, User
 
-    user = accounts.create_user(username="tester", at=AT).pk
+    user = User.objects.create(username="tester", joined_at=AT)
     copy = made(committed.id)
-    for service in (committed.id, copy):
-        accounts.grant(service=service, user=user, role=Role.LEGAL, at=AT, by="admin")
+    (member,) = select("SELECT id FROM member WHERE service_id = %s", copy)
+    for service, of in ((committed.id, None), (copy, None), (copy, member)):
+        Access.objects.create(
+            user=user, service_id=service, member_id=of, role="legal", granted_at=AT
+        )
     sandbox.drop_sandbox(sandbox=copy)
     assert select("SELECT service_id FROM access") == [committed.id]
 

@@ -11,7 +11,7 @@ from kiyaku.accounts import letters, operations
 from kiyaku.accounts.letters import Letter
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import Role
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
@@ -26,7 +26,7 @@ from kiyaku.terms.clauses import label
 
 @dataclass(frozen=True)
 class LetIn:
-    """A membership that was formed; ``letter``: None where there is no address, or on a repeat."""
+    """A membership that was formed; ``letter``: None where nobody is written to, or on a repeat."""
 
     membership: int
     letter: Letter | None
@@ -44,7 +44,8 @@ def approve(
 ) -> LetIn:
     """Approve an application, give the member a login, and write where its password is set.
 
-    Who gave no e-mail address gets neither login nor letter: invite them once there is one.
+    Who gave no e-mail address gets neither login nor letter: invite them once there is one. Nor
+    does anybody from a sandbox.
 
     Raises:
         OperationRefused: as ``admission.approve``.
@@ -60,7 +61,7 @@ def approve(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not row.member.email:
+    if is_repeat or not _is_written_to(service, row.member):
         return LetIn(membership, None)
     user = _login(service, row.member, at, by)
     letter = letters.post(
@@ -85,7 +86,9 @@ def decline(
     points: Collection[str] = (),
     key: str | None = None,
 ) -> Letter | None:
-    """Decline an application and write so, without reason; None without address, or on a repeat.
+    """Decline an application and write so, without reason.
+
+    None without address, from a sandbox, or on a repeat.
 
     Raises:
         OperationRefused: as ``admission.decline``.
@@ -101,7 +104,7 @@ def decline(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not row.member.email:
+    if is_repeat or not _is_written_to(service, row.member):
         return None
     return letters.post(
         "declined",
@@ -126,7 +129,7 @@ def start_service(
         begun = applying.upon_start(service, membership)
     admission.start_service(service=service, membership=membership, at=at, by=by, key=key)
     row = members.membership(service, membership)
-    if is_repeat or not row.member.email:
+    if is_repeat or not _is_written_to(service, row.member):
         return None
     language = row.application.language
     return letters.post(
@@ -147,12 +150,13 @@ def invite(
     None on a repeat.
 
     Raises:
-        OperationRefused: ``unknown_member``, ``no_address``, ``not_admitted``.
+        OperationRefused: ``unknown_member``, ``no_address``, ``not_admitted``, ``in_sandbox``.
     """
     if journal.done_before(service, key) is not None:
         return None
     row = members.member(service, member)
     language = directory.language_of(member)
+    operations.check_no_sandbox(service)
     if not directory.memberships_of(member):
         raise _not_admitted(row.handle)
     user = _login(service, row, at, by)
@@ -174,6 +178,11 @@ def invite(
         about=_of_member(row),
         opens=user,
     )
+
+
+def _is_written_to(service: int, member: Member) -> bool:
+    """Whether letters to a member leave: there is an address, and it is no sandbox."""
+    return bool(member.email) and not sandboxes.is_sandbox(service)
 
 
 def _login(service: int, member: Member, at: dt.datetime, by: str) -> User:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from kiyaku.accounts.models import USERNAME_MOST, Access, User
 from kiyaku.accounts.rights import OF_MEMBERS, Role
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
@@ -89,11 +89,12 @@ def grant(
 
     Raises:
         OperationRefused: ``role_needs_member`` for a member's role without a member, and
-            ``role_takes_no_member`` for the opposite.
+            ``role_takes_no_member`` for the opposite; ``in_sandbox``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["access"])
+    check_no_sandbox(service)
     if (role in OF_MEMBERS) != (member is not None):
         raise _member_wrong(role)
     same = Access.objects.filter(user_id=user, service_id=service, role=role, ended_at=None)
@@ -151,6 +152,20 @@ def revoke(*, service: int, access: int, at: dt.datetime, by: str, key: str | No
         member=row.member_id,
         payload={"access": access, "user": row.user_id, "role": row.role},
     )
+
+
+def check_no_sandbox(service: int) -> None:
+    """Nothing, for a service itself: who works in its sandboxes is decided there.
+
+    Raises:
+        OperationRefused: ``in_sandbox``.
+    """
+    if sandboxes.is_sandbox(service):
+        raise OperationRefused(
+            "in_sandbox",
+            "サンドボックスでは、ログインや役割を与えられません。元のサービスで行ってください。",
+            "logins and roles are not given in a sandbox: give them in the service itself",
+        )
 
 
 def _keep_an_administrator(row: Access) -> None:
