@@ -18,6 +18,7 @@ from allauth.account.utils import user_pk_to_url_str
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.models import User
 from kiyaku.base import queries
+from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
 from kiyaku.flows import timeline, visibility
 from kiyaku.members import directory
@@ -104,13 +105,9 @@ def grounds(code: str, handle: str) -> list[int]:
 
 
 def late_charges(code: str, handle: str) -> list[int]:
-    """Late interest and fees of a member that are not invoiced yet."""
-    return [
-        one.charge
-        for membership in memberships(code, handle)
-        for one in statements.statement(membership).to_be_invoiced
-        if one.kind in ("late_interest", "late_handling_fee")
-    ]
+    """Late interest and fees of a member that are unpaid."""
+    every = memberships(code, handle)
+    return [one.charge for membership in every for one in late_fees.unpaid(membership)]
 
 
 def _pack(code: str) -> Pack:

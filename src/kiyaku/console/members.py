@@ -8,10 +8,10 @@ from django.shortcuts import render
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing import prices, statements
+from kiyaku.billing import late_charges, prices, statements
 from kiyaku.console import acts
 from kiyaku.console.views import at
-from kiyaku.flows import lists, outlook, search, telling, timeline, waivers, why
+from kiyaku.flows import lists, outlook, search, telling, timeline, why
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.web.acts import done, shown
@@ -70,10 +70,9 @@ def member(request: Request, membership: int) -> HttpResponse:
         **at("members"),
     }
     if request.here.may(Right.MONEY_SEEN):
-        context["statement"] = statement = statements.statement(membership)
+        context["statement"] = statements.statement(membership)
         if request.here.may(Right.MONEY_WAIVED):
-            kinds = {kind.name.lower() for kind in waivers.QUESTIONS}
-            context["waivable"] = [one for one in statement.to_be_invoiced if one.kind in kinds]
+            context["waivable"] = late_charges.unpaid(membership)
         context["outlook"] = outlook.outlook(service, membership)
     return render(request, "console/member.html", context)
 
