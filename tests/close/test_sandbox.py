@@ -364,6 +364,15 @@ def test_a_long_code_makes_room_for_the_number(db: None) -> None:
     assert sandboxes.free_code(living.id) == "x" * 70 + "-sandbox-1"
 
 
+def test_a_code_that_a_service_has_is_passed_over(small: Living) -> None:
+    other = Living("netsugen", "2026-11-15")
+    with connection.cursor() as cursor:
+        code = f"{small.code}-sandbox-1"
+        cursor.execute("UPDATE service SET code = %s WHERE id = %s", [code, other.id])
+    made(small.id)
+    assert [one.code for one in sandboxes.sandboxes()] == [f"{small.code}-sandbox-2"]
+
+
 @pytest.mark.parametrize("act", ["advance", "drop"])
 def test_only_a_sandbox_is_moved_or_dropped(small: Living, act: str) -> None:
     before = rows_of(small.id)

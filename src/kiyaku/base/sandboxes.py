@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from kiyaku.base import journal, queries
 from kiyaku.base.errors import OperationRefused
@@ -101,8 +102,10 @@ def free_code(origin: int) -> str:
     own = Service.objects.get(pk=origin).code
     taken = Service.objects.filter(sandbox_of_id=origin).values_list("code", flat=True)
     numbers = [int(found[1]) for code in taken if (found := re.search(r"-(\d+)$", code))]
-    end = f"-sandbox-{max(numbers, default=0) + 1}"
-    return own[: _CODE_LENGTH - len(end)] + end
+    ends = (f"-sandbox-{number}" for number in count(max(numbers, default=0) + 1))
+    codes = (own[: _CODE_LENGTH - len(end)] + end for end in ends)
+    # A service that is none may be called so.
+    return next(code for code in codes if not Service.objects.filter(code=code).exists())
 
 
 def put_on_record(sandbox: int, *, of: int, at: dt.datetime, by: str) -> None:
