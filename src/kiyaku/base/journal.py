@@ -164,7 +164,10 @@ def _linked(
 
 
 def _in_order(entries: QuerySet[JournalEntry]) -> Iterator[JournalEntry]:
-    return entries.order_by("business_day", "sort_key", "id").iterator(chunk_size=_CHUNK)
+    in_order = entries.order_by("business_day", "sort_key", "id")
+    # A server that is lost while the cursor is being closed, Django would tell of in another way.
+    with connection.wrap_database_errors:
+        yield from in_order.iterator(chunk_size=_CHUNK)
 
 
 def _line(entry: JournalEntry) -> str:
