@@ -73,7 +73,9 @@ def confirm(browser: Client, living: Living, page: str, asking: str) -> str:
 
 def entries(living: Living, action: str) -> list[str]:
     return select(
-        "SELECT actor FROM journal_entry WHERE service_id = %s AND action = %s", living.id, action
+        "SELECT actor FROM journal_entry WHERE service_id = %s AND action = %s ORDER BY id",
+        living.id,
+        action,
     )
 
 
