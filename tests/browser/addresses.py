@@ -36,36 +36,51 @@ class Place:
         """Whether it is a page of a service."""
         return SERVICE in self.parameters
 
-    def filling(self, parameter: str) -> Filling:
-        """What a parameter is filled with.
+    def fillings(self) -> list[tuple[tuple[str, ...], Filling]]:
+        """What the parameters are filled with, those that are filled together in one.
 
         Raises:
             LookupError: where nobody has said so, telling how to.
         """
-        for key in (f"{self.name}/{parameter}", parameter):
-            if key in FILLINGS:
-                return FILLINGS[key]
+        rest = [one for one in self.parameters if one != SERVICE]
+        found = []
+        while rest:
+            names, filling = self._filling(rest)
+            found.append((names, filling))
+            rest = [one for one in rest if one not in names]
+        return found
+
+    def _filling(self, names: list[str]) -> tuple[tuple[str, ...], Filling]:
+        for key, filling in FILLINGS.items():
+            page, _, parameters = key.rpartition("/")
+            together = tuple(parameters.split(","))
+            if page in {"", self.name} and names[0] in together and set(together) <= set(names):
+                return together, filling
         raise LookupError(
-            f"{self.name} ({self.route}) has a parameter {parameter!r} that the stage cannot fill: "
-            f"add a line {parameter!r} (or '{self.name}/{parameter}', if it means something else "
+            f"{self.name} ({self.route}) has a parameter {names[0]!r} that the stage cannot fill: "
+            f"add a line {names[0]!r} (or '{self.name}/{names[0]}', if it means something else "
             "here) to FILLINGS in tests/browser/fillings.py, and what it speaks of to the lives in "
             "tests/browser/story.py"
         )
 
     def owners(self) -> set[Owner]:
         """Whose the things are that the address names."""
-        return {self.filling(one).owner for one in self.parameters if one != SERVICE}
+        return {filling.owner for _, filling in self.fillings()}
 
-    def addresses(self, code: str, handle: str, at_most: int = 2) -> Iterator[str]:
-        """Addresses of the page in a service, about a member's things where it is about a member's.
-
-        Args:
-            at_most: how many values to take for each parameter.
-        """
-        names = [one for one in self.parameters if one != SERVICE]
-        values = [list(self.filling(one).values(code, handle))[:at_most] for one in names]
+    def addresses(self, code: str, handle: str) -> Iterator[str]:
+        """Addresses of the page in a service, about a member's things where it is about some."""
+        fillings = self.fillings()
+        values = [filling.some(code, handle) for _, filling in fillings]
         for combined in product(*values):
-            yield self.address(code, dict(zip(names, combined, strict=True)))
+            named = zip((names for names, _ in fillings), combined, strict=True)
+            yield self.address(
+                code,
+                {
+                    name: one
+                    for names, value in named
+                    for name, one in zip(names, value, strict=True)
+                },
+            )
 
     def address(self, code: str, values: dict[str, Any]) -> str:
         """The address with these values."""

@@ -1,7 +1,8 @@
 """With what the parameters of addresses are filled: what there is on the stage.
 
 A page whose address has a new parameter needs a line in ``FILLINGS``; a parameter that means
-something else on one page than on the others is named with that page: ``"console:import/number"``.
+something else on one page than on the others is named with that page: ``"console:import/number"``,
+and parameters that belong together are filled together: ``"year,month"``.
 """
 
 from __future__ import annotations
@@ -40,15 +41,23 @@ class Owner(Enum):
 
 @dataclass(frozen=True)
 class Filling:
-    """What a parameter is filled with.
+    """What a parameter is filled with, or several together.
 
     Attributes:
         values: given a service's code and a member's number, what there is: of that member where
-            the owner is the member. What shows most comes first.
+            the owner is the member. What shows most comes first; of parameters that are filled
+            together, tuples.
+        at_most: how many of them are looked at.
     """
 
     values: Callable[[str, str], Sequence[Any]]
     owner: Owner = Owner.NOBODY
+    at_most: int = 2
+
+    def some(self, code: str, handle: str) -> list[tuple[Any, ...]]:
+        """The values that are looked at, each a tuple with one for each parameter."""
+        found = list(self.values(code, handle))[: self.at_most]
+        return [one if isinstance(one, tuple) else (one,) for one in found]
 
 
 def memberships(code: str, handle: str) -> list[int]:
@@ -74,15 +83,14 @@ def accesses(code: str, handle: str) -> list[int]:
 
 
 def events(code: str, handle: str) -> list[str]:
-    """What happened to a member and is theirs to see: a charge, the start, a notice."""
+    """One of each kind of event in a membership, of those that are the member's to see."""
     service = queries.service_by_code(code).pk
     told = [
         one
         for membership in memberships(code, handle)[:1]
         for one in visibility.for_member(timeline.events(service, membership=membership))
     ]
-    kinds = ("charge_raised", "membership_started", "dunning_notice_issued")
-    return [one.name for kind in kinds for one in told if one.event == kind]
+    return list({one.event: one.name for one in told}.values())
 
 
 def invoices(code: str, handle: str) -> list[str]:
@@ -127,7 +135,7 @@ FILLINGS: dict[str, Filling] = {
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
     "access": Filling(accesses, Owner.SERVICE),
-    "event": Filling(events, Owner.MEMBER),
+    "event": Filling(events, Owner.MEMBER, at_most=4),
     "number": Filling(invoices, Owner.MEMBER),
     "console:act_leave_ground/about": Filling(grounds, Owner.MEMBER),
     "console:act_waive/about": Filling(late_charges, Owner.MEMBER),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kiyaku.base import clock
 from tests.browser import databases, stage, story
@@ -73,6 +73,7 @@ def pages_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser."""
+    expect.set_options(timeout=opening.TIMEOUT_MS)
     with opening.chromium() as browser:
         yield browser
 

@@ -10,11 +10,14 @@ from enum import StrEnum
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from kiyaku.accounts import operations as accounts
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import OF_MEMBERS, Role
 from kiyaku.base import queries
+from kiyaku.members import directory
 from kiyaku.members.models import Member
 from tests import site
 from tests.browser import factors, story
@@ -48,8 +51,19 @@ class Kind(StrEnum):
         return Role(self.value) if self.value in set(Role) else None
 
 
-OWN = {Kind.MEMBER: story.HANAKO, Kind.CORPORATE_ADMINISTRATOR: story.FIRM}
-"""The number of the member whom those who stand for one stand for."""
+OWN = {
+    Kind.MEMBER: (
+        story.HANAKO,
+        story.LATE,
+        story.SUSPENDED,
+        story.ENDED,
+        story.LEAVING,
+        story.NEW,
+        story.WAITING,
+    ),
+    Kind.CORPORATE_ADMINISTRATOR: (story.FIRM, story.GONE),
+}
+"""The numbers of the members whom those who stand for some stand for: one in every situation."""
 
 HANDLES = (
     story.HANAKO,
@@ -75,7 +89,7 @@ def build() -> None:
         for role in Role:
             kind = Kind(role.value)
             if role in OF_MEMBERS:
-                user = site.member(service, OWN[kind], role)
+                user = _member(service, role)
             else:
                 user = site.staff(service, role, username(code, kind))
             _sign_in(user)
@@ -94,7 +108,7 @@ def username(code: str, kind: Kind) -> str:
     if kind is Kind.ELSEWHERE:
         (other,) = (one for one in SERVICES if one != code)
         return username(other, Kind.ADMINISTRATOR)
-    return f"{code}.{OWN[kind]}" if kind in OWN else f"{code}.{kind.value}"
+    return f"{code}.{OWN[kind][0]}" if kind in OWN else f"{code}.{kind.value}"
 
 
 def user(code: str, kind: Kind) -> User:
@@ -124,6 +138,29 @@ def personal() -> tuple[str, ...]:
         for word in (row.name, row.kana, row.email, row.phone, row.address)
         if word
     )
+
+
+def forget_proof(username: str) -> None:
+    """Let the time be over in which somebody who has signed in need not show again who it is."""
+    for kept in Session.objects.all():
+        found = kept.get_decoded()
+        if found.get("_auth_user_id") == str(User.objects.get(username=username).pk):
+            store = SessionStore(session_key=kept.session_key)
+            for method in store["account_authentication_methods"]:
+                method["at"] = 0
+            store.save()
+
+
+def _member(service: int, role: Role) -> User:
+    """A login that stands for all members of a kind."""
+    first, *others = OWN[Kind(role.value)]
+    user = site.member(service, first, role)
+    for handle in others:
+        member = directory.member(service, handle).pk
+        accounts.grant(
+            service=service, user=user.pk, role=role, member=member, at=site.AT, by=site.BY
+        )
+    return user
 
 
 def _sign_in(user: User) -> None:

@@ -142,6 +142,7 @@ def _last_days(life: Living, setting: Setting, stated: Iterator[Particulars]) ->
     admission.decline(**life.acting, application=declined, internal_reason="確認が取れなかった")
     life.on("2026-12-01").leave(LEAVING)
     _pay_open(life, ENDED)  # late: its interest is charged by the close, and not invoiced yet
+    life.pay(LATE, setting.prices[setting.plan])
     life.on(TODAY)
 
 

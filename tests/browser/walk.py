@@ -46,13 +46,18 @@ class Look:
 
 
 def looks(place: Place, language: str) -> Iterator[Look]:
-    """The answers that a page gives those who may see it."""
-    seen = set[int]()
+    """The answers that a page gives those who may see it; of files, one in each service."""
+    seen, files = set[int](), set[str]()
     for code, kind, address in _asked(place):
+        if code in files:
+            continue
         answer = stage.client(code, kind, language).get(address)
         shape = None
-        if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
-            shape = skeleton(answer.content.decode())
+        if answer.status_code == 200:
+            if answer["content-type"].startswith("text/html"):
+                shape = skeleton(answer.content.decode())
+            else:
+                files.add(code)
         is_new = shape is not None and shape not in seen
         if shape is not None:
             seen.add(shape)
@@ -71,7 +76,7 @@ def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
 def _handles(place: Place, kind: Kind) -> tuple[str, ...]:
     """About whose things they ask: their own; an administrator asks about everybody's."""
     if place.declared.audience is Audience.MEMBER:
-        return (stage.OWN[kind],)
+        return stage.OWN[kind]
     if kind is Kind.ADMINISTRATOR and Owner.MEMBER in place.owners():
         return stage.HANDLES
     return stage.HANDLES[:1]

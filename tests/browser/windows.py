@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def at(path: str, *, more: bool = False) -> re.Pattern[str]:
+    """The address of a page by its path; ``more``: or one that goes on from there."""
+    return re.compile(rf"^http://localhost:\d+{re.escape(path)}{'' if more else '$'}")
 
 
 @dataclass
@@ -101,14 +107,21 @@ class Windows:
         kind: Kind = Kind.ANONYMOUS,
         language: str = "ja",
         size: tuple[int, int] = DESKTOP,
+        *,
+        scripts: bool = True,
     ) -> Page:
-        """An empty window of somebody of this kind; addresses in it begin with ``/``."""
+        """An empty window of somebody of this kind; addresses in it begin with ``/``.
+
+        Args:
+            scripts: whether the browser runs any.
+        """
         context = self.browser.new_context(
             base_url=self.server.origin,
             locale=language,
             timezone_id="Asia/Tokyo",
             viewport={"width": size[0], "height": size[1]},
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(TIMEOUT_MS)
         self.contexts.append(context)
@@ -143,8 +156,11 @@ class LastingWindows(Windows):
         kind: Kind = Kind.ANONYMOUS,
         language: str = "ja",
         size: tuple[int, int] = DESKTOP,
+        *,
+        scripts: bool = True,
     ) -> Page:
         """The window of somebody of this kind, as it was left."""
+        assert scripts
         key = (stage.cookie(code, kind), language)
         if key not in self._opened:
             self._opened[key] = super().open(code, kind, language)

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -20,21 +21,20 @@ from django.test import Client
 from django.urls import reverse
 
 from kiyaku.accounts.rights import RIGHTS
+from kiyaku.members.models import Member
 from kiyaku.web.declared import Audience
 from tests import site
-from tests.browser import stage, story
-from tests.browser.addresses import SERVICE, Place, places
-from tests.browser.fillings import Owner
+from tests.browser import stage
+from tests.browser.addresses import Place, places
+from tests.browser.fillings import Filling, Owner
 from tests.browser.stage import Kind
 from tests.living import undone
 
-HERE, ELSEWHERE = stage.SERVICES
 PLACES = places()
 IDS = [place.name for place in PLACES]
 EXCEPTIONS = tomllib.loads(
     Path(__file__).with_name("authorization_exceptions.toml").read_text(encoding="utf-8")
 )["exception"]
-MOST_VALUES = 2
 
 
 class Whose(Enum):
@@ -63,6 +63,7 @@ class Request:
 
     place: Place
     kind: Kind
+    code: str
     whose: Whose
     address: str
     method: str
@@ -73,30 +74,34 @@ class Request:
 
 @pytest.mark.parametrize("place", PLACES, ids=IDS)
 def test_everybody_is_answered_as_declared(on_stage, place):
-    wrong = []
+    wrong, let_in = [], False
     for asked in _requests(place):
-        answer = _send(stage.client(HERE, asked.kind), asked)
+        answer = _send(stage.client(asked.code, asked.kind), asked)
         expected = _expected(asked)
+        let_in |= expected is Expected.LET_IN
         if _meaning(answer) is not expected and answer.status_code not in _excepted(asked):
             wrong.append(f"{asked}: {answer.status_code}, but should be {expected.value}")
     assert not wrong, "\n".join(wrong)
+    assert let_in, f"there is nothing on the stage that {place.name} could be asked for"
 
 
 @pytest.mark.parametrize("place", PLACES, ids=IDS)
 def test_nothing_is_taken_without_a_token(on_stage, place):
-    for asked in _requests(place, methods=("POST",)):
-        if _expected(asked) is Expected.LET_IN:
-            client = stage.client(HERE, asked.kind)
-            client.handler.enforce_csrf_checks = True
-            assert _send(client, asked).status_code == 403, asked
+    sent = _requests(place, methods=("POST",))
+    asked = next(one for one in sent if _expected(one) is Expected.LET_IN)
+    client = stage.client(asked.code, asked.kind)
+    client.handler.enforce_csrf_checks = True
+    assert _send(client, asked).status_code == 403, asked
 
 
 def test_weighty_pages_ask_once_more_who_one_is(on_stage):
-    client = site.signed_in(stage.user(HERE, Kind.ADMINISTRATOR))
+    clients = {
+        code: site.signed_in(stage.user(code, Kind.ADMINISTRATOR)) for code in stage.SERVICES
+    }
     weighty = [place for place in PLACES if place.declared.steps_up]
     for asked in (asked for place in weighty for asked in _requests(place)):
         if asked.kind is Kind.ADMINISTRATOR and asked.whose is Whose.OWN:
-            assert _meaning(_send(client, asked)) is Expected.STEP_UP, asked
+            assert _meaning(_send(clients[asked.code], asked)) is Expected.STEP_UP, asked
 
 
 def test_every_exception_is_of_a_page_there_is():
@@ -108,52 +113,94 @@ def test_every_exception_is_of_a_page_there_is():
 
 def _requests(place: Place, methods: tuple[str, ...] = ("GET", "POST")) -> Iterator[Request]:
     for kind in Kind:
+        code, mine = _subject(place, kind if kind in stage.OWN else Kind.MEMBER)
         for whose in Whose:
-            for values in islice(_values(place, kind, whose), MOST_VALUES):
-                address = place.address(HERE, values)
+            for values in _values(place, kind, whose, code, mine):
                 for method in methods:
-                    yield Request(place, kind, whose, address, method)
+                    yield Request(place, kind, code, whose, place.address(code, values), method)
 
 
-def _values(place: Place, kind: Kind, whose: Whose) -> Iterator[dict[str, Any]]:
+@cache
+def _subject(place: Place, member: Kind) -> tuple[str, str]:
+    """The service and the member whose things a page is asked for, as own ones.
+
+    Some pages are there in one service only, or for members in some situation: the first of whom
+    there is such a page.
+    """
+    asking, handles = Kind.ADMINISTRATOR, stage.HANDLES[:1]
+    if place.declared.audience is Audience.MEMBER:
+        asking, handles = member, stage.OWN[member]
+    elif Owner.MEMBER in place.owners():
+        handles = stage.HANDLES
+    for code, handle in product(stage.SERVICES if place.has_service else (), handles):
+        for address in islice(place.addresses(code, handle), 1):
+            with undone():
+                answer = stage.client(code, asking).get(address)
+            if _meaning(answer) is Expected.LET_IN:
+                return code, handle
+    return stage.SERVICES[0], handles[0]
+
+
+Values = dict[str, Any]
+
+
+def _values(place: Place, kind: Kind, whose: Whose, code: str, mine: str) -> Iterator[Values]:
     """Values of an address's parameters that name things of one's own, or others' among them."""
-    names = [name for name in place.parameters if name != SERVICE]
-    mine = stage.OWN.get(kind, story.HANAKO)
-    own = {name: _filled(place, name, HERE, mine) for name in names}
-    if whose is Whose.OWN:
-        yield from _combined(own)
+    own = [list(_named(names, filling, code, mine)[:1]) for names, filling in place.fillings()]
+    if not all(own):
         return
-    foreign = {name: _foreign(place, name, whose, mine) for name in names}
-    changeable = [name for name in names if foreign[name]]
-    if changeable:
-        yield from islice(_combined({**own, **{name: foreign[name] for name in changeable}}), 1)
-    if len(changeable) > 1:  # a thing of others' under one's own name
-        yield from islice(_combined({**own, changeable[-1]: foreign[changeable[-1]]}), 1)
+    if whose is Whose.OWN:
+        yield _joined(own)
+        return
+    foreign = [
+        _foreign(place, names, filling, whose, code, mine) for names, filling in place.fillings()
+    ]
+    if not any(foreign):
+        return
+    yield _joined([theirs or mine_ for theirs, mine_ in zip(foreign, own, strict=True)])
+    last = max(number for number, theirs in enumerate(foreign) if theirs)
+    if sum(map(bool, foreign)) > 1:  # a thing of others' under one's own name
+        yield _joined([*own[:last], foreign[last], *own[last + 1 :]])
 
 
-def _foreign(place: Place, name: str, whose: Whose, mine: str) -> list[Any]:
+def _foreign(
+    place: Place, names: tuple[str, ...], filling: Filling, whose: Whose, code: str, mine: str
+) -> list[Values]:
     """Values that name a thing of others', and none of one's own."""
-    owner = place.filling(name).owner
+    is_members = filling.owner is Owner.MEMBER
     if whose is Whose.ANOTHERS:
-        if owner is not Owner.MEMBER or place.declared.audience is not Audience.MEMBER:
+        if not is_members or place.declared.audience is not Audience.MEMBER:
             return []
-        other = story.HANAKO if mine == story.FIRM else story.FIRM
-        found, own = _filled(place, name, HERE, other), _filled(place, name, HERE, mine)
+        firms = stage.OWN[Kind.CORPORATE_ADMINISTRATOR]
+        others = stage.OWN[Kind.MEMBER] if mine in firms else firms
+        there, ours = code, stage.OWN[Kind.MEMBER] if mine not in firms else firms
     else:
-        if owner not in {Owner.MEMBER, Owner.SERVICE}:
+        if not is_members and filling.owner is not Owner.SERVICE:
             return []
-        found = _filled(place, name, ELSEWHERE, mine)
-        own = [one for handle in stage.HANDLES for one in _filled(place, name, HERE, handle)]
-    return [one for one in found if one not in own]
+        (there,) = (one for one in stage.SERVICES if one != code)
+        # Numbers are given out in each service from one on: some mean something in both.
+        others = ours = _numbers() if is_members else stage.HANDLES[:1]
+    own = [one for handle in ours for one in _named(names, filling, code, handle)]
+    found = (one for handle in others for one in _named(names, filling, there, handle))
+    return list(islice((one for one in found if one not in own), 1))
 
 
-def _filled(place: Place, name: str, code: str, handle: str) -> list[Any]:
-    return list(place.filling(name).values(code, handle))
+@cache
+def _numbers() -> tuple[str, ...]:
+    """The numbers of all members on the stage; the services' are the same."""
+    return tuple(sorted(set(Member.objects.values_list("handle", flat=True))))
 
 
-def _combined(values: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    for combined in product(*values.values()):
-        yield dict(zip(values, combined, strict=True))
+@cache
+def _named(names: tuple[str, ...], filling: Filling, code: str, handle: str) -> tuple[Values, ...]:
+    every = filling.values(code, handle)
+    return tuple(
+        dict(zip(names, one if isinstance(one, tuple) else (one,), strict=True)) for one in every
+    )
+
+
+def _joined(values: list[list[Values]]) -> Values:
+    return {name: value for (one,) in values for name, value in one.items()}
 
 
 # --- what is expected -------------------------------------------------------------------------
