@@ -13,6 +13,8 @@ from tests.browser.windows import DESKTOP, PHONE, ZOOMED
 
 _ADDRESS_KEPT = "htmx-current-path-for-history"
 """The address of the page before, as long as its window is open; no address tells of a person."""
+_NUMBERS_ASKED_FOR = ("member",)
+"""Fields of lists to narrow by a number, which may stand in an address."""
 JAVASCRIPT_AT_MOST_BYTES = 100_000
 _AXE = {
     "resultTypes": ["violations"],
@@ -32,7 +34,8 @@ def problems(page: Page, language: str, personal: tuple[str, ...] = ()) -> list[
     Args:
         personal: words that no address may carry: names, addresses, telephone numbers.
     """
-    found = [*_frame(page, language), *_kept(page), *_written(page), *_links(page, personal)]
+    found = [*_frame(page, language), *_kept(page), *_written(page)]
+    found += [*_links(page, personal), *_asked(page)]
     for size in (ZOOMED, PHONE, DESKTOP):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         found += _width(page, size[0])
@@ -99,6 +102,19 @@ def _links(page: Page, personal: tuple[str, ...]) -> Iterator[str]:
     for address in dict.fromkeys(unquote(one) for one in addresses):
         if not address.startswith(("mailto:", "tel:")):
             yield from (f"{word} in the address {address}" for word in personal if word in address)
+
+
+def _asked(page: Page) -> Iterator[str]:
+    """Fields for words of one's own that are sent in the address, where names might be typed."""
+    yield from page.evaluate(
+        """(numbers) => [...document.querySelectorAll("form:not([method=post]), [hx-get]")]
+            .flatMap((one) => [...one.querySelectorAll("input, textarea"), one])
+            .filter((one) => one.matches("textarea, input:not([type]), input[type=text],"
+                + "input[type=search], input[type=email], input[type=tel]"))
+            .filter((one) => !numbers.includes(one.name))
+            .map((one) => "sent in the address: " + one.outerHTML.slice(0, 200))""",
+        _NUMBERS_ASKED_FOR,
+    )
 
 
 def _width(page: Page, width: int) -> Iterator[str]:

@@ -27,6 +27,15 @@ BROKEN = {
         "document.querySelector('a').href = '/?q=' + encodeURIComponent('山田 花子')",
         "山田 花子 in the address /?q=山田 花子",
     ),
+    "a name asked for by address": (
+        """document.querySelector('main').append(Object.assign(document.createElement('form'),
+            {innerHTML: "<label>名前 <input type=search name=q></label>"}))""",
+        'sent in the address: <input type="search" name="q"',
+    ),
+    "a name asked for by address while it is typed": (
+        "document.querySelector('[name=login]').setAttribute('hx-get', '/')",
+        "sent in the address: <input",
+    ),
     "something wide": (
         """document.querySelector('main').append(Object.assign(document.createElement('p'),
             {className: 'nowrap', textContent: '幅'.repeat(50)}))""",

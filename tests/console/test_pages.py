@@ -46,6 +46,11 @@ def page(desk: SimpleNamespace, path: str = "", **query: str) -> str:
     return str(response.content.decode())
 
 
+def found(desk: SimpleNamespace, asked: str) -> str:
+    response = desk.client.post(desk.at + "find/", {"q": asked}, follow=True)
+    return str(response.content.decode())
+
+
 def events(desk: SimpleNamespace) -> list[str]:
     return [one.event for one in timeline.events(desk.service.id, membership=desk.late)]
 
@@ -75,12 +80,20 @@ def test_pages_are_in_one_language_and_ask_the_database_little(
 
 def test_find_by_number_name_and_amount(desk):
     for asked in ("hanako", "26400", "2026-0000001"):
-        assert "hanako" in page(desk, "find/", q=asked)
-    assert "あてはまるものはありません" in page(desk, "find/", q="nobody")
+        assert "hanako" in found(desk, asked)
+    assert "あてはまるものはありません" in found(desk, "nobody")
+
+
+def test_what_is_found_is_found_again_by_going_back_and_is_in_no_address(desk):
+    sent = desk.client.post(desk.at + "find/", {"q": "hanako"})
+    assert sent.url == desk.at + "find/"
+    assert f"members/{desk.late}/" in page(desk, "find/")
+    other = as_role(desk, Role.AUDITOR).get(desk.at + "find/")
+    assert f"members/{desk.late}/" not in other.content.decode()
 
 
 def test_find_answers_with_the_part_that_changes_while_one_types(desk):
-    response = desk.client.get(desk.at + "find/", {"q": "hanako"}, headers={"HX-Request": "true"})
+    response = desk.client.post(desk.at + "find/", {"q": "hanako"}, headers={"HX-Request": "true"})
     assert "<html" not in response.content.decode()
     assert "hanako" in response.content.decode()
 

@@ -1,7 +1,8 @@
 """Who may see and send what: every page, everybody, their own things and others'.
 
 What is expected follows from what each view declares and from the rights of roles. Where a page
-answers otherwise for a reason, ``authorization_exceptions.toml`` says so, with the reason.
+answers otherwise for a reason, ``authorization_exceptions.toml`` says so, with the reason. Every
+answer must carry what protects the browser, too.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tests.browser.addresses import Place, places
 from tests.browser.fillings import Filling, Owner
 from tests.browser.stage import Kind
 from tests.living import undone
+from tests.web.hardening import weaknesses
 
 PLACES = places()
 IDS = [place.name for place in PLACES]
@@ -81,6 +83,7 @@ def test_everybody_is_answered_as_declared(on_stage, place):
         let_in |= expected is Expected.LET_IN
         if _meaning(answer) is not expected and answer.status_code not in _excepted(asked):
             wrong.append(f"{asked}: {answer.status_code}, but should be {expected.value}")
+        wrong += [f"{asked}: {one}" for one in weaknesses(answer.headers)]
     assert not wrong, "\n".join(wrong)
     assert let_in, f"there is nothing on the stage that {place.name} could be asked for"
 

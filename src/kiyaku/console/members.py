@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
@@ -25,6 +25,8 @@ STATES = (
     directory.WAITING, directory.ACTIVE, directory.SUSPENDED, directory.LEAVING, directory.OVER,
 )  # fmt: skip
 _EVENTS_SHOWN = 30
+_ASKED_AT_MOST = 200
+"""Characters of what is looked for."""
 
 
 @for_staff(Right.MEMBERS_SEEN)
@@ -40,13 +42,20 @@ def listing(request: Request) -> HttpResponse:
 
 @for_staff(Right.MEMBERS_SEEN)
 def find(request: Request) -> HttpResponse:
-    """What a number, name, reading, address, phone or amount stands for, as it is typed."""
-    asked = request.GET.get("q", "").strip()
+    """What a number, name, reading, address, phone or amount stands for, as it is typed.
+
+    Names do not belong into addresses: what is asked for is sent, and kept in the session, so that
+    going back from a member shows again what was found.
+    """
+    kept_as = f"asked_at_desk_{request.here.service}"
+    if request.method == "POST":
+        request.session[kept_as] = request.POST.get("q", "").strip()[:_ASKED_AT_MOST]
+        if not request.htmx:
+            return redirect("console:find", request.here.code)
+    asked = request.session.get(kept_as, "")
     found = search.find(request.here.service, asked) if asked else None
-    whole = "console/find.html"
-    part = "console/found.html"
     context = {"asked": asked, "found": found, **at("find")}
-    return render(request, part if request.htmx else whole, context)
+    return render(request, "console/found.html" if request.htmx else "console/find.html", context)
 
 
 @for_staff(Right.MEMBERS_SEEN)
