@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from kiyaku.base import close_runs, database
+from kiyaku.base import close_runs, database, started
 from kiyaku.base.errors import OperationRefused
 from kiyaku.terms.texts import Text
 from tests.living import Living, day
@@ -137,9 +137,9 @@ def test_one_that_finishes_while_it_is_looked_at_is_not_called_dead(
     run = opened(service)
     close_runs.begin(run, 4711)
 
-    def just_now(_: int) -> bool:
+    def just_now(*_: object) -> bool:
         close_runs.finish(run, at=AT)
         return False
 
-    monkeypatch.setattr(close_runs, "is_held", just_now)
+    monkeypatch.setattr(started.Work, "is_held", just_now)
     assert close_runs.run(run, at=AT).state == "done"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from kiyaku.base import clock, queries, sandbox_runs
 from tests.cli.conftest import Kiyaku
 from tests.cli.running import Running, hall
 
@@ -49,6 +52,22 @@ def test_all_of_it_is_told_as_json(service: Running) -> None:
     assert service.data("sandbox", "drop", "hall-sandbox-1") == {
         "sandbox": "hall-sandbox-1", "dropped": True,
     }  # fmt: skip
+
+
+def test_what_a_page_has_started_is_carried_out(service: Running) -> None:
+    at = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
+    hall = queries.service_by_code("hall").pk
+    make = sandbox_runs.open_run(hall, what=sandbox_runs.MAKE, at=clock.now(), by="legal")
+    assert "hall-sandbox-1 is made" in service("sandbox", "carry-out", str(make)).out
+    (listed,) = service.data("sandbox", "list", "@")
+    assert listed["made_by"] == "legal"
+    drop = sandbox_runs.open_run(
+        hall, what=sandbox_runs.DROP, at=clock.now(), by="legal", sandbox="hall-sandbox-1"
+    )
+    assert "消しました" in service("sandbox", "carry-out", str(drop), english=False).out
+    again = service("sandbox", "carry-out", str(drop), exit_code=1)
+    assert "has begun before, or is over" in again.err
+    assert sandbox_runs.run(drop, at=at).state == "done"
 
 
 def test_the_service_itself_is_not_moved_or_dropped(service: Running) -> None:

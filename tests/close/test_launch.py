@@ -18,7 +18,7 @@ from django.db import OperationalError, transaction
 from kiyaku.base import close_runs, closing, database
 from kiyaku.base.close_runs import Run
 from kiyaku.base.errors import OperationRefused
-from kiyaku.close import launch
+from kiyaku.close import launch, process
 from kiyaku.close.verify import verify
 from tests.living import Living, day, select
 
@@ -157,7 +157,7 @@ def test_nothing_is_started_where_there_is_nothing_to_close(living: Living) -> N
 def test_a_process_that_cannot_be_started_says_so(
     living: Living, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    monkeypatch.setattr(launch, "_folder", lambda: tmp_path / "file" / "closes")
+    monkeypatch.setattr(process.Outputs, "folder", tmp_path / "file" / "closes")
     (tmp_path / "file").write_text("in the way")
     run = started(living)
     assert (run.state, run.code) == ("failed", "close_not_started")
@@ -221,7 +221,7 @@ def test_what_ends_a_close_is_put_on_record(
 
 
 def test_nobody_closes_beside_one_who_does(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(process, "_PATIENCE_S", 0.1)
     mine = close_runs.open_run(living.id, first_day=living.today, until=UNTIL, at=AT, by="staff")
     with psycopg.connect(**database.connection_parameters(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s, -2)", [living.id])

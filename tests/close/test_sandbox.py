@@ -330,7 +330,7 @@ def test_a_sandbox_is_not_among_the_services(small: Living) -> None:
     (listed,) = sandboxes.sandboxes()
     assert listed == sandboxes.Sandbox(
         copy, f"{small.code}-sandbox-1", small.code, AT, "tester", small.today,
-        day("2026-11-20"),
+        day("2026-11-20"), small.today, listed.began_after,
     )  # fmt: skip
     assert small.code in [one.code for one in overview.services()]
     assert listed.code not in [one.code for one in overview.services()]

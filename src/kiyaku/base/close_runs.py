@@ -8,27 +8,38 @@ dead, however it died, and the next start takes up where it was.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
-
+from kiyaku.base import started
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import CloseRun
+from kiyaku.base.started import Work
 from kiyaku.terms.texts import Text
 
-RUNNING, DONE, FAILED, DEAD = CloseRun.RUNNING, CloseRun.DONE, CloseRun.FAILED, CloseRun.DEAD
+RUNNING, DONE, FAILED, DEAD = started.RUNNING, started.DONE, started.FAILED, started.DEAD
+STARTUP_S = started.STARTUP_S
 
-STARTUP_S = 60
-"""A process that was started and has not begun to close by then never will."""
 
-_CLOSE = -2
-"""Stands for the service's close as a whole among the numbers of its partitions."""
+def already_running() -> OperationRefused:
+    """The refusal to close a service twice at the same time."""
+    return OperationRefused(
+        "close_running",
+        "このサービスの締めは、いま別の処理が行っています。",
+        "another process is closing this service now",
+    )
 
-_DIED = "close_died"
-_GONE = Text(
-    "締めの処理が、終わりを告げずに消えました(強制終了や停電など)。もう一度始めると続きから行います。",
-    "the process that closed is gone without a word (killed, or a power cut): start again, and it "
-    "goes on from where it was",
+
+_WORK = Work(
+    CloseRun,
+    lock=-2,
+    died="close_died",
+    gone=Text(
+        "締めの処理が、終わりを告げずに消えました(強制終了や停電など)。もう一度始めると続きから行います。",
+        "the process that closed is gone without a word (killed, or a power cut): start again, and "
+        "it goes on from where it was",
+    ),
+    busy=already_running,
 )
 
 
@@ -72,46 +83,40 @@ def run(run_id: int, *, at: dt.datetime) -> Run:
             f"締めの実行 {run_id} はありません。",
             f"there is no run {run_id} of a close",
         )
-    return _as_it_stands(row, at)
+    return _told(row, at)
 
 
 def last(service: int, *, at: dt.datetime) -> Run | None:
     """The latest start of a service's close, as it stands at an instant; None before the first."""
     row = CloseRun.objects.filter(service_id=service).order_by("-pk").first()
-    return None if row is None else _as_it_stands(row, at)
+    return None if row is None else _told(row, at)
 
 
 def latest(service: int, count: int, *, at: dt.datetime) -> list[Run]:
     """The latest starts of a service's close, the last one first."""
     rows = CloseRun.objects.filter(service_id=service).order_by("-pk")[:count]
-    return [_as_it_stands(row, at) for row in rows]
+    return [_told(row, at) for row in rows]
+
+
+def running(services: Collection[int], *, at: dt.datetime) -> set[int]:
+    """Those of some services that are being closed at an instant."""
+    rows = CloseRun.objects.filter(service_id__in=services, state=RUNNING)
+    return {row.service_id for row in rows if _told(row, at).state == RUNNING}
 
 
 def is_held(service: int) -> bool:
     """Whether a process is closing the service now, wherever it runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-            WHERE locktype = 'advisory' AND granted AND datname = current_database()
-              AND classid = (%s)::int::oid AND objid = (%s)::int::oid AND objsubid = 2)""",
-            [service, _CLOSE],
-        )
-        return bool(cursor.fetchone()[0])
+    return _WORK.is_held(service)
 
 
 def hold(service: int) -> bool:
     """Hold the service's close until ``let_go`` or the end of the connection; False if taken."""
-    with connection.cursor() as cursor:
-        # A server that works or waits for a client would else not look whether it is still there.
-        cursor.execute("SELECT set_config('client_connection_check_interval', '1s', false)")
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [service, _CLOSE])
-        return bool(cursor.fetchone()[0])
+    return _WORK.hold(service)
 
 
 def let_go(service: int) -> None:
     """Hold the service's close no longer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [service, _CLOSE])
+    _WORK.let_go(service)
 
 
 def open_run(
@@ -132,19 +137,7 @@ def open_run(
     Raises:
         OperationRefused: ``close_running`` while another one is.
     """
-    try:
-        with transaction.atomic():
-            _bury(service, at, is_mine=pid is not None)
-            return CloseRun.objects.create(
-                service_id=service,
-                first_day=first_day,
-                until=until,
-                started_at=at,
-                started_by=by,
-                pid=pid,
-            ).pk
-    except IntegrityError:
-        raise already_running() from None
+    return _WORK.open(service, at=at, by=by, pid=pid, first_day=first_day, until=until).pk
 
 
 def begin(run_id: int, pid: int) -> None:
@@ -153,8 +146,7 @@ def begin(run_id: int, pid: int) -> None:
     Raises:
         OperationRefused: ``close_run_over`` where the run was given up before it began.
     """
-    is_mine = CloseRun.objects.filter(pk=run_id, state=RUNNING, pid__isnull=True).update(pid=pid)
-    if not is_mine:
+    if not _WORK.begin(run_id, pid):
         raise OperationRefused(
             "close_run_over",
             f"締めの実行 {run_id} は、すでに始まったか、終わっています。",
@@ -164,57 +156,11 @@ def begin(run_id: int, pid: int) -> None:
 
 def finish(run_id: int, *, at: dt.datetime, code: str = "", message: Text | None = None) -> None:
     """Put on record how a run ended: well, or with a message that says why not."""
-    told = message or Text("", "")
-    CloseRun.objects.filter(pk=run_id, state=RUNNING).update(
-        state=DONE if message is None else FAILED,
-        finished_at=at,
-        exit_code=0 if message is None else 1,
-        code=code[:80],
-        message_ja=told.ja[:400],
-        message_en=told.en[:400],
-    )
+    _WORK.finish(run_id, at=at, code=code, message=message)
 
 
-def already_running() -> OperationRefused:
-    """The refusal to close a service twice at the same time."""
-    return OperationRefused(
-        "close_running",
-        "このサービスの締めは、いま別の処理が行っています。",
-        "another process is closing this service now",
-    )
-
-
-def _bury(service: int, at: dt.datetime, *, is_mine: bool) -> None:
-    """Put on record that the run said to be running is dead, if it is.
-
-    ``is_mine``: this process holds the service's close, so whoever held it before does no longer.
-    """
-    row = CloseRun.objects.select_for_update().filter(service_id=service, state=RUNNING).first()
-    if row is None:
-        return
-    if (is_mine and row.pid is not None) or _is_dead(row, at):
-        row.state, row.finished_at = DEAD, at
-        row.code, row.message_ja, row.message_en = _DIED, _GONE.ja, _GONE.en
-        row.save(update_fields=["state", "finished_at", "code", "message_ja", "message_en"])
-
-
-def _is_dead(row: CloseRun, at: dt.datetime) -> bool:
-    """Whether a run that was running when its row was read has vanished."""
-    if row.pid is None:
-        return at - row.started_at > dt.timedelta(seconds=STARTUP_S)
-    return not is_held(row.service_id)
-
-
-def _as_it_stands(row: CloseRun, at: dt.datetime) -> Run:
-    if row.state == RUNNING and _is_dead(row, at):
-        # It may have finished since the row was read: it says so before it lets go.
-        row.refresh_from_db()
-        if row.state == RUNNING:
-            return replace(_told(row), state=DEAD, code=_DIED, message=_GONE)
-    return _told(row)
-
-
-def _told(row: CloseRun) -> Run:
+def _told(row: CloseRun, at: dt.datetime) -> Run:
+    row = _WORK.as_it_stands(row, at)
     return Run(
         id=row.pk,
         service=row.service_id,

@@ -24,6 +24,7 @@ TABLES = (
     Table("journal_entry", ("actor", "action", "idempotency_key", "sort_key", "payload")),
     Table("day_seal", is_copied=False),  # the copy's journal is sealed anew
     Table("close_run", is_copied=False),
+    Table("sandbox_run", is_copied=False),
     Table("partition_done", replaced={"partition": "t.partition + {partitions}"}),
     Table(
         "parked", ("step", "code", "reason_ja", "reason_en", "clause"),

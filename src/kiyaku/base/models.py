@@ -224,25 +224,33 @@ class PartitionDone(models.Model):
         ]
 
 
-class CloseRun(models.Model):
-    """One start of a service's close, from a page or the command line, and what became of it."""
+class Started(models.Model):
+    """One start of work that a process of its own does for a service, and what became of it."""
 
     RUNNING, DONE, FAILED, DEAD = "running", "done", "failed", "dead"
 
     service = models.ForeignKey(Service, models.PROTECT, db_index=False)
-    first_day = models.DateField()
-    """The first day that was not closed when it was started."""
-    until = models.DateField()
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=80)
     pid = models.IntegerField(null=True)
-    """The process that closes; none before it has begun."""
+    """The process that does it; none before it has begun."""
     finished_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, default=RUNNING)
     exit_code = models.SmallIntegerField(null=True)
     code = models.CharField(max_length=80, default="", blank=True)
     message_ja = models.CharField(max_length=400, default="", blank=True)
     message_en = models.CharField(max_length=400, default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CloseRun(Started):
+    """One start of a service's close, from a page or the command line, and what became of it."""
+
+    first_day = models.DateField()
+    """The first day that was not closed when it was started."""
+    until = models.DateField()
 
     class Meta:
         db_table = "close_run"
@@ -253,6 +261,33 @@ class CloseRun(models.Model):
                 name="one_running_close_per_service",
                 condition=Q(state="running"),
             )
+        ]
+
+
+class SandboxRun(Started):
+    """One start of making or removing a sandbox from a page; ``service`` is the original."""
+
+    MAKE, DROP = "make", "drop"
+
+    what = models.CharField(max_length=10)
+    sandbox = models.CharField(max_length=80, default="", blank=True)
+    """Its code; none before it is made."""
+    idempotency_key = models.CharField(max_length=120, null=True)
+
+    class Meta:
+        db_table = "sandbox_run"
+        indexes = [models.Index(fields=["service", "id"], name="sandbox_runs_of_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                name="one_sandbox_run_per_service",
+                condition=Q(state="running"),
+            ),
+            models.UniqueConstraint(
+                fields=["service", "idempotency_key"],
+                name="one_sandbox_run_per_key",
+                condition=Q(idempotency_key__isnull=False),
+            ),
         ]
 
 

@@ -26,6 +26,10 @@ class Sandbox:
     """A sandbox: what it is a copy of, who made it when, and how far its time has come.
 
     ``of`` is the service itself, where it was made of another sandbox of that service.
+
+    Attributes:
+        began_on: the business day on which it was copied.
+        began_after: the journal's entry that it was made: what came later, came in the sandbox.
     """
 
     id: int
@@ -35,6 +39,13 @@ class Sandbox:
     made_by: str
     business_day: dt.date
     closed_until: dt.date | None
+    began_on: dt.date
+    began_after: int
+
+    @property
+    def days(self) -> int:
+        """How many days it has gone on since."""
+        return (self.business_day - self.began_on).days
 
 
 def sandboxes(of: int | None = None) -> list[Sandbox]:
@@ -61,9 +72,27 @@ def sandboxes(of: int | None = None) -> list[Sandbox]:
             made[row.pk].actor,
             row.business_day,
             row.closed_until,
+            made[row.pk].business_day,
+            made[row.pk].pk,
         )
         for row in every.values()
     ]
+
+
+def sandbox(of: int, code: str) -> Sandbox:
+    """A sandbox of a service, by its code.
+
+    Raises:
+        OperationRefused: ``unknown_sandbox``.
+    """
+    found = next((one for one in sandboxes(of) if one.code == code), None)
+    if found is None:
+        raise OperationRefused(
+            "unknown_sandbox",
+            f"このサービスにサンドボックス {code} はありません。",
+            f"this service has no sandbox {code}",
+        )
+    return found
 
 
 def is_sandbox(service: int) -> bool:

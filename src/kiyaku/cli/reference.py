@@ -45,6 +45,8 @@ def _section(name: str, command: Any) -> Iterator[str]:
     if hasattr(command, "commands"):
         yield f"## {name}\n\n{_english(command.help)}\n"
         for one in command.commands.values():
+            if one.hidden:
+                continue
             yield from _command(f"{name} {one.name}", one, "###")
     else:
         yield from _command(name, command, "##")

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from kiyaku.base import clock, closing, queries, sandboxes
+from kiyaku.base import clock, closing, queries, sandbox_runs, sandboxes
 from kiyaku.base.sandboxes import Sandbox
 from kiyaku.cli import desk
 from kiyaku.cli.close import WorkersOption, print_reports, progress_of
 from kiyaku.cli.desk import ME, By, Code, told
 from kiyaku.cli.language import say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.close import sandbox
+from kiyaku.close import sandbox, sandbox_launch
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -116,6 +116,19 @@ def drop(code: SandboxCode, as_json: AsJson = False) -> None:
     typer.echo(say(f"サンドボックス {code} を消しました。", f"The sandbox {code} is gone."))
 
 
+@app.command("carry-out", hidden=True)
+def carry_out(run: Annotated[int, typer.Argument(metavar="RUN")]) -> None:
+    """ページから始められたことを行う / Do what a page has started."""
+    with told(as_json=False):
+        done = sandbox_launch.carry_out(run, now=clock.now)
+    if done.what == sandbox_runs.MAKE:
+        typer.echo(say(f"{done.sandbox} を作りました。", f"The sandbox {done.sandbox} is made."))
+    else:
+        typer.echo(say(f"{done.sandbox} を消しました。", f"The sandbox {done.sandbox} is gone."))
+
+
 def _plain(one: Sandbox) -> dict[str, Any]:
-    shown = {name: value for name, value in asdict(one).items() if name != "id"}
+    shown = {
+        name: value for name, value in asdict(one).items() if name not in {"id", "began_after"}
+    }
     return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in shown.items()}

@@ -24,6 +24,7 @@ from kiyaku.base import (
     partitions,
     sandboxes,
 )
+from kiyaku.base.close_runs import Run
 from kiyaku.base.closing import DayReport
 from kiyaku.base.copying import Copier
 from kiyaku.base.errors import OperationRefused
@@ -39,6 +40,10 @@ TABLES = (*copied.TABLES, *members.TABLES, *billing.TABLES, *notices.TABLES)
 
 NAMED = {**copied.NAMED, **members.NAMED, **billing.NAMED, **notices.NAMED}
 """The fields of journal payloads that hold ids, and of which table."""
+
+DAYS_MOST = 1100
+"""Days by which a page moves a sandbox on at once: three years, so that a slip of a typed year does
+not keep it busy for a day."""
 
 _ENTRY = "journal_entry"
 
@@ -89,7 +94,7 @@ def advance(
 ) -> list[DayReport]:
     """Close every day of a sandbox up to ``until``: time moves on in it, and only in it.
 
-    A page does the same with ``launch.start``.
+    A page does the same with ``start_advance``.
 
     Args:
         now: the clock, for the record of the run.
@@ -102,6 +107,25 @@ def advance(
         return []
     with launch.recorded(sandbox, until, by=by, now=now):
         return run.close_until(sandbox, until, workers=workers, progress=progress)
+
+
+def start_advance(
+    *, sandbox: int, until: dt.date, at: dt.datetime, by: str, workers: int = 1
+) -> Run:
+    """Start closing every day of a sandbox up to ``until``; returns without waiting.
+
+    Raises:
+        OperationRefused: ``not_a_sandbox``; ``too_far_ahead`` beyond ``DAYS_MOST`` days; as
+            ``launch.start``.
+    """
+    sandboxes.check(sandbox)
+    if (until - closing.next_day(sandbox)).days >= DAYS_MOST:
+        raise OperationRefused(
+            "too_far_ahead",
+            f"一度に進められるのは {DAYS_MOST:,} 日までです。分けて進めてください。",
+            f"time moves on by {DAYS_MOST:,} days at most at once: move it in several goes",
+        )
+    return launch.start(service=sandbox, until=until, at=at, by=by, workers=workers)
 
 
 def drop_sandbox(*, sandbox: int) -> None:
