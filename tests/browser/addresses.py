@@ -13,7 +13,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
-from kiyaku.web.declared import Declared, declaration
+from kiyaku.web.declared import Declared, Where, declaration
+from tests.browser import stage
 from tests.browser.fillings import FILLINGS, Filling, Owner
 
 SERVICE = "service"
@@ -83,7 +84,9 @@ class Place:
             )
 
     def address(self, code: str, values: dict[str, Any]) -> str:
-        """The address with these values."""
+        """The address with these values; in the service's sandbox, of a page for sandboxes."""
+        if self.declared.where is Where.SANDBOX:
+            code = stage.sandbox(code)
         service = {SERVICE: code} if self.has_service else {}
         return reverse(self.name, kwargs={**service, **values})
 

@@ -134,6 +134,7 @@ FILLINGS: dict[str, Filling] = {
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
+    "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),
     "number": Filling(invoices, Owner.MEMBER),

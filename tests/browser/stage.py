@@ -1,11 +1,14 @@
 """The stage: two services with people in every situation, and a login of every kind.
 
+Each service has a sandbox, moved on by some weeks.
+
 What has happened on it is told in ``story``; what the parameters of addresses are filled with
 stands in ``fillings``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from allauth.account.models import EmailAddress
@@ -17,6 +20,7 @@ from kiyaku.accounts import operations as accounts
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import OF_MEMBERS, Role
 from kiyaku.base import queries
+from kiyaku.close.sandbox import advance, make_sandbox
 from kiyaku.members import directory
 from kiyaku.members.models import Member
 from tests import site
@@ -80,12 +84,17 @@ HANDLES = (
 
 LANGUAGES = ("ja", "en")
 
+MOVED_UNTIL = dt.date(2026, 12, 27)
+"""To which day each service's sandbox has been moved: invoices of its own are overdue there."""
+
 
 def build() -> None:
     """Fill the database of this process."""
     story.tell()
     for code in SERVICES:
         service = queries.service_by_code(code).pk
+        copy = make_sandbox(service=service, at=story.NOW, by=username(code, Kind.LEGAL))
+        advance(sandbox=copy, until=MOVED_UNTIL, by="legal", now=lambda: story.NOW)
         for role in Role:
             kind = Kind(role.value)
             if role in OF_MEMBERS:
@@ -99,6 +108,11 @@ def build() -> None:
     secured = site.login(Kind.SECURED.value)
     _sign_in(secured)
     factors.secure(secured)
+
+
+def sandbox(code: str) -> str:
+    """The code of a service's sandbox."""
+    return f"{code}-sandbox-1"
 
 
 def username(code: str, kind: Kind) -> str:

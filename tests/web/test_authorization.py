@@ -21,9 +21,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from kiyaku.accounts.rights import RIGHTS
+from kiyaku.accounts.rights import RIGHTS, Right
 from kiyaku.members.models import Member
-from kiyaku.web.declared import Audience
+from kiyaku.web.declared import Audience, Where
 from tests import site
 from tests.browser import stage
 from tests.browser.addresses import Place, places
@@ -218,6 +218,8 @@ def _expected(asked: Request) -> Expected:
     if declared.audience is Audience.STAFF:
         if kind.role is None or kind in stage.OWN:
             return Expected.ABSENT
+        if declared.where is Where.SANDBOX and Right.SANDBOXES_USED not in RIGHTS[kind.role]:
+            return Expected.ABSENT  # there is no sandbox for them
         if declared.rights and not declared.rights & RIGHTS[kind.role]:
             return Expected.FORBIDDEN
     if Owner.LOGIN in asked.place.owners() and kind is not Kind.SECURED:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from kiyaku import packs
-from kiyaku.base import journal, partitions, queries
+from kiyaku.base import journal, partitions, queries, selects
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.models import DaySeal, JournalEntry, PartitionDone, Service
@@ -182,3 +182,22 @@ def report(service: int, day: dt.date) -> DayReport:
         counts.update(tally["counts"])
         sums.update(tally["sums_yen"])
     return DayReport(day, dict(counts), dict(sums), journal.head_of(service, day))
+
+
+_TOLD = """
+SELECT told.what, told.is_yen, sum(told.number)::bigint
+FROM journal_entry e CROSS JOIN LATERAL (
+    SELECT key, false, value::bigint FROM jsonb_each_text(e.payload::jsonb -> 'counts')
+    UNION ALL
+    SELECT key, true, value::bigint FROM jsonb_each_text(e.payload::jsonb -> 'sums_yen')
+) AS told (what, is_yen, number)
+WHERE e.service_id = %(service)s AND e.action = %(closed)s AND e.id > %(after)s
+GROUP BY 1, 2
+"""
+
+
+def done_since(service: int, after: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Counts and sums in yen of all that closes have done after an entry of the journal."""
+    found = selects.rows(_TOLD, service=service, closed=CLOSED, after=after)
+    counts = {what: int(number) for what, is_yen, number in found if not is_yen}
+    return counts, {what: int(number) for what, is_yen, number in found if is_yen}

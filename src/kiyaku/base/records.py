@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from kiyaku.base import paging, selects
 from kiyaku.base.basis import Ground
 from kiyaku.base.closing import CLOSED
@@ -103,6 +105,13 @@ def entries(
     )
     found = [Entry(*(*row[:-1], json.loads(row[-1]))) for row in read]
     return paging.page(found, size, lambda one: one.id)
+
+
+def acts_since(service: int, after: int) -> dict[str, int]:
+    """How many acts of each kind people have done after an entry of the journal."""
+    rows = JournalEntry.objects.filter(service_id=service, pk__gt=after).exclude(action=CLOSED)
+    counted = rows.values_list("action").annotate(Count("pk")).order_by("action")
+    return {str(action): int(count) for action, count in counted}
 
 
 _EACH = """

@@ -12,12 +12,12 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members import queries as members
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
-from kiyaku.web.declared import for_staff
+from kiyaku.web.declared import Where, for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.words import say
 
 
-@for_staff(Right.PARTICULARS_CHANGED)
+@for_staff(Right.PARTICULARS_CHANGED, where=Where.ORIGINAL)
 def invite(request: Request, member: int) -> HttpResponse:
     """The logins a member has, and the letter that gives one; with a click it is sent."""
     try:

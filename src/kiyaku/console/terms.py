@@ -22,7 +22,7 @@ from kiyaku.flows.published_terms import VersionShown
 from kiyaku.terms.clauses import CARRIERS, carrier_in_words
 from kiyaku.web import changes_shown
 from kiyaku.web.acts import ActForm, done, shown
-from kiyaku.web.declared import for_staff
+from kiyaku.web.declared import Where, for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.templatetags.kiyaku import day
 from kiyaku.web.words import lazily, say, told
@@ -51,7 +51,7 @@ def _entry(loaded: Loaded) -> int:
 def changes(request: Request) -> HttpResponse:
     """What changed from one version to another; where a text is missing, how to load it."""
     form, context = changes_shown.compared(request)
-    if request.here.may(Right.TERMS_SET):
+    if request.here.may(Right.TERMS_SET) and not request.here.is_sandbox:
         context["load_url"] = reverse("console:terms_load", args=[request.here.code])
     return shown(request, "console/terms_changes.html", form, {**context, **_PLACE})
 
@@ -150,7 +150,7 @@ class LoadForm(ActForm):
 _MISSING = lazily("ファイルを選んでください。", "Choose a file.")
 
 
-@for_staff(Right.TERMS_SET)
+@for_staff(Right.TERMS_SET, where=Where.ORIGINAL)
 def load(request: Request) -> HttpResponse:
     """Load the text of a version: first what is found in it, then, confirmed, the act."""
     versions = published_terms.versions(request.here.service)

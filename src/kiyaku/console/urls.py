@@ -10,6 +10,7 @@ from kiyaku.console import (
     journal,
     members,
     money,
+    sandboxes,
     settings,
     terms,
     users,
@@ -74,6 +75,10 @@ urlpatterns = [
     path("arrears/", money.board, name="arrears"),
     path("closes/", closes.closes, name="closes"),
     path("closes/next/", closes.close, name="close"),
+    path("sandboxes/", sandboxes.listing, name="sandboxes"),
+    path("sandboxes/new/", sandboxes.make, name="sandbox_make"),
+    path("sandboxes/<slug:sandbox>/remove/", sandboxes.remove, name="sandbox_remove"),
+    path("trial/", sandboxes.trial, name="trial"),
     path("journal/", journal.journal, name="journal"),
     path("check/", journal.check, name="check"),
 ]

@@ -15,7 +15,7 @@ from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.queries import Granted
 from kiyaku.accounts.rights import NAMES, OF_MEMBERS, Right, Role, explained
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
-from kiyaku.web.declared import for_staff
+from kiyaku.web.declared import Where, for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.words import language, lazily, say, told
 
@@ -69,7 +69,7 @@ class InviteForm(_RoleForm):
     field_order = ("name", "email", "username", "role")
 
 
-@for_staff(Right.USERS_SEEN)
+@for_staff(Right.USERS_SEEN, where=Where.ORIGINAL)
 def users(request: Request) -> HttpResponse:
     """Who works here in which roles, and what each role may do."""
     everybody = accounts.staff_of(request.here.service)
@@ -83,7 +83,7 @@ def users(request: Request) -> HttpResponse:
     return render(request, "console/users.html", context)
 
 
-@for_staff(Right.USERS_MANAGED)
+@for_staff(Right.USERS_MANAGED, where=Where.ORIGINAL)
 def give(request: Request) -> HttpResponse:
     """Give a role to somebody who has a login."""
     form = GiveForm(request.POST or None)
@@ -100,7 +100,7 @@ def give(request: Request) -> HttpResponse:
     return shown(request, "console/user_give.html", form, {**_PLACE, "roles": _EXPLAINED})
 
 
-@for_staff(Right.USERS_MANAGED)
+@for_staff(Right.USERS_MANAGED, where=Where.ORIGINAL)
 def invite(request: Request) -> HttpResponse:
     """Make a login for somebody new, and send them the way to it."""
     form = InviteForm(request.POST or None)
@@ -133,7 +133,7 @@ def invite(request: Request) -> HttpResponse:
     return shown(request, "console/user_invite.html", form, {**_PLACE, "roles": _EXPLAINED})
 
 
-@for_staff(Right.USERS_MANAGED)
+@for_staff(Right.USERS_MANAGED, where=Where.ORIGINAL)
 def end(request: Request, access: int) -> HttpResponse:
     """End a role of somebody who works here."""
     rows = accounts.staff_of(request.here.service)

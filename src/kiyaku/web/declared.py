@@ -27,6 +27,16 @@ class Audience(Enum):
     STAFF = "staff"
 
 
+class Where(Enum):
+    """In which services a page of the staff is."""
+
+    ANYWHERE = "anywhere"
+    ORIGINAL = "original"
+    """Not in a sandbox: what it does reaches people outside, or would be pointless in a copy."""
+    SANDBOX = "sandbox"
+    """Only in a sandbox."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """Who may see a page.
@@ -34,11 +44,13 @@ class Declared:
     Attributes:
         rights: what staff need: any one of them will do.
         steps_up: whether the page asks once more who one is.
+        where: in which services there is such a page.
     """
 
     audience: Audience
     rights: frozenset[Right] = frozenset()
     steps_up: bool = False
+    where: Where = Where.ANYWHERE
 
 
 def for_everybody(view: View) -> View:
@@ -56,12 +68,12 @@ def for_member(view: View) -> View:
     return _declare(view, Declared(Audience.MEMBER))
 
 
-def for_staff(*rights: Right) -> Callable[[View], View]:
+def for_staff(*rights: Right, where: Where = Where.ANYWHERE) -> Callable[[View], View]:
     """A page for staff who have one of these rights.
 
     Where one of them calls for it, the page asks once more who one is before it is shown.
     """
-    declared = Declared(Audience.STAFF, frozenset(rights), bool(STEPPED_UP & set(rights)))
+    declared = Declared(Audience.STAFF, frozenset(rights), bool(STEPPED_UP & set(rights)), where)
     return lambda view: _declare(view, declared)
 
 

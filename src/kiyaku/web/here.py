@@ -28,13 +28,18 @@ class Here:
     business_day: dt.date
     closed_until: dt.date | None
     standing: Standing = field(default_factory=Standing)
-    is_sandbox: bool = False
-    """Whether it is a copy to try things in: it is nobody's but the staff's."""
+    original: str = ""
+    """Of a sandbox, the code of the service that it is a copy of."""
 
     @property
     def title(self) -> Text:
         """The name of the service."""
         return self.pack.service_name
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is a copy to try things in: it is nobody's but the staff's."""
+        return bool(self.original)
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right here."""
@@ -65,7 +70,7 @@ def find(code: str, user: int | None) -> Here:
         row.business_day,
         row.closed_until,
         _standing(row.pk, row.sandbox_of_id, user),
-        is_sandbox=row.sandbox_of_id is not None,
+        "" if row.sandbox_of_id is None else queries.service(row.sandbox_of_id).code,
     )
 
 

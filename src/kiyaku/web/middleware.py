@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members import queries as members
 from kiyaku.web import here
-from kiyaku.web.declared import Audience, Declared, declaration
+from kiyaku.web.declared import Audience, Declared, Where, declaration
 
 
 class AccessMiddleware:
@@ -67,12 +67,17 @@ def _check(request: here.Request, declared: Declared, kwargs: dict[str, Any]) ->
     if declared.audience is Audience.MEMBER:
         _check_own(request, kwargs)
         return
-    if not standing.is_staff:
+    if not standing.is_staff or not _is_there(declared.where, request.here):
         raise Http404
     if declared.rights and not declared.rights & standing.rights:
         raise PermissionDenied
     if "membership" in kwargs:
         _membership(request, kwargs["membership"])
+
+
+def _is_there(where: Where, place: here.Here) -> bool:
+    """Whether there is a page in a service, or in a sandbox."""
+    return where is Where.ANYWHERE or (where is Where.SANDBOX) is place.is_sandbox
 
 
 def _check_public(request: here.Request) -> None:
