@@ -11,7 +11,7 @@ import argparse
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,8 @@ class Picture:
 
     Attributes:
         place: the page, named as in ``{% url %}``.
-        handle: about which member of the stage; without one, about whoever is first.
+        handle: about which member of the stage.
+        about: what the address holds, where the page is about one of several things.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Picture:
     handle: str = "0001"
     language: str = "ja"
     size: tuple[int, int] = (1280, 900)
+    about: str = ""
 
 
 PICTURES = (
@@ -60,15 +62,15 @@ def main() -> None:
     parser.add_argument("--every", action="store_true", help="every look of every page")
     asked = parser.parse_intermixed_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    with _stage() as windows:
-        pictures = _every(asked.words) if asked.every else _named()
+    with stage_alone() as windows:
+        pictures = _every(asked.words) if asked.every else addressed(PICTURES)
         for picture, address in pictures:
             if not asked.words or any(word in picture.name for word in asked.words):
                 _take(windows, picture, address, asked.folder / f"{picture.name}.png")
 
 
 @contextmanager
-def _stage() -> Iterator[Windows]:
+def stage_alone() -> Iterator[Windows]:
     """Windows on a stage of their own, with a database that is thrown away."""
     home = Path(tempfile.mkdtemp(prefix="kiyaku-screenshots-"))
     home.chmod(0o711)
@@ -97,12 +99,14 @@ def _stage() -> Iterator[Windows]:
         yield opened.enter_context(closing(windows.Windows(browser, pages)))
 
 
-def _named() -> Iterator[tuple[Picture, str]]:
+def addressed(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, str]]:
+    """Each picture with the address on the stage of what it shows."""
     from tests.browser.addresses import places
 
     by_name = {place.name: place for place in places()}
-    for picture in PICTURES:
-        yield picture, next(by_name[picture.place].addresses(picture.code, picture.handle))
+    for picture in pictures:
+        every = by_name[picture.place].addresses(picture.code, picture.handle)
+        yield picture, next(address for address in every if picture.about in address)
 
 
 def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
