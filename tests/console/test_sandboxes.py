@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from kiyaku.accounts.rights import Role
 from kiyaku.base import clock, close_runs, queries, sandbox_runs, sandboxes
 from kiyaku.close import launch, process, sandbox_launch
 from kiyaku.close.sandbox import advance, make_sandbox
+from kiyaku.close.words import COUNTED
+from kiyaku.console import sandboxes as pages
 from tests import site
 from tests.living import Living, select
 
@@ -127,7 +130,10 @@ def test_what_goes_with_one_is_told_before_it_is_removed(inside: SimpleNamespace
     assert send(inside, address).status_code == 302
     (run,) = sandbox_runs.latest(inside.service.id, 9, at=NOW)
     assert (run.what, run.sandbox) == ("drop", inside.code)
-    assert f"{inside.code} を消しています" in text(inside.client, inside.at)
+    page = text(inside.client, inside.at)
+    assert f"{inside.code} を消しています" in page
+    assert "消している" in page
+    assert f'href="{address}"' not in page
     assert sandbox_launch.carry_out(run.id, now=now).state == "done"
     assert sandboxes.sandboxes(inside.service.id) == []
     assert inside.client.get(address).status_code == 404
@@ -302,3 +308,9 @@ def test_days_to_come_are_closed_inside_from_the_page_of_the_close_too(
     run = close_runs.last(inside.copy, at=NOW)
     assert run is not None
     assert run.until == dt.date(2026, 12, 5)
+
+
+def test_whatever_a_close_counts_leads_to_a_page_of_the_sandbox(inside: SimpleNamespace) -> None:
+    assert set(pages._PLACES) == set(COUNTED) - {"lines"}
+    for page, asked in pages._PLACES.values():
+        text(inside.client, reverse(page, args=[inside.code]) + asked)

@@ -32,17 +32,17 @@ _RUNS_SHOWN = 5
 _COUNTED_MOST = 1_000_000
 
 _PLACES = {
-    "memberships_ended": ("members", "?state=over"),
-    "periods": ("members", ""),
-    "charges": ("closes", ""),
-    "invoices": ("invoices", ""),
-    "settled_by_credit": ("invoices", "?state=settled"),
-    "overdue": ("invoices", "?state=overdue"),
-    "dunning_notices": ("arrears", ""),
-    "duties_missed": ("today", "#duties"),
-    "interest_assessed": ("closes", ""),
-    "grounds": ("today", "#grounds"),
-    "parked": ("today", "#parked"),
+    "memberships_ended": ("console:members", "?state=over"),
+    "periods": ("console:members", ""),
+    "charges": ("console:closes", ""),
+    "invoices": ("console:invoices", ""),
+    "settled_by_credit": ("console:invoices", "?state=settled"),
+    "overdue": ("console:invoices", "?state=overdue"),
+    "dunning_notices": ("console:arrears", ""),
+    "duties_missed": ("console:today", "#duties"),
+    "interest_assessed": ("console:closes", ""),
+    "grounds": ("console:today", "#grounds"),
+    "parked": ("console:today", "#parked"),
 }
 """Where in the sandbox what its closes did is seen: a page, and what is asked of it."""
 
