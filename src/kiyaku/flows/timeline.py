@@ -147,13 +147,13 @@ def events(
     Raises:
         OperationRefused: ``unknown_membership``.
     """
-    if membership is not None:
-        member_queries.membership(service, membership)
     asked = None if membership is None else [membership]
     if member is not None:
         held = members.held_by(service, member)
         asked = held if membership is None else [one for one in held if one == membership]
     owners = members.members_of(service, asked)
+    if membership is not None and membership not in owners:
+        member_queries.membership(service, membership)
     chosen = list(owners) if asked is None else asked
     pack = queries.pack(service)
     happenings = _happenings(service, chosen, pack)
