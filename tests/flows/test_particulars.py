@@ -96,3 +96,22 @@ def test_a_report_is_entered_once_per_key(living: Living) -> None:
     for _ in range(2):
         assert particulars.change_particulars(**living.acting, **asked) == ("name",)
     assert len(changes.changes_of(living.id, member(living))) == 1
+
+
+def test_the_history_is_shown_in_words_with_its_clause(
+    living: Living, django_assert_num_queries: Any
+) -> None:
+    living.change("m", born_on=day("1990-04-01"), phone="027-000-0000")
+    for number in range(3):
+        living.change("m", phone=f"027-000-000{number + 1}")
+    owner = member(living)
+    with django_assert_num_queries(3):
+        page = particulars.history(living.id, owner, size=3)
+    assert [one.fields[0].new for one in page] == ["027-000-0003", "027-000-0002", "027-000-0001"]
+    (first,) = particulars.history(living.id, owner, after=page.after)
+    assert (first.on, first.by, first.clauses) == (living.today, "staff", ("15-1",))
+    assert [(one.words.en, one.old, one.new) for one in first.fields] == [
+        ("date of birth", None, day("1990-04-01")), ("phone number", None, "027-000-0000"),
+    ]  # fmt: skip
+    other = Living("netsugen", "2026-11-10")
+    assert particulars.history(other.id, owner).rows == ()

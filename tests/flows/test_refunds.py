@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import figures, refunds, statements
 from kiyaku.billing.kinds import Account
 from kiyaku.close.verify import verify
-from kiyaku.flows import outlook, overview, timeline, today, why
+from kiyaku.flows import lists, outlook, overview, timeline, today, why
 from kiyaku.flows import refunds as flow
 from tests.living import Living, day, select
 
@@ -121,3 +122,47 @@ def test_open_refunds_come_page_by_page(living: Living, django_assert_num_querie
     waiting = today.today(living.id, on=living.today, first=2).refunds
     assert (waiting.count, [one.member for one in waiting]) == (3, ["m", "n"])
     assert (last.membership, last.amount_yen) == (living.members["o"], 4_700)
+
+
+def test_refunds_are_listed_waiting_or_paid_with_whose_they_are(
+    living: Living, django_assert_num_queries: Any
+) -> None:
+    for name in ("n", "o"):
+        living.register(name)
+        living.pay(name, 8_000)
+        living.cancel(name, "2026-11-26", "2026-11-26")
+    with django_assert_num_queries(3):
+        first = lists.refunds(living.id, size=2)
+    assert [(one.handle, one.name, one.clauses) for one in first] == [
+        ("m", "m", ("7-3", "7-4")), ("n", "n", ("7-3", "7-4")),
+    ]  # fmt: skip
+    assert [one.handle for one in lists.refunds(living.id, after=first.after)] == ["o"]
+    assert refunds.open_total(living.id) == refunds.Total(3, 4_700 + 2 * 4_700)
+    living.on("2026-12-03").pay_refund("n", "2026-12-02")
+    living.pay_refund("m", "2026-12-03")
+    living.pay_refund("o", "2026-12-01")
+    latest = lists.refunds(living.id, is_paid=True, size=2)
+    assert [(one.handle, one.listed.paid_on) for one in latest] == [
+        ("m", day("2026-12-03")), ("n", day("2026-12-02")),
+    ]  # fmt: skip
+    (last,) = lists.refunds(living.id, is_paid=True, after=latest.after)
+    assert last == lists.refund(living.id, last.listed.refund)
+    assert refunds.open_total(living.id) == refunds.Total(0, 0)
+    told = timeline.events(living.id, membership=last.listed.membership)
+    assert last.event in {one.name for one in told}
+
+
+def test_a_refund_of_another_service_is_not_listed(living: Living) -> None:
+    other = Living("choppaya", "2026-11-20")
+    refund = refunds.refund_meant(living.members["m"], None)
+    assert lists.refund(living.id, refund) is not None
+    assert lists.refund(other.id, refund) is None
+    assert lists.refunds(other.id).rows == lists.refunds(other.id, is_paid=True).rows == ()
+
+
+def test_only_terms_with_an_initial_cancellation_know_refunds(living: Living) -> None:
+    hall = Living("netsugen", "2026-11-20")
+    packs = {one.pack: queries.pack(one.id) for one in (living, hall)}
+    assert {name: flow.are_known(pack) for name, pack in packs.items()} == {
+        "choppaya": True, "netsugen": False,
+    }  # fmt: skip

@@ -237,6 +237,14 @@ def recorded_at(service: int, entries: Collection[int]) -> dict[int, dt.datetime
     return dict(rows.values_list("pk", "recorded_at"))
 
 
+def clauses_of_entries(service: int, entries: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The clauses that these entries of a service's journal rest on, by the entry's id."""
+    rows = JournalEntry.objects.filter(service_id=service, pk__in=list(entries))
+    bases = dict(rows.values_list("pk", "basis_id"))
+    clauses = clauses_of(service, {one for one in bases.values() if one is not None})
+    return {pk: () if basis is None else clauses[basis] for pk, basis in bases.items()}
+
+
 def clauses_of(service: int, bases: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The clauses that these stored bases name, by the basis's id."""
     rows = Basis.objects.filter(service_id=service, pk__in=list(bases))

@@ -24,6 +24,26 @@ class OpenRefund:
     basis: int
 
 
+@dataclass(frozen=True)
+class RefundListed:
+    """A refund as a list shows it; ``paid_on`` is None as long as it waits."""
+
+    refund: int
+    membership: int
+    amount_yen: int
+    due_since: dt.date
+    basis: int
+    paid_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many refunds, over how many yen in all."""
+
+    count: int
+    amount_yen: int
+
+
 def open_refunds(
     service: int, *, after: int | None = None, size: int = paging.USUAL
 ) -> Page[OpenRefund]:
@@ -38,8 +58,30 @@ def waiting(service: int, *, first: int | None = None) -> list[OpenRefund]:
 
 def count_open(service: int) -> int:
     """How many refunds of a service are still to be paid out."""
-    ((count,),) = selects.rows(f"SELECT count(*) {_WHERE}", service=service, after=None)
-    return int(count)
+    return open_total(service).count
+
+
+def open_total(service: int) -> Total:
+    """How many refunds of a service are still to be paid out, and how much that is."""
+    statement = f"SELECT count(*), COALESCE(sum(r.amount_yen), 0) {_WHERE}"
+    ((count, amount_yen),) = selects.rows(statement, service=service, after=None)
+    return Total(int(count), int(amount_yen))
+
+
+def listed(
+    service: int, *, is_paid: bool, after: int | None = None, size: int = paging.USUAL
+) -> Page[RefundListed]:
+    """Refunds of a service: those that wait, the oldest first, or those paid, the latest first."""
+    rows = selects.rows(
+        _PAID if is_paid else _WAITING, service=service, after=after, reach=paging.reach(size)
+    )
+    return paging.page([RefundListed(*row) for row in rows], size, lambda one: one.refund)
+
+
+def listed_one(service: int, refund_id: int) -> RefundListed | None:
+    """A refund of a service as lists show it, if there is one of this id."""
+    rows = selects.rows(f"{_LISTED} AND r.id = %(refund)s", service=service, refund=refund_id)
+    return next((RefundListed(*row) for row in rows), None)
 
 
 def _open(service: int, after: int | None, limit: int | None) -> list[OpenRefund]:
@@ -54,6 +96,20 @@ FROM refund_due r JOIN membership m ON m.id = r.membership_id
 WHERE m.service_id = %(service)s AND (%(after)s::bigint IS NULL OR r.id > %(after)s::bigint)
   AND NOT EXISTS (SELECT FROM refund_payment p WHERE p.refund_id = r.id)
 """
+
+
+_LISTED = """
+SELECT r.id, r.membership_id, r.amount_yen, r.due_since, r.basis_id, p.paid_on
+FROM refund_due r JOIN membership m ON m.id = r.membership_id
+LEFT JOIN refund_payment p ON p.refund_id = r.id
+WHERE m.service_id = %(service)s"""
+_WAITING = f"""{_LISTED} AND p.refund_id IS NULL
+  AND (%(after)s::bigint IS NULL OR r.id > %(after)s::bigint)
+ORDER BY r.id LIMIT %(reach)s"""
+_PAID = f"""{_LISTED} AND p.refund_id IS NOT NULL
+  AND (%(after)s::bigint IS NULL OR (p.paid_on, r.id) < (
+      SELECT a.paid_on, a.refund_id FROM refund_payment a WHERE a.refund_id = %(after)s::bigint))
+ORDER BY p.paid_on DESC, r.id DESC LIMIT %(reach)s"""
 
 
 def refund_meant(membership: int, refund: int | None) -> int:

@@ -1,4 +1,5 @@
-"""A service's memberships, applications, invoices and payments in pages, as lists show them.
+"""A service's memberships, applications, invoices, payments and refunds in pages, as lists show
+them.
 
 Each page costs the same wherever in the list it lies, and a handful of queries however long it is.
 """
@@ -6,13 +7,16 @@ Each page costs the same wherever in the list it lies, and a handful of queries 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiyaku.base import paging
+from kiyaku.base import paging, records
 from kiyaku.base.paging import Page
 from kiyaku.billing import lists as billing
 from kiyaku.billing import prices
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.lists import InvoiceListed, Owed, PaymentListed
+from kiyaku.billing.refunds import RefundListed
 from kiyaku.members import directory
 from kiyaku.members import lists as members
 from kiyaku.members.directory import Listed, Named
@@ -53,6 +57,21 @@ class PaymentRow:
     listed: PaymentListed
     handle: str
     name: str
+
+
+@dataclass(frozen=True)
+class RefundRow:
+    """Money due back or paid back, whose it is, and by which clauses it became due."""
+
+    listed: RefundListed
+    handle: str
+    name: str
+    clauses: tuple[str, ...]
+
+    @property
+    def event(self) -> str:
+        """The name of the event with which it became due, in its membership's timeline."""
+        return f"refund_due-{self.listed.refund}"
 
 
 def memberships(
@@ -136,6 +155,30 @@ def payments(
     )
     owners = directory.named([one.membership for one in page])
     return page.of([PaymentRow(one, *_of(owners[one.membership])) for one in page])
+
+
+def refunds(
+    service: int, *, is_paid: bool = False, after: int | None = None, size: int = paging.USUAL
+) -> Page[RefundRow]:
+    """Refunds that wait to be paid out, the oldest first.
+
+    Args:
+        is_paid: those paid out instead, the latest first.
+    """
+    page = billing_refunds.listed(service, is_paid=is_paid, after=after, size=size)
+    return page.of(_refund_rows(service, page.rows))
+
+
+def refund(service: int, refund_id: int) -> RefundRow | None:
+    """One refund of a service as lists show it, if there is one of this id."""
+    found = billing_refunds.listed_one(service, refund_id)
+    return None if found is None else _refund_rows(service, [found])[0]
+
+
+def _refund_rows(service: int, rows: Sequence[RefundListed]) -> list[RefundRow]:
+    owners = directory.named([one.membership for one in rows])
+    clauses = records.clauses_of(service, {one.basis for one in rows})
+    return [RefundRow(one, *_of(owners[one.membership]), clauses[one.basis]) for one in rows]
 
 
 def _of(owner: Named) -> tuple[str, str]:

@@ -9,10 +9,17 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import refunds
+from kiyaku.flows import initial_cancellation
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import queries as member_queries
+from kiyaku.terms import Pack
 
 PAID = "refund_paid"
+
+
+def are_known(pack: Pack) -> bool:
+    """Whether these terms know money that is paid back: what an initial cancellation leaves."""
+    return pack.answers(initial_cancellation.QUESTION)
 
 
 @atomic
