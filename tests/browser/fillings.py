@@ -118,6 +118,12 @@ def late_charges(code: str, handle: str) -> list[int]:
     return [one.charge for membership in every for one in late_fees.unpaid(membership)]
 
 
+def refunds(code: str, handle: str) -> list[tuple[int, int]]:
+    """Refunds due to a member, paid out or not, each after its membership."""
+    every = memberships(code, handle)
+    return [(each, one.refund) for each in every for one in statements.statement(each).refunds]
+
+
 def _pack(code: str) -> Pack:
     return queries.pack(queries.service_by_code(code).pk)
 
@@ -131,6 +137,7 @@ def _passkeys() -> list[int]:
 
 
 FILLINGS: dict[str, Filling] = {
+    "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
+from kiyaku.base import queries
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
-from kiyaku.flows import admission
+from kiyaku.flows import admission, initial_cancellation
 from kiyaku.flows.operator import set_operator
 from kiyaku.members.particulars import Particulars
 from tests.living import Living
@@ -40,6 +42,13 @@ _GIVEN = (
     ("花子", "ハナコ"), ("太郎", "タロウ"), ("美咲", "ミサキ"), ("健", "ケン"),
     ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
 )  # fmt: skip
+
+_NOTES = (
+    "電話:領収書のことを尋ねられた。",
+    "電話:支払いは月末になる。",
+    "家族が代わりに来た。",
+    "転居の予定があるとのこと。\n新しい住所は決まってから届け出る。",
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ SETTINGS = {
 
 
 def tell() -> None:
-    """Have everything happen, up to the evening before the stage's day."""
+    """Have everything happen, up to the morning of the stage's day."""
     for code, setting in SETTINGS.items():
         _tell(code, setting)
 
@@ -143,7 +152,20 @@ def _last_days(life: Living, setting: Setting, stated: Iterator[Particulars]) ->
     life.on("2026-12-01").leave(LEAVING)
     _pay_open(life, ENDED)  # late: its interest is charged by the close, and not invoiced yet
     life.pay(LATE, setting.prices[setting.plan])
-    life.on(TODAY)
+    _this_morning(life.on(TODAY), setting)
+
+
+def _this_morning(life: Living, setting: Setting) -> None:
+    """Who was gone comes back, pays and thinks better of it, where the terms allow it: money is due
+    back. The staff write down what was said on the telephone, and what is reported."""
+    if queries.pack(life.id).answers(initial_cancellation.QUESTION):
+        own = next(islice(particulars(life.code), 5, None))
+        life.register(GONE, setting.plan, particulars=own)
+        life.pay(GONE, 5_500)
+        life.cancel(GONE, TODAY, TODAY)
+    for text in _NOTES:
+        life.note(LEAVING, text)
+    life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")
 
 
 def _pay_open(life: Living, *handles: str) -> None:

@@ -21,8 +21,10 @@ from kiyaku.console.views import at
 from kiyaku.flows import (
     grounds,
     initial_cancellation,
+    lists,
     payments,
     previewing,
+    refunds,
     sanctions,
     telling,
     waivers,
@@ -111,6 +113,13 @@ class ResumptionForm(ActForm):
     )
 
 
+class RefundForm(ActForm):
+    """That money was paid back."""
+
+    paid_on = _date("支払った日(空なら営業日)", "Day it was paid (empty: the business day)",
+                    required=False)  # fmt: skip
+
+
 _RUNNING = frozenset({directory.ACTIVE, directory.LEAVING, directory.SUSPENDED})
 
 
@@ -120,7 +129,8 @@ class StaffAct:
 
     ``states``: where a membership must stand for it (``members.directory``); ``is_there`` asks a
     pack whether the terms know it. ``about``: the argument of the operation that says what it is
-    about; where that is not the membership itself, ``owner_of`` tells whose it is.
+    about; where that is not the membership itself, ``owner_of`` tells whose it is. What ``told``
+    finds about it in the service, ``template`` shows above the form.
     """
 
     name: str
@@ -134,6 +144,8 @@ class StaffAct:
     is_there: Callable[[Pack], bool] = field(default=lambda pack: True)
     about: str = "membership"
     owner_of: Callable[[int], int] = field(default=lambda membership: membership)
+    told: Callable[[int, int], object] = field(default=lambda service, about: None)
+    template: str = ""
 
 
 ACTS: Mapping[str, StaffAct] = {
@@ -225,6 +237,19 @@ ACTS: Mapping[str, StaffAct] = {
             about="charge",
             owner_of=lambda charge: records.charge(charge).membership_id,
         ),
+        StaffAct(
+            "pay_refund",
+            Right.REFUNDS_PAID,
+            Text("返還の支払いを記録する", "Enter that a refund was paid out"),
+            Text("記録する", "Enter it"),
+            RefundForm,
+            refunds.pay_refund,
+            is_there=refunds.are_known,
+            about="refund",
+            owner_of=lambda refund: records.refund(refund).membership_id,
+            told=lists.refund,
+            template="console/refund_facts.html",
+        ),
     )
 }
 
@@ -246,7 +271,10 @@ def _carry_out(request: Request, act: StaffAct, membership: int, about: int) -> 
     if _owner(act, about) != membership:
         raise Http404
     form = act.form(request.POST or None)
-    context: dict[str, Any] = {"act": act, "row": row, "member": row.member, **at("members")}
+    context: dict[str, Any] = {
+        "act": act, "row": row, "member": row.member,
+        "subject": act.told(request.here.service, about), **at("members"),
+    }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         facts = {name: one for name, one in form.cleaned_data.items() if name != "key"}
         named = {**acting(request), act.about: about, **facts}

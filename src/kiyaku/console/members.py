@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -9,9 +11,11 @@ from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, prices, statements
-from kiyaku.console import acts
+from kiyaku.billing.statements import RefundShown, Statement
+from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
 from kiyaku.flows import lists, outlook, search, telling, timeline, why
+from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.web.acts import done, shown
@@ -76,14 +80,23 @@ def member(request: Request, membership: int) -> HttpResponse:
         "logins": accounts.logins_of_member(row.member_id),
         "events": [(one, telling.tell(one, language())) for one in events[:_EVENTS_SHOWN]],
         "is_more": len(events) > _EVENTS_SHOWN,
+        **papers.latest(row.member_id, events),
+        **notes.latest(request, row.member_id),
         **at("members"),
     }
     if request.here.may(Right.MONEY_SEEN):
-        context["statement"] = statements.statement(membership)
+        statement = context["statement"] = statements.statement(membership)
+        context["refunds"] = _refunds(statement, events)
         if request.here.may(Right.MONEY_WAIVED):
             context["waivable"] = late_charges.unpaid(membership)
         context["outlook"] = outlook.outlook(service, membership)
     return render(request, "console/member.html", context)
+
+
+def _refunds(statement: Statement, events: Sequence[Event]) -> list[tuple[RefundShown, Event]]:
+    """The refunds of a membership, the latest first, each with the event that made it due."""
+    due = {one.row: one for one in events if one.event == "refund_due"}
+    return [(one, due[one.refund]) for one in reversed(statement.refunds)]
 
 
 @for_staff(Right.MEMBERS_SEEN)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from kiyaku.accounts.rights import Right
 from kiyaku.billing import arrears
 from kiyaku.billing import lists as billing
+from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.statements import CREDITED, OPEN, OVERDUE, SETTLED
 from kiyaku.console.views import at
 from kiyaku.flows import arrears_board, lists, payments_file
@@ -64,6 +65,21 @@ def payments(request: Request) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("from", "until")}
     context = {"page": page, "by": by, "asked": asked}
     return render(request, "console/payments.html", {**context, **at("payments")})
+
+
+@for_staff(Right.MONEY_SEEN)
+def refunds(request: Request) -> HttpResponse:
+    """Refunds that wait to be paid out, or those paid, a page at a time.
+
+    Raises:
+        Http404: where the terms know no refunds.
+    """
+    if not request.here.has_refunds:
+        raise Http404
+    service, is_paid = request.here.service, choice(request, "state", ("paid",)) is not None
+    page = lists.refunds(service, is_paid=is_paid, after=after(request))
+    context = {"page": page, "is_paid": is_paid, "total": billing_refunds.open_total(service)}
+    return render(request, "console/refunds.html", {**context, **at("refunds")})
 
 
 class FileForm(forms.Form):

@@ -14,6 +14,7 @@ from kiyaku.accounts.queries import Standing
 from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import refunds
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -40,6 +41,11 @@ class Here:
     def is_sandbox(self) -> bool:
         """Whether it is a copy to try things in: it is nobody's but the staff's."""
         return bool(self.original)
+
+    @property
+    def has_refunds(self) -> bool:
+        """Whether the terms know money that is paid back to members."""
+        return refunds.are_known(self.pack)
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right here."""
