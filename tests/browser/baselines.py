@@ -39,6 +39,16 @@ SCREENS = (
             size=_PHONE),
     Picture("portal-leave", "portal:leave", kind="member"),
     Picture("portal-leave-phone", "portal:leave", "choppaya", kind="member", size=_PHONE),
+    # --- staff's
+    Picture("desk-today", "console:today", kind="administrator"),
+    Picture("desk-today-phone", "console:today", "choppaya", "administrator", size=_PHONE),
+    Picture("desk-members", "console:members", kind="administrator"),
+    Picture("desk-member", "console:member", kind="administrator", handle="0003"),
+    Picture("desk-application", "console:application", kind="administrator", handle="9002"),
+    Picture("desk-arrears", "console:arrears", kind="accounting"),
+    Picture("desk-close", "console:close", kind="accounting"),
+    Picture("desk-closes", "console:closes", kind="accounting"),
+    Picture("desk-journal", "console:journal", "choppaya", kind="auditor", language="en"),
 )  # fmt: skip
 """The screens."""
 

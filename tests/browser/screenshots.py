@@ -1,13 +1,14 @@
 """Pictures of pages on the stage: ``.venv/bin/python -m tests.browser.screenshots FOLDER``.
 
-Without more it takes the named ones, for the documents. With ``--every`` it takes one of each look
-of each page, on a desktop and on a phone, in both languages, to be looked through; words after the
-folder choose those whose names contain one of them.
+Without more it takes those in the documents, which are in ``docs/screenshots``. With ``--every`` it
+takes one of each look of each page, on a desktop and on a phone, in both languages, to be looked
+through. Words after the folder choose those whose names contain one of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import tempfile
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
+
+from PIL import Image
 
 if TYPE_CHECKING:
     from tests.browser.windows import Windows
@@ -43,13 +46,23 @@ class Picture:
 
 
 PICTURES = (
-    Picture("sign-in", "account_login"),
-    Picture("sign-in-phone", "account_login", language="en", size=(390, 844)),
-    Picture("terms", "public:terms"),
-    Picture("desk", "console:today", kind="administrator"),
-    Picture("my-page", "portal:membership", code="choppaya", kind="member"),
-)
-"""The named pictures."""
+    # --- everybody's
+    Picture("terms", "public:terms", language="en", size=(1080, 860)),
+    # --- members'
+    Picture("my-page", "portal:membership", code="choppaya", kind="member", size=(390, 844)),
+    Picture("why-a-fee", "portal:event", kind="member", language="en", size=(1080, 960),
+            about="charge_raised"),
+    Picture("invoice", "portal:invoice", kind="member", language="en", size=(1080, 860)),
+    Picture("leaving", "portal:leave", kind="member", language="en", size=(1080, 860)),
+    # --- staff's
+    Picture("today", "console:today", kind="administrator", language="en"),
+    Picture("application", "console:application", kind="administrator", handle="9002",
+            language="en"),
+    Picture("member", "console:member", kind="administrator", handle="0003", language="en"),
+    Picture("arrears", "console:arrears", kind="administrator", language="en", size=(1280, 760)),
+    Picture("closes", "console:closes", kind="administrator", language="en"),
+)  # fmt: skip
+"""The pictures in the documents."""
 
 
 def main() -> None:
@@ -66,7 +79,9 @@ def main() -> None:
         pictures = _every(asked.words) if asked.every else addressed(PICTURES)
         for picture, address in pictures:
             if not asked.words or any(word in picture.name for word in asked.words):
-                _take(windows, picture, address, asked.folder / f"{picture.name}.png")
+                file = asked.folder / f"{picture.name}.png"
+                file.write_bytes(_taken(windows, picture, address, is_whole=asked.every))
+                print(file)
 
 
 @contextmanager
@@ -132,14 +147,16 @@ def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
                     )
 
 
-def _take(windows: Windows, picture: Picture, address: str, file: Path) -> None:
+def _taken(windows: Windows, picture: Picture, address: str, *, is_whole: bool) -> bytes:
+    """A small PNG of the window, or of the whole page."""
+    from tests.browser.comparing import packed
     from tests.browser.stage import Kind
 
     page = windows.open(picture.code, Kind(picture.kind), picture.language, picture.size)
     page.goto(address)
-    page.screenshot(path=file, full_page=True, animations="disabled", caret="hide")
+    shot = page.screenshot(full_page=is_whole, animations="disabled", caret="hide")
     page.context.close()
-    print(file)
+    return packed(Image.open(io.BytesIO(shot)).convert("RGB"))
 
 
 if __name__ == "__main__":
