@@ -9,16 +9,7 @@ from kiyaku.base import queries
 from kiyaku.flows import overview
 from tests.browser import stage
 from tests.browser.checks import assert_good
-
-STATED = {
-    "name": "架空 茜",
-    "kana": "かくう あかね",
-    "postal_code": "371-0001",
-    "address": "群馬県架空市四丁目5番",
-    "email": "akane@example.jp",
-    "phone": "090-0000-9999",
-}
-PERSONAL = tuple(STATED.values())
+from tests.browser.entries import PERSONAL, STATED, state
 
 
 @pytest.mark.usefixtures("acts_on_stage")
@@ -30,11 +21,7 @@ def test_somebody_applies(windows, code):
     page.get_by_role("button", name="確認へ進む").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_good(page)
-    page.locator("[name=plan]").first.check()
-    for name, value in STATED.items():
-        page.locator(f"[name={name}]").fill(value)
-    for part, value in (("year", "1990"), ("month", "5"), ("day", "7")):
-        page.locator(f"[name=born_on_{part}]").select_option(value)
+    state(page)
     page.get_by_role("button", name="確認へ進む").click()
     expect(page.get_by_text(STATED["name"])).to_be_visible()
     assert_good(page, personal=PERSONAL)

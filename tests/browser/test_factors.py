@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import stage
 from tests.browser.checks import assert_good
+from tests.browser.entries import sign_in
 from tests.browser.factors import code_now
 from tests.browser.stage import Kind
-from tests.browser.test_sign_in import sign_in
 from tests.browser.windows import at
 
 pytestmark = pytest.mark.usefixtures("acts_on_stage")

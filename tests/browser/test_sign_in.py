@@ -6,37 +6,17 @@ import re
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import site
 from tests.browser import stage
 from tests.browser.checks import assert_good
+from tests.browser.entries import links_in, sign_in
+from tests.browser.keyboard import Keyboard
 from tests.browser.stage import Kind
 from tests.browser.windows import DESKTOP, PHONE, at
 
 pytestmark = pytest.mark.usefixtures("acts_on_stage")
-
-MOST_STEPS = 40
-
-
-def sign_in(page: Page, login: str, password: str = site.PASSWORD) -> None:
-    """Fill in the form for signing in and send it."""
-    page.goto("/~/accounts/login/")
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(password)
-    page.get_by_role("button", name="ログイン", exact=True).click()
-    page.wait_for_url(re.compile(r"/(~/accounts/2fa/authenticate/)?$"))
-
-
-def step_to(page: Page, selector: str) -> None:
-    """Press Tab until something has the focus; what has it shows it on the way."""
-    for _ in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        assert focused.evaluate("(one) => getComputedStyle(one).outlineStyle") != "none"
-        if focused.evaluate("(one, selector) => one.matches(selector)", selector):
-            return
-    raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -44,10 +24,9 @@ def test_by_keyboard_alone_one_comes_to_where_one_wanted(windows, scripts):
     page = windows.open(scripts=scripts)
     page.goto("/netsugen/desk/")
     expect(page).to_have_url(at("/~/accounts/login/", more=True))
-    step_to(page, "[name=login]")
-    page.keyboard.type(stage.username("netsugen", Kind.FRONT_DESK))
-    step_to(page, "[name=password]")
-    page.keyboard.type(site.PASSWORD)
+    keyboard = Keyboard(page)
+    keyboard.fill("[name=login]", stage.username("netsugen", Kind.FRONT_DESK))
+    keyboard.fill("[name=password]", site.PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(at("/netsugen/desk/"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -80,7 +59,7 @@ def test_a_password_is_set_by_a_link_in_a_mail(windows):
     page.get_by_role("button", name="メールを送る").click()
     expect(page.get_by_role("heading", name="メールをお送りしました")).to_be_visible()
     (message,) = mail.outbox
-    (link,) = re.findall(r"https?://[^/]+(/\S+)", message.body)
+    (link,) = links_in(message)
     page.goto(link)
     page.locator("[name=password1]").fill("short")
     page.locator("[name=password2]").fill("short")
@@ -105,7 +84,7 @@ def test_an_address_is_changed_once_the_new_one_is_confirmed(windows):
     page.get_by_role("button", name="確認のメールを送る").click()
     expect(page.get_by_text("確認待ち")).to_be_visible()
     assert_good(page)
-    (link,) = re.findall(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)
+    (link,) = links_in(mail.outbox[-1])
     page.goto(link)
     page.get_by_role("button", name="確認する").click()
     page.goto("/~/account/")

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.sessions.models import Session
-
 from kiyaku.base import clock
 from kiyaku.web.here import Request
 
@@ -46,7 +44,8 @@ def keep(request: Request, values: Mapping[str, Any], *, lasting: bool = False) 
     if lasting and not request.user.is_authenticated:
         request.session.set_expiry(KEPT)
         until = (clock.now() + KEPT).astimezone(clock.TOKYO).date()
-    _forget_what_is_over()
+    # Sessions past their time, as they keep it, hold drafts with what people stated of themselves.
+    request.session.clear_expired()
     kept = {name: str(value)[:_MOST_CHARACTERS] for name, value in values.items()}
     draft = Draft(kept, before.key if before else uuid.uuid4().hex, until)
     request.session[_name(request)] = {
@@ -86,8 +85,3 @@ def _name(request: Request) -> str:
 
 def _sent_name(request: Request) -> str:
     return f"applied:{request.here.code}"
-
-
-def _forget_what_is_over() -> None:
-    """Sessions past their time hold drafts with what people stated of themselves."""
-    Session.objects.filter(expire_date__lt=clock.now()).delete()
