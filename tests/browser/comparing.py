@@ -22,6 +22,7 @@ TILE = 32
 LONGER_AT_MOST = 4
 """By how many points a page may be longer or shorter."""
 _COLOURS = 128
+_ONE_NUMBER = np.array([1 << 16, 1 << 8, 1], np.int32)
 _WIDENED = 3
 _BLUR = 0.6
 
@@ -46,11 +47,24 @@ def kept(screenshot: bytes) -> Image.Image:
 
 
 def packed(picture: Image.Image) -> bytes:
-    """The picture as a small PNG of few colours."""
-    few = picture.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    """The picture as a small PNG of few colours: those of its surfaces, and some between."""
+    points = np.asarray(picture, np.int32) @ _ONE_NUMBER
+    colours, places, counts = np.unique(points, return_inverse=True, return_counts=True)
+    surfaces = colours[np.argsort(-counts, kind="stable")][: _COLOURS // 2]
+    spread = picture.quantize(_COLOURS // 2, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    between = np.array(spread.getpalette() or [], np.int32).reshape(-1, 3)
+    palette = np.concatenate([_parts(surfaces), between])
+    nearest = np.abs(_parts(colours)[:, None] - palette[None]).sum(axis=2).argmin(axis=1)
+    few = Image.fromarray(nearest[places].reshape(points.shape).astype(np.uint8), "P")
+    few.putpalette(palette.astype(np.uint8).tobytes())
     file = io.BytesIO()
     few.save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _parts(colours: np.ndarray) -> np.ndarray:
+    """Red, green and blue of colours that are one number each."""
+    return np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
 
 
 def difference(baseline: Image.Image, picture: Image.Image) -> Difference:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.baselines import taken
-from tests.browser.comparing import Difference, difference, packed
+from tests.browser.comparing import CLEARLY, Difference, difference, packed
 from tests.browser.screenshots import Picture, addressed
 from tests.browser.stage import Kind
 
@@ -64,3 +65,13 @@ def _after(page: Page, script: str) -> Difference:
     before = Image.open(io.BytesIO(packed(taken(page))))
     page.evaluate(f"() => {{ {script} }}")
     return difference(before, taken(page))
+
+
+def test_a_small_file_shows_the_same(invoice):
+    picture = taken(invoice)
+    file = packed(picture)
+    shown = Image.open(io.BytesIO(file)).convert("RGB")
+    apart = np.abs(np.asarray(picture, int) - np.asarray(shown, int)).max(axis=2)
+    assert len(file) < 30_000
+    assert apart.max() < CLEARLY / 2
+    assert apart[5, 5] == apart[-5, -5] == 0, "the grounds of pages are of the very colour"
