@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
+from kiyaku.base import clock
 from kiyaku.flows import admission
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -279,6 +280,13 @@ def test_drafts_past_their_time_are_deleted_when_another_is_kept(hall):
     Session.objects.update(expire_date=past)
     browser().post(at(hall), TYPED)
     assert not Session.objects.filter(expire_date=past).exists()
+
+
+def test_a_draft_ends_nobodys_sign_in_whatever_day_the_service_has(hall, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
+    somebody = site.signed_in(site.login("somebody"))
+    browser().post(at(hall), TYPED)
+    assert somebody.get("/~/account/").status_code == 200
 
 
 def test_a_draft_whose_plan_is_gone_goes_back_to_the_form(hall):

@@ -7,9 +7,12 @@ That each page does for everybody who asks for it is seen where all are asked fo
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from kiyaku.public import views
+from tests import site
 from tests.web.hardening import HEADERS, POLICY, SOURCES, weaknesses
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,24 @@ def test_a_page_that_fails(monkeypatch):
     answer = client.get("/")
     assert answer.status_code == 500
     assert "うまくいきませんでした" in answer.content.decode()
+    assert weaknesses(answer.headers) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ja", "うまくいきませんでした"), ("en", "Something went wrong")]
+)
+def test_without_a_database_pages_say_that_they_failed(monkeypatch, language, words):
+    client = Client(raise_request_exception=False, headers={"accept-language": language})
+    client.force_login(site.login("somebody"))
+
+    def fail(*_: object) -> None:
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr(CursorWrapper, "execute", fail)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert words in answer.content.decode()
+    assert "somebody" not in answer.content.decode()
     assert weaknesses(answer.headers) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from kiyaku.web.declared import for_everybody
 
@@ -23,4 +24,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @for_everybody
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed; nothing was half done, since every act is one transaction."""
-    return render(request, "web/broken.html", status=500)
+    try:
+        return render(request, "web/broken.html", status=500)
+    except Exception:
+        # Who is signed in cannot be told either, as without a database: then the page says no name.
+        return HttpResponse(render_to_string("web/broken.html"), status=500)
