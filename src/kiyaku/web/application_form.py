@@ -13,11 +13,11 @@ from kiyaku.members import screening
 from kiyaku.members.countries import JAPAN, sorted_for
 from kiyaku.members.particulars import CHANGEABLE, CORPORATION, PERSON, Particulars
 from kiyaku.members.particulars_checks import problems_of
+from kiyaku.terms.eras import era_of
 from kiyaku.web.templatetags.kiyaku import yen
 from kiyaku.web.words import language, lazily, say
 
 _OLDEST_YEARS = 120
-_ERAS = ((2019, "令和"), (1989, "平成"), (1926, "昭和"), (1912, "大正"), (1868, "明治"))
 
 
 class BirthDate(forms.SelectDateWidget):
@@ -45,11 +45,8 @@ def with_era(year: str) -> str:
     """A year as people born in it call it: 1964 → 1964(昭和39)年."""
     if not year.isdecimal():
         return year
-    for first, era in _ERAS:
-        if int(year) >= first:
-            count = int(year) - first + 1
-            return f"{year}({era}{'元' if count == 1 else count})年"
-    return year
+    era = era_of(dt.date(int(year), 12, 31))
+    return f"{year}({era.year(int(year))})年" if era else year
 
 
 class ApplicationForm(forms.Form):

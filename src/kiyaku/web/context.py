@@ -7,11 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from kiyaku.accounts.rights import Right
+from kiyaku.web import calendars
 
 
 def here(request: HttpRequest) -> dict[str, Any]:
-    """The service the page is about (``here``), and by name what the user may do (``may``)."""
+    """What every page is told.
+
+    The service it is about (``here``), by name what the user may do (``may``), and by which
+    ``calendar`` years are written.
+    """
     found = getattr(request, "here", None)
-    if found is None:
-        return {"here": None, "may": {}}
-    return {"here": found, "may": {right.value: found.may(right) for right in Right}}
+    may = {} if found is None else {right.value: found.may(right) for right in Right}
+    return {"here": found, "may": may, "calendar": calendars.chosen()}

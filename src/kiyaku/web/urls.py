@@ -8,5 +8,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("account/", views.account, name="account"),
     path("language/", include("django.conf.urls.i18n")),
+    path("calendar/", views.set_calendar, name="set_calendar"),
     path("health/", views.health, name="health"),
 ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from kiyaku import packs
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import NAMES
 from kiyaku.flows import overview
+from kiyaku.web import calendars
 from kiyaku.web.declared import for_everybody, for_signed_in
 from kiyaku.web.here import Request
 
@@ -20,6 +23,19 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_POST
+@for_everybody
+def set_calendar(request: HttpRequest) -> HttpResponse:
+    """Has dates written by the calendar asked for, and goes back to the page."""
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, request.get_host(), request.is_secure())
+    response = redirect(back if is_ours else "home")
+    asked = request.POST.get("calendar", "")
+    if asked in calendars.CALENDARS:
+        calendars.remember(response, asked)
+    return response
 
 
 @for_signed_in

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiyaku.terms.documents.numerals import KANJI_NUMERALS, number
+from kiyaku.terms.eras import ERAS
 
-# The year before each era's first.
-_ERA_OFFSETS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_YEARS_BEFORE = {era.name: era.year_before for era in ERAS}
 
 _N = rf"[0-9０-９{KANJI_NUMERALS}]"
 _DATE = re.compile(
-    rf"(?:(?P<era>{'|'.join(_ERA_OFFSETS)})\s*)?(?P<year>元|{_N}{{1,4}})\s*"
+    rf"(?:(?P<era>{'|'.join(_YEARS_BEFORE)})\s*)?(?P<year>元|{_N}{{1,4}})\s*"
     rf"(?:[（(][^（）()]{{1,8}}[）)]\s*)?年\s*(?:[（(][^（）()]{{1,8}}年[）)]\s*)?"
     rf"(?P<month>{_N}{{1,3}})\s*月\s*(?P<day>{_N}{{1,3}})\s*日"
     r"|(?P<wyear>(?:1[89]|20|21)[0-9]{2})(?P<sep>[-/.])(?P<wmonth>[0-9]{1,2})(?P=sep)"
@@ -46,7 +46,7 @@ def find_dates(text: str) -> Iterator[WrittenDate]:
             year = number(match["year"]) or 0
             month, day = number(match["month"]) or 0, number(match["day"]) or 0
             if match["era"]:
-                year += _ERA_OFFSETS[match["era"]]
+                year += _YEARS_BEFORE[match["era"]]
             elif year < 1000:
                 continue
         yield WrittenDate(_day(year, month, day), match[0], match.start(), match.end())

@@ -18,7 +18,7 @@ from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import countries
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
-from kiyaku.web import devices, words
+from kiyaku.web import calendars, devices, words
 
 register = template.Library()
 
@@ -55,12 +55,12 @@ def yen(amount: int | None) -> str:
 
 @register.filter
 def day(date: dt.date | None) -> str:
-    """A date: 2026年11月1日(日), or 1 Nov 2026 (Sun) in English."""
+    """A date: 2026年11月1日(日), 令和8年 for whoever prefers it; 1 Nov 2026 (Sun) in English."""
     if date is None:
         return "—"
     weekday = "月火水木金土日"[date.weekday()]
     return words.say(
-        f"{date.year}年{date.month}月{date.day}日({weekday})",
+        f"{calendars.year_in_japanese(date)}{date.month}月{date.day}日({weekday})",
         f"{date.day} {date:%b %Y (%a)}",
     )
 
@@ -71,7 +71,7 @@ def month(date: dt.date | str | None) -> str:
     if not date:
         return "—"
     first = dt.date.fromisoformat(f"{date}-01") if isinstance(date, str) else date
-    return words.say(f"{first.year}年{first.month}月", f"{first:%b %Y}")
+    return words.say(f"{calendars.year_in_japanese(first)}{first.month}月", f"{first:%b %Y}")
 
 
 @register.filter

@@ -1,0 +1,81 @@
+"""Years by Japan's eras, for whoever prefers them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kiyaku.web import calendars
+from kiyaku.web.templatetags import kiyaku as tags
+from tests import site
+from tests.living import Living, day
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Living:
+    living = Living("netsugen", "2026-11-02")
+    living.register("hanako")
+    return living
+
+
+@pytest.fixture
+def hanako(hall: Living) -> Client:
+    return site.signed_in(site.member(hall.id, "hanako"))
+
+
+def choose(browser: Client, calendar: str, back: str = "/") -> str:
+    """What the browser is sent to after choosing."""
+    answer = browser.post(reverse("set_calendar"), {"calendar": calendar, "next": back})
+    assert answer.status_code == 302
+    return answer["location"]
+
+
+def test_dates_are_western_until_eras_are_chosen_and_again_after(hall, hanako):
+    home = f"/{hall.code}/my/{hall.members['hanako']}/"
+    assert "2026年11月" in hanako.get(home).content.decode()
+    assert choose(hanako, "era", home) == home
+    shown = hanako.get(home).content.decode()
+    assert "令和8年11月" in shown
+    assert "2026年" not in shown
+    assert "日付を西暦で表示" in shown
+    choose(hanako, "western")
+    assert "令和" not in hanako.get(home).content.decode()
+
+
+def test_english_pages_have_no_eras(hall):
+    browser = site.signed_in(site.member(hall.id, "hanako"), language="en")
+    choose(browser, "era")
+    shown = browser.get(f"/{hall.code}/my/{hall.members['hanako']}/").content.decode()
+    assert "Nov 2026" in shown
+    assert "令和" not in shown
+    assert reverse("set_calendar") not in shown
+
+
+def test_the_choice_ends_with_the_request(hall, hanako):
+    choose(hanako, "era")
+    hanako.get(f"/{hall.code}/my/{hall.members['hanako']}/")
+    assert calendars.chosen() == "western"
+    assert tags.month("2026-11") == "2026年11月"
+
+
+@pytest.mark.parametrize(
+    ("on", "written"),
+    [
+        ("2019-05-01", "令和元年5月1日(水)"),
+        ("2019-04-30", "平成31年4月30日(火)"),
+        ("1926-12-25", "昭和元年12月25日(土)"),
+        ("1868-10-22", "1868年10月22日(木)"),
+    ],
+)
+def test_each_era_begins_on_its_first_day(on, written, monkeypatch):
+    monkeypatch.setattr(calendars, "chosen", lambda: "era")
+    assert tags.day(day(on)) == written
+
+
+def test_nonsense_and_other_sites_are_not_followed(hall, hanako):
+    assert choose(hanako, "mayan", "https://elsewhere.example/") == "/"
+    assert calendars.COOKIE not in hanako.cookies
+    assert hanako.get(reverse("set_calendar")).status_code == 405
