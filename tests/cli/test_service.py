@@ -97,6 +97,12 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
     again = running("service", "set-price", "@", "individual", "14300", "--from", "2027-04-01",
                     "--key", "k1").out  # fmt: skip
     assert "nothing was changed now" in again
+    named = running("service", "name-plan", "@", "individual", "月額個人", "Individual").out
+    assert named.endswith("plan individual is called 月額個人 and Individual.\n")
+    assert running.data("service", "prices", "@")["plans"][0]["name"] == {
+        "ja": "月額個人",
+        "en": "Individual",
+    }
     running("service", "set-parameter", "@", "dunning_after_days", "7")
     running("service", "set-parameter", "@", "due_day", "12", "--from", "2027-01-01",
             "--individual-rules", "覚書")  # fmt: skip
@@ -112,8 +118,8 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
     assert shown["parameters"]["due_day"][-1]["document"] == "覚書"
     told = [one.event for one in timeline.events(running.service)]
     assert sorted(told) == [
-        "member_prefix_set", "parameter_set", "parameter_set", "price_set", "reading_chosen",
-        "service_opened",
+        "member_prefix_set", "parameter_set", "parameter_set", "plan_named", "price_set",
+        "reading_chosen",        "service_opened",
     ]  # fmt: skip
 
 

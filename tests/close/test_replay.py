@@ -33,6 +33,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.members import directory
+from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
 
@@ -86,6 +87,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
 
 def _admit(twice: Twice) -> None:
     twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
+    twice.do(opening.name_plan, plan="usual", name=Text("月額", "Monthly"))
     twice.do(opening.set_parameter, name="dunning_after_days", value=20)
     twice.do(opening.choose_reading, reading="late_handling_fee_when", option="overdue_invoice")
     twice.do(opening.set_member_prefix, prefix="G-")

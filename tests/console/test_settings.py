@@ -12,6 +12,7 @@ from kiyaku.accounts.rights import Role
 from kiyaku.base import operators, setting_entries
 from kiyaku.base.operators import Operator
 from kiyaku.billing import prices
+from kiyaku.close.verify.run import verify
 from kiyaku.flows import opening
 from kiyaku.flows.operator import set_operator
 from tests import site
@@ -266,6 +267,39 @@ def test_a_fee_that_cannot_be_is_refused(hall, legal, typed):
     usual = {"monthly_fee_yen": "3000", "from_day": "2026-12-01"}
     asked(legal, hall, "prices/publish/", status=422, **{**usual, **typed})
     assert entries(hall, "price_set") == []
+
+
+def test_a_plan_is_called_as_the_staff_say_wherever_it_is_read_of(hall, legal):
+    membership = hall.register("hanako")
+    page = "prices/name/?plan=usual"
+    assert 'value="usual"' in shown(legal, hall, page)
+    typed = {"ja": " 月額  会員", "en": "Monthly"}
+    assert legal.post(at(hall, page), {**KEY, **typed}).status_code == 302
+    assert legal.post(at(hall, page), {**KEY, **typed}).status_code == 302
+    assert len(entries(hall, "plan_named")) == 1
+    assert "月額 会員" in shown(legal, hall, "prices/")
+    member = site.signed_in(site.member(hall.id, "hanako"))
+    for address in (
+        f"/{hall.code}/prices/",
+        f"/{hall.code}/desk/members/",
+        f"/{hall.code}/desk/members/{membership}/",
+    ):
+        assert "月額 会員" in legal.get(address).content.decode(), address
+    timeline = f"/{hall.code}/my/{membership}/timeline/"
+    assert "月額 会員 の会員契約が開始" in member.get(timeline).content.decode()
+    english = site.signed_in(site.login("reader"), language="en")
+    assert "Monthly" in english.get(f"/{hall.code}/prices/").content.decode()
+    assert verify(hall.id) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [({"ja": " ", "en": "x"}, 422), ({"ja": "x", "en": "x" * 81}, 422), ({"ja": "x"}, 422)],
+)
+def test_a_plan_is_not_left_without_a_name(hall, legal, typed, status):
+    asked(legal, hall, "prices/name/?plan=usual", status=status, **typed)
+    assert entries(hall, "plan_named") == []
+    assert legal.get(at(hall, "prices/name/?plan=nothing")).status_code == 404
 
 
 # --- who runs the service ---------------------------------------------------------------------

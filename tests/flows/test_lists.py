@@ -32,8 +32,8 @@ def test_memberships_are_listed_with_plan_and_what_they_owe(living: Living) -> N
         assert (found[name].open_yen, found[name].overdue_yen) == (
             balance.invoiced_open_yen, balance.overdue_yen,
         )  # fmt: skip
-    assert (found["a"].plan, found["a"].open_yen) == ("usual", 7_000)
-    assert (found["b"].plan, found["b"].overdue_yen) == ("large", 18_000)
+    assert (found["a"].plan.ja, found["a"].open_yen) == ("usual", 7_000)
+    assert (found["b"].plan.ja, found["b"].overdue_yen) == ("large", 18_000)
     (one,) = lists.memberships(living.id, plan="large", state="active")
     assert one.listed.member == "b"
     with pytest.raises(OperationRefused) as caught:
@@ -51,7 +51,7 @@ def test_invoices_and_payments_are_listed_with_whose_they_are(living: Living) ->
 
 def test_applications_are_listed_with_the_plan_applied_for(living: Living) -> None:
     found = lists.applications(living.id, state="approved")
-    assert [(one.listed.handle, one.plan) for one in found] == [("b", "large"), ("a", "usual")]
+    assert [(one.listed.handle, one.plan.ja) for one in found] == [("b", "large"), ("a", "usual")]
 
 
 def test_a_page_takes_a_handful_of_queries(

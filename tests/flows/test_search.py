@@ -27,7 +27,7 @@ def test_a_person_an_invoice_and_a_payment_are_found_with_whose_they_are(living:
     by_name = search.find(living.id, "花子")
     assert [(one.handle, one.matched_by) for one in by_name.members] == [("M12", ("name",))]
     (held,) = by_name.members.rows[0].memberships
-    assert (held.membership, held.plan, held.state) == (living.members["M12"], "usual", "active")
+    assert (held.membership, held.plan.ja, held.state) == (living.members["M12"], "usual", "active")
     assert (len(by_name), by_name.is_more) == (1, False)
     (invoice,) = search.find(living.id, "2026-2").invoices
     assert (invoice.handle, invoice.name, invoice.matched_by) == (

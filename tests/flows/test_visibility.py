@@ -20,8 +20,8 @@ from tests.living import Living
 SECRET = "must not be told"
 STAFF_ONLY = {
     "service_opened", "parameter_set", "reading_chosen", "price_set", "operation_refused",
-    "operator_set", "member_prefix_set", "note_added", "ground_found", "ground_left",
-    "ground_lapsed", "duty_overdue", "parked", "day_closed",
+    "plan_named", "operator_set", "member_prefix_set", "note_added", "ground_found",
+    "ground_left",    "ground_lapsed", "duty_overdue", "parked", "day_closed",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from kiyaku.flows.terms_documents import LOADED, load_document
 from kiyaku.flows.timeline import KINDS, Event
 from kiyaku.flows.why import Explanation
 from kiyaku.scenarios import play, read_story
+from kiyaku.terms.texts import Text
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> 
 
 SETTINGS = {
     "service_opened", "parameter_set", "reading_chosen", "operator_set", "member_prefix_set",
-    LOADED,
+    "plan_named", LOADED,
 }  # fmt: skip
 
 
@@ -288,6 +289,7 @@ def test_settings_are_told_with_who_set_them(life: Life) -> None:
     opening.set_parameter(**acting, name="dunning_after_days", value=3)
     set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
     opening.set_member_prefix(**acting, prefix="G-")
+    opening.name_plan(**acting, plan="individual", name=Text("月額個人", "Monthly"))
     load_document(
         **acting,
         version=dt.date(2024, 3, 5),

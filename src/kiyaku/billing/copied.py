@@ -19,7 +19,8 @@ _BOOKED = {
 _CASES = " ".join(f"WHEN {kind.value} THEN {{{table}}}" for kind, table in _BOOKED.items())
 
 TABLES = (
-    Table("plan", ("code", "name")),
+    Table("plan", ("code",)),
+    Table("plan_name", mine="t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"),
     Table("price", mine="t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"),
     Table("charge"),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),

@@ -17,12 +17,27 @@ class Plan(models.Model):
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     code = models.SlugField(max_length=80, allow_unicode=True)
-    name = models.CharField(max_length=200)
 
     class Meta:
         db_table = "plan"
         constraints = [
             models.UniqueConstraint(fields=["service", "code"], name="one_plan_per_code")
+        ]
+
+
+class PlanName(models.Model):
+    """What a plan is called, from an entry on. Append-only: the last one holds."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, db_index=False)
+    ja = models.CharField(max_length=80)
+    en = models.CharField(max_length=80)
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "plan_name"
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "entry_id"], name="one_name_per_plan_and_entry")
         ]
 
 

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import plans
 from kiyaku.billing.models import Plan, Price
+from kiyaku.terms.texts import Text
 
 Column = np.ndarray[Any, Any]
 
@@ -29,7 +31,7 @@ def add_price(
 
     What was published before stays on record, so that earlier answers can be computed again.
     """
-    row, _ = Plan.objects.get_or_create(service_id=service, code=plan, defaults={"name": plan})
+    row, _ = Plan.objects.get_or_create(service_id=service, code=plan)
     Price.objects.create(
         plan=row,
         from_day=from_day,
@@ -40,34 +42,12 @@ def add_price(
     return row.pk
 
 
-def plan_id(service: int, code: str) -> int:
-    """The id of a plan by its code.
-
-    Raises:
-        OperationRefused: ``unknown_plan`` with the plans there are.
-    """
-    found = Plan.objects.filter(service_id=service, code=code).values_list("id", flat=True).first()
-    if found is not None:
-        return int(found)
-    known = ", ".join(Plan.objects.filter(service_id=service).values_list("code", flat=True)) or "-"
-    raise OperationRefused(
-        "unknown_plan",
-        f"プラン {code} は料金表にありません。あるのは: {known}",
-        f"plan {code} is not on the price list; there are: {known}",
-    )
-
-
-def plan_codes(service: int) -> dict[int, str]:
-    """Plan id → code."""
-    return dict(Plan.objects.filter(service_id=service).values_list("id", "code"))
-
-
 @dataclass(frozen=True)
 class PublishedPlan:
     """A plan with its fees as published: first day → monthly fee in yen, in the order of days."""
 
     code: str
-    name: str
+    name: Text
     fees: Mapping[dt.date, int]
 
 
@@ -83,9 +63,9 @@ def published_plans(service: int, *, on: dt.date | None = None) -> list[Publishe
     fees: dict[int, dict[dt.date, int]] = {}
     for row in rows.order_by("from_day", "entry_id"):  # of one day the last one holds
         fees.setdefault(row.plan_id, {})[row.from_day] = row.monthly_fee_yen
-    plans = Plan.objects.filter(service_id=service)
-    found = [PublishedPlan(plan.code, plan.name, fees.get(plan.pk, {})) for plan in plans]
-    return sorted(found, key=lambda plan: plan.code)
+    return [
+        PublishedPlan(plan.code, name, fees.get(plan.pk, {})) for plan, name in plans.named(service)
+    ]
 
 
 def published(service: int) -> dict[str, dict[dt.date, int]]:

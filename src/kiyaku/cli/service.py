@@ -12,7 +12,7 @@ import typer
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operations import ALWAYS
-from kiyaku.billing import prices as price_list
+from kiyaku.billing import plans
 from kiyaku.cli import desk, service_terms
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
@@ -21,6 +21,7 @@ from kiyaku.cli.service_operator import operator
 from kiyaku.flows import opening, overview
 from kiyaku.flows.overview import Overview
 from kiyaku.terms.parameters import BEGINNING, FOREVER, Dated, Span, document_in_words
+from kiyaku.terms.texts import Text
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +29,12 @@ app = typer.Typer(
 )
 app.add_typer(service_terms.app)
 
-_ACTIONS = {"price": "price_set", "parameter": "parameter_set", "reading": "reading_chosen"}
+_ACTIONS = {
+    "price": "price_set",
+    "name": "plan_named",
+    "parameter": "parameter_set",
+    "reading": "reading_chosen",
+}
 PackOption = Annotated[
     str,
     typer.Option("--pack", metavar="NAME", help="規約(kiyaku services で一覧) / the terms"),
@@ -164,13 +170,43 @@ def set_price(
         if new_plan and not _is_name(plan):
             raise desk.wrong("PLAN", plan, "80字までの文字・ハイフン・下線", "letters, - and _")
         if not new_plan:
-            price_list.plan_id(at.service, plan)
+            plans.plan_id(at.service, plan)
         before = at.repeated([_ACTIONS["price"]])
         opening.set_price(**at.acting, plan=plan, monthly_fee_yen=fee, from_day=from_day)
         at.say_done(
             f"プラン {plan} の月額を {from_day} から {fee:,}円にしました。",
             f"plan {plan} costs {fee:,} yen a month from {from_day} on.",
             as_json=as_json, before=before, plan=plan, monthly_fee_yen=fee, from_day=from_day,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("name-plan")
+def name_plan(
+    code: Code,
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="プラン / the plan", show_default=False)
+    ],
+    ja: Annotated[
+        str, typer.Argument(metavar="JA", help="日本語の名 / in Japanese", show_default=False)
+    ],
+    en: Annotated[
+        str, typer.Argument(metavar="EN", help="英語の名 / in English", show_default=False)
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """プランの名を両方の言語で決める / Say what a plan is called in both languages."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([_ACTIONS["name"]])
+        opening.name_plan(**at.acting, plan=plan, name=Text(ja, en))
+        at.say_done(
+            f"プラン {plan} の名を「{ja}」「{en}」にしました。",
+            f"plan {plan} is called {ja} and {en}.",
+            as_json=as_json, before=before, plan=plan, name={"ja": ja, "en": en},
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing import late_charges, prices, statements
+from kiyaku.billing import late_charges, plans, statements
 from kiyaku.billing.statements import RefundShown, Statement
 from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
@@ -37,10 +37,10 @@ _ASKED_AT_MOST = 200
 def listing(request: Request) -> HttpResponse:
     """The memberships of a service, perhaps of one state or plan, a page at a time."""
     service = request.here.service
-    plans = sorted(prices.plan_codes(service).values())
-    state, plan = choice(request, "state", STATES), choice(request, "plan", plans)
+    named = plans.names_by_code(service)
+    state, plan = choice(request, "state", STATES), choice(request, "plan", named)
     page = lists.memberships(service, state=state, plan=plan, after=after(request))
-    context = {"page": page, "states": STATES, "plans": plans, "state": state, "plan": plan}
+    context = {"page": page, "states": STATES, "plans": named, "state": state, "plan": plan}
     return render(request, "console/members.html", {**context, **at("members")})
 
 
@@ -68,11 +68,10 @@ def member(request: Request, membership: int) -> HttpResponse:
     service = request.here.service
     row = members.membership(service, membership)
     events = timeline.events(service, membership=membership)[::-1]
-    plans = prices.plan_codes(service)
     context = {
         "row": row,
         "member": row.member,
-        "plan": plans[row.plan_id],
+        "plan": plans.plan_names(service)[row.plan_id],
         "state": directory.state_of(row),
         "others": [one for one in directory.memberships_of(row.member_id) if one.pk != membership],
         "grounds": [one for one in directory.grounds_of(membership) if one.state == "open"],

@@ -20,7 +20,8 @@ from kiyaku.flows.operator import changed_particulars, set_operator
 from kiyaku.flows.published_prices import PlanShown, price_clauses, price_page
 from kiyaku.flows.settings_shown import ParameterShown, ReadingSettings
 from kiyaku.flows.trying import seen_after
-from kiyaku.web.acts import ActForm, done
+from kiyaku.terms.texts import Text
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.words import lazily, say, told
@@ -296,6 +297,39 @@ def price(request: Request) -> HttpResponse:
 
 def _plan(plans: Sequence[PlanShown], code: str) -> PlanShown | None:
     return next((one for one in plans if one.code == code), None)
+
+
+class PlanNameForm(ActForm):
+    """What a plan is called in both languages."""
+
+    ja = forms.CharField(label=lazily("日本語の名", "Name in Japanese"), max_length=80)
+    en = forms.CharField(label=lazily("英語の名", "Name in English"), max_length=80)
+
+
+@for_staff(Right.TERMS_SET)
+def plan_name(request: Request) -> HttpResponse:
+    """Say what a plan is called, on the price list and wherever members read of it.
+
+    Raises:
+        Http404: for a plan there is not.
+    """
+    here = request.here
+    plans = price_page(here.service, on=here.business_day).plans
+    plan = _plan(plans, request.GET.get("plan", ""))
+    if plan is None:
+        raise Http404
+    form = PlanNameForm(_sent(request), initial={"ja": plan.name.ja, "en": plan.name.en})
+    if form.is_valid():
+        name = Text(form.cleaned_data["ja"], form.cleaned_data["en"])
+        with refusals_on(form):
+            opening.name_plan(**acting(request), plan=plan.code, name=name)
+            return done(
+                request,
+                f"プランの名を「{name.ja}」にしました。",
+                f"The plan is called {name.en}.",
+                "console:prices",
+            )
+    return shown(request, "console/plan_name.html", form, {"plan": plan, **_at("prices")})
 
 
 # --- who runs the service ---------------------------------------------------------------------

@@ -52,6 +52,7 @@ urlpatterns = [
     path("settings/readings/<slug:reading>/", settings.reading, name="reading"),
     path("settings/prices/", settings.prices, name="prices"),
     path("settings/prices/publish/", settings.price, name="price"),
+    path("settings/prices/name/", settings.plan_name, name="plan_name"),
     path("settings/operator/", settings.operator, name="operator"),
     path("settings/operator/change/", settings.operator_change, name="operator_change"),
     path("find/", members.find, name="find"),

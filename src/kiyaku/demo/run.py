@@ -279,6 +279,8 @@ def _open(setting: Setting, count: int, months: int, seed: int) -> Stage:
         by=STAFF,
     )
     set_operator(service=service, operator=setting.operator, at=at, by=STAFF)
+    for plan, name in setting.plan_names.items():
+        opening.name_plan(service=service, plan=plan, name=name, at=at, by=STAFF)
     by_day: dict[dt.date, list[Life]] = defaultdict(list)
     for life in lives(setting, count, months, seed):
         by_day[OPENED_ON + dt.timedelta(life.applies_after_days)].append(life)

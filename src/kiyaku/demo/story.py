@@ -35,6 +35,7 @@ class Setting:
     pack: str
     title: Text
     prices: Mapping[str, int | Mapping[dt.date, int]]
+    plan_names: Mapping[str, Text]
     personal_plans: Mapping[str, int]
     """Plan → how many of a hundred persons take it."""
     corporate_plan: str
@@ -51,6 +52,11 @@ NETSUGEN = Setting(
     pack="netsugen",
     title=Text("NETSUGEN", "NETSUGEN"),
     prices={"individual": 13_200, "corporate": 33_000, "free": 0},
+    plan_names={
+        "individual": Text("月額個人会員", "Monthly, individual"),
+        "corporate": Text("月額法人会員", "Monthly, corporate"),
+        "free": Text("無料会員", "Free"),
+    },
     personal_plans={"individual": 80, "free": 20},
     corporate_plan="corporate",
     corporations_percent=20,
@@ -74,6 +80,11 @@ CHOPPAYA = Setting(
     title=Text("ちよっパヤ！ネット", "Choppaya Net"),
     # The fee of one plan is published too late: its first charges are parked until it is.
     prices={"home": 5_500, "apartment": 4_400, "office": {OPENED_ON + dt.timedelta(30): 11_000}},
+    plan_names={
+        "home": Text("戸建てコース", "House"),
+        "apartment": Text("集合住宅コース", "Apartment"),
+        "office": Text("事業所コース", "Office"),
+    },
     personal_plans={"home": 60, "apartment": 40},
     corporate_plan="office",
     corporations_percent=8,

@@ -12,7 +12,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.billing import prices
+from kiyaku.billing import plans
 from kiyaku.members import numbering, screening
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -80,7 +80,7 @@ def approve(
         return int(done["membership"])
     desk = _desk(service)
     row = member_queries.application(service, application)
-    plan = prices.plan_codes(service)[row.plan_id]
+    plan = plans.plan_codes(service)[row.plan_id]
     return _approve(desk, Act(at, by, key), row, plan, internal_reason).pk
 
 
@@ -175,7 +175,7 @@ def start_service(
             "この規約では、登録の日に契約が始まります。",
             "under these terms a membership starts on registration",
         )
-    plan = prices.plan_codes(service)[row.plan_id]
+    plan = plans.plan_codes(service)[row.plan_id]
     _start(desk, Act(at, by, key), row, plan, {"service_started_on": desk.day})
 
 
@@ -206,7 +206,7 @@ def _desk(service: int) -> _Desk:
 
 def _apply(desk: _Desk, act: Act, applicant: _Applicant, plan: str) -> Application:
     """Receive an application, with consent to the version of the day and what screening finds."""
-    plan_id = prices.plan_id(desk.service, plan)
+    plan_id = plans.plan_id(desk.service, plan)
     stated, channel = applicant.stated.tidied, applicant.channel
     if applicant.handle is None:
         member = numbering.new_member(desk.service, stated)

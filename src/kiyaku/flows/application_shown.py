@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import queries
-from kiyaku.billing import prices
+from kiyaku.billing import plans
 from kiyaku.flows import applying
 from kiyaku.members import applications, screening
 from kiyaku.members import queries as members
@@ -65,7 +65,7 @@ class ApplicationShown:
     application: int
     number: str
     member: int
-    plan: str
+    plan: Text
     stated: Particulars
     channel: str
     language: str
@@ -101,7 +101,7 @@ def application_shown(service: int, application: int) -> ApplicationShown:
         application=row.pk,
         number=row.member.handle,
         member=row.member_id,
-        plan=prices.plan_codes(service)[row.plan_id],
+        plan=plans.plan_names(service)[row.plan_id],
         stated=applications.stated(row),
         channel=row.channel,
         language=row.language,

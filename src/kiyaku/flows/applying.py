@@ -13,6 +13,7 @@ from kiyaku.members import queries as members
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import PRICE_LIST
 from kiyaku.terms.receipts import Receipt
+from kiyaku.terms.texts import Text
 
 _MOST_FEES = 3
 
@@ -22,7 +23,7 @@ class Offer:
     """A plan that can be applied for, with its monthly fee on the day."""
 
     code: str
-    name: str
+    name: Text
     monthly_fee_yen: int
 
 

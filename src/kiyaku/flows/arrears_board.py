@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import paging
 from kiyaku.base.paging import Page
-from kiyaku.billing import arrears, prices
+from kiyaku.billing import arrears, plans
 from kiyaku.billing.arrears import AGES, STAGES, InArrears
 from kiyaku.members import directory
 from kiyaku.terms.texts import Text
@@ -62,12 +62,12 @@ class Board:
 
 @dataclass(frozen=True)
 class ArrearsRow:
-    """A membership in arrears, whose it is, and the code of its plan."""
+    """A membership in arrears, whose it is, and what its plan is called."""
 
     in_arrears: InArrears
     handle: str
     name: str
-    plan: str
+    plan: Text
 
 
 def board(service: int, *, on: dt.date) -> Board:
@@ -88,14 +88,14 @@ def in_cell(
     """The memberships of a cell, or of a whole stage or age, or all in arrears, by their id."""
     page = arrears.in_cell(service, on, stage=stage, age=age, after=after, size=size)
     owners = directory.named([one.membership for one in page])
-    plans = prices.plan_codes(service)
+    names = plans.plan_names(service)
     return page.of(
         [
             ArrearsRow(
                 one,
                 owners[one.membership].handle,
                 owners[one.membership].name,
-                plans[one.plan],
+                names[one.plan],
             )
             for one in page
         ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kiyaku.base import paging, records
 from kiyaku.base.paging import Page
 from kiyaku.billing import lists as billing
-from kiyaku.billing import prices
+from kiyaku.billing import plans
 from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.lists import InvoiceListed, Owed, PaymentListed
 from kiyaku.billing.refunds import RefundListed
@@ -21,24 +21,25 @@ from kiyaku.members import directory
 from kiyaku.members import lists as members
 from kiyaku.members.directory import Listed, Named
 from kiyaku.members.lists import ApplicationListed
+from kiyaku.terms.texts import Text
 
 
 @dataclass(frozen=True)
 class MembershipRow:
-    """A membership with its member, its plan's code and what is open on its invoices."""
+    """A membership with its member, what its plan is called, and what is open on its invoices."""
 
     listed: Listed
-    plan: str
+    plan: Text
     open_yen: int
     overdue_yen: int
 
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """An application with its applicant and the code of the plan applied for."""
+    """An application with its applicant and what the plan applied for is called."""
 
     listed: ApplicationListed
-    plan: str
+    plan: Text
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,12 @@ def memberships(
     Raises:
         OperationRefused: ``unknown_plan``.
     """
-    only = None if plan is None else prices.plan_id(service, plan)
+    only = None if plan is None else plans.plan_id(service, plan)
     page = members.memberships(service, state=state, plan=only, after=after, size=size)
     owed = billing.owed([one.membership for one in page])
-    plans = prices.plan_codes(service)
+    names = plans.plan_names(service)
     rows = [
-        MembershipRow(one, plans[one.plan], due.open_yen, due.overdue_yen)
+        MembershipRow(one, names[one.plan], due.open_yen, due.overdue_yen)
         for one in page
         for due in [owed.get(one.membership, Owed())]
     ]
@@ -112,8 +113,8 @@ def applications(
         state: only those ``received`` and not decided, ``approved`` or ``declined``.
     """
     page = members.applications(service, state=state, after=after, size=size)
-    plans = prices.plan_codes(service)
-    return page.of([ApplicationRow(one, plans[one.plan]) for one in page])
+    names = plans.plan_names(service)
+    return page.of([ApplicationRow(one, names[one.plan]) for one in page])
 
 
 def invoices(

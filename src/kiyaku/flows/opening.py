@@ -10,9 +10,14 @@ from django.db import transaction
 from kiyaku import packs
 from kiyaku.base import journal, operations, queries
 from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
+from kiyaku.billing import plans
 from kiyaku.billing import prices as price_list
 from kiyaku.members import numbering
+from kiyaku.terms.texts import Text
+
+_PLAN_NAME_MOST = 80
 
 Prices = Mapping[str, int | Mapping[dt.date, int]]
 
@@ -158,6 +163,44 @@ def set_price(
         business_day=day,
         action="price_set",
         payload={"plan": plan, "monthly_fee_yen": monthly_fee_yen, "from_day": from_day},
+        entry_id=entry,
+    )
+
+
+@operations.atomic_alone
+def name_plan(
+    *,
+    service: int,
+    plan: str,
+    name: Text,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Call a plan by a name in each language from now on; journaled.
+
+    Raises:
+        OperationRefused: ``unknown_plan``; ``bad_plan_name`` for one that is empty or longer than
+            80 signs.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    row = plans.plan_id(service, plan)
+    kept = Text(*(" ".join(one.split()) for one in (name.ja, name.en)))
+    if not all(0 < len(one) <= _PLAN_NAME_MOST for one in (kept.ja, kept.en)):
+        raise OperationRefused(
+            "bad_plan_name",
+            f"プランの名は、日本語・英語とも 1〜{_PLAN_NAME_MOST} 字にしてください。",
+            f"a plan's name has 1 to {_PLAN_NAME_MOST} signs in each language",
+        )
+    day, entry = queries.business_day(service), journal.next_entry_id()
+    plans.add_name(row, kept, entered_on=day, entry=entry)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action="plan_named",
+        payload={"plan": plan, "ja": kept.ja, "en": kept.en},
         entry_id=entry,
     )
 

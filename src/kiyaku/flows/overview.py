@@ -9,7 +9,7 @@ from typing import Any
 
 from kiyaku.base import queries, records
 from kiyaku.billing import figures as billing_figures
-from kiyaku.billing import prices, refunds
+from kiyaku.billing import plans, prices, refunds
 from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
 from kiyaku.members import directory
@@ -153,7 +153,7 @@ def overview(service: int) -> Overview:
 
 def plan_codes(service: int) -> dict[int, str]:
     """The code of each plan of a service, by the plan's id."""
-    return prices.plan_codes(service)
+    return plans.plan_codes(service)
 
 
 def waiting(service: int) -> Waiting:

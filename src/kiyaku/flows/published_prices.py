@@ -25,10 +25,7 @@ class Fee:
 
 @dataclass(frozen=True)
 class PlanShown:
-    """A plan with its fee on the day (None: none is published), those before and those to come.
-
-    A plan is called by the one name it was published under in both languages.
-    """
+    """A plan with its fee on the day (None: none is published), those before and those to come."""
 
     code: str
     name: Text
@@ -72,7 +69,7 @@ def _plan_shown(plan: PublishedPlan, on: dt.date) -> PlanShown:
     begun = [fee for first_day, fee in fees if first_day <= on]
     return PlanShown(
         plan.code,
-        Text(plan.name, plan.name),
+        plan.name,
         begun[-1] if begun else None,
         tuple(begun[:-1]),
         tuple(fee for first_day, fee in fees if first_day > on),

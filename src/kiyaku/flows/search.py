@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import paging
 from kiyaku.base.paging import Some
-from kiyaku.billing import prices
+from kiyaku.billing import plans
 from kiyaku.billing import search as billing
 from kiyaku.billing.lists import InvoiceListed, PaymentListed
 from kiyaku.members import directory
@@ -32,7 +32,7 @@ class MembershipOf:
     """A membership of a member who was found."""
 
     membership: int
-    plan: str
+    plan: Text
     state: str
 
 
@@ -113,7 +113,7 @@ def find(service: int, text: str, *, size: int = paging.USUAL) -> Found:
 
 def _members(service: int, text: str, size: int) -> Some[MemberHit]:
     found = members.find(service, text, size=size)
-    plans = prices.plan_codes(service) if found.rows else {}
+    names = plans.plan_names(service) if found.rows else {}
     return found.of(
         [
             MemberHit(
@@ -124,7 +124,7 @@ def _members(service: int, text: str, size: int) -> Some[MemberHit]:
                 one.kind,
                 one.matched_by,
                 tuple(
-                    MembershipOf(held.membership, plans[held.plan], held.state)
+                    MembershipOf(held.membership, names[held.plan], held.state)
                     for held in one.memberships
                 ),
             )

@@ -35,6 +35,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{plan} の料金を {from_day} から {monthly_fee_yen}に",
         "{plan} costs {monthly_fee_yen} from {from_day}",
     ),
+    "plan_named": ("プラン {plan} の名を「{ja}」に", "plan {plan} is called {en!r}"),
     "parameter_set": ("設定 {name} を変更", "setting {name} is changed"),
     "reading_chosen": (
         "解釈 {reading} に {option} を選択",
@@ -161,6 +162,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "role_ended": ("役割の終了", "role ended"),
     "member_prefix_set": ("会員番号の頭の設定", "prefix of members' numbers"),
     "price_set": ("料金の設定", "price set"),
+    "plan_named": ("プラン名の設定", "plan named"),
     "parameter_set": ("設定の変更", "setting changed"),
     "reading_chosen": ("解釈の選択", "reading chosen"),
     "application_received": ("申込み", "application"),
@@ -202,6 +204,7 @@ def tell(event: Event, language: str = "ja") -> str:
         return f"{event.event} {told}".strip()
     english = language == "en"
     words = {name: _word(name, value, english) for name, value in event.fields.items()}
+    words |= {name: text.en if english else text.ja for name, text in event.names.items()}
     return _SENTENCES[event.event][english].format_map(_Gaps(words)).replace("  ", " ")
 
 

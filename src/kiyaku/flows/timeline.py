@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiyaku.base import events as base
 from kiyaku.base import queries
 from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
+from kiyaku.billing import plans
 from kiyaku.members import events as members
 from kiyaku.members import queries as member_queries
 from kiyaku.notices import events as notices
 from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
 
 KINDS = (
     "service_opened",
     "parameter_set",
     "reading_chosen",
     "price_set",
+    "plan_named",
     "operator_set",
     "member_prefix_set",
     "terms_document_loaded",
@@ -82,6 +85,7 @@ class Event:
         terms_version: first day of the version of the terms that governed it.
         order: place within its day.
         membership: id of the membership it happened to, if to one.
+        names: what stands in sentences for some of the fields: the plan, by what it is called.
     """
 
     on: dt.date
@@ -92,6 +96,7 @@ class Event:
     terms_version: str | None
     order: tuple[int, int]
     membership: int | None = None
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def row(self) -> int:
@@ -233,6 +238,7 @@ class _Words:
     handles: Mapping[int, str]
     owners: Mapping[int, int]
     numbers: Mapping[int, Mapping[str, int]]
+    plans: Mapping[str, Text]
 
     def event(self, happening: Happening) -> Event:
         grounds = [self.standings[basis] for basis in happening.basis]
@@ -251,6 +257,7 @@ class _Words:
             terms_version=version,
             order=_order(happening),
             membership=happening.membership,
+            names=self._names(happening),
         )
 
     def _fields(self, happening: Happening) -> dict[str, Any]:
@@ -268,6 +275,10 @@ class _Words:
             fields["invoices"] = numbers
         return fields
 
+    def _names(self, happening: Happening) -> dict[str, Text]:
+        plan = self.plans.get(happening.fields.get("plan", ""))
+        return {} if plan is None or happening.event == "plan_named" else {"plan": plan}
+
     def _handle(self, happening: Happening) -> str | None:
         member = happening.member
         if member is None and happening.membership is not None:
@@ -278,12 +289,20 @@ class _Words:
 def _words(
     service: int,
     pack: Pack,
-    happenings: Iterable[Happening],
+    happenings: Collection[Happening],
     owners: Mapping[int, int],
     handles: Mapping[int, str],
 ) -> _Words:
     invoices = {invoice for one in happenings for invoice in _invoices(one)}
-    return _Words(pack, base.standings(service), handles, owners, billing.numbers_of(invoices))
+    tells_plans = any("plan" in one.fields for one in happenings)
+    return _Words(
+        pack,
+        base.standings(service),
+        handles,
+        owners,
+        billing.numbers_of(invoices),
+        plans.names_by_code(service) if tells_plans else {},
+    )
 
 
 def _invoices(happening: Happening) -> list[int]:

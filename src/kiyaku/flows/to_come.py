@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import parking
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing import prices, unsettled
+from kiyaku.billing import plans, unsettled
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.unsettled import WaitingCharge
 from kiyaku.flows import initial_cancellation
@@ -68,7 +68,7 @@ def fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
     row = case.row
     if row.started_on is None or row.end_kind == initial_cancellation.KIND:
         return
-    plan = prices.plan_codes(case.service)[row.plan_id]
+    plan = plans.plan_names(case.service)[row.plan_id]
     parked = [
         first_day
         for _, first_day, _ in parking.open_causes(case.service, parking.FEE, row.pk, row.pk)
@@ -146,7 +146,7 @@ def _next_first_day(case: Case, day: dt.date) -> dt.date:
     return last_day + _ONE_DAY
 
 
-def _fee(case: Case, plan: str, first_day: dt.date, raised_on: dt.date) -> Iterator[ToInvoice]:
+def _fee(case: Case, plan: Text, first_day: dt.date, raised_on: dt.date) -> Iterator[ToInvoice]:
     """The fee of one period, unless it is nothing."""
     amount_yen, amount, unknown = _amount(case, plan, first_day)
     if amount_yen == 0:
@@ -167,14 +167,14 @@ def _fee(case: Case, plan: str, first_day: dt.date, raised_on: dt.date) -> Itera
     )
 
 
-def _amount(case: Case, plan: str, first_day: dt.date) -> tuple[int | None, Footing, Text | None]:
+def _amount(case: Case, plan: Text, first_day: dt.date) -> tuple[int | None, Footing, Text | None]:
     try:
         monthly = case.prices.monthly_fee(case.row.plan_id, first_day)
     except OperationRefused as refused:
         return None, case.citing("fee_due_on"), Text(refused.ja, refused.en)
     step = Text(
-        f"料金表: プラン {plan} の {first_day} の月額 {monthly:,}円",
-        f"price list: plan {plan} costs {monthly:,} yen a month on {first_day}",
+        f"料金表: プラン {plan.ja} の {first_day} の月額 {monthly:,}円",
+        f"price list: plan {plan.en} costs {monthly:,} yen a month on {first_day}",
     )
     if first_day == case.row.started_on and case.pack.answers("first_month_fee"):
         first = case.explain(

@@ -116,8 +116,8 @@ class ApplicationForm(forms.Form):
             self.fields[name].error_messages["required"] = told
         self._plans = {
             offer.code: say(
-                f"{offer.name}(月額 {yen(offer.monthly_fee_yen)})",
-                f"{offer.name} ({yen(offer.monthly_fee_yen)} a month)",
+                f"{offer.name.ja}(月額 {yen(offer.monthly_fee_yen)})",
+                f"{offer.name.en} ({yen(offer.monthly_fee_yen)} a month)",
             )
             for offer in conditions.offers
         }

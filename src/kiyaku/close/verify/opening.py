@@ -17,7 +17,8 @@ _ENTRIES = """
 SELECT id, business_day, action, payload FROM journal_entry
 WHERE service_id = %s
   AND action IN
-      ('service_opened', 'parameter_set', 'reading_chosen', 'price_set', 'operator_set')
+      ('service_opened', 'parameter_set', 'reading_chosen', 'price_set', 'plan_named',
+       'operator_set')
 ORDER BY id
 """
 _ROWS = """
@@ -29,6 +30,9 @@ WHERE service_id = %(service)s
 UNION ALL
 SELECT p.entry_id, 'price ' || plan.code, p.from_day, p.monthly_fee_yen::text, p.entered_on
 FROM price p JOIN plan ON plan.id = p.plan_id WHERE plan.service_id = %(service)s
+UNION ALL
+SELECT n.entry_id, 'name ' || plan.code, %(always)s::date, n.ja || ' / ' || n.en, n.entered_on
+FROM plan_name n JOIN plan ON plan.id = n.plan_id WHERE plan.service_id = %(service)s
 """
 Key = tuple[int, str, dt.date]
 
@@ -55,6 +59,10 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
         if action == "price_set":
             given = {told.get("from_day"): told.get("monthly_fee_yen")}
             yield from _dated(entry, day, f"price {told.get('plan')}", given)
+        elif action == "plan_named":
+            yield from _dated(
+                entry, day, f"name {told.get('plan')}", f"{told.get('ja')} / {told.get('en')}"
+            )
         elif action == "parameter_set":
             rules = told.get("individual_rules", "")
             name = f"parameter {told.get('name')}{' ' + rules if rules else ''}"

@@ -129,6 +129,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "parameter_set": _titled(lives.of_setting),
     "reading_chosen": _titled(lives.of_setting),
     "price_set": _titled(lives.of_setting),
+    "plan_named": _titled(lives.of_setting),
     "operator_set": _titled(lives.of_setting),
     "member_prefix_set": _titled(lives.of_setting),
     "terms_document_loaded": _titled(lives.of_setting),

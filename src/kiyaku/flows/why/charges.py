@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from kiyaku.base.records import Entry
-from kiyaku.billing import prices, records
+from kiyaku.billing import plans, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.records import Charge, Piece
 from kiyaku.flows import initial_cancellation, waivers
@@ -48,7 +48,7 @@ def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
         basis = Answered(desk.ground(charge.basis_id), None, (lacking,))
         return [desk.reason(AMOUNT, charge.amount_yen, None, basis)]
     fee = desk.monthly_fee(row.plan_id, period.first_day, entry)
-    step = _price(prices.plan_codes(desk.service)[row.plan_id], period.first_day, fee)
+    step = _price(plans.plan_names(desk.service)[row.plan_id], period.first_day, fee)
     if period.number == 1 and desk.pack(entry).answers("first_month_fee"):
         first = desk.ask(
             "first_month_fee",
@@ -61,15 +61,15 @@ def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
     return [desk.reason(AMOUNT, charge.amount_yen, fee, charge.basis_id, step)]
 
 
-def _price(plan: str, on: dt.date, fee: int | None) -> Text:
+def _price(plan: Text, on: dt.date, fee: int | None) -> Text:
     if fee is None:
         return Text(
-            f"料金表: プラン {plan} の {on} の月額はありません",
-            f"price list: no monthly fee of plan {plan} on {on}",
+            f"料金表: プラン {plan.ja} の {on} の月額はありません",
+            f"price list: no monthly fee of plan {plan.en} on {on}",
         )
     return Text(
-        f"料金表: プラン {plan} の {on} の月額 {fee:,}円",
-        f"price list: plan {plan} costs {fee:,} yen a month on {on}",
+        f"料金表: プラン {plan.ja} の {on} の月額 {fee:,}円",
+        f"price list: plan {plan.en} costs {fee:,} yen a month on {on}",
     )
 
 
