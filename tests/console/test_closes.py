@@ -9,7 +9,7 @@ import pytest
 
 from kiyaku.accounts.rights import Role
 from kiyaku.base import clock, queries
-from kiyaku.billing.months import MonthMoney
+from kiyaku.billing.months import MonthTotals
 from kiyaku.close import launch
 from kiyaku.console import chart
 from tests import site
@@ -65,8 +65,8 @@ def test_only_who_may_close_starts_it(desk):
 
 def test_bars_share_one_scale_and_stand_on_the_floor():
     series = [
-        MonthMoney(dt.date(2026, 10, 1), invoiced_yen=100, paid_yen=50),
-        MonthMoney(dt.date(2026, 11, 1), invoiced_yen=200, paid_yen=200, overdue_yen=20),
+        MonthTotals(dt.date(2026, 10, 1), invoiced_yen=100, paid_yen=50),
+        MonthTotals(dt.date(2026, 11, 1), invoiced_yen=200, paid_yen=200, overdue_yen=20),
     ]
     first, second = chart.of_months(series)
     assert [bar.height for bar in second.bars] == [180, 180, 18]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from kiyaku.billing import months as billing
 from kiyaku.flows import months
 from tests.living import Living, day
 from tests.many import MONTHS, many
@@ -43,6 +46,26 @@ def test_the_chart_covers_a_year_and_the_month_before_it() -> None:
     assert (len(every), every[0].month, every[-1].month) == (
         13, day("2025-12-01"), day("2026-12-01"),
     )  # fmt: skip
+
+
+def test_a_month_is_summed_once_when_nothing_can_change_it_any_more() -> None:
+    living = Living("netsugen", "2026-11-10")
+    living.register("a")
+    living.closed("2027-01-31")
+    asked = day("2027-02-01")
+    first = months.series(living.id, asked)  # January is over; its last due day is not closed yet
+    with CaptureQueriesContext(connection) as captured:
+        assert months.series(living.id, asked) == first
+    (invoices,) = [one["sql"] for one in captured if "FROM invoice i" in one["sql"]]
+    assert "'2027-01-01'" in invoices
+    living.closed("2027-02-01").pay("a", 13_000)
+    (january, february) = months.series(living.id, asked)[-2:]
+    assert january == first[-2]
+    assert (january.invoices, february.paid_yen) == (first[-2].invoices, 13_000)
+    assert months.series(living.id, asked) == billing.totals(living.id, asked)
+    with CaptureQueriesContext(connection) as captured:
+        months.series(living.id, day("2027-01-15"), months=12)
+    assert not [one["sql"] for one in captured if "FROM invoice i" in one["sql"]]
 
 
 def test_a_review_takes_five_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:

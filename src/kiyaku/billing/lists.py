@@ -92,9 +92,11 @@ _IN_STATE = {
         JOIN membership mine ON mine.id = r.membership_id
         JOIN invoice_line l ON l.charge_id = r.charge_id
         WHERE mine.service_id = %(service)s)) AND {_TAKEN_BACK}""",
-    SETTLED: f"""EXISTS (
+    # One after the other: what is not paid, such as a whole month at its beginning, is passed over
+    # without looking whether anything of it was taken back.
+    SETTLED: f"""CASE WHEN EXISTS (
         SELECT FROM settlement s WHERE s.invoice_id = i.id AND NOT s.is_credited)
-        AND NOT {_TAKEN_BACK}""",
+        THEN NOT {_TAKEN_BACK} ELSE false END""",
 }
 _IN_MONTH = "i.due_on >= %(month)s AND i.due_on < %(next_month)s"
 _AFTER_INVOICE = """(i.due_on, i.membership_id, i.sequence) < (

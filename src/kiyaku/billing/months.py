@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,13 @@ from kiyaku.billing.lists import next_month
 
 
 @dataclass(frozen=True)
-class MonthMoney:
-    """Counts and yen of one month.
+class MonthTotals:
+    """Counts and yen of one month that stay as they are once it is closed: see ``is_final``.
 
     Attributes:
         month: its first day.
         invoices, invoiced_yen: invoices issued in it, those credited since included.
         payments, paid_yen: payments entered in the books in it.
-        late_interest_charges, late_interest_yen: late interest charged in it and not taken back.
         overdue_invoices, overdue_yen: invoices that fell due in it and were not paid in full by
             their due date, and what was open on them at its end.
     """
@@ -29,10 +29,28 @@ class MonthMoney:
     invoiced_yen: int = 0
     payments: int = 0
     paid_yen: int = 0
-    late_interest_charges: int = 0
-    late_interest_yen: int = 0
     overdue_invoices: int = 0
     overdue_yen: int = 0
+
+    def is_final(self, closed_until: dt.date | None) -> bool:
+        """Whether its last day and the day after it, which finds what is overdue, are closed.
+
+        Invoices are issued and payments entered on the open day alone, and no invoice is issued
+        after its due date.
+        """
+        return closed_until is not None and closed_until >= next_month(self.month)
+
+
+@dataclass(frozen=True)
+class MonthMoney(MonthTotals):
+    """The same, with what may still be waived.
+
+    Attributes:
+        late_interest_charges, late_interest_yen: late interest charged in it and not taken back.
+    """
+
+    late_interest_charges: int = 0
+    late_interest_yen: int = 0
 
 
 _INVOICED = """
@@ -61,19 +79,37 @@ FROM overdue o JOIN membership m ON m.id = o.membership_id
 WHERE o.due_on >= %(first)s AND o.due_on < %(end)s AND m.service_id = %(service)s
 GROUP BY 1
 """
-_STATEMENTS = {
+_TOTALS = {
     ("invoices", "invoiced_yen"): _INVOICED,
     ("payments", "paid_yen"): _PAID,
-    ("late_interest_charges", "late_interest_yen"): _INTEREST,
     ("overdue_invoices", "overdue_yen"): _OVERDUE,
 }
+_MONEY = {**_TOTALS, ("late_interest_charges", "late_interest_yen"): _INTEREST}
 
 
 def series(service: int, last: dt.date, months: int = 13) -> list[MonthMoney]:
     """The months up to and including that of the day ``last``, the earliest first."""
-    every = [_months_before(last, back) for back in reversed(range(months))]
+    found = _summed(_MONEY, service, last, months)
+    return [MonthMoney(month, **found[month]) for month in found]
+
+
+def totals(service: int, last: dt.date, months: int = 13) -> list[MonthTotals]:
+    """The same months without late interest."""
+    found = _summed(_TOTALS, service, last, months)
+    return [MonthTotals(month, **found[month]) for month in found]
+
+
+def up_to(last: dt.date, months: int) -> list[dt.date]:
+    """The first days of so many months up to and including that of ``last``, in order."""
+    return [_months_before(last, back) for back in reversed(range(months))]
+
+
+def _summed(
+    statements: Mapping[tuple[str, str], str], service: int, last: dt.date, months: int
+) -> dict[dt.date, dict[str, Any]]:
+    every = up_to(last, months)
     found: dict[dt.date, dict[str, Any]] = {month: {} for month in every}
-    for (counted, summed), statement in _STATEMENTS.items():
+    for (counted, summed), statement in statements.items():
         rows = selects.rows(
             statement,
             service=service,
@@ -83,7 +119,7 @@ def series(service: int, last: dt.date, months: int = 13) -> list[MonthMoney]:
         )
         for month, count, yen in rows:
             found[month] |= {counted: count, summed: int(yen)}
-    return [MonthMoney(month, **found[month]) for month in every]
+    return found
 
 
 def _months_before(day: dt.date, back: int) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiyaku.billing.months import MonthMoney
+from kiyaku.billing.months import MonthTotals
 
 WIDTH, HEIGHT, FLOOR = 780, 220, 190
 _SHARES = ("invoiced_yen", "paid_yen", "overdue_yen")
@@ -31,7 +31,7 @@ class Group:
     bars: tuple[Bar, ...]
 
 
-def of_months(series: Sequence[MonthMoney]) -> list[Group]:
+def of_months(series: Sequence[MonthTotals]) -> list[Group]:
     """The bars of each month, all on one scale."""
     most = max((getattr(one, name) for one in series for name in _SHARES), default=0) or 1
     step = WIDTH // max(len(series), 1)

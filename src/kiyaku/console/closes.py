@@ -49,15 +49,12 @@ class UntilForm(ActForm):
 def closes(request: Request) -> HttpResponse:
     """How far the close is, what was sealed last, and the months' figures."""
     here = request.here
+    context: dict[str, Any] = {"progress": progress(here.service, at=clock.now()), **at("closes")}
+    if request.htmx:
+        return render(request, "console/close_progress.html", context)
     series = months.series(here.service, here.business_day)
-    context = {
-        "progress": progress(here.service, at=clock.now()),
-        "series": series,
-        "chart": of_months(series),
-        **at("closes"),
-    }
-    part = "console/close_progress.html" if request.htmx else "console/closes.html"
-    return render(request, part, context)
+    context |= {"series": series, "chart": of_months(series)}
+    return render(request, "console/closes.html", context)
 
 
 @for_staff(Right.CLOSES_RUN)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from django.core.cache import cache
+
+from kiyaku.base import queries
 from kiyaku.billing import months as billing
-from kiyaku.billing.months import MonthMoney
+from kiyaku.billing.months import MonthMoney, MonthTotals
 from kiyaku.members import figures as members
 from kiyaku.members.figures import MonthMembers
 
@@ -41,6 +44,21 @@ def review(service: int, month: dt.date) -> Review:
     return Review(this, before)
 
 
-def series(service: int, last: dt.date, *, months: int = SERIES) -> list[MonthMoney]:
-    """What was invoiced, paid and overdue in each of the months up to that of the day ``last``."""
-    return billing.series(service, last, months)
+def series(service: int, last: dt.date, *, months: int = SERIES) -> list[MonthTotals]:
+    """What was invoiced, paid and overdue in each of the months up to that of the day ``last``.
+
+    Months that can no longer change are summed once and kept: a large service has a million
+    invoices a year.
+    """
+    keys = {month: f"months:{service}:{month}" for month in billing.up_to(last, months)}
+    kept = cache.get_many(keys.values())
+    known = {month: MonthTotals(**kept[key]) for month, key in keys.items() if key in kept}
+    unknown = [month for month in keys if month not in known]
+    if not unknown:
+        return list(known.values())
+    span = 12 * (last.year - unknown[0].year) + last.month - unknown[0].month + 1
+    found = {one.month: one for one in billing.totals(service, last, span)}
+    closed_until = queries.service(service).closed_until
+    final = [found[month] for month in unknown if found[month].is_final(closed_until)]
+    cache.set_many({keys[one.month]: asdict(one) for one in final}, timeout=None)
+    return [known.get(month) or found[month] for month in keys]
