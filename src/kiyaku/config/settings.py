@@ -66,6 +66,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "page_cache",
+        # Beyond so many the table drops entries that still count, such as failed sign-ins.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
