@@ -18,10 +18,12 @@ _BOOKED = {
 }
 _CASES = " ".join(f"WHEN {kind.value} THEN {{{table}}}" for kind, table in _BOOKED.items())
 
+_OF_PLANS = "t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"
+
 TABLES = (
     Table("plan", ("code",)),
-    Table("plan_name", mine="t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"),
-    Table("price", mine="t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"),
+    Table("plan_name", ("ja", "en"), mine=_OF_PLANS),
+    Table("price", mine=_OF_PLANS),
     Table("charge"),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
     Table("invoice"),
