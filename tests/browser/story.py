@@ -15,9 +15,10 @@ from typing import Any
 from kiyaku.base import queries
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
-from kiyaku.flows import admission, initial_cancellation
+from kiyaku.flows import admission, initial_cancellation, opening
 from kiyaku.flows.operator import set_operator
 from kiyaku.members.particulars import Particulars
+from kiyaku.terms.texts import Text
 from tests.living import Living
 
 OPENED_ON, TODAY = "2026-08-03", "2026-12-02"
@@ -57,6 +58,7 @@ class Setting:
 
     pack: str
     prices: dict[str, Any]
+    plan_names: dict[str, Text]
     plan: str
     corporate_plan: str
     parameters: dict[str, Any]
@@ -67,6 +69,10 @@ SETTINGS = {
     "netsugen": Setting(
         pack="netsugen",
         prices={"individual": 13_200, "corporate": 33_000, "later": {"2026-12-01": 5_000}},
+        plan_names={
+            "individual": Text("月額個人会員", "Monthly, individual"),
+            "corporate": Text("月額法人会員", "Monthly, corporate"),
+        },
         plan="individual",
         corporate_plan="corporate",
         parameters={"dunning_after_days": 5},
@@ -84,6 +90,10 @@ SETTINGS = {
     "choppaya": Setting(
         pack="choppaya",
         prices={"home": 5_500, "office": 11_000, "later": {"2026-12-01": 3_000}},
+        plan_names={
+            "home": Text("戸建てコース", "House"),
+            "office": Text("事業所コース", "Office"),
+        },
         plan="home",
         corporate_plan="office",
         parameters={"resumption_fee_yen": 2_200, "dunning_after_days": 5},
@@ -107,6 +117,8 @@ def _tell(code: str, setting: Setting) -> None:
         parameters=setting.parameters,
     )
     set_operator(**life.acting, operator=setting.operator)
+    for plan, name in setting.plan_names.items():
+        opening.name_plan(**life.acting, plan=plan, name=name)
     stated = particulars(code)
     for handle in (HANAKO, LATE, SUSPENDED, ENDED, LEAVING, GONE):
         life.register(handle, setting.plan, particulars=next(stated))
