@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from kiyaku.terms.texts import Text
 from kiyaku.web import calendars
 from kiyaku.web.templatetags import kiyaku as tags
 from tests import site
@@ -79,3 +81,24 @@ def test_nonsense_and_other_sites_are_not_followed(hall, hanako):
     assert choose(hanako, "mayan", "https://elsewhere.example/") == "/"
     assert calendars.COOKIE not in hanako.cookies
     assert hanako.get(reverse("set_calendar")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "written"),
+    [
+        ("ja", "期限2026-12-27 までに 5,500円", "期限2026年12月27日までに 5,500円"),
+        ("ja", "2026-12 の会費(支払期限 2027-01-10)", "2026年12月の会費(支払期限 2027年1月10日)"),
+        ("en", "by 2026-12-07 at the latest", "by 7 Dec 2026 at the latest"),
+        ("en", "the fee of 2026-12", "the fee of Dec 2026"),
+        ("ja", "請求書 2026-0000012、電話 090-2026-12、2026-13、2026-02-30",
+         "請求書 2026-0000012、電話 090-2026-12、2026-13、2026-02-30"),
+    ],
+)  # fmt: skip
+def test_dates_in_sentences_are_written_as_pages_write_them(language, sentence, written):
+    with translation.override(language):
+        assert tags.dated(sentence) == written
+
+
+def test_sentences_follow_the_calendar_too(monkeypatch):
+    monkeypatch.setattr(calendars, "chosen", lambda: "era")
+    assert tags.told(Text("2026-12-27 に更新", "")) == "令和8年12月27日に更新"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -35,8 +36,35 @@ def t(ja: str, en: str, **values: Any) -> str:
 
 @register.filter
 def told(text: Text | str) -> str:
-    """A text of both languages in that of the page."""
-    return words.told(text) if isinstance(text, Text) else text
+    """A text of both languages in that of the page, with dates as pages write them."""
+    return dated(words.told(text)) if isinstance(text, Text) else text
+
+
+@register.filter
+def dated(sentence: str) -> str:
+    """A sentence with dates and months such as 2026-12-27 written as pages write them."""
+    return _ISO.sub(_in_words, sentence)
+
+
+_ISO = re.compile(
+    r"(?<![-A-Za-z0-9])(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![-A-Za-z0-9])( ?)"
+)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    year, month_, day_, gap = found.groups()
+    try:
+        date = dt.date(int(year), int(month_), int(day_ or 1))
+    except ValueError:
+        return found[0]
+    if day_ is None:
+        said = month(date)
+    else:
+        said = words.say(
+            f"{calendars.year_in_japanese(date)}{date.month}月{date.day}日",
+            f"{date.day} {date:%b %Y}",
+        )
+    return said + words.say("", gap)
 
 
 @register.filter
