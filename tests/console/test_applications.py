@@ -133,7 +133,7 @@ def test_all_that_its_decision_should_know_of_is_shown(hall):
 def test_it_is_all_there_in_english(net):
     minor = Particulars(name="太郎", born_on=dt.date(2010, 1, 1), country="DE", address="x")
     page = shown(desk(net, language="en"), at(net, f"{apply(net, minor, channel='paper')}/"))
-    for told in ("a minor without a guardian&#x27;s consent on record", "on 2026-11-21",
+    for told in ("a minor without a guardian&#x27;s consent on record", "on 21 Nov 2026",
                  "country: Germany", "missing: the e-mail address", "Art. 6(3) item 4",
                  "(paper)", "undecided", "a machine found 3"):  # fmt: skip
         assert told in page, told
