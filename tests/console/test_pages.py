@@ -147,7 +147,11 @@ def test_a_sanction_asks_once_more_who_one_is(desk):
 def test_each_role_does_what_is_its_own(desk):
     contractor, auditor = as_role(desk, Role.CONTRACTOR), as_role(desk, Role.AUDITOR)
     member = contractor.get(f"{desk.at}members/{desk.late}/").content.decode()
-    assert "26,400円" not in member.split("経過")[0]
+    assert "円" not in member
+    assert "会員契約が開始" in member
+    assert "円" not in contractor.get(f"{desk.at}members/{desk.late}/timeline/").content.decode()
+    assert "円" not in contractor.get(desk.at).content.decode()
+    assert "円" in auditor.get(f"{desk.at}members/{desk.late}/timeline/").content.decode()
     for path in ("invoices/", "payments/", "arrears/", "journal/", f"members/{desk.late}/pay/"):
         assert contractor.get(desk.at + path).status_code == 403, path
     assert auditor.get(desk.at + "journal/").status_code == 200

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.html import escape
 
 from kiyaku import packs
 from kiyaku.flows import opening, terms_documents
+from kiyaku.web.templatetags import kiyaku as tags
 from tests.flows.written_terms import written
 from tests.living import Living, day
 

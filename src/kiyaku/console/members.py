@@ -14,7 +14,7 @@ from kiyaku.billing import late_charges, plans, statements
 from kiyaku.billing.statements import RefundShown, Statement
 from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
-from kiyaku.flows import lists, outlook, search, telling, timeline, why
+from kiyaku.flows import lists, outlook, search, telling, timeline, visibility, why
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -67,7 +67,8 @@ def member(request: Request, membership: int) -> HttpResponse:
     """A membership with its member: where it stands, what is open, what happened, what to do."""
     service = request.here.service
     row = members.membership(service, membership)
-    events = timeline.events(service, membership=membership)[::-1]
+    every = timeline.events(service, membership=membership)[::-1]
+    events = _seen(request, every)
     context = {
         "row": row,
         "member": row.member,
@@ -79,7 +80,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         "logins": accounts.logins_of_member(row.member_id),
         "events": [(one, telling.tell(one, language())) for one in events[:_EVENTS_SHOWN]],
         "is_more": len(events) > _EVENTS_SHOWN,
-        **papers.latest(row.member_id, events),
+        **papers.latest(row.member_id, every),
         **notes.latest(request, row.member_id),
         **at("members"),
     }
@@ -92,6 +93,11 @@ def member(request: Request, membership: int) -> HttpResponse:
     return render(request, "console/member.html", context)
 
 
+def _seen(request: Request, events: list[Event]) -> list[Event]:
+    """Of what happened to a membership as much as who asks may know."""
+    return events if request.here.may(Right.MONEY_SEEN) else visibility.without_money(events)
+
+
 def _refunds(statement: Statement, events: Sequence[Event]) -> list[tuple[RefundShown, Event]]:
     """The refunds of a membership, the latest first, each with the event that made it due."""
     due = {one.row: one for one in events if one.event == "refund_due"}
@@ -102,7 +108,7 @@ def _refunds(statement: Statement, events: Sequence[Event]) -> list[tuple[Refund
 def whole_timeline(request: Request, membership: int) -> HttpResponse:
     """Everything that happened to a membership, the newest first."""
     row = members.membership(request.here.service, membership)
-    events = timeline.events(request.here.service, membership=membership)[::-1]
+    events = _seen(request, timeline.events(request.here.service, membership=membership)[::-1])
     told = [(one, telling.tell(one, language())) for one in events]
     context = {"row": row, "member": row.member, "events": told, **at("members")}
     return render(request, "console/timeline.html", context)

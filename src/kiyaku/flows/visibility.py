@@ -1,8 +1,9 @@
-"""What of a timeline a member may see of his or her own: marked here and nowhere else.
+"""What of a timeline may be seen by whom: a member of his or her own, staff who see no money.
 
-What is not named here is for the staff alone, so that nothing new is shown before somebody has
-thought about it: grounds found, what screening found, reasons of decisions, parked causes, duties
-of the operator. The reason for which an application was declined is never shown (NETSUGEN 2-2).
+What a member may see is marked here and nowhere else. What is not named here is for the staff
+alone, so that nothing new is shown before somebody has thought about it: grounds found, what
+screening found, reasons of decisions, parked causes, duties of the operator. The reason for which
+an application was declined is never shown (NETSUGEN 2-2).
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ def for_member(events: Iterable[Event]) -> list[Event]:
         for one in events
         if visible_to_member(one)
     ]
+
+
+def without_money(events: Iterable[Event]) -> list[Event]:
+    """The events for staff who see no money: those that tell of none."""
+    return [one for one in events if not any(name.endswith("_yen") for name in one.fields)]
 
 
 def explained_to_member(service: int, event: Event) -> Explanation:
