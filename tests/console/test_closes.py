@@ -8,14 +8,16 @@ from types import SimpleNamespace
 import pytest
 
 from kiyaku.accounts.rights import Role
-from kiyaku.base import clock, queries
+from kiyaku.base import clock, close_runs, queries, sandbox_runs
 from kiyaku.billing.months import MonthTotals
 from kiyaku.close import launch
 from kiyaku.console import chart
+from kiyaku.terms.texts import Text
 from tests import site
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
+LAST = dt.date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -77,3 +79,24 @@ def test_bars_share_one_scale_and_stand_on_the_floor():
 
 def test_a_chart_of_nothing_has_no_bars():
     assert chart.of_months([]) == []
+
+
+def test_today_tells_of_jobs_that_failed_until_they_succeed(desk):
+    today = f"/{desk.service.code}/desk/"
+    acting = {"at": clock.now(), "by": "keiri#1"}
+    service = desk.service.id
+    assert "失敗した処理" not in desk.client.get(today).content.decode()
+    run = close_runs.open_run(service, first_day=LAST, until=LAST, **acting)
+    copy = sandbox_runs.open_run(service, what=sandbox_runs.MAKE, **acting)
+    assert "失敗した処理" not in desk.client.get(today).content.decode()  # they run
+    close_runs.finish(run, at=clock.now(), message=Text("場所がありません。", "no space left"))
+    sandbox_runs.finish(copy, at=clock.now(), message=Text("途中でした。", "half-way"))
+    shown = desk.client.get(today).content.decode()
+    assert "2026年11月30日までの日次締め" in shown
+    assert "場所がありません。" in shown
+    assert "写しの作成" in shown
+    legal = site.signed_in(site.staff(service, Role.FRONT_DESK), language="en")
+    assert "no space left" not in legal.get(today).content.decode()
+    again = close_runs.open_run(service, first_day=LAST, until=LAST, **acting)
+    close_runs.finish(again, at=clock.now())
+    assert "場所がありません。" not in desk.client.get(today).content.decode()
