@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from pathlib import Path
 
 from bench import bare_copy
-from bench.close_service import FIRST_DAY, LAST_DAY, build, move_to, prepare
+from bench.close_service import FIRST_DAY, HOME, LAST_DAY, build, move_to, prepare
 from bench.measuring import Row, Say
 from kiyaku.close.workers import Inline, Pool, Workers
 
@@ -16,7 +15,6 @@ MEMBERSHIPS = int(os.environ.get("KIYAKU_BENCH_MEMBERSHIPS", "1000000"))
 _HISTORY = MEMBERSHIPS // 10
 _SMALL = max(MEMBERSHIPS // 100, 10_000)
 _WORKERS = 2
-_HOME = Path(__file__).resolve().parent.parent / "var" / "bench"
 # A row of the flatness measurements may differ by so much between its two ends: what is promised
 # is that cost does not grow with size, and runs of a few seconds scatter by a fifth here.
 _FLAT = 1.35
@@ -24,7 +22,7 @@ _FLAT = 1.35
 
 def measure(say: Say) -> list[Row]:
     """One row a promise: pace and bare COPY, second run, size, history, memory."""
-    prepare(_HOME)
+    prepare(HOME)
     say(f"building {_SMALL:,} memberships")
     small_seconds, small_memory = _month_end(build(_SMALL), LAST_DAY)
     say(f"building {_HISTORY:,} memberships with a year of history")

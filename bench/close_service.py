@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
+HOME = Path(__file__).resolve().parent.parent / "var" / "bench"
 LAST_DAY, FIRST_DAY = dt.date(2026, 11, 30), dt.date(2026, 12, 1)
 _AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _STARTED = dt.date(2025, 4, 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import paging, selects
 from kiyaku.base.paging import Page
+from kiyaku.billing.tables import open_yen
 
 OVERDUE, DUNNED, DEMANDED, DEMAND_EXPIRED, SUSPENDED = (
     "overdue", "dunned", "demanded", "demand_expired", "suspended",
@@ -49,24 +50,12 @@ WITH unpaid AS (
     SELECT o.invoice_id, o.membership_id, o.due_on, o.is_dunned, o.formal_demand_due_on
     FROM overdue o JOIN membership m ON m.id = o.membership_id
     WHERE o.closed_on IS NULL AND o.settled_on IS NULL AND m.service_id = %(service)s
-), paid AS (
-    SELECT a.invoice_id, sum(a.amount_yen) AS yen
-    FROM unpaid JOIN allocation a ON a.invoice_id = unpaid.invoice_id
-    WHERE a.undone_on IS NULL GROUP BY a.invoice_id
-), taken_back AS (
-    SELECT l.invoice_id, sum(l.amount_yen) AS yen
-    FROM unpaid JOIN charge_reversal r ON r.membership_id = unpaid.membership_id
-    JOIN invoice_line l ON l.charge_id = r.charge_id AND l.invoice_id = unpaid.invoice_id
-    GROUP BY l.invoice_id
 ), late AS (
     SELECT m.id AS membership_id, m.plan_id,
         m.suspended_since IS NOT NULL AND m.ended_on IS NULL AS is_suspended,
         min(u.due_on) AS oldest_due_on, count(*) AS invoices,
-        sum(i.total_yen - COALESCE(paid.yen, 0) - COALESCE(b.yen, 0))::bigint AS overdue_yen,
         bool_or(u.is_dunned) AS is_dunned, max(u.formal_demand_due_on) AS demand_due_on
-    FROM unpaid u JOIN invoice i ON i.id = u.invoice_id JOIN membership m ON m.id = u.membership_id
-    LEFT JOIN paid ON paid.invoice_id = u.invoice_id
-    LEFT JOIN taken_back b ON b.invoice_id = u.invoice_id
+    FROM unpaid u JOIN membership m ON m.id = u.membership_id
     GROUP BY m.id
 ), standing AS (
     SELECT *, %(on)s::date - oldest_due_on AS days,
@@ -79,15 +68,27 @@ WITH unpaid AS (
     FROM late
 )
 """
-_CELLS = "SELECT stage, age, count(*), sum(overdue_yen) FROM standing GROUP BY stage, age"
-_IN_CELL = """
-SELECT membership_id, plan_id, stage, age, oldest_due_on, days, invoices, overdue_yen,
-    demand_due_on
-FROM standing
-WHERE (%(stage)s::text IS NULL OR stage = %(stage)s::text)
-  AND (%(age)s::integer IS NULL OR age = %(age)s::integer)
-  AND (%(after)s::bigint IS NULL OR membership_id > %(after)s::bigint)
-ORDER BY membership_id LIMIT %(reach)s
+# What is open is looked up invoice by invoice: few of all there ever were are overdue.
+_OPEN = f"(SELECT {open_yen()} FROM invoice i WHERE i.id = u.invoice_id)"
+_CELLS = f"""
+SELECT stage, age, count(*), sum(owed.yen)
+FROM standing JOIN (
+    SELECT u.membership_id, sum({_OPEN}) AS yen FROM unpaid u GROUP BY 1
+) owed USING (membership_id)
+GROUP BY stage, age
+"""
+_IN_CELL = f"""
+, chosen AS (
+    SELECT * FROM standing
+    WHERE (%(stage)s::text IS NULL OR stage = %(stage)s::text)
+      AND (%(age)s::integer IS NULL OR age = %(age)s::integer)
+      AND (%(after)s::bigint IS NULL OR membership_id > %(after)s::bigint)
+    ORDER BY membership_id LIMIT %(reach)s
+)
+SELECT membership_id, plan_id, stage, age, oldest_due_on, days, invoices, (
+        SELECT sum({_OPEN}) FROM unpaid u WHERE u.membership_id = chosen.membership_id
+    )::bigint, demand_due_on
+FROM chosen ORDER BY membership_id
 """
 _FIRST_DAYS = [first for first, _ in AGES]
 
