@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import psycopg
 import pytest
@@ -90,6 +90,36 @@ def test_sent_twice_it_is_started_once(living: Living) -> None:
     gone = sandbox_launch.start_removing(sandbox=copy.id, at=AT, by="legal", key="g")
     assert select("SELECT count(*) FROM sandbox_run") == [2]
     ended(gone)
+
+
+def test_sent_twice_at_the_same_moment_it_is_started_once_too(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = sandbox_runs.run(open_run(living, key="k"), at=AT)
+    seen, under_key = iter([None]), sandbox_runs.under_key
+    monkeypatch.setattr(
+        sandbox_runs, "under_key", lambda *asked, **at: next(seen, under_key(*asked, **at))
+    )
+    again = sandbox_launch.start_making(service=living.id, at=AT, by="legal", key="k")
+    assert again == run
+    with refused("sandbox_run_running"):
+        sandbox_launch.start_making(service=living.id, at=AT, by="legal", key="another")
+
+
+def test_what_is_there_and_what_is_told_of_it_are_one(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever vanishes at the very end leaves no copy told as failed, and none half gone."""
+    run = open_run(living)
+    monkeypatch.setattr(process, "told", lambda *_: nullcontext())
+    carried = sandbox_launch.carry_out(run, now=now)
+    assert (carried.state, carried.sandbox) == ("done", f"{living.code}-sandbox-1")
+    (copy,) = sandboxes.sandboxes(living.id)
+    monkeypatch.setattr(sandbox_runs, "finish", lambda *_, **__: 1 / 0)
+    removal = open_run(living, sandbox_runs.DROP, sandbox=copy.code)
+    with pytest.raises(ZeroDivisionError):
+        sandbox_launch.carry_out(removal, now=now)
+    assert sandboxes.sandboxes(living.id) == [copy]
 
 
 def test_of_a_service_one_is_made_or_removed_at_a_time(living: Living) -> None:

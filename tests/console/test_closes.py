@@ -97,6 +97,9 @@ def test_today_tells_of_jobs_that_failed_until_they_succeed(desk):
     assert "写しの作成" in shown
     legal = site.signed_in(site.staff(service, Role.FRONT_DESK), language="en")
     assert "no space left" not in legal.get(today).content.decode()
+    gone = sandbox_runs.open_run(service, what=sandbox_runs.DROP, sandbox="copy-1", **acting)
+    sandbox_runs.finish(gone, at=clock.now(), message=Text("締めています。", "closing"))
+    assert "締めています。" not in desk.client.get(today).content.decode()  # it is not there
     again = close_runs.open_run(service, first_day=LAST, until=LAST, **acting)
     close_runs.finish(again, at=clock.now())
     assert "場所がありません。" not in desk.client.get(today).content.decode()

@@ -303,6 +303,7 @@ def test_days_to_come_are_closed_inside_from_the_page_of_the_close_too(
 ) -> None:
     accounting = site.signed_in(site.staff(inside.service.id, Role.ACCOUNTING))
     desk = SimpleNamespace(client=accounting)
+    assert send(desk, f"/{inside.code}/desk/closes/next/", until="2206-12-05").status_code == 422
     assert send(desk, f"/{inside.code}/desk/closes/next/", until="2026-12-05").status_code == 302
     assert "2026-12-05" not in text(accounting, f"/{inside.service.code}/desk/closes/")
     run = close_runs.last(inside.copy, at=NOW)

@@ -57,7 +57,7 @@ def test_every_clause_has_its_anchor_and_its_gist(pack, language):
     for address, one in register.items():
         assert page.count(f'id="c{address}"') == 1
         with translation.override(language):
-            gist = tags.told(one.gist)
+            gist = tags.dated(tags.told(one.gist))
         assert escape(gist) in clause(page, address)
     for article in {re.split(r"[-(]", address)[0] for address in register}:
         assert page.count(f'href="#a{article}"') == page.count(f'id="a{article}"') == 1

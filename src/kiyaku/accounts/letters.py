@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from kiyaku.accounts.models import User
-from kiyaku.base import operators, queries, sandboxes
+from kiyaku.base import calendars, operators, queries, sandboxes
 from kiyaku.terms.texts import Text
 
 _log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def _send(
     if opens is not None:
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         told = {**told, "link": password_link(opens), "days": days, "login": opens.username}
-    with translation.override(language):
+    with translation.override(language), calendars.override(calendars.WESTERN):
         text = render_to_string(f"accounts/letters/{kind}.{language}.txt", told)
     subject, _, body = text.partition("\n")
     message = EmailMessage(subject.strip(), body.strip() + "\n", to=[letter.to])

@@ -85,10 +85,13 @@ _IN_CELL = f"""
       AND (%(after)s::bigint IS NULL OR membership_id > %(after)s::bigint)
     ORDER BY membership_id LIMIT %(reach)s
 )
-SELECT membership_id, plan_id, stage, age, oldest_due_on, days, invoices, (
-        SELECT sum({_OPEN}) FROM unpaid u WHERE u.membership_id = chosen.membership_id
-    )::bigint, demand_due_on
-FROM chosen ORDER BY membership_id
+SELECT membership_id, plan_id, stage, age, oldest_due_on, days, invoices, owed.yen::bigint,
+    demand_due_on
+FROM chosen JOIN (
+    SELECT u.membership_id, sum({_OPEN}) AS yen
+    FROM unpaid u JOIN chosen USING (membership_id) GROUP BY 1
+) owed USING (membership_id)
+ORDER BY membership_id
 """
 _FIRST_DAYS = [first for first, _ in AGES]
 

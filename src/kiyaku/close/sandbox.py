@@ -48,13 +48,18 @@ not keep it busy for a day."""
 _ENTRY = "journal_entry"
 
 
-def make_sandbox(*, service: int, at: dt.datetime, by: str) -> int:
+def make_sandbox(
+    *, service: int, at: dt.datetime, by: str, also: Callable[[int], None] | None = None
+) -> int:
     """A copy of a service as it is now, also of one that is a sandbox itself; returns its id.
 
     The original goes on meanwhile: what it does from now on is not in the copy. A day that is
     closed half-way is so in the copy, and closed on there. Names, addresses, numbers and notes of
     the staff are replaced; the members' numbers and days of birth stay. The journal is that of the
     original with the copy's ids, sealed anew day by day.
+
+    Args:
+        also: is called with the copy's id before it is there for others: both happen, or neither.
 
     Raises:
         OperationRefused: ``unknown_service``; ``sandbox_being_made`` where another one of the
@@ -72,6 +77,8 @@ def make_sandbox(*, service: int, at: dt.datetime, by: str) -> int:
             )
             journal.seal_all(copier.target, closing.sealed_days(service))
             sandboxes.put_on_record(copier.target, of=service, at=at, by=by)
+            if also is not None:
+                also(copier.target)
     except IntegrityError as error:
         if sandboxes.CODE_TAKEN not in str(error):
             raise
@@ -128,8 +135,11 @@ def start_advance(
     return launch.start(service=sandbox, until=until, at=at, by=by, workers=workers)
 
 
-def drop_sandbox(*, sandbox: int) -> None:
+def drop_sandbox(*, sandbox: int, also: Callable[[], None] | None = None) -> None:
     """Remove a sandbox with all its rows, its journal too, and the outputs of its closes.
+
+    Args:
+        also: is called before it is gone for others: both happen, or neither.
 
     Raises:
         OperationRefused: ``not_a_sandbox``; ``close_running`` while its days are being closed.
@@ -141,6 +151,8 @@ def drop_sandbox(*, sandbox: int) -> None:
         with transaction.atomic():
             partitions.take_day(sandbox)
             copying.remove(TABLES, sandbox)
+            if also is not None:
+                also()
     finally:
         close_runs.let_go(sandbox)
     launch.forget_logs(sandbox)

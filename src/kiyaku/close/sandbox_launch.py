@@ -50,8 +50,7 @@ def start_making(*, service: int, at: dt.datetime, by: str, key: str | None = No
             f"サンドボックスは {SANDBOXES_MOST} 個までです。使い終わったものを消してください。",
             f"there are {SANDBOXES_MOST} sandboxes, the most there may be: remove one first",
         )
-    run = sandbox_runs.open_run(origin, what=MAKE, at=at, by=by, key=key)
-    return _started(origin, run, at)
+    return _started(origin, at, key, what=MAKE, by=by)
 
 
 def start_removing(*, sandbox: int, at: dt.datetime, by: str, key: str | None = None) -> Run:
@@ -69,8 +68,7 @@ def start_removing(*, sandbox: int, at: dt.datetime, by: str, key: str | None = 
     if close_runs.running([sandbox], at=at):
         raise close_runs.already_running()
     code = queries.service(sandbox).code
-    run = sandbox_runs.open_run(origin, what=DROP, at=at, by=by, sandbox=code, key=key)
-    return _started(origin, run, at)
+    return _started(origin, at, key, what=DROP, by=by, sandbox=code)
 
 
 def carry_out(run_id: int, *, now: Callable[[], dt.datetime]) -> Run:
@@ -90,10 +88,17 @@ def carry_out(run_id: int, *, now: Callable[[], dt.datetime]) -> Run:
         sandbox_runs.begin(run_id, os.getpid())
         with process.told(run_id, sandbox_runs.finish, now):
             if run.what == MAKE:
-                made = make_sandbox(service=run.service, at=now(), by=run.started_by)
-                sandbox_runs.name(run_id, queries.service(made).code)
+                make_sandbox(
+                    service=run.service,
+                    at=now(),
+                    by=run.started_by,
+                    also=partial(_made, run_id, now),
+                )
             else:
-                drop_sandbox(sandbox=queries.service_by_code(run.sandbox).pk)
+                drop_sandbox(
+                    sandbox=queries.service_by_code(run.sandbox).pk,
+                    also=lambda: sandbox_runs.finish(run_id, at=now()),
+                )
     finally:
         # Without a connection there is nothing to let go.
         with suppress(DatabaseError, psycopg.Error):
@@ -101,12 +106,26 @@ def carry_out(run_id: int, *, now: Callable[[], dt.datetime]) -> Run:
     return sandbox_runs.run(run_id, at=now())
 
 
+def _made(run_id: int, now: Callable[[], dt.datetime], sandbox: int) -> None:
+    """On record with the copy itself: whoever vanishes leaves none that is told as failed."""
+    sandbox_runs.name(run_id, queries.service(sandbox).code)
+    sandbox_runs.finish(run_id, at=now())
+
+
 def log_file(run: Run) -> Path:
     """Where the output of a run's process is, if it was started here: it holds no names."""
     return OUTPUTS.stem(run.service, run.id).with_suffix(".log")
 
 
-def _started(service: int, run: int, at: dt.datetime) -> Run:
+def _started(service: int, at: dt.datetime, key: str | None, **more: str) -> Run:
+    try:
+        run = sandbox_runs.open_run(service, at=at, key=key, **more)
+    except OperationRefused:
+        # Another request may have come with the same key at this very moment.
+        before = sandbox_runs.under_key(service, key, at=at)
+        if before is None:
+            raise
+        return before
     transaction.on_commit(partial(_spawn, service, run, at))
     return sandbox_runs.run(run, at=at)
 

@@ -56,9 +56,9 @@ def series(service: int, last: dt.date, *, months: int = SERIES) -> list[MonthTo
     unknown = [month for month in keys if month not in known]
     if not unknown:
         return list(known.values())
+    closed_until = queries.service(service).closed_until  # before the sums: they know all of it
     span = 12 * (last.year - unknown[0].year) + last.month - unknown[0].month + 1
     found = {one.month: one for one in billing.totals(service, last, span)}
-    closed_until = queries.service(service).closed_until
     final = [found[month] for month in unknown if found[month].is_final(closed_until)]
     cache.set_many({keys[one.month]: asdict(one) for one in final}, timeout=None)
     return [known.get(month) or found[month] for month in keys]

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kiyaku.base.calendars import BY_ERA, WESTERN, chosen, override
 from kiyaku.terms.eras import era_of
 
-COOKIE, BY_ERA, WESTERN = "kiyaku_calendar", "era", "western"
-CALENDARS = (BY_ERA, WESTERN)
+COOKIE = "kiyaku_calendar"
 _A_YEAR = 365 * 24 * 3600
-
-_chosen: ContextVar[str] = ContextVar("calendar", default=WESTERN)
-"""The calendar of the request under way, as its language is kept by Django."""
 
 
 class CalendarMiddleware:
@@ -28,16 +24,8 @@ class CalendarMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, with its calendar chosen until it is answered."""
         asked = request.COOKIES.get(COOKIE)
-        token = _chosen.set(BY_ERA if asked == BY_ERA else WESTERN)
-        try:
+        with override(BY_ERA if asked == BY_ERA else WESTERN):
             return self.get_response(request)
-        finally:
-            _chosen.reset(token)
-
-
-def chosen() -> str:
-    """The calendar of the request under way."""
-    return _chosen.get()
 
 
 def remember(response: HttpResponse, calendar: str) -> None:

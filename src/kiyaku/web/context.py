@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from kiyaku.accounts.rights import Right
-from kiyaku.web import calendars
+from kiyaku.base import calendars
 
 
 def here(request: HttpRequest) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from kiyaku import packs
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import NAMES
+from kiyaku.base.calendars import CALENDARS
 from kiyaku.flows import overview
 from kiyaku.web import calendars
 from kiyaku.web.declared import for_everybody, for_signed_in
@@ -31,9 +33,9 @@ def set_calendar(request: HttpRequest) -> HttpResponse:
     """Has dates written by the calendar asked for, and goes back to the page."""
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, request.get_host(), request.is_secure())
-    response = redirect(back if is_ours else "home")
+    response = HttpResponseRedirect(back if is_ours else reverse("home"))
     asked = request.POST.get("calendar", "")
-    if asked in calendars.CALENDARS:
+    if asked in CALENDARS:
         calendars.remember(response, asked)
     return response
 

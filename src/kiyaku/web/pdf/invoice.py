@@ -7,6 +7,7 @@ from pathlib import Path
 from django.template import Context, Engine
 from django.utils import translation
 
+from kiyaku.base import calendars
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.invoice_document import InvoiceDocument
 
@@ -50,7 +51,7 @@ def invoice_pdf(document: InvoiceDocument, language: str = "ja") -> bytes:
 
 def invoice_html(document: InvoiceDocument, language: str = "ja") -> str:
     """The page that an invoice's PDF is drawn from."""
-    with translation.override(language):
+    with translation.override(language), calendars.override(calendars.WESTERN):
         template = _engine.get_template("invoice.html")
         return template.render(Context({"invoice": document, "language": language}))
 

@@ -36,18 +36,22 @@ def t(ja: str, en: str, **values: Any) -> str:
 
 @register.filter
 def told(text: Text | str) -> str:
-    """A text of both languages in that of the page, with dates as pages write them."""
-    return dated(words.told(text)) if isinstance(text, Text) else text
+    """A text of both languages in that of the page."""
+    return words.told(text) if isinstance(text, Text) else text
 
 
 @register.filter
 def dated(sentence: str) -> str:
-    """A sentence with dates and months such as 2026-12-27 written as pages write them."""
+    """A sentence of ours with dates and months such as 2026-12-27 written as pages write them.
+
+    Not for what people typed, such as names of plans or how to pay.
+    """
     return _ISO.sub(_in_words, sentence)
 
 
 _ISO = re.compile(
-    r"(?<![-A-Za-z0-9])(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![-A-Za-z0-9])( ?)"
+    r"(?<![-A-Za-z0-9_])((?:1[89]|20|21)\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?"
+    r"(?![-A-Za-z0-9_])( ?)"
 )
 
 
