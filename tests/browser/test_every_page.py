@@ -27,7 +27,6 @@ NEVER_SHOWN = {
     "public:apply_thanks": "looked at in test_applying",
     "public:enter": "leads on to where one works or lives",
     "set_language": "only takes the choice",
-    "set_calendar": "only takes the choice",
 }
 """What nobody gets to see by its address alone, and why that is all right."""
 

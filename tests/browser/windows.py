@@ -48,7 +48,12 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would take for one of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=_ARGUMENTS,
+            # The browser's own words, in fields for dates, are the same whoever runs the tests.
+            env={**os.environ, "LANG": "C.UTF-8", "LANGUAGE": "", "LC_ALL": ""},
+        )
         yield browser
         browser.close()
 

@@ -315,7 +315,8 @@ def plan_name(request: Request) -> HttpResponse:
     """
     here = request.here
     plans = price_page(here.service, on=here.business_day).plans
-    plan = _plan(plans, request.GET.get("plan", ""))
+    first = plans[0].code if plans else ""
+    plan = _plan(plans, request.GET.get("plan", first))
     if plan is None:
         raise Http404
     form = PlanNameForm(_sent(request), initial={"ja": plan.name.ja, "en": plan.name.en})
