@@ -34,6 +34,7 @@ def problems(page: Page, language: str, personal: tuple[str, ...] = ()) -> list[
     Args:
         personal: words that no address may carry: names, addresses, telephone numbers.
     """
+    page.wait_for_load_state()  # a window that has just gone on may show nothing yet
     found = [*_frame(page, language), *_kept(page), *_written(page)]
     found += [*_links(page, personal), *_asked(page)]
     for size in (ZOOMED, PHONE, DESKTOP):

@@ -79,14 +79,16 @@ class Service:
         self.desk.goto(f"{self.at}/desk/")
         self.desk.get_by_role("link", name=number).click()
         self.desk.get_by_role("link", name="承認へ", exact=True).click()
+        approve = self.desk.get_by_role("button", name="承認する")
+        expect(approve).to_be_visible()
         assert_good(self.desk, personal=PERSONAL)
-        self.desk.get_by_role("button", name="承認する").click()
+        approve.click()
         expect(self.desk.get_by_text("の申込みを承認しました")).to_be_visible()
         start = self.desk.get_by_role("link", name="サービスを開始する")
         if start.count():
             start.click()
             self.desk.get_by_role("button", name="今日開始する").click()
-            expect(self.desk.get_by_role("heading", level=1)).to_be_visible()
+            expect(self.desk.get_by_text("サービスを開始しました")).to_be_visible()
         member = directory.member(self.living.id, number)
         (membership,) = directory.memberships_of(member.pk)
         self.living.members[number] = membership.pk
@@ -180,6 +182,7 @@ def _leave(page: Page, my: str) -> tuple[str, int]:
     """The member leaves as early as possible; returns the last day and the amount shown before."""
     page.goto(my)
     page.get_by_role("link", name="退会・解約の手続き").click()
+    expect(page.locator(".figure")).to_have_count(2)
     last_day, to_pay = page.locator(".figure").all()
     shown = last_day.inner_text(), _yen(to_pay)
     assert_good(page, personal=PERSONAL)

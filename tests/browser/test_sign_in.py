@@ -122,6 +122,7 @@ def test_one_signs_out(windows):
     page = windows.open()
     sign_in(page, "nobody")
     page.get_by_role("button", name="ログアウト").click()
+    expect(page.get_by_role("link", name="ログイン", exact=True)).to_be_visible()
     page.goto("/~/account/")
     expect(page).to_have_url(at("/~/accounts/login/", more=True))
 
