@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table
+from kiyaku.base.copying import LEFT_OUT, Table
 
 TABLES = (
     Table("service", ("code", "pack"), refers={"sandbox_of_id": ""}),
@@ -30,6 +30,16 @@ TABLES = (
         "parked", ("step", "code", "reason_ja", "reason_en", "clause"),
         refers={"about_id": "invoice"},
     ),
+    Table(
+        "stored_file",
+        ("media_type", "sha256", "stored_by", "erased_by"),
+        # A copy gets neither the bytes nor the names: there, all are erased.
+        replaced={
+            "content": "NULL",
+            "name": f"'{LEFT_OUT}'",
+            "erased_at": "coalesce(t.erased_at, t.stored_at)",
+        },
+    ),
 )  # fmt: skip
 
 NAMED: Mapping[str, str] = {
@@ -37,5 +47,7 @@ NAMED: Mapping[str, str] = {
     "partition": "",
     "access": "",  # logins and their roles are no service's
     "user": "",
+    "file": "stored_file",
+    "files": "stored_file",
 }
 """The table whose ids a field of a journal payload holds; empty for other numbers."""

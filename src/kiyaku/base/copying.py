@@ -25,7 +25,7 @@ LEFT_OUT = "(写しでは省略)"
 """What stands in a copy for words that it does not get."""
 
 _CHUNK = 5_000
-_ALIASES = {"entry": "journal_entry", "corrects": "posting"}
+_ALIASES = {"entry": "journal_entry", "corrects": "posting", "file": "stored_file"}
 _WORDS = {"character varying", "text", "json", "jsonb"}
 _BASIS, _JOURNAL = "basis", "journal_entry"
 

@@ -321,3 +321,37 @@ class Parked(models.Model):
                 condition=Q(resolved_on__isnull=True),
             )
         ]
+
+
+class StoredFile(models.Model):
+    """A file as somebody handed it in; what it belongs to names it. Its bytes can be erased.
+
+    The application may add rows and erase the bytes, nothing else: the database holds it to that.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    """NULL once erased."""
+    stored_at = models.DateTimeField()
+    stored_by = models.CharField(max_length=80)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        db_table = "stored_file"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "sha256", "name"],
+                name="one_file_per_content_and_name",
+                condition=Q(erased_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(content__isnull=True, erased_at__isnull=False)
+                | Q(content__isnull=False, erased_at__isnull=True),
+                name="file_has_its_bytes_until_erased",
+            ),
+        ]

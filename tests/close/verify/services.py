@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiyaku.base import files
 from kiyaku.base.operators import Operator
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
@@ -34,6 +35,7 @@ def netsugen() -> Living:
         text="第1条（目的）\n作り物である。",
         file_name="kiyaku.txt",
     )
+    files.store(**living.acting, name="見本.pdf", content=b"%PDF-1.7 made up")
     living.on("2027-01-08").set_price(14_300, "2027-02-01")
     living.demand("never", "2027-01-20")
     living.on("2027-01-25").suspend("never")

@@ -97,6 +97,19 @@ CASES = (
         "UPDATE payment SET received_on = received_on - 1 WHERE id ="
         " (SELECT min(id) FROM payment WHERE membership_id = {m})",
     ),
+    # --- files --------------------------------------------------------------------------------
+    _case(
+        "a file has other bytes",
+        "file_content",
+        "netsugen",
+        "UPDATE stored_file SET content = 'changed' WHERE service_id = {s}",
+    ),
+    _case(
+        "a file has another hash",
+        "file_content",
+        "netsugen",
+        "UPDATE stored_file SET sha256 = repeat('0', 64) WHERE service_id = {s}",
+    ),
     # --- the closes ---------------------------------------------------------------------------
     _case(
         "a partition's entry is gone",

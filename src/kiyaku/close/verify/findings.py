@@ -119,6 +119,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "届出事項の変更の記録が日誌または現在の届出事項と合いません",
         "a change of particulars does not fit the journal or what is registered",
     ),
+    "file_content": (
+        "保存されたファイルの中身が記録されたハッシュ値・大きさと合いません",
+        "the content of a stored file does not have the hash and size on record",
+    ),
     "note": ("職員のメモが日誌の記録と合いません", "a note of the staff does not fit the journal"),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),

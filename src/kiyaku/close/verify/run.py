@@ -16,6 +16,7 @@ from kiyaku.close.verify import (
     closes,
     decisions,
     fees,
+    files,
     joins,
     money,
     notes,
@@ -69,6 +70,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         opening.check(audit)
         particulars.check(audit)
         notes.check(audit)
+        files.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)

@@ -1,0 +1,116 @@
+"""Files on pages: form fields that take them, and the answer that hands one out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+
+from kiyaku.base import files
+from kiyaku.base.errors import OperationRefused
+from kiyaku.web.words import language, lazily
+
+HELP = lazily(
+    "PDF、PNG、JPEG、TIFF、テキスト、電子メール(.eml)。1つ10 MB まで。",
+    "PDF, PNG, JPEG, TIFF, text or e-mail (.eml), up to 10 MB each.",
+)
+_ACCEPTED = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt,.eml"
+MOST_FILES = 10
+"""How many a form takes at once."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent: what to give to `kiyaku.base.files.store`."""
+
+    name: str
+    content: bytes
+
+
+class FileField(forms.FileField):
+    """One file; its value is an `Upload`, or None where it may be left out and was."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("help_text", HELP)
+        given.setdefault("widget", forms.FileInput(attrs={"accept": _ACCEPTED}))
+        super().__init__(**given)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file, read.
+
+        Raises:
+            ValidationError: it is empty, too large or of no kind that is kept.
+        """
+        found = super().clean(data, initial)
+        return _read(found) if isinstance(found, UploadedFile) else None
+
+
+class _SeveralInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Up to `MOST_FILES` files; its value is a list of `Upload`, empty where there are none."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("help_text", HELP)
+        given.setdefault("widget", _SeveralInput(attrs={"accept": _ACCEPTED}))
+        super().__init__(**given)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The files, read.
+
+        Raises:
+            ValidationError: one cannot be kept, or there are too many.
+        """
+        sent: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
+        if not sent:
+            super().clean(None, initial)  # says so where one is needed
+            return []
+        if len(sent) > MOST_FILES:
+            raise ValidationError(
+                lazily(
+                    f"一度に送れるのは{MOST_FILES}ファイルまでです。",
+                    f"At most {MOST_FILES} files can be sent at once.",
+                )
+            )
+        return [_read(super(FilesField, self).clean(one, initial)) for one in sent]
+
+
+def _read(sent: UploadedFile) -> Upload:
+    try:
+        files.check_size(sent.size or 0)
+        upload = Upload(sent.name or "", sent.read())
+        files.check(upload.name, upload.content)
+    except OperationRefused as refusal:
+        raise ValidationError(refusal.message(language())) from refusal
+    return upload
+
+
+def download(service: int, file: files.StoredFile) -> HttpResponse:
+    """A file to be saved by who asked; the calling view has made sure that they may.
+
+    Raises:
+        OperationRefused: ``file_erased``.
+    """
+    response = HttpResponse(files.content(service, file.id), headers=_headers(file))
+    # Never another type than its bytes have, whatever a browser would make of them.
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _headers(file: files.StoredFile) -> Mapping[str, str]:
+    plain = "".join(sign if sign.isascii() and sign not in '"\\;%' else "_" for sign in file.name)
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    charset = "; charset=utf-8" if file.media_type == "text/plain" else ""
+    return {
+        "Content-Type": file.media_type + charset,
+        "Content-Disposition": f"attachment; {named}",
+        "Cache-Control": "private, no-store",
+    }
