@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))
         home.chmod(0o711)
         os.environ["KIYAKU_HOME"] = str(home)
-        for name in ("KIYAKU_DATABASE_URL", "KIYAKU_DATABASE_NAME", "KIYAKU_SECRET_KEY"):
+        names = ("DATABASE_URL", "DATABASE_NAME", "SECRET_KEY", "PACKS")
+        for name in (f"KIYAKU_{one}" for one in names):
             os.environ.pop(name, None)
 
 

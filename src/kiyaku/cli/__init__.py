@@ -38,6 +38,7 @@ COMMANDS = (
     Mounted("readings", "packs", "解釈の分かれる点 / Points read one way or another."),
     Mounted("parameters", "packs", "日付つきの値 / Dated values."),
     Mounted("terms", "terms", "規約文書を読み、比べる / Read terms documents.", whole=True),
+    Mounted("pack", "pack", "自分の規約のパック / Write and check a pack.", whole=True),
     Mounted(
         "scenario", "scenario", "筋書きを動かす / Play whole lives.", whole=True, database=True
     ),

@@ -14,7 +14,9 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.billing import plans
 from kiyaku.billing import prices as price_list
+from kiyaku.flows.pack_questions import missing
 from kiyaku.members import numbering
+from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 _PLAN_NAME_MOST = 80
@@ -40,9 +42,12 @@ def open_service(
 
     Raises:
         TermsError: for a pack, parameter or reading there is not.
-        OperationRefused: ``service_exists``.
+        OperationRefused: ``service_exists``; ``pack_incomplete`` for a pack that leaves questions
+            of daily life unanswered.
     """
-    packs.load(pack).configured(parameters=parameters or {}, readings=readings or {})
+    terms = packs.load(pack)
+    terms.configured(parameters=parameters or {}, readings=readings or {})
+    _check_complete(terms)
     service = operations.create_service(code=code, pack=pack, opened_on=opened_on)
     entry = journal.next_entry_id()
     for name, value in (parameters or {}).items():
@@ -72,6 +77,18 @@ def open_service(
     )
     BasisBook(service.pk, queries.pack(service.pk)).store_all(opened_on)
     return service.pk
+
+
+def _check_complete(pack: Pack) -> None:
+    lacking = ", ".join(one.name for one in missing(pack))
+    if lacking:
+        raise OperationRefused(
+            "pack_incomplete",
+            f"{pack.title.ja}のパックは、日々の運営の問いに答えていません: {lacking}。"
+            f"kiyaku pack check {pack.name} で確かめてください。",
+            f"the pack {pack.name} leaves questions of daily life unanswered: {lacking}; see "
+            f"kiyaku pack check {pack.name}",
+        )
 
 
 @operations.atomic_alone

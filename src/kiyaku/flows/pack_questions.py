@@ -1,0 +1,400 @@
+"""The questions that the daily life of a service puts to its pack, in one place.
+
+What admission, the daily close, payments, the desk and the pages ask, with the facts they give,
+the answer they need, and what there is not where a pack does not answer. A test holds the list
+against the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+Answer = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question put to every pack.
+
+    Attributes:
+        given: facts that come with it each time: the pack must take them all, and need no others.
+        may_come: facts that come with it at times; the pack may take them.
+        either: facts of which the pack chooses one by taking it.
+        answer: type of the answer, or its parts with their types.
+        what: what it is asked for.
+        without: what there is not where the pack does not answer; none: every pack must.
+        beside: a question with which it comes: who answers one must answer the other.
+    """
+
+    name: str
+    answer: Answer
+    what: Text
+    given: tuple[str, ...] = ()
+    may_come: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    without: Text | None = None
+    beside: str | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether no service can be run by a pack that does not answer it."""
+        return self.without is None and self.beside is None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A fact as it is given: type, words, what a choice might allow, whether it is a list."""
+
+    kind: str
+    words: Text
+    options: tuple[str, ...] = ()
+    is_list: bool = False
+
+
+FACTS: Mapping[str, Given] = {
+    "accepted_at": Given(
+        "instant", Text("受信側サーバーの受付時刻", "time the mail server took it")
+    ),
+    "accepted_on": Given("date", Text("承認した日", "day of approval")),
+    "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
+    "born_on": Given("date", Text("生年月日", "date of birth")),
+    "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
+    "containing": Given("date", Text("問う日", "day in question")),
+    "country": Given("text", Text("住所の国", "country of residence")),
+    "demanded": Given("bool", Text("催告された", "a formal demand was made")),
+    "desired_month": Given("month", Text("退会希望月", "desired month")),
+    "dispatched_at": Given("instant", Text("発信の時刻", "dispatch time")),
+    "dispatched_on": Given("date", Text("発信の日", "dispatch date")),
+    "document_received_on": Given("date", Text("書面を受け取った日", "day the document came")),
+    "due_on": Given("date", Text("支払期限", "due date")),
+    "exact_total": Given("integer", Text("切捨て前の分子の合計", "sum of exact numerators")),
+    "fee_month": Given("month", Text("会費の対象月", "fee month")),
+    "finding": Given("choice", Text("審査で見つかった事柄", "screening finding"), ("unsuitable",)),
+    "formal_demand_due_on": Given(
+        "date", Text("催告で定めた期限", "deadline set by a formal demand")
+    ),
+    "kind": Given("choice", Text("事由の種類", "kind of ground"), ("arrears", "other")),
+    "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
+    "month": Given("month", Text("退会希望月", "month to leave in")),
+    "monthly_fee_yen": Given("yen", Text("月額会費", "monthly fee")),
+    "on": Given("date", Text("判断する日", "day of judgement")),
+    "paid_on": Given("date", Text("支払日", "payment date")),
+    "paid_yen": Given("yen", Text("支払い済みの額", "amount paid")),
+    "part": Given(
+        "choice", Text("債務の内訳", "part of a debt"), ("costs", "interest", "principal")
+    ),
+    "pieces_paid_on": Given(
+        "date", Text("分けて支払った各日", "payment dates of the pieces"), is_list=True
+    ),
+    "pieces_yen": Given("yen", Text("分けて支払った各額", "pieces paid"), is_list=True),
+    "posted_at": Given("instant", Text("掲示の時刻", "posting time")),
+    "principal_yen": Given("yen", Text("延滞している額", "overdue amount")),
+    "registered_on": Given("date", Text("登録日", "registration date")),
+    "requested_on": Given("date", Text("退会の申出日", "request date")),
+    "service_started_on": Given("date", Text("提供開始日", "start of the service")),
+    "settled_on": Given("date", Text("完済日", "settlement date")),
+    "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
+}
+"""The facts of these questions, by the names they must have in a pack."""
+REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "channel": ("posting",),
+    "part": ("costs", "interest", "principal"),
+}
+"""What a choice has to allow at least."""
+
+QUESTIONS = (
+    # --- admission ----------------------------------------------------------------------------
+    Asked(
+        "contract_formed_on", "date",
+        Text("承認で契約が成る日", "the day approval makes a contract"),
+        given=("accepted_on",),
+    ),
+    Asked(
+        "membership_started_on", "date",
+        Text(
+            "会員契約の最初の日。登録日をとれば承認の日に、提供開始日をとれば開始の操作で始まる",
+            "the first day of a membership: by the day of registration it starts with approval, by "
+            "that of the service when it is started by hand",
+        ),
+        either=("registered_on", "service_started_on"),
+    ),
+    Asked(
+        "screening_finding", "text",
+        Text("不承認の事由が立つ条項", "the clause of each point for which one may be declined"),
+        given=("finding",),
+    ),
+    Asked(
+        "is_minor", "bool", Text("未成年者か", "whether somebody is a minor"),
+        given=("born_on", "on"),
+        without=Text("親権者の同意を求めない", "no guardian's consent is asked for"),
+    ),
+    Asked(
+        "screening_minor", "bool",
+        Text("親権者の同意の条項", "the clause on a guardian's consent"),
+        given=("born_on", "on"), may_come=("guardian_consented",),
+        without=Text("申込画面に条項を示さない", "the form of application names no clause for it"),
+    ),
+    Asked(
+        "screening_entries", "bool",
+        Text("届出事項のもれを審査で挙げるか", "whether screening looks for entries left out"),
+        may_come=("missing_entries", "contradicted_entries"),
+        without=Text("もれを審査で挙げない", "entries left out are no finding"),
+    ),
+    Asked(
+        "service_area_covered", "bool",
+        Text("その国で提供するか", "whether the service is offered in a country"),
+        given=("country",),
+        without=Text("住所の国を審査しない", "the country of residence is no finding"),
+    ),
+    # --- the membership ------------------------------------------------------------------------
+    Asked(
+        "membership_period", {"first_day": "date", "last_day": "date"},
+        Text("ある日を含む契約期間", "the membership period that a day lies in"),
+        given=("started_on", "containing"),
+    ),
+    Asked(
+        "membership_end", "date",
+        Text("申出で終わる日", "the end that a request to leave leads to"),
+        given=("requested_on",), may_come=("desired_month",),
+    ),
+    Asked(
+        "withdrawal_last_day_to_ask", "date",
+        Text("その月に辞めるための申出の末日", "the last day of asking to leave in a month"),
+        given=("month",),
+    ),
+    Asked(
+        "change_to_be_reported", "bool",
+        Text("届出事項の変更を届け出るか", "whether changes of particulars must be reported"),
+        without=Text("変更の記録に条項が付かない", "the record of a change cites no clause"),
+    ),
+    Asked(
+        "initial_cancellation_settlement",
+        {
+            "charged_yen": "yen", "handling_fee_yen": "yen", "refund_yen": "yen",
+            "billed_yen": "yen",
+        },
+        Text("初期契約解除の精算", "what an initial cancellation leaves to be paid or paid back"),
+        given=("monthly_fee_yen", "service_started_on", "dispatched_on", "paid_yen"),
+        without=Text(
+            "初期契約解除と返金の操作・画面がない",
+            "there is no initial cancellation, and no page or operation for it or its refund",
+        ),
+    ),
+    Asked(
+        "initial_cancellation_last_day", "date",
+        Text("初期契約解除を発信できる末日", "the last day of sending an initial cancellation"),
+        given=("document_received_on", "service_started_on"),
+        beside="initial_cancellation_settlement",
+    ),
+    Asked(
+        "initial_cancellation_in_time", "bool",
+        Text("初期契約解除が間に合ったか", "whether an initial cancellation was sent in time"),
+        given=("document_received_on", "service_started_on", "dispatched_on"),
+        beside="initial_cancellation_settlement",
+    ),
+    Asked(
+        "initial_cancellation_takes_effect_on", "date",
+        Text("初期契約解除の効く日", "the day an initial cancellation takes effect"),
+        given=("dispatched_on",), beside="initial_cancellation_settlement",
+    ),
+    # --- fees and invoices ---------------------------------------------------------------------
+    Asked(
+        "fee_due_on", "date", Text("月の会費の支払期限", "the day a month's fee is due"),
+        given=("fee_month", "registered_on"),
+    ),
+    Asked(
+        "first_month_fee", "yen", Text("最初の月の会費", "the fee of the first month"),
+        given=("monthly_fee_yen", "service_started_on"),
+        without=Text("最初の月も月額のまま", "the first month costs what every month costs"),
+    ),
+    Asked(
+        "invoice_issued_on", "date", Text("請求書を出す日", "the day an invoice goes out"),
+        given=("due_on",),
+    ),
+    Asked(
+        "late_charge_due_on", "date",
+        Text(
+            "完済の日に生じた遅延利息などの支払期限",
+            "the day on which what arises with a late payment is due",
+        ),
+        given=("settled_on",),
+    ),
+    # --- payments ------------------------------------------------------------------------------
+    Asked(
+        "allocation_rank", "integer",
+        Text("入金を充てる順(費用・利息・元本)", "the turn of costs, interest and principal"),
+        given=("part",),
+    ),
+    Asked(
+        "accrued_interest_takes_payment", "bool",
+        Text(
+            "請求前の利息にも入金を充てるか",
+            "whether interest not invoiced yet takes from a payment",
+        ),
+    ),
+    # --- delay ---------------------------------------------------------------------------------
+    Asked(
+        "late_interest", "yen", Text("遅延利息", "late interest on an amount"),
+        given=("principal_yen", "due_on", "paid_on"),
+    ),
+    Asked(
+        "late_interest_days", "integer", Text("延滞の日数", "the number of days of delay"),
+        given=("due_on", "paid_on"),
+    ),
+    Asked(
+        "late_interest_exact", "integer",
+        Text("切り捨てる前の遅延利息の分子", "uncut late interest, as a numerator"),
+        given=("principal_yen", "due_on", "paid_on"),
+    ),
+    Asked("late_interest_denominator", "integer", Text("その分母", "the denominator under it")),
+    Asked(
+        "late_interest_cut", "yen",
+        Text("分子の合計から求める遅延利息", "late interest from the sum of numerators"),
+        given=("exact_total",),
+    ),
+    Asked(
+        "late_interest_of_part_payments", "yen",
+        Text("分けて払われた債務の遅延利息", "late interest on a debt paid in pieces"),
+        given=("due_on", "pieces_yen", "pieces_paid_on"),
+    ),
+    Asked(
+        "late_interest_waivable", "bool",
+        Text("遅延利息を免除できるか", "whether late interest may be waived"),
+        without=Text("遅延利息を免除できない", "late interest cannot be waived"),
+    ),
+    Asked(
+        "late_handling_fee", "yen", Text("延滞の手数料", "the handling fee of a late payment"),
+        without=Text("延滞の手数料がない", "a late payment costs no handling fee"),
+    ),
+    Asked(
+        "late_handling_fee_due", "bool",
+        Text("延滞の手数料がかかるか", "whether the handling fee is owed"),
+        given=("demanded",), beside="late_handling_fee",
+    ),
+    Asked(
+        "late_handling_fee_waivable", "bool",
+        Text("延滞の手数料を免除できるか", "whether the handling fee may be waived"),
+        without=Text("延滞の手数料を免除できない", "the handling fee cannot be waived"),
+    ),
+    Asked(
+        "dunning_on", "date", Text("督促を出す日", "the day the demand for payment goes out"),
+        given=("due_on",),
+    ),
+    Asked(
+        "dunning_last_day", "date", Text("督促を出すべき末日", "the last day for that demand"),
+        given=("due_on",),
+        without=Text(
+            "督促の期限を運営者の義務として見張らない",
+            "the demand is no duty of the operator's, and none is told as missed",
+        ),
+    ),
+    # --- grounds and measures ------------------------------------------------------------------
+    Asked(
+        "arrears_ground", "bool",
+        Text("延滞が措置の事由になるか", "whether arrears are a ground to act on"),
+        given=("arrears_yen", "monthly_fee_yen", "formal_demand_due_on", "on"),
+    ),
+    Asked(
+        "sanction_ground", "text",
+        Text("措置の事由が立つ条項", "the clause of each ground to suspend or end"),
+        may_come=("kind",),
+    ),
+    Asked(
+        "resumption_amount", "yen",
+        Text("利用再開に要る額", "what has to be paid for use to be resumed"),
+        given=("arrears_yen", "late_interest_yen"),
+        without=Text("再開に支払いは要らない", "use is resumed without a payment"),
+    ),
+    # --- notices -------------------------------------------------------------------------------
+    Asked(
+        "notice_arrived_at", "instant",
+        Text("通知が届いたとされる時刻", "when a notice counts as arrived"),
+        given=("channel", "dispatched_at", "posted_at"), may_come=("accepted_at",),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a pack's answer to a question that is put to it."""
+
+    question: str
+    code: str
+    text: Text
+
+
+def missing(pack: Pack) -> tuple[Asked, ...]:
+    """The questions that this pack must answer and does not."""
+    return tuple(
+        one
+        for one in QUESTIONS
+        if not pack.answers(one.name)
+        and (one.is_needed or (one.beside is not None and pack.answers(one.beside)))
+    )
+
+
+def faults(pack: Pack) -> Iterator[Fault]:
+    """What is wrong with the questions a pack does answer: facts, their types, the answer's."""
+    for asked in QUESTIONS:
+        if pack.answers(asked.name):
+            yield from _faults(pack, asked)
+
+
+def _faults(pack: Pack, asked: Asked) -> Iterator[Fault]:
+    question = pack.question(asked.name)
+    needs = {fact.name for fact in question.needs}
+    takes = needs | {fact.name for fact in question.takes}
+    known = {*asked.given, *asked.may_come, *asked.either}
+    for name in sorted(set(asked.given) - takes):
+        yield _fault(
+            asked, "fact_not_taken", f"引数 {name} をとりません(要らなくても、省ける引数にする)",
+            f"it does not take {name} (if there is no use for it, let it be left out)",
+        )  # fmt: skip
+    for name in sorted(needs - known):
+        yield _fault(
+            asked, "fact_never_given", f"引数 {name} は与えられません",
+            f"{name} is never given with it",
+        )  # fmt: skip
+    if asked.either and len(takes & set(asked.either)) != 1:
+        names = ", ".join(asked.either)
+        yield _fault(
+            asked, "facts_unclear", f"引数は {names} のどれか一つです",
+            f"it must take exactly one of {names}",
+        )  # fmt: skip
+    answer = dict(question.answer) if isinstance(question.answer, Mapping) else question.answer
+    wanted = dict(asked.answer) if isinstance(asked.answer, Mapping) else asked.answer
+    if answer != wanted:
+        yield _fault(
+            asked, "answer_type", f"答えの型が {wanted} でなく {answer} です",
+            f"its answer is {answer}, not {wanted}",
+        )  # fmt: skip
+    for name in sorted(takes & known & set(FACTS)):
+        yield from _faults_of_fact(pack, asked, name)
+
+
+def _faults_of_fact(pack: Pack, asked: Asked, name: str) -> Iterator[Fault]:
+    fact = pack.facts[name]
+    given = FACTS[name]
+    wanted = given.kind + (" (list)" if given.is_list else "")
+    found = fact.kind + (" (list)" if fact.is_list else "")
+    if found != wanted:
+        yield _fault(
+            asked, "fact_type", f"引数 {name} の型が {wanted} でなく {found} です",
+            f"{name} is of type {found}, not {wanted}",
+        )  # fmt: skip
+        return
+    lacking = [option for option in REQUIRED_OPTIONS.get(name, ()) if option not in fact.options]
+    if lacking:
+        listed = ", ".join(lacking)
+        yield _fault(
+            asked, "option_missing", f"引数 {name} の選択肢に {listed} がありません",
+            f"{name} lacks the options {listed}",
+        )  # fmt: skip
+
+
+def _fault(asked: Asked, code: str, ja: str, en: str) -> Fault:
+    return Fault(asked.name, code, Text(f"問い {asked.name}: {ja}", f"question {asked.name}: {en}"))
