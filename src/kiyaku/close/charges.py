@@ -13,7 +13,7 @@ from kiyaku.billing import charges as billing_charges
 from kiyaku.billing import tables
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.work import Work
-from kiyaku.members import queries
+from kiyaku.members import plan_changes, queries
 
 STEP = parking.FEE
 
@@ -31,7 +31,13 @@ def fees_to_raise(work: Work) -> Rows:
     if not len(periods):
         return columns.empty(tables.CHARGE)
     periods = periods[~periods["is_cancelled"] & ~_charged(work, periods)]
-    monthly, known = work.prices.monthly_fees(periods["plan_id"], periods["first_day"])
+    plans = plan_changes.on_days(
+        plan_changes.standing(work.service, work.first, work.last),
+        periods["membership_id"],
+        periods["plan_id"],
+        periods["first_day"],
+    )
+    monthly, known = work.prices.monthly_fees(plans, periods["first_day"])
     _park_unpriced(work, periods[~known])
     charges = _charges(work, periods[known], monthly[known])
     if parked:

@@ -16,6 +16,7 @@ from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
 from kiyaku.close import arrears, charges, grounds, invoices, periods
 from kiyaku.close.work import Work
+from kiyaku.members import plan_changes
 
 
 def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime) -> bool:
@@ -62,6 +63,8 @@ def _steps(work: Work) -> Rows:
     if len(issued):
         invoices.apply_credits(work, issued)
     grounds.find_arrears(work, still_open)
+    changed = plan_changes.carry_out(work.service, work.first, work.last, work.day)
+    work.tally.count("plans_changed", len(changed))
     return issued
 
 

@@ -9,6 +9,7 @@ from kiyaku.terms.texts import Text
 COUNTED: Mapping[str, Text] = {
     "periods": Text("更新した会員期間", "periods renewed"),
     "memberships_ended": Text("終わった会員契約", "memberships ended"),
+    "plans_changed": Text("変わったプラン", "plans changed"),
     "charges": Text("計上した債権", "charges raised"),
     "invoices": Text("発行した請求書", "invoices issued"),
     "lines": Text("請求書の明細", "invoice lines"),

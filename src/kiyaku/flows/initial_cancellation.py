@@ -20,6 +20,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import operations as members
+from kiyaku.members import plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
@@ -210,7 +211,9 @@ def _settlement(
 def _settlement_facts(service: int, row: Membership, dispatched_on: dt.date) -> dict[str, Any]:
     assert row.started_on is not None
     return {
-        "monthly_fee_yen": PriceList(service).monthly_fee(row.plan_id, row.started_on),
+        "monthly_fee_yen": PriceList(service).monthly_fee(
+            plan_changes.plan_on(row, row.started_on), row.started_on
+        ),
         "service_started_on": row.started_on,
         "dispatched_on": dispatched_on,
         "paid_yen": credits.paid_yen(row.pk),

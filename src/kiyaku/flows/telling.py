@@ -26,6 +26,13 @@ _ENDS = {
     "initial_cancellation": ("初期契約解除による", "by initial cancellation"),
     "termination": ("運営者による", "by the operator"),
 }
+_SUCCESSIONS = {
+    "transfer": ("地位の譲渡", "transfer"),
+    "merger": ("合併による承継", "succession by merger"),
+    "split": ("分割による承継", "succession by split"),
+    "inheritance": ("相続", "inheritance"),
+}
+_NAMED_BY = {"heirs": ("相続人", "the heirs"), "company": ("会社", "the company")}
 _GROUNDS = {"arrears_ground": ("料金の滞納", "arrears")}
 _DUTIES = {"dunning_notice": ("督促", "dunning notice")}
 
@@ -111,6 +118,37 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "refund_due": ("{amount_yen}の返還義務", "{amount_yen} is to be refunded"),
     "refund_paid": ("{amount_yen}を返還", "{amount_yen} is refunded"),
     "withdrawal_requested": ("退会・解約の申出(最終日 {ends_on})", "asks to leave; ends {ends_on}"),
+    "withdrawal_revoked": (
+        "退会・解約の申出を取下げ(最終日だった {ends_on})",
+        "takes the request to leave back; it would have ended on {ends_on}",
+    ),
+    "plan_change_requested": (
+        "{from_day} から {plan} への変更を申込み",
+        "asks for {plan} from {from_day} on",
+    ),
+    "plan_change_withdrawn": (
+        "{from_day} からの {plan} への変更を取下げ",
+        "takes the change to {plan} from {from_day} on back",
+    ),
+    "succession_received": ("{kind}の届出を受付", "a report of {kind} is received"),
+    "succession_papers_received": (
+        "地位の承継の書類を受領",
+        "papers of the succession are received",
+    ),
+    "succession_approved": (
+        "{kind}を承認。{from_day} から会員が替わる",
+        "the {kind} is approved: from {from_day} on somebody else is the member",
+    ),
+    "succession_declined": ("{kind}を不承認", "the {kind} is declined"),
+    "succession_withdrawn": ("{kind}の届出を取下げ", "the report of {kind} is taken back"),
+    "membership_taken_over": (
+        "{kind}により会員契約を引継ぎ(未払 {open_yen}、前受 {credit_yen})",
+        "takes the membership over by {kind}: {open_yen} open, {credit_yen} paid in advance",
+    ),
+    "representative_changed": (
+        "相続人の代表者が替わる(決めたのは{named_by})",
+        "another heir represents them, named by {named_by}",
+    ),
     "operation_refused": (
         "{do} は断られた({code})",
         "{do} was refused ({code})",
@@ -171,6 +209,16 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "membership_started": ("会員契約の開始", "membership started"),
     "withdrawal_requested": ("退会・解約の申出", "request to leave"),
     "withdrawal_refused": ("間に合わない退会・解約の申出", "request to leave, too late"),
+    "withdrawal_revoked": ("退会・解約の申出の取下げ", "request to leave taken back"),
+    "plan_change_requested": ("プラン変更の申込み", "change of plan asked for"),
+    "plan_change_withdrawn": ("プラン変更の取下げ", "change of plan taken back"),
+    "succession_received": ("承継の届出", "succession reported"),
+    "succession_papers_received": ("承継の書類", "papers of a succession"),
+    "succession_approved": ("承継の承認", "succession approved"),
+    "succession_declined": ("承継の不承認", "succession declined"),
+    "succession_withdrawn": ("承継の届出の取下げ", "report of a succession taken back"),
+    "membership_taken_over": ("会員契約の引継ぎ", "membership taken over"),
+    "representative_changed": ("代表者の変更", "representative changed"),
     "initial_cancellation": ("初期契約解除", "initial cancellation"),
     "payment_received": ("入金", "payment"),
     "payments_received": ("一括の入金", "payments entered together"),
@@ -220,7 +268,7 @@ def action_in_words(action: str) -> Text:
 
 def kind_in_words(kind: str) -> Text:
     """The name of a kind of charge, end, ground or duty in both languages."""
-    for names in (_CHARGES, _ENDS, _GROUNDS, _DUTIES):
+    for names in (_CHARGES, _ENDS, _GROUNDS, _DUTIES, _SUCCESSIONS):
         if kind in names:
             return Text(*names[kind])
     return Text(kind, kind)
@@ -229,8 +277,8 @@ def kind_in_words(kind: str) -> Text:
 def _word(name: str, value: Any, english: bool) -> str:
     if name.endswith("_yen") and isinstance(value, int):
         return f"{value:,} yen" if english else f"{value:,}円"
-    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS):
-        if name in ("kind", "duty", "ground") and value in names:
+    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY):
+        if name in ("kind", "duty", "ground", "named_by") and value in names:
             return names[value][english]
     if value is None:
         return "—"

@@ -17,7 +17,9 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.members import events as members
+from kiyaku.members import holders
 from kiyaku.members import queries as member_queries
+from kiyaku.members.holders import Holding
 from kiyaku.notices import events as notices
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
@@ -39,6 +41,16 @@ KINDS = (
     "operation_refused",
     "withdrawal_refused",
     "withdrawal_requested",
+    "withdrawal_revoked",
+    "plan_change_requested",
+    "plan_change_withdrawn",
+    "succession_received",
+    "succession_papers_received",
+    "succession_declined",
+    "succession_withdrawn",
+    "succession_approved",
+    "membership_taken_over",
+    "representative_changed",
     "initial_cancellation",
     "charge_waived",
     "charge_reversed",
@@ -146,7 +158,8 @@ def events(
         service: id of the service.
         membership: only what happened to this one, with its member's applications; days closed
             and the service's own affairs are left out then.
-        member: only what happened to this member (by id) and his or her memberships.
+        member: only what happened to this member (by id), and to memberships while this member
+            held them.
         until: only what happened on or before this day.
 
     Raises:
@@ -154,7 +167,9 @@ def events(
     """
     asked = None if membership is None else [membership]
     if member is not None:
-        held = members.held_by(service, member)
+        held = sorted(
+            {*members.held_by(service, member), *holders.formerly_held_by(service, member)}
+        )
         asked = held if membership is None else [one for one in held if one == membership]
     owners = members.members_of(service, asked)
     if membership is not None and membership not in owners:
@@ -162,14 +177,18 @@ def events(
     chosen = list(owners) if asked is None else asked
     pack = queries.pack(service)
     happenings = _happenings(service, chosen, pack)
+    holdings = holders.changed_hands(chosen)
+    everybody = _everybody(owners, holdings)
     if asked is None:
         happenings += [*base.journal_events(service), *base.closed_day_events(service)]
         handles = members.handles(service)
     else:
-        about = list(owners.values()) if member is None else [member]
+        about = everybody if member is None else {member}
         happenings += base.journal_events(service, chosen, about)
-        handles = members.handles(service, about)
-    words = _words(service, pack, happenings, owners, handles)
+        handles = members.handles(service, {*everybody, *about})
+    words = _words(service, pack, happenings, _Owners(owners, holdings), handles)
+    if member is not None:
+        happenings = [one for one in happenings if words.owners.of(one) == member]
     told = [words.event(one) for one in happenings]
     kept = [one for one in told if until is None or one.on <= until]
     return in_order(kept)
@@ -179,9 +198,10 @@ def in_words(service: int, happenings: Sequence[Happening]) -> list[Event]:
     """The events that some happenings are, in their order; only what they name is looked up."""
     named = {one.membership for one in happenings if one.membership is not None}
     owners = members.members_of(service, named)
-    about = {*owners.values(), *(one.member for one in happenings if one.member is not None)}
-    handles = members.handles(service, about)
-    words = _words(service, queries.pack(service), happenings, owners, handles)
+    holdings = holders.changed_hands(named)
+    about = {one.member for one in happenings if one.member is not None}
+    handles = members.handles(service, {*_everybody(owners, holdings), *about})
+    words = _words(service, queries.pack(service), happenings, _Owners(owners, holdings), handles)
     return [words.event(one) for one in happenings]
 
 
@@ -229,6 +249,26 @@ def _happenings(service: int, chosen: Collection[int], pack: Pack) -> list[Happe
     ]
 
 
+def _everybody(owners: Mapping[int, int], holdings: Mapping[int, list[Holding]]) -> set[int]:
+    """All who hold or held some memberships."""
+    return {*owners.values(), *(one.member for every in holdings.values() for one in every)}
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """Whose each happening is: of a membership that passed on, his or hers who held it then."""
+
+    now: Mapping[int, int]
+    holdings: Mapping[int, list[Holding]]
+
+    def of(self, happening: Happening) -> int | None:
+        """The member it happened to, if to one."""
+        if happening.member is not None or happening.membership is None:
+            return happening.member
+        then = holders.at(self.holdings, happening.membership, happening.on)
+        return self.now[happening.membership] if then is None else then
+
+
 @dataclass(frozen=True)
 class _Words:
     """Turns the ids of a happening into words."""
@@ -236,7 +276,7 @@ class _Words:
     pack: Pack
     standings: Mapping[int, Standing]
     handles: Mapping[int, str]
-    owners: Mapping[int, int]
+    owners: _Owners
     numbers: Mapping[int, Mapping[str, int]]
     plans: Mapping[str, Text]
 
@@ -280,9 +320,7 @@ class _Words:
         return {} if plan is None or happening.event == "plan_named" else {"plan": plan}
 
     def _handle(self, happening: Happening) -> str | None:
-        member = happening.member
-        if member is None and happening.membership is not None:
-            member = self.owners[happening.membership]
+        member = self.owners.of(happening)
         return None if member is None else self.handles[member]
 
 
@@ -290,7 +328,7 @@ def _words(
     service: int,
     pack: Pack,
     happenings: Collection[Happening],
-    owners: Mapping[int, int],
+    owners: _Owners,
     handles: Mapping[int, str],
 ) -> _Words:
     invoices = {invoice for one in happenings for invoice in _invoices(one)}

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from kiyaku.base import parking
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import plans, unsettled
@@ -19,6 +21,7 @@ from kiyaku.flows import initial_cancellation
 from kiyaku.flows.case import Case, Footing, by_receipt
 from kiyaku.flows.delay import Delay
 from kiyaku.flows.telling import kind_in_words
+from kiyaku.members import plan_changes
 from kiyaku.terms.texts import Text
 
 _ONE_DAY = dt.timedelta(1)
@@ -68,17 +71,17 @@ def fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
     row = case.row
     if row.started_on is None or row.end_kind == initial_cancellation.KIND:
         return
-    plan = plans.plan_names(case.service)[row.plan_id]
+    planned = _Planned(case)
     parked = [
         first_day
         for _, first_day, _ in parking.open_causes(case.service, parking.FEE, row.pk, row.pk)
     ]
     for first_day in parked:
-        yield from _fee(case, plan, first_day, case.next_close)
+        yield from _fee(case, planned, first_day, case.next_close)
     first_day = _first_day(case)
     while first_day <= until:
         if first_day not in parked and not _is_charged(case, first_day):
-            yield from _fee(case, plan, first_day, first_day)
+            yield from _fee(case, planned, first_day, first_day)
         first_day = _next_first_day(case, first_day)
 
 
@@ -146,9 +149,27 @@ def _next_first_day(case: Case, day: dt.date) -> dt.date:
     return last_day + _ONE_DAY
 
 
-def _fee(case: Case, plan: Text, first_day: dt.date, raised_on: dt.date) -> Iterator[ToInvoice]:
+class _Planned:
+    """Which plan a membership has on each day, with what is asked for and has not begun."""
+
+    def __init__(self, case: Case) -> None:
+        row = case.row
+        self._row = row
+        self._changes = plan_changes.standing(case.service, row.pk, row.pk)
+        self._names = plans.plan_names(case.service)
+
+    def on(self, day: dt.date) -> tuple[int, Text]:
+        """The plan of a day: its id, and what it is called."""
+        memberships, now = np.array([self._row.pk]), np.array([self._row.plan_id])
+        plan = int(plan_changes.on_days(self._changes, memberships, now, day)[0])
+        return plan, self._names[plan]
+
+
+def _fee(
+    case: Case, planned: _Planned, first_day: dt.date, raised_on: dt.date
+) -> Iterator[ToInvoice]:
     """The fee of one period, unless it is nothing."""
-    amount_yen, amount, unknown = _amount(case, plan, first_day)
+    amount_yen, amount, unknown = _amount(case, *planned.on(first_day), first_day)
     if amount_yen == 0:
         return
     due_on, due = _due(case, first_day, raised_on)
@@ -167,9 +188,11 @@ def _fee(case: Case, plan: Text, first_day: dt.date, raised_on: dt.date) -> Iter
     )
 
 
-def _amount(case: Case, plan: Text, first_day: dt.date) -> tuple[int | None, Footing, Text | None]:
+def _amount(
+    case: Case, plan_id: int, plan: Text, first_day: dt.date
+) -> tuple[int | None, Footing, Text | None]:
     try:
-        monthly = case.prices.monthly_fee(case.row.plan_id, first_day)
+        monthly = case.prices.monthly_fee(plan_id, first_day)
     except OperationRefused as refused:
         return None, case.citing("fee_due_on"), Text(refused.ja, refused.en)
     step = Text(

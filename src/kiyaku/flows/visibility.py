@@ -8,7 +8,7 @@ an application was declined is never shown (NETSUGEN 2-2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
@@ -28,6 +28,16 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "membership_ended": frozenset({"kind"}),
     "withdrawal_requested": frozenset({"desired_month", "ends_on"}),
     "withdrawal_refused": frozenset({"desired_month", "earliest_end"}),
+    "withdrawal_revoked": frozenset({"ends_on"}),
+    "plan_change_requested": frozenset({"plan", "from_day"}),
+    "plan_change_withdrawn": frozenset({"plan", "from_day"}),
+    "succession_received": frozenset({"kind"}),
+    "succession_papers_received": frozenset({"document_received_on"}),
+    "succession_approved": frozenset({"kind", "from_day"}),
+    "succession_declined": frozenset({"kind"}),
+    "succession_withdrawn": frozenset({"kind"}),
+    "membership_taken_over": frozenset({"kind", "invoices", "open_yen", "credit_yen"}),
+    "representative_changed": frozenset({"named_by", "from_day"}),
     "initial_cancellation": frozenset(
         {"charged_yen", "handling_fee_yen", "refund_yen", "billed_yen", "paid_yen",
          "document_received_on"}
@@ -64,6 +74,11 @@ def for_member(events: Iterable[Event]) -> list[Event]:
         for one in events
         if visible_to_member(one)
     ]
+
+
+def of_holder(events: Iterable[Event], members: Collection[str]) -> list[Event]:
+    """The events of the time in which a membership was held by these members (their numbers)."""
+    return [one for one in events if one.member is None or one.member in members]
 
 
 def without_money(events: Iterable[Event]) -> list[Event]:

@@ -42,6 +42,14 @@ def changes_of(
     return paging.page([_change(row) for row in read], size, lambda one: one.id)
 
 
+def since(service: int, member: int, instant: dt.datetime) -> list[Change]:
+    """A member's changes entered after an instant, the latest first: what was before undoes them."""
+    rows = ParticularsChange.objects.filter(
+        member_id=member, member__service_id=service, at__gt=instant
+    )
+    return [_change(row) for row in rows.order_by("-pk")]
+
+
 def _change(row: ParticularsChange) -> Change:
     return Change(
         row.pk,

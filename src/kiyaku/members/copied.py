@@ -90,6 +90,22 @@ TABLES = (
         },
     ),
     Table("membership", ("end_kind",)),
+    Table("plan_change"),
+    Table("membership_holder", ("kind",)),
+    Table(
+        "succession",
+        ("kind", "state", "channel", "decided_by", "named_by"),
+        replaced={
+            "findings": _FINDINGS,
+            "internal_reason": unless_empty("internal_reason"),
+            "file_ids": "'[]'",
+        },
+    ),
+    Table(
+        "heir",
+        mine="t.succession_id IN (SELECT id FROM succession WHERE service_id = %(service)s)",
+        replaced={"stated": _values_replaced("stated")},
+    ),
     Table("period"),
     Table("suspension"),
     Table(
@@ -104,4 +120,9 @@ NAMED: Mapping[str, str] = {
     "membership": "membership",
     "ground_id": "ground",
     "note": "note",
+    "succession": "succession",
+    "from_member": "member",
+    "to_member": "member",
+    "heirs": "",
+    "heir": "",
 }

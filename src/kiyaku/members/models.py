@@ -9,6 +9,10 @@ from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Upper
 
+from kiyaku.members.change_models import Heir, Holder, PlanChange, Succession
+
+__all__ = ["Heir", "Holder", "PlanChange", "Succession"]
+
 
 class Member(models.Model):
     """A person or a corporation, known to one service."""

@@ -196,6 +196,14 @@ def settle_end(
     membership.refresh_from_db()
 
 
+def unsettle_end(membership: Membership) -> None:
+    """Take the settled end of a membership back: it goes on as if none had been asked for."""
+    Membership.objects.filter(pk=membership.pk).update(
+        ends_on=None, end_requested_on=None, end_kind="", end_basis_id=None
+    )
+    membership.refresh_from_db()
+
+
 def end_memberships(membership_ids: Iterable[int], day: dt.date) -> int:
     """Put on record that memberships, whose last day it was, are over."""
     return Membership.objects.filter(pk__in=list(membership_ids), ended_on__isnull=True).update(

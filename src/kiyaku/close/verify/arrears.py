@@ -420,7 +420,7 @@ def _check_grounds(check: Check) -> None:
     part, settings = check.part, check.audit.settings
     rows = part["ground"]
     check.basis("ground", "basis_id", ("arrears_ground",), rows["found_on"])
-    plans = part.of_membership(rows, "plan_id")
+    plans = part.plan_on(rows, rows["found_on"])
     fees, _ = settings.monthly_fees(settings.on_days(rows["found_on"]), plans, rows["found_on"])
     wrong = fees != rows["monthly_fee_yen"]
     check.put("ground_figures", "ground", wrong, fees, rows["monthly_fee_yen"])

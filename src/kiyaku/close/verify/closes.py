@@ -78,6 +78,7 @@ class Written:
             ),
             "dunning_notices": _by(part["notice"][part["notice"]["kind"] == DUNNING], "entry_id"),
             "parked": _by(part["parked"], "parked_on"),
+            "plans_changed": _by(part["plan_change"], "carried_out_on"),
             "memberships_ended": _by(
                 part["membership"][part["membership"]["end_kind"] == END_KINDS.index("withdrawal")],
                 "ended_on",
@@ -95,7 +96,7 @@ class Written:
             "settled_by_credit",
         ):  # fmt: skip
             tally.count(what, len(self._of(what, entry)))
-        for what in ("memberships_ended", "parked"):
+        for what in ("memberships_ended", "parked", "plans_changed"):
             tally.count(what, len(self._of(what, day)))
         return tally
 

@@ -72,7 +72,7 @@ def _is_special(check: Check, periods: Rows) -> Rows:
 def _fees(check: Check, periods: Rows, changes: Rows, basis: Rows) -> tuple[Rows, Rows]:
     """What each period costs under some settings, and whether that can be told."""
     settings = check.audit.settings
-    plans = check.part.of_membership(periods, "plan_id")
+    plans = check.part.plan_on(periods, periods["first_day"])
     fees, known = settings.monthly_fees(changes, plans, periods["first_day"])
     first = np.flatnonzero(_is_special(check, periods) & known)
     if len(first):
@@ -192,7 +192,7 @@ def _check_cancellations(check: Check) -> None:
     fields = {"on": "date", "document_received_on": "date", "paid_yen": "i8"}
     rows = acts.read(part, "initial_cancellation", {**fields, **dict.fromkeys(_AMOUNTS, "i8")})
     changes, started = check.changes_at(rows["id"]), part.of_membership(rows, "started_on")
-    plans = part.of_membership(rows, "plan_id")
+    plans = part.plan_on(rows, started)
     monthly, known = settings.monthly_fees(changes, plans, started)
     paid = _paid_before(check, rows)
     _put_act(check, rows, paid != rows["paid_yen"], "paid_yen", paid)

@@ -16,7 +16,7 @@ _ENTRY_DAYS = {
     "payment": "received_on", "allocation": "allocated_on", "settlement": "entered_on",
     "overdue": "found_on", "refund_due": "due_since",
     "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",
-    "duty": "found_on", "ground": "found_on",
+    "duty": "found_on", "ground": "found_on", "plan_change": "requested_on",
 }  # fmt: skip
 """The column that holds the business day of a row's entry."""
 
@@ -49,6 +49,7 @@ def _check_entries(check: Check) -> None:
     for table, column, on in (
         ("overdue", "closed_entry_id", "closed_on"),
         ("allocation", "undone_entry_id", "undone_on"),
+        ("plan_change", "withdrawn_entry_id", "withdrawn_on"),
     ):
         rows = part[table]
         day = part.entry_of(rows[column])[0]

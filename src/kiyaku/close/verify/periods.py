@@ -153,6 +153,11 @@ def _check_ends(check: Check) -> None:
         theirs = last[place[rows]]
         expected[rows], requested[rows] = theirs[field or "day"], theirs["day"]
         kind[rows], entry[rows] = code, theirs["id"]
+    revoked = acts.last_of_each(acts.read(check.part, "withdrawal_revoked", {}))
+    place = Index(revoked["membership_id"]).of(members["id"])
+    rows = np.flatnonzero(place >= 0)
+    rows = rows[revoked["id"][place[rows]] > entry[rows]]
+    expected[rows], requested[rows], kind[rows] = NEVER, NEVER, 0
     wrong = (members["ends_on"] != expected) | (members["end_requested_on"] != requested)
     wrong |= members["end_kind"] != kind
     over = members["ended_on"] != NEVER

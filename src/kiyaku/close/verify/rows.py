@@ -15,6 +15,7 @@ from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import tables
 from kiyaku.close.verify.matching import Index
+from kiyaku.members import plan_changes
 
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
@@ -86,6 +87,19 @@ TABLES = {
                 *_optional(_DATES, "started_on", "ends_on", "end_requested_on", "ended_on"),
                 *_optional("coalesce(t.{0}, 0)", "start_basis_id", "end_basis_id"),
                 _one_of("end_kind", END_KINDS),
+            ),
+        ),
+        Table(
+            "plan_change",
+            {
+                "id": "i8", "membership_id": "i8", "from_plan_id": "i8", "to_plan_id": "i8",
+                "requested_on": "date", "from_day": "date", "carried_out_on": "date",
+                "withdrawn_on": "date", "withdrawn_entry_id": "i8", "basis_id": "i8",
+                "entry_id": "i8",
+            },
+            (
+                *_optional(_DATES, "carried_out_on", "withdrawn_on"),
+                *_optional(_IDS, "withdrawn_entry_id"),
             ),
         ),
         Table(
@@ -224,7 +238,7 @@ class Part:
         named = [
             self[name][column]
             for name, table in TABLES.items()
-            for column in ("entry_id", "closed_entry_id", "undone_entry_id")
+            for column in ("entry_id", "closed_entry_id", "undone_entry_id", "withdrawn_entry_id")
             if column in table.columns
         ]
         ids = np.unique(np.concatenate(named))
@@ -270,6 +284,14 @@ class Part:
         """A column of each row's membership."""
         found: Rows = self["membership"][column][self.membership_index.of(rows["membership_id"])]
         return found
+
+    def plan_on(self, rows: Rows, days: Rows) -> Rows:
+        """The plan of each row's membership on its day, by the changes not taken back."""
+        changes = self["plan_change"]
+        changes = changes[changes["withdrawn_on"] == NEVER]
+        changes = changes[np.lexsort((changes["from_day"], changes["membership_id"]))]
+        plans = self.of_membership(rows, "plan_id")
+        return plan_changes.on_days(changes, rows["membership_id"], plans, days)
 
     def of_invoice(self, ids: Rows, column: str) -> Rows:
         """A column of each invoice, which must exist."""

@@ -13,7 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records as billing
 from kiyaku.flows import telling
 from kiyaku.flows.timeline import Event
-from kiyaku.flows.why import charges, invoices, lives
+from kiyaku.flows.why import changes, charges, invoices, lives
 from kiyaku.flows.why.desk import Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
 from kiyaku.members import queries as member_queries
@@ -142,6 +142,16 @@ _EVENTS: Mapping[str, _Explain] = {
     "membership_ended": _of_membership(lives.of_end),
     "withdrawal_requested": _by_entry(lives.of_withdrawal),
     "withdrawal_refused": _by_entry(lives.of_withdrawal),
+    "withdrawal_revoked": _titled(changes.of_revocation),
+    "plan_change_requested": _titled(changes.of_plan_change),
+    "plan_change_withdrawn": _titled(changes.of_plan_change),
+    "succession_received": _titled(changes.of_report),
+    "succession_papers_received": _titled(changes.of_report),
+    "succession_approved": _titled(changes.of_report),
+    "succession_declined": _titled(changes.of_report),
+    "succession_withdrawn": _titled(changes.of_report),
+    "membership_taken_over": _titled(changes.of_take_over),
+    "representative_changed": _titled(changes.of_report),
     "initial_cancellation": _by_entry(lives.of_initial_cancellation),
     "charge_raised": _by_row(_charge),
     "charge_reversed": _by_row(_charge),

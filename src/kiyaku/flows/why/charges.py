@@ -13,7 +13,7 @@ from kiyaku.flows import initial_cancellation, waivers
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
-from kiyaku.members import directory
+from kiyaku.members import directory, plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.texts import Text
 
@@ -47,8 +47,9 @@ def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
         lacking = Text("この月の期間がありません", "there is no period of this month")
         basis = Answered(desk.ground(charge.basis_id), None, (lacking,))
         return [desk.reason(AMOUNT, charge.amount_yen, None, basis)]
-    fee = desk.monthly_fee(row.plan_id, period.first_day, entry)
-    step = _price(plans.plan_names(desk.service)[row.plan_id], period.first_day, fee)
+    plan = plan_changes.plan_on(row, period.first_day)
+    fee = desk.monthly_fee(plan, period.first_day, entry)
+    step = _price(plans.plan_names(desk.service)[plan], period.first_day, fee)
     if period.number == 1 and desk.pack(entry).answers("first_month_fee"):
         first = desk.ask(
             "first_month_fee",
@@ -148,7 +149,9 @@ def settlement(desk: Desk, entry: Entry) -> Answered:
         initial_cancellation.QUESTION,
         entry.basis,
         entry,
-        monthly_fee_yen=desk.monthly_fee(row.plan_id, row.started_on, entry),
+        monthly_fee_yen=desk.monthly_fee(
+            plan_changes.plan_on(row, row.started_on), row.started_on, entry
+        ),
         service_started_on=row.started_on,
         dispatched_on=entry.payload["on"],
         paid_yen=entry.payload["paid_yen"],

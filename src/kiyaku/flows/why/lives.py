@@ -16,7 +16,7 @@ from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
-from kiyaku.members import directory
+from kiyaku.members import directory, plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import WORDS
 from kiyaku.terms.texts import Text
@@ -319,7 +319,7 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
     }
     holds = desk.ask(ground.question, ground.basis_id, entry, on=ground.found_on, **facts)
     arrears = billing.arrears_at(ground.membership_id, entry=entry.id)
-    fee = desk.monthly_fee(row.plan_id, ground.found_on, entry) or 0
+    fee = desk.monthly_fee(plan_changes.plan_on(row, ground.found_on), ground.found_on, entry) or 0
     words = kind_in_words(ground.question)
     states = {
         ground.OPEN: Text("決定を待っている", "waits for a decision"),

@@ -6,6 +6,8 @@ renew are calendar months, the first of them running from the start of the servi
 
 from typing import Any
 
+import numpy as np
+
 from kiyaku import terms
 from kiyaku.terms import (
     both,
@@ -19,6 +21,8 @@ from kiyaku.terms import (
     previous_day,
     where,
 )
+
+_NEVER = np.datetime64("NaT", "D")
 
 
 @terms.rule("20-1", since="2022-02-18", basis="month", answer="date")
@@ -83,6 +87,50 @@ def renews(
     """
     end = _end(withdrawal_requested_on, desired_month, cancellation_end)
     return negate(both(present(withdrawal_requested_on), end <= period_last_day))
+
+
+@terms.rule(
+    "20-1",
+    since="2022-02-18",
+    basis="ends_on",
+    answer={"until": "date", "needs_consent": "bool"},
+)
+def withdrawal_revocable(
+    ends_on: Any, cancellation_end: str, withdrawal_revocation: str
+) -> dict[str, Any]:
+    """Until when a request to leave can be taken back, and whether the operator must consent.
+
+    The terms are silent. By the default reading it can be until the last day on which the same
+    end could be asked for, that of the report that gives this end; by the others with
+    the operator's consent as long as membership lasts, or not at all.
+
+    Args: ends_on, civil date in Asia/Tokyo: the last day that the request gave.
+    Returns: until, civil date, or nothing where it cannot be; needs_consent, bool.
+    """
+    if withdrawal_revocation == "with_consent":
+        return {"until": ends_on, "needs_consent": True}
+    if withdrawal_revocation == "never":
+        return {"until": where(present(ends_on), _NEVER, ends_on), "needs_consent": False}
+    if cancellation_end == "following_month":
+        last_day_to_ask = previous_day(first_day(month(ends_on)))
+    else:
+        last_day_to_ask = last_day(month(ends_on))
+    return {"until": last_day_to_ask, "needs_consent": False}
+
+
+@terms.rule("20-2", since="2022-02-18", basis="requested_on", answer="date")
+def plan_changes_on(requested_on: Any, plan_change_start: str) -> Any:
+    """The first day of the plan that a change asked for on a day leads to.
+
+    The terms are silent on when: a period that renews does so on the terms it has, so by the
+    default reading another plan begins with the next period; by the other reading a whole month
+    lies between.
+
+    Args: requested_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    ahead = 2 if plan_change_start == "month_between" else 1
+    return first_day(month(requested_on) + months(ahead))
 
 
 def _end(requested_on: Any, desired_month: Any, cancellation_end: str) -> Any:

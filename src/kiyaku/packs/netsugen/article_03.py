@@ -5,13 +5,16 @@ from typing import Any
 from kiyaku import terms
 from kiyaku.terms import (
     both,
+    day,
     first_day,
     last_day,
     latest,
     month,
+    months,
     negate,
     nth_day,
     present,
+    where,
 )
 
 
@@ -63,3 +66,21 @@ def renews(
     last_day_to_ask = nth_day(month(period_last_day), withdrawal_last_day)
     in_time = both(present(withdrawal_requested_on), withdrawal_requested_on <= last_day_to_ask)
     return negate(in_time)
+
+
+@terms.rule("3-1", since="2020-12-21", basis="requested_on", answer="date")
+def plan_changes_on(requested_on: Any, withdrawal_last_day: Any, plan_change_start: str) -> Any:
+    """The first day of the kind of membership that a change asked for on a day leads to.
+
+    The terms are silent on when: a period renews on the same terms, so by the default reading
+    another kind begins with the next period; by the other reading the change is asked for as
+    leaving is, by the 20th for the next month, and later for the one after.
+
+    Args: requested_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    following = month(requested_on) + months(1)
+    if plan_change_start == "as_leaving":
+        is_in_time = day(requested_on) <= withdrawal_last_day
+        return first_day(where(is_in_time, following, following + months(1)))
+    return first_day(following)

@@ -1,0 +1,456 @@
+"""A membership passes to another: by transfer, by merger or split, or by inheritance.
+
+All of them are one procedure: it is reported with papers, the successor is screened as an
+applicant is, and a person decides. With the approval, in one transaction, the membership has
+another holder from that day on. It keeps its id, its days and all that hangs on it, so every right
+and debt passes and nothing can be left behind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import columns, journal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.billing import payments, unsettled
+from kiyaku.flows import succession_checks as checks
+from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER
+from kiyaku.members import directory, holders, numbering, screening, successions
+from kiyaku.members.holders import REPRESENTATIVE
+from kiyaku.members.particulars import CORPORATION, Particulars
+from kiyaku.members.queries import Member, Membership
+from kiyaku.members.successions import Heir, Succession
+from kiyaku.terms import Pack
+
+RECEIVED, PAPERS = "succession_received", "succession_papers_received"
+APPROVED, DECLINED = "succession_approved", "succession_declined"
+WITHDRAWN, TAKEN_OVER = "succession_withdrawn", "membership_taken_over"
+REPRESENTATIVE_CHANGED = "representative_changed"
+HEIRS, COMPANY = "heirs", "company"
+
+_PAPER = "paper"
+
+
+@dataclass(frozen=True)
+class Successor:
+    """Who is to hold the membership: an existing member by number, or somebody with particulars."""
+
+    handle: str | None = None
+    stated: Particulars | None = None
+
+
+@atomic
+def receive(
+    *,
+    service: int,
+    membership: int,
+    kind: str,
+    at: dt.datetime,
+    by: str,
+    successor: Successor | None = None,
+    heirs: Sequence[Particulars] = (),
+    representative: int | None = None,
+    occurred_on: dt.date | None = None,
+    document_received_on: dt.date | None = None,
+    file_ids: Sequence[int] = (),
+    channel: str = _PAPER,
+    key: str | None = None,
+) -> int:
+    """Receive a report that a membership is to pass to another; returns the case's id.
+
+    The successor is screened as an applicant is. Nothing passes before a person approves it.
+
+    Args:
+        kind: one of ``KINDS``.
+        successor: who is to hold it; for an inheritance ``heirs`` say so instead.
+        heirs: of an inheritance, all of them.
+        representative: which of the heirs they name, counted from 1; a single one stands for
+            himself or herself.
+        occurred_on: the day of the merger, split or death.
+        document_received_on: the day the written application or report came in.
+        file_ids: evidence stored with ``kiyaku.base.files``.
+
+    Raises:
+        OperationRefused: ``unknown_kind``, ``not_transferable`` (citing the clause),
+            ``no_such_succession`` where the terms know none of the kind, ``wrong_kind_of_member``,
+            ``unknown_membership``, ``not_active``, ``no_successor``, ``same_member``,
+            ``unknown_member``, ``unknown_heir``, ``in_the_future``, ``succession_open``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["succession"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = hold_membership(service, membership)
+    checks.check_kind(pack, kind, row)
+    checks.check_days(day, occurred_on, document_received_on)
+    stated = [one.tidied for one in heirs]
+    named = checks.named(stated, representative)
+    to = _successor(service, row, kind, successor, stated, named)
+    found = []
+    if to is not None:
+        about = to.stated
+        found = screening.screen(pack, service, to.member, about, day)
+    basis = BasisBook(service, pack).on(ASKED[kind], day)
+    case_id = int(columns.next_ids("succession_id_seq", 1)[0])
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=RECEIVED,
+        member=row.member_id,
+        membership=membership,
+        basis=basis,
+        payload={
+            "succession": case_id,
+            "kind": kind,
+            "channel": channel,
+            "findings": [one.code for one in found],
+            **({"heirs": len(stated)} if stated else {}),
+        },
+    )
+    case = successions.receive(
+        row,
+        None if to is None else to.member,
+        stated,
+        kind=kind,
+        channel=channel,
+        received_on=day,
+        occurred_on=occurred_on,
+        named_by=HEIRS if stated and named is not None else "",
+        findings=found,
+        consented_version=pack.terms_version_on(day),
+        representative=named,
+        basis=basis,
+        entry=entry.pk,
+        succession=case_id,
+    )
+    if document_received_on is not None or file_ids:
+        _put_papers(case, Act(at, by), row, day, document_received_on, file_ids)
+    return case_id
+
+
+@atomic
+def add_papers(
+    *,
+    service: int,
+    succession: int,
+    at: dt.datetime,
+    by: str,
+    document_received_on: dt.date | None = None,
+    file_ids: Sequence[int] = (),
+    key: str | None = None,
+) -> None:
+    """Put on record that the written application, or evidence, of a case has come in.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``in_the_future``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    day = queries.business_day(service)
+    checks.check_days(day, document_received_on)
+    case = successions.case(service, succession, hold=True)
+    checks.check_undecided(case)
+    _put_papers(case, Act(at, by, key), case.membership, day, document_received_on, file_ids)
+
+
+@atomic
+def approve(
+    *,
+    service: int,
+    succession: int,
+    at: dt.datetime,
+    by: str,
+    designated: int | None = None,
+    internal_reason: str = "",
+    key: str | None = None,
+) -> dt.date:
+    """Approve a case: from this day on the successor holds the membership, with all that hangs on it.
+
+    Open invoices, credit, refunds due, arrears, grounds found, suspensions, the days of the
+    contract and a settled end all pass; invoices stay addressed to whom they were issued to.
+
+    Args:
+        designated: which heir, counted from 1, the operator names as representative where the
+            heirs named none.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``no_document``,
+            ``no_evidence``, ``not_active``, ``changed_hands_today``, ``holder_changed``,
+            ``no_representative``, ``representative_named``, ``unknown_heir``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return dt.date.fromisoformat(done["from_day"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    case = successions.case(service, succession)
+    row = hold_membership(service, case.membership_id)
+    case = successions.case(service, succession, hold=True)
+    checks.check_undecided(case)
+    checks.check_ready(pack, case, row)
+    to, named_by = _to_hold_it(pack, service, case, designated)
+    book = BasisBook(service, pack)
+    basis = book.on(ASKED[case.kind], day)
+    if case.kind == TRANSFER and pack.answers("transfer_takes_effect_on"):
+        basis = book.on("transfer_takes_effect_on", day)
+    successions.decide(
+        case, Succession.APPROVED, on=day, by=by, reason=internal_reason, basis=basis,
+        named_by=named_by, successor=to,
+    )  # fmt: skip
+    passing = what_passes(row)
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=APPROVED,
+        member=row.member_id,
+        membership=row.pk,
+        basis=basis,
+        payload={"succession": case.pk, "kind": case.kind, "from_day": day},
+    )
+    passed = basis
+    if pack.answers("rights_and_debts_pass"):
+        passed = book.on("rights_and_debts_pass", day)
+    journal.record(
+        Act(at, by),
+        service=service,
+        business_day=day,
+        action=TAKEN_OVER,
+        member=to.pk,
+        membership=row.pk,
+        basis=passed,
+        payload={
+            "succession": case.pk,
+            "kind": case.kind,
+            "from_member": row.member_id,
+            "to_member": to.pk,
+            **passing,
+        },
+    )
+    holders.hand_over(
+        row, to, on=day, kind=case.kind, succession=case.pk, basis=passed, entry=entry.pk
+    )
+    return day
+
+
+@atomic
+def decline(
+    *,
+    service: int,
+    succession: int,
+    internal_reason: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Decline a case: the membership stays with whom it is. The reason is kept inside.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``.
+    """
+    _end(service, succession, Act(at, by, key), DECLINED, Succession.DECLINED, internal_reason)
+
+
+@atomic
+def withdraw(
+    *, service: int, succession: int, at: dt.datetime, by: str, key: str | None = None
+) -> None:
+    """Take a report back before it is decided on.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``.
+    """
+    _end(service, succession, Act(at, by, key), WITHDRAWN, Succession.WITHDRAWN, "")
+
+
+@atomic
+def change_representative(
+    *,
+    service: int,
+    membership: int,
+    heir: int,
+    named_by: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> dt.date:
+    """Let another heir represent them all from this day on: the one to whom everything is sent.
+
+    Args:
+        heir: which of the heirs of the membership's inheritance, counted from 1.
+        named_by: ``heirs``, who report the change, or ``company``.
+
+    Raises:
+        OperationRefused: ``unknown_membership``, ``no_inheritance``, ``unknown_heir``,
+            ``same_member``, ``bad_named_by``, ``changed_hands_today``, ``not_active``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return dt.date.fromisoformat(done["from_day"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    row = hold_membership(service, membership)
+    checks.check_running(row)
+    case = successions.inheritance_of(membership)
+    if case is None:
+        raise OperationRefused(
+            "no_inheritance",
+            f"会員契約 {membership} は相続されていません。",
+            f"membership {membership} was not inherited",
+        )
+    if named_by not in (HEIRS, COMPANY):
+        raise OperationRefused(
+            "bad_named_by",
+            "代表者を決めたのは heirs(相続人)か company(会社)です。",
+            "the representative is named by the heirs or by the company",
+        )
+    to = successions.member_of_heir(service, successions.heir(case.pk, heir))
+    checks.check_other(row, to)
+    question = (
+        "heirs_representative_needed" if named_by == HEIRS else ("heirs_representative_designated")
+    )
+    basis = BasisBook(service, pack).on(question, day)
+    entry = journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=REPRESENTATIVE_CHANGED,
+        member=to.pk,
+        membership=membership,
+        basis=basis,
+        payload={
+            "succession": case.pk,
+            "heir": heir,
+            "named_by": named_by,
+            "from_member": row.member_id,
+            "to_member": to.pk,
+            "from_day": day,
+        },
+    )
+    holders.hand_over(
+        row, to, on=day, kind=REPRESENTATIVE, succession=case.pk, basis=basis, entry=entry.pk
+    )
+    return day
+
+
+def what_passes(row: Membership) -> dict[str, Any]:
+    """What of money passes with a membership: its open invoices, and what was paid in advance."""
+    invoices = unsettled.open_invoices(row.pk)
+    return {
+        "invoices": [one.id for one in invoices],
+        "open_yen": sum(one.open_yen for one in invoices),
+        "credit_yen": payments.credit_of(row.pk),
+    }
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _To:
+    member: Member
+    stated: Particulars
+
+
+def _successor(
+    service: int,
+    row: Membership,
+    kind: str,
+    successor: Successor | None,
+    heirs: Sequence[Particulars],
+    named: int | None,
+) -> _To | None:
+    """Who is to hold the membership; None while nobody of several heirs is named."""
+    if kind == INHERITANCE:
+        if not heirs or successor is not None:
+            raise checks.no_successor("相続人を1人以上", "one heir at least")
+        if named is None:
+            return None
+        stated = heirs[named - 1]
+        return _To(numbering.new_member(service, stated), stated)
+    if successor is None or heirs or (successor.handle is None) == (successor.stated is None):
+        raise checks.no_successor(
+            "引き継ぐ人(会員番号か届出事項)を", "who takes it over, by number or particulars"
+        )
+    if successor.handle is not None:
+        member = directory.member(service, successor.handle)
+        checks.check_other(row, member)
+        return _To(member, checks.registered(member))
+    assert successor.stated is not None
+    stated = successor.stated.tidied
+    if kind != TRANSFER and stated.kind != CORPORATION:
+        raise checks.no_successor("引き継ぐ法人を", "the corporation that takes it over")
+    return _To(numbering.new_member(service, stated), stated)
+
+
+def _put_papers(
+    case: Succession,
+    act: Act,
+    row: Membership,
+    day: dt.date,
+    document_received_on: dt.date | None,
+    file_ids: Sequence[int],
+) -> None:
+    successions.add_papers(case, document_received_on=document_received_on, file_ids=file_ids)
+    journal.record(
+        act,
+        service=row.service_id,
+        business_day=day,
+        action=PAPERS,
+        member=row.member_id,
+        membership=row.pk,
+        basis=case.basis_id,
+        payload={
+            "succession": case.pk,
+            "document_received_on": document_received_on,
+            "files": list(file_ids),
+        },
+    )
+
+
+def _to_hold_it(
+    pack: Pack, service: int, case: Succession, designated: int | None
+) -> tuple[Member, str | None]:
+    """Who holds the membership from now on, and by whom he or she was named, if just now."""
+    if case.successor is not None:
+        if designated is not None:
+            raise OperationRefused(
+                "representative_named",
+                "引き継ぐ人はすでに届け出られています。",
+                "who takes the membership over was reported already",
+            )
+        return case.successor, None
+    if designated is None:
+        clauses = ", ".join(pack.question("heirs_representative_designated").clauses)
+        raise OperationRefused(
+            "no_representative",
+            f"相続人の代表者が届け出られていません。会社が1人を決めてください({clauses})。",
+            f"the heirs named no representative: the company names one ({clauses})",
+        )
+    one: Heir = successions.heir(case.pk, designated)
+    return successions.member_of_heir(service, one), COMPANY
+
+
+def _end(service: int, succession: int, act: Act, action: str, state: str, reason: str) -> None:
+    if journal.done_before(service, act.key) is not None:
+        return
+    pack, day = queries.pack(service), queries.business_day(service)
+    case = successions.case(service, succession, hold=True)
+    basis = BasisBook(service, pack).on(ASKED[case.kind], day)
+    successions.decide(case, state, on=day, by=act.by, reason=reason, basis=basis)
+    journal.record(
+        act,
+        service=service,
+        business_day=day,
+        action=action,
+        member=case.former_id,
+        membership=case.membership_id,
+        basis=basis,
+        payload={"succession": case.pk, "kind": case.kind},
+    )

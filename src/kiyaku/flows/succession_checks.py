@@ -1,0 +1,164 @@
+"""What lets a membership pass to another, and what stands in its way: each refused by a code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
+from kiyaku.members.queries import Member, Membership
+from kiyaku.members.successions import Succession
+from kiyaku.terms import Pack
+
+TRANSFER, MERGER, SPLIT, INHERITANCE = "transfer", "merger", "split", "inheritance"
+KINDS = (TRANSFER, MERGER, SPLIT, INHERITANCE)
+ASKED: Mapping[str, str] = {
+    TRANSFER: "transferable",
+    MERGER: "corporate_succession_to_be_reported",
+    SPLIT: "corporate_succession_to_be_reported",
+    INHERITANCE: "inheritance_to_be_reported",
+}
+"""Kind → the question whose answer lets a membership pass so."""
+
+
+def kinds_of(pack: Pack, member_kind: str) -> tuple[str, ...]:
+    """The ways in which these terms let the membership of a person or corporation pass."""
+    return tuple(kind for kind in KINDS if is_known(pack, kind) and _fits(kind, member_kind))
+
+
+def is_known(pack: Pack, kind: str) -> bool:
+    """Whether terms let a membership pass in a way: they are asked, and answer yes."""
+    question = ASKED[kind]
+    return pack.answers(question) and bool(pack.ask(question))
+
+
+def _fits(kind: str, member_kind: str) -> bool:
+    if kind == TRANSFER:
+        return True
+    return member_kind == (PERSON if kind == INHERITANCE else CORPORATION)
+
+
+def check_kind(pack: Pack, kind: str, row: Membership) -> None:
+    """Refuse a way to pass that the terms do not know, or that does not fit the membership."""
+    if kind not in KINDS:
+        raise OperationRefused(
+            "unknown_kind",
+            f"承継の種類は {'、'.join(KINDS)} のどれかです。",
+            f"a membership passes by one of {', '.join(KINDS)}",
+        )
+    if not is_known(pack, kind):
+        raise _unknown(pack, kind)
+    if not _fits(kind, row.member.kind):
+        raise OperationRefused(
+            "wrong_kind_of_member",
+            "合併・分割は法人の、相続は個人の会員契約についての手続です。",
+            "a merger or split is a corporation's, an inheritance a person's",
+        )
+    check_running(row)
+
+
+def _unknown(pack: Pack, kind: str) -> OperationRefused:
+    transferable = ASKED[TRANSFER]
+    clauses = pack.question(transferable).clauses if pack.answers(transferable) else ()
+    cited = f"({', '.join(clauses)})" if clauses else ""
+    if kind == TRANSFER:
+        return OperationRefused(
+            "not_transferable",
+            f"この規約では、会員の地位を譲り渡せません{cited}。",
+            f"under these terms membership cannot be transferred {cited}".rstrip(),
+            clauses=list(clauses),
+        )
+    return OperationRefused(
+        "no_such_succession",
+        f"この規約に、会員の地位を引き継ぐこの手続はありません{cited}。",
+        f"these terms know no such way for membership to pass {cited}".rstrip(),
+        clauses=list(clauses),
+    )
+
+
+def check_running(row: Membership) -> None:
+    """Refuse unless a membership has started and is not over."""
+    if row.started_on is None or row.ended_on is not None:
+        raise OperationRefused(
+            "not_active",
+            f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
+            f"membership {row.pk} has not started or is over",
+        )
+
+
+def check_days(day: dt.date, *given: dt.date | None) -> None:
+    """Refuse days that lie ahead."""
+    for one in given:
+        if one is not None and one > day:
+            raise OperationRefused(
+                "in_the_future",
+                f"{one} は営業日 {day} より後です。",
+                f"{one} lies after the business day, {day}",
+            )
+
+
+def check_undecided(case: Succession) -> None:
+    """Refuse a case that is decided."""
+    if case.state != Succession.RECEIVED:
+        raise OperationRefused(
+            "already_decided",
+            f"承継の件 {case.pk} はすでに決定されています。",
+            f"case {case.pk} has been decided already",
+        )
+
+
+def named(heirs: Sequence[Particulars], representative: int | None) -> int | None:
+    """Which heir represents them, counted from 1; a single one always."""
+    if representative is not None and not 1 <= representative <= len(heirs):
+        raise OperationRefused(
+            "unknown_heir",
+            f"{representative} 番の相続人はいません。",
+            f"there is no heir number {representative}",
+        )
+    return 1 if len(heirs) == 1 else representative
+
+
+def no_successor(ja: str, en: str) -> OperationRefused:
+    """The refusal of a report that does not name who is to hold the membership."""
+    return OperationRefused("no_successor", f"{ja}示してください。", f"name {en}")
+
+
+def check_other(row: Membership, member: Member) -> None:
+    """Refuse the member who holds the membership already."""
+    if member.pk == row.member_id:
+        raise OperationRefused(
+            "same_member",
+            "いまの会員と同じ人には引き継げません。",
+            "the membership is held by this member already",
+        )
+
+
+def registered(member: Member) -> Particulars:
+    """What a member has registered."""
+    names = set(Particulars.__dataclass_fields__) - {"guardian_consented"}
+    return Particulars(**{name: getattr(member, name) for name in names})
+
+
+def check_ready(pack: Pack, case: Succession, row: Membership) -> None:
+    """Refuse to approve a case whose papers are not there, or whose membership has changed."""
+    check_running(row)
+    clauses = ", ".join(pack.question(ASKED[case.kind]).clauses)
+    if case.document_received_on is None:
+        raise OperationRefused(
+            "no_document",
+            f"書面を受け取った日が記録されていません({clauses})。",
+            f"it is not on record that the written application came in ({clauses})",
+        )
+    if not case.file_ids:
+        raise OperationRefused(
+            "no_evidence",
+            f"証拠となる書類が添えられていません({clauses})。",
+            f"no evidence is attached ({clauses})",
+        )
+    if case.former_id != row.member_id:
+        raise OperationRefused(
+            "holder_changed",
+            "届け出のあとに会員が替わっています。あらためて届け出てもらってください。",
+            "the membership has passed to somebody else since: have it reported anew",
+        )

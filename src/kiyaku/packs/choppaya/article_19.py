@@ -1,0 +1,32 @@
+"""Article 19: inheritance of membership."""
+
+from typing import Any
+
+from kiyaku import terms
+from kiyaku.terms import both, negate
+
+
+@terms.rule("19-1", since="2022-02-18", answer="bool")
+def inheritance_to_be_reported() -> Any:
+    """Whether an heir must report the inheritance in writing, with documents: yes."""
+    return True
+
+
+@terms.rule("19-2", since="2022-02-18", answer="bool")
+def heirs_representative_needed(heirs: Any) -> Any:
+    """Whether the heirs must name one of them as their representative: where there are several.
+
+    Args: heirs, how many there are.
+    Returns: bool.
+    """
+    return heirs > 1
+
+
+@terms.rule("19-3", since="2022-02-18", answer="bool")
+def heirs_representative_designated(heirs: Any, representative_named: Any) -> Any:
+    """Whether the company designates the representative: several heirs, and none named.
+
+    Args: heirs, how many there are; representative_named, bool: the heirs reported one.
+    Returns: bool.
+    """
+    return both(heirs > 1, negate(representative_named))
