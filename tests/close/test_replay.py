@@ -26,13 +26,17 @@ from kiyaku.flows import (
     operator,
     particulars,
     payments,
+    plan_changes,
     refunds,
+    revoking,
     sanctions,
+    succession,
     terms_documents,
     waivers,
     withdrawal,
 )
 from kiyaku.members import directory
+from kiyaku.members.particulars import Particulars
 from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
@@ -76,9 +80,11 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _report(twice)
     _pay_back(twice)
     _decide(twice)
+    _pass_on(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     _waive(twice)
+    _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
     twice.repeat(slice(None))
     assert {operation for operation, _, _ in twice.done} == set(_all_operations())
@@ -152,6 +158,38 @@ def _decide_on_the_ground(twice: Twice) -> None:
     *_, m5, _ = _memberships(twice)
     (found,) = directory.grounds_of(m5)
     twice.do(grounds.leave_ground, ground=found.pk, reason="pays tomorrow")
+
+
+_PROOF = ("proof.txt", b"made up")
+_PAPERS = {"document_received_on": FIRST, "evidence": [_PROOF]}
+
+
+def _pass_on(twice: Twice) -> None:
+    """A transfer, one declined, one taken back; an inheritance, and another representative."""
+    m0, _, m2, m3, *_ = _memberships(twice)
+    to = succession.Successor(stated=Particulars(name="next"))
+    transfer = {"kind": "transfer", "successor": to}
+    for end in (succession.withdraw, succession.decline):
+        case = twice.do(succession.receive, membership=m0, **transfer)
+        why = {"internal_reason": "unknown"} if end is succession.decline else {}
+        twice.do(end, succession=case, **why)
+    case = twice.do(succession.receive, membership=m0, **transfer)
+    twice.do(succession.add_papers, succession=case, **_PAPERS)
+    assert twice.do(succession.approve, succession=case) == FIRST
+    heirs = [Particulars(name="first"), Particulars(name="second")]
+    case = twice.do(
+        succession.receive, membership=m3, kind="inheritance", heirs=heirs, **_PAPERS
+    )
+    twice.do(succession.approve, succession=case, designated=1)
+
+
+def _change_and_take_back(twice: Twice) -> None:
+    m0, _, _, m3, *_ = _memberships(twice)
+    twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
+    twice.do(plan_changes.withdraw_plan_change, membership=m0)
+    twice.do(withdrawal.request_withdrawal, membership=m0)
+    twice.do(revoking.revoke_withdrawal, membership=m0)
+    twice.do(succession.change_representative, membership=m3, heir=2, named_by="heirs")
 
 
 def _waive(twice: Twice) -> None:

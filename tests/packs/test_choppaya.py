@@ -76,6 +76,14 @@ CITED = {
     "fees_refundable": ["20-1", "21-1"],
     "accrues_while_suspended": ["21-2"],
     "resumption_amount": ["21-4"],
+    "transferable": ["17-1", "17-2"],
+    "rights_and_debts_pass": ["17-4"],
+    "corporate_succession_to_be_reported": ["18"],
+    "inheritance_to_be_reported": ["19-1"],
+    "heirs_representative_needed": ["19-2"],
+    "heirs_representative_designated": ["19-3"],
+    "withdrawal_revocable": ["20-1"],
+    "plan_changes_on": ["20-2"],
 }
 
 DEFAULT_READINGS = {
@@ -91,6 +99,8 @@ DEFAULT_READINGS = {
     "resumption_fee_amount": "operator_sets",
     "outage_duty": "cap",
     "outage_rounding": "one_yen",
+    "withdrawal_revocation": "until_last_day",
+    "plan_change_start": "next_period",
 }
 
 YEN = st.integers(0, 1_000_000)

@@ -55,6 +55,9 @@ CITED = {
     "liability_cap": ["11-1", "11-2"],
     "arrears_ground": ["9-1(3)"],
     "fees_refundable": ["5-1"],
+    "transferable": ["16-4"],
+    "plan_changes_on": ["3-1"],
+    "withdrawal_revocable": ["10-2"],
 }
 
 READINGS = {
@@ -66,6 +69,8 @@ READINGS = {
     "holiday_due_date": ["stays", "next_business_day"],
     "lost_property_month": ["civil_code", "days_30"],
     "set_time": ["operator_days"],
+    "withdrawal_revocation": ["until_last_day", "with_consent", "never"],
+    "plan_change_start": ["next_period", "as_leaving"],
 }
 
 ORIGINAL = Path(__file__).parents[3] / "shared" / "seeds" / "000_9fe8673789647d0f.txt"

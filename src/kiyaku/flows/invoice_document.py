@@ -21,7 +21,9 @@ from kiyaku.billing.interest import Running
 from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
+from kiyaku.flows import holding
 from kiyaku.flows.telling import kind_in_words
+from kiyaku.members import holders
 from kiyaku.members import queries as members
 from kiyaku.terms import ParameterUnknown
 from kiyaku.terms.clauses import label
@@ -180,7 +182,7 @@ def invoice_document(
     invoice_id = billing.invoice_numbered(service, number)
     invoice = billing.invoice(invoice_id)
     owner = members.membership(service, invoice.membership_id)
-    if member not in (None, owner.member_id):
+    if member is not None and not holding.may_see_invoice(owner, invoice_id, member):
         raise billing.unknown_invoice(number)
     row = queries.service(service)
     pack, as_of = queries.pack(service), on or row.business_day
@@ -204,7 +206,7 @@ def invoice_document(
         service_name=pack.service_name,
         title=pack.title,
         operator=operator,
-        recipient=_recipient(owner.member),
+        recipient=_recipient(holders.holder_on(owner, invoice.issued_on)),
         membership=owner.pk,
         number=billing.printed_numbers([invoice_id])[invoice_id],
         issued_on=invoice.issued_on,

@@ -242,7 +242,8 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
     if changed is not None and changed.from_day > day:
         raise OperationRefused(
             "plan_change_ahead",
-            f"{changed.from_day} からのプランの変更がすでに申し込まれています。先に取り下げてください。",
+            f"{changed.from_day} からのプランの変更がすでに申し込まれています。"
+            "先にそれを取り下げてください。",
             f"a change of plan from {changed.from_day} on is asked for already: take it back first",
         )
     if row.ends_on is not None and row.ends_on < from_day:

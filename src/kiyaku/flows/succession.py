@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import columns, journal, queries
+from kiyaku.base import columns, files, journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
@@ -59,7 +59,7 @@ def receive(
     representative: int | None = None,
     occurred_on: dt.date | None = None,
     document_received_on: dt.date | None = None,
-    file_ids: Sequence[int] = (),
+    evidence: Sequence[tuple[str, bytes]] = (),
     channel: str = _PAPER,
     key: str | None = None,
 ) -> int:
@@ -75,13 +75,14 @@ def receive(
             himself or herself.
         occurred_on: the day of the merger, split or death.
         document_received_on: the day the written application or report came in.
-        file_ids: evidence stored with ``kiyaku.base.files``.
+        evidence: files, each its name and its bytes.
 
     Raises:
         OperationRefused: ``unknown_kind``, ``not_transferable`` (citing the clause),
             ``no_such_succession`` where the terms know none of the kind, ``wrong_kind_of_member``,
             ``unknown_membership``, ``not_active``, ``no_successor``, ``same_member``,
-            ``unknown_member``, ``unknown_heir``, ``in_the_future``, ``succession_open``.
+            ``unknown_member``, ``unknown_heir``, ``in_the_future``, ``succession_open``, and those
+            of ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -131,8 +132,8 @@ def receive(
         entry=entry.pk,
         succession=case_id,
     )
-    if document_received_on is not None or file_ids:
-        _put_papers(case, Act(at, by), row, day, document_received_on, file_ids)
+    if document_received_on is not None or evidence:
+        _put_papers(case, Act(at, by), row, day, document_received_on, evidence)
     return case_id
 
 
@@ -144,7 +145,7 @@ def add_papers(
     at: dt.datetime,
     by: str,
     document_received_on: dt.date | None = None,
-    file_ids: Sequence[int] = (),
+    evidence: Sequence[tuple[str, bytes]] = (),
     key: str | None = None,
 ) -> None:
     """Put on record that the written application, or evidence, of a case has come in.
@@ -158,7 +159,7 @@ def add_papers(
     checks.check_days(day, document_received_on)
     case = successions.case(service, succession, hold=True)
     checks.check_undecided(case)
-    _put_papers(case, Act(at, by, key), case.membership, day, document_received_on, file_ids)
+    _put_papers(case, Act(at, by, key), case.membership, day, document_received_on, evidence)
 
 
 @atomic
@@ -172,7 +173,7 @@ def approve(
     internal_reason: str = "",
     key: str | None = None,
 ) -> dt.date:
-    """Approve a case: from this day on the successor holds the membership, with all that hangs on it.
+    """Approve a case: from this day on the successor holds the membership and all that hangs on it.
 
     Open invoices, credit, refunds due, arrears, grounds found, suspensions, the days of the
     contract and a settled end all pass; invoices stay addressed to whom they were issued to.
@@ -395,8 +396,13 @@ def _put_papers(
     row: Membership,
     day: dt.date,
     document_received_on: dt.date | None,
-    file_ids: Sequence[int],
+    evidence: Sequence[tuple[str, bytes]],
 ) -> None:
+    stored = [
+        files.store(service=row.service_id, name=name, content=content, at=act.at, by=act.by)
+        for name, content in evidence
+    ]
+    file_ids = [one.id for one in stored]
     successions.add_papers(case, document_received_on=document_received_on, file_ids=file_ids)
     journal.record(
         act,
@@ -409,7 +415,8 @@ def _put_papers(
         payload={
             "succession": case.pk,
             "document_received_on": document_received_on,
-            "files": list(file_ids),
+            "files": file_ids,
+            "sha256": [one.sha256 for one in stored],
         },
     )
 

@@ -43,7 +43,7 @@ def changes_of(
 
 
 def since(service: int, member: int, instant: dt.datetime) -> list[Change]:
-    """A member's changes entered after an instant, the latest first: what was before undoes them."""
+    """A member's changes entered after an instant, the latest first."""
     rows = ParticularsChange.objects.filter(
         member_id=member, member__service_id=service, at__gt=instant
     )

@@ -61,6 +61,11 @@ _FINDINGS = """
  FROM jsonb_array_elements(t.findings) WITH ORDINALITY AS every (found, place))
 """
 
+_FILES = """
+(SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY place), '[]')
+ FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
+"""
+
 TABLES = (
     Table(
         "member",
@@ -98,7 +103,7 @@ TABLES = (
         replaced={
             "findings": _FINDINGS,
             "internal_reason": unless_empty("internal_reason"),
-            "file_ids": "'[]'",
+            "file_ids": _FILES,
         },
     ),
     Table(

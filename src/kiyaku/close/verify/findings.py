@@ -181,6 +181,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "候補の事由への対応が日誌の記録と異なります",
         "what became of a ground differs from the journal",
     ),
+    "plan_change": (
+        "プランの変更が日誌・規約・いまのプランと合いません",
+        "a change of plan does not fit the journal, the terms or the plan of now",
+    ),
+    "holder": (
+        "会員契約を持つ人の記録がつながらないか、前の会員に何かが残っています",
+        "the holders of a membership do not follow each other, or something is left behind",
+    ),
+    "succession": (
+        "承継の件が日誌と合いません",
+        "a case of succession does not fit the journal",
+    ),
     "and_more": ("ほかにもあります", "there are more of these"),
 }
 """Every kind of finding, in Japanese and English."""

@@ -13,10 +13,12 @@ from kiyaku.base import closing, partitions, queries
 from kiyaku.close.verify import (
     arrears,
     chain,
+    changes,
     closes,
     decisions,
     fees,
     files,
+    holders,
     joins,
     money,
     notes,
@@ -45,6 +47,7 @@ _CHECKS = (
     arrears.check,
     decisions.check,
     waivers.check,
+    changes.check,
 )
 
 
@@ -70,6 +73,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         opening.check(audit)
         particulars.check(audit)
         notes.check(audit)
+        holders.check(audit)
         files.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))

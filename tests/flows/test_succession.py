@@ -1,0 +1,327 @@
+"""A membership passes to another: transfer, merger and split, inheritance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiyaku.base import journal
+from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import statements
+from kiyaku.close.verify import verify
+from kiyaku.flows import succession, timeline, visibility, why
+from kiyaku.flows.invoice_document import invoice_document
+from kiyaku.flows.succession import Successor
+from kiyaku.members import directory, holders, successions
+from kiyaku.members import queries as members
+from kiyaku.members.particulars import Particulars
+from tests.living import Living, day, select
+
+pytestmark = pytest.mark.django_db
+
+PROOF = ("proof.pdf", b"%PDF-1.7\nmade up")
+NEW = Particulars(name="Hanako", address="Yokohama", email="hanako@example.jp")
+FIRM = Particulars(kind="corporation", name="Firm", address="Ueda", email="a@example.jp")
+HEIRS = [
+    Particulars(name="Ichiro", address="Ueda", email="1@example.jp"),
+    Particulars(name="Jiro", address="Ueda", email="2@example.jp"),
+]
+
+
+@pytest.fixture
+def living(db: None) -> Living:
+    living = Living("choppaya", "2026-11-01")
+    living.register("taro")
+    living.register("other")
+    living.register("firm", particulars=FIRM)
+    return living
+
+
+def report(living: Living, name: str = "taro", kind: str = "transfer", **more: Any) -> int:
+    given = {"document_received_on": living.today, "evidence": [PROOF], **more}
+    if kind != "inheritance":
+        given.setdefault("successor", Successor(stated=NEW if kind == "transfer" else FIRM))
+    return succession.receive(**living.of(name), kind=kind, **given)
+
+
+def approve(living: Living, case: int, **more: Any) -> Any:
+    return succession.approve(**living.acting, succession=case, **more)
+
+
+def refused(act: Any, *given: Any, **more: Any) -> OperationRefused:
+    with pytest.raises(OperationRefused) as refusal:
+        act(*given, **more)
+    return refusal.value
+
+
+def holder(living: Living, name: str = "taro") -> Any:
+    return members.membership(living.id, living.members[name]).member
+
+
+def money(living: Living, name: str = "taro") -> Any:
+    return statements.statement(living.members[name])
+
+
+# --- transfer ---------------------------------------------------------------------------------
+
+
+def test_with_the_approval_everything_passes_and_nothing_is_left_behind(living: Living) -> None:
+    living.on("2026-12-20").pay("taro", 1_000)
+    before, row = money(living), members.membership(living.id, living.members["taro"])
+    assert before.balance.invoiced_open_yen > 0
+    case = report(living)
+    assert holder(living).handle == "taro"
+    assert approve(living, case, key="yes") == day("2026-12-20")
+    assert approve(living, case, key="yes") == day("2026-12-20")
+    after = members.membership(living.id, living.members["taro"])
+    assert money(living) == before
+    assert (after.pk, after.registered_on, after.started_on, after.plan_id) == (
+        row.pk, row.registered_on, row.started_on, row.plan_id,
+    )  # fmt: skip
+    assert (after.member.name, after.member.email) == ("Hanako", "hanako@example.jp")
+    held = [(one.member, one.from_day, one.to_day) for one in holders.of(after)]
+    assert held == [
+        (row.member_id, day("2026-11-01"), day("2026-12-19")),
+        (after.member_id, day("2026-12-20"), None),
+    ]
+    assert verify(living.id) == []
+
+
+def test_the_new_member_is_billed_and_pays_what_was_open(living: Living) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living))
+    living.on("2027-01-15").pay("taro")
+    assert money(living).balance.invoiced_open_yen == 0
+    living.suspend("taro")
+    living.resume("taro")
+    assert verify(living.id) == []
+
+
+def test_credit_suspension_and_a_settled_end_pass_too(living: Living) -> None:
+    living.pay("taro", 50_000)
+    living.suspend("taro")
+    living.leave("taro", "2027-03")
+    before = money(living)
+    approve(living, report(living.on("2026-12-02")))
+    row = members.membership(living.id, living.members["taro"])
+    assert row.suspended_since == day("2026-11-01")
+    assert row.ends_on == day("2027-02-28")
+    assert money(living).balance.credit_yen > 0
+    assert before.balance.credit_yen > money(living).balance.credit_yen  # December's fee
+    living.closed("2027-03-02")
+    assert verify(living.id) == []
+
+
+def test_before_the_approval_nothing_passes(living: Living) -> None:
+    case = report(living)
+    succession.decline(**living.acting, succession=case, internal_reason="not known")
+    assert holder(living).handle == "taro"
+    assert refused(approve, living, case).code == "already_decided"
+    again = report(living)
+    succession.withdraw(**living.acting, succession=again)
+    assert successions.case(living.id, again).state == "withdrawn"
+    assert verify(living.id) == []
+
+
+def test_an_existing_member_can_take_it_over(living: Living) -> None:
+    case = report(living, successor=Successor(handle="other"))
+    living.on("2026-11-02")
+    approve(living, case)
+    assert holder(living).handle == "other"
+    own = directory.memberships_of(holder(living).pk)
+    assert [one.pk for one in own] == [living.members["taro"], living.members["other"]]
+
+
+def test_the_successor_is_screened_as_an_applicant_is(living: Living) -> None:
+    living.register("bad", particulars=Particulars(name="Bad", email="bad@example.jp"))
+    living.terminate("bad")
+    stated = Particulars(name="Bad again", email="BAD@example.jp", country="FR")
+    case = successions.case(living.id, report(living, successor=Successor(stated=stated)))
+    assert [one["code"] for one in case.findings] == [
+        "earlier_termination", "abroad", "missing_entries",
+    ]  # fmt: skip
+    assert case.consented_version == day("2022-02-18")
+
+
+def test_papers_are_needed_and_may_come_later(living: Living) -> None:
+    case = report(living, document_received_on=None, evidence=[])
+    living.on("2026-11-02")
+    papers = {**living.acting, "succession": case}
+    assert refused(approve, living, case).code == "no_document"
+    succession.add_papers(**papers, document_received_on=living.today)
+    refusal = refused(approve, living, case)
+    assert (refusal.code, "17-2" in refusal.ja) == ("no_evidence", True)
+    succession.add_papers(**papers, evidence=[PROOF])
+    approve(living, case)
+    assert holder(living).name == "Hanako"
+    assert verify(living.id) == []
+
+
+def test_what_is_refused(living: Living) -> None:
+    future = day("2027-01-01")
+    assert refused(report, living, document_received_on=future).code == "in_the_future"
+    assert refused(report, living, successor=Successor(handle="taro")).code == "same_member"
+    assert refused(report, living, successor=Successor(handle="nobody")).code == "unknown_member"
+    assert refused(report, living, successor=Successor()).code == "no_successor"
+    assert refused(report, living, kind="gift").code == "unknown_kind"
+    assert refused(report, living, kind="merger").code == "wrong_kind_of_member"
+    assert refused(report, living, kind="inheritance").code == "no_successor"
+    case = report(living)
+    assert refused(report, living).code == "succession_open"
+    assert refused(approve, living, case).code == "changed_hands_today"  # registered today
+    living.terminate("taro")
+    assert refused(approve, living, case).code == "not_active"
+    assert refused(report, living).code == "not_active"
+
+
+def test_where_membership_is_not_transferable_asking_cites_the_clause(db: None) -> None:
+    living = Living("netsugen", "2026-11-01")
+    living.register("taro")
+    refusal = refused(report, living)
+    assert (refusal.code, refusal.details) == ("not_transferable", {"clauses": ["16-4"]})
+    assert "16-4" in refusal.ja
+    assert "16-4" in refusal.en
+    assert refused(report, living, kind="inheritance", heirs=HEIRS).code == "no_such_succession"
+    assert select("SELECT count(*) FROM succession WHERE service_id = %s", living.id) == [0]
+
+
+def test_each_sees_the_time_that_was_his(living: Living) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living))
+    living.on("2027-01-10").pay("taro")
+    everything = timeline.events(living.id, membership=living.members["taro"])
+    assert {one.member for one in everything if one.on < day("2026-12-20")} == {"taro"}
+    new = holder(living).handle
+    hers = visibility.for_member(visibility.of_holder(everything, [new]))
+    assert {one.event for one in hers} >= {"membership_taken_over", "payment_received"}
+    assert "membership_started" not in {one.event for one in hers}
+    his = timeline.events(living.id, member=directory.member(living.id, "taro").pk)
+    assert {one.event for one in his} >= {"membership_started", "succession_approved"}
+    assert not {one.event for one in his} & {"membership_taken_over", "payment_received"}
+    assert {one.member for one in his} == {"taro"}
+
+
+def test_old_invoices_stay_addressed_as_they_were(living: Living) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living))
+    living.closed("2027-01-31")
+    numbers = select(
+        "SELECT n.fiscal_year || '-' || lpad(n.number::text, 6, '0'), i.issued_on"
+        " FROM invoice i JOIN invoice_number n ON n.invoice_id = i.id"
+        " WHERE i.membership_id = %s ORDER BY 2",
+        living.members["taro"],
+    )
+    named = {
+        issued_on: invoice_document(living.id, number).recipient.name
+        for number, issued_on in numbers
+    }
+    assert set(named.values()) == {"taro", "Hanako"}
+    assert all((on >= day("2026-12-20")) == (who == "Hanako") for on, who in named.items())
+
+
+def test_it_is_explained_and_no_person_stands_in_the_journal(living: Living) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living), internal_reason="knows the business")
+    for event in timeline.events(living.id, membership=living.members["taro"]):
+        if event.event.startswith(("succession", "membership_taken")):
+            assert all(one.agrees for one in why.of_event(living.id, event).reasons), event
+    payloads = select("SELECT payload FROM journal_entry WHERE service_id = %s", living.id)
+    assert not [one for one in payloads if "Hanako" in one or "proof" in one]
+
+
+# --- merger, split, inheritance ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["merger", "split"])
+def test_the_successor_of_a_corporation_goes_on_with_it(living: Living, kind: str) -> None:
+    living.on("2026-11-10")
+    case = report(living, "firm", kind, occurred_on=day("2026-11-01"))
+    approve(living, case)
+    assert holder(living, "firm").kind == "corporation"
+    assert {
+        one.kind for one in holders.of(members.membership(living.id, living.members["firm"]))
+    } == {"registered", kind}
+    assert verify(living.id) == []
+    assert refused(report, living, "firm", kind, successor=Successor(stated=NEW)).code == (
+        "no_successor"
+    )
+
+
+def test_a_single_heir_inherits(living: Living) -> None:
+    living.on("2026-11-10")
+    approve(living, report(living, kind="inheritance", heirs=HEIRS[:1]))
+    assert holder(living).name == "Ichiro"
+
+
+def test_heirs_name_one_and_another_later(living: Living) -> None:
+    living.on("2026-11-10")
+    approve(living, report(living, kind="inheritance", heirs=HEIRS, representative=2))
+    assert holder(living).name == "Jiro"
+    change = {**living.of("taro"), "heir": 1, "named_by": "heirs"}
+    refusal = refused(succession.change_representative, **change)
+    assert refusal.code == "changed_hands_today"
+    living.on("2026-11-11")
+    change = {**living.of("taro"), "heir": 1, "named_by": "heirs", "key": "once"}
+    assert succession.change_representative(**change) == day("2026-11-11")
+    assert succession.change_representative(**change) == day("2026-11-11")
+    assert holder(living).name == "Ichiro"
+    again = {**change, "key": None}
+    assert refused(succession.change_representative, **again).code == "same_member"
+    assert refused(succession.change_representative, **{**again, "heir": 3}).code == "unknown_heir"
+    assert verify(living.id) == []
+
+
+def test_where_they_name_nobody_the_company_does(living: Living) -> None:
+    living.on("2026-11-10")
+    case = report(living, kind="inheritance", heirs=HEIRS)
+    refusal = refused(approve, living, case)
+    assert (refusal.code, "19-3" in refusal.ja) == ("no_representative", True)
+    approve(living, case, designated=2)
+    assert holder(living).name == "Jiro"
+    assert successions.case(living.id, case).named_by == "company"
+    assert verify(living.id) == []
+
+
+def test_the_company_names_nobody_where_the_heirs_did(living: Living) -> None:
+    living.on("2026-11-10")
+    case = report(living, kind="inheritance", heirs=HEIRS, representative=1)
+    assert refused(approve, living, case, designated=2).code == "representative_named"
+
+
+def test_no_representative_without_an_inheritance(living: Living) -> None:
+    change = {**living.of("taro"), "heir": 1, "named_by": "company"}
+    assert refused(succession.change_representative, **change).code == "no_inheritance"
+
+
+# --- what the verification finds --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "statement"),
+    [
+        ("holder", "UPDATE membership_holder SET from_day = from_day + 1"
+         " WHERE membership_id = %s AND to_day IS NULL"),
+        ("holder", "UPDATE membership SET member_id = (SELECT member_id FROM membership_holder h"
+         " WHERE h.membership_id = membership.id AND to_day IS NOT NULL) WHERE id = %s"),
+        ("holder", "UPDATE membership_holder SET entry_id = 0 WHERE membership_id = %s"),
+        ("succession", "UPDATE succession SET state = 'declined' WHERE membership_id = %s"),
+    ],
+)  # fmt: skip
+def test_what_somebody_altered_is_found(living: Living, code: str, statement: str) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living))
+    select(f"WITH altered AS ({statement} RETURNING 1) SELECT * FROM altered",
+           living.members["taro"])  # fmt: skip
+    assert code in {one.code for one in verify(living.id)}
+
+
+def test_what_is_left_behind_is_found(living: Living) -> None:
+    former = holder(living)
+    living.on("2026-12-20")
+    approve(living, report(living))
+    journal.record(
+        journal.Act(living.at, "staff"), service=living.id, business_day=living.today,
+        action="note_added", member=former.pk, membership=living.members["taro"], payload={},
+    )  # fmt: skip
+    assert "holder" in {one.code for one in verify(living.id)}
