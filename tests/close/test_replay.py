@@ -166,7 +166,7 @@ _PAPERS = {"document_received_on": FIRST, "evidence": [_PROOF]}
 
 def _pass_on(twice: Twice) -> None:
     """A transfer, one declined, one taken back; an inheritance, and another representative."""
-    m0, _, m2, m3, *_ = _memberships(twice)
+    m0, _, _, m3, *_ = _memberships(twice)
     to = succession.Successor(stated=Particulars(name="next"))
     transfer = {"kind": "transfer", "successor": to}
     for end in (succession.withdraw, succession.decline):
@@ -175,11 +175,9 @@ def _pass_on(twice: Twice) -> None:
         twice.do(end, succession=case, **why)
     case = twice.do(succession.receive, membership=m0, **transfer)
     twice.do(succession.add_papers, succession=case, **_PAPERS)
-    assert twice.do(succession.approve, succession=case) == FIRST
+    assert twice.do(succession.approve, succession=case) == FIRST + dt.timedelta(1)
     heirs = [Particulars(name="first"), Particulars(name="second")]
-    case = twice.do(
-        succession.receive, membership=m3, kind="inheritance", heirs=heirs, **_PAPERS
-    )
+    case = twice.do(succession.receive, membership=m3, kind="inheritance", heirs=heirs, **_PAPERS)
     twice.do(succession.approve, succession=case, designated=1)
 
 

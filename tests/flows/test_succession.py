@@ -10,7 +10,7 @@ from kiyaku.base import journal
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import statements
 from kiyaku.close.verify import verify
-from kiyaku.flows import succession, timeline, visibility, why
+from kiyaku.flows import held, succession, timeline, visibility, why
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.succession import Successor
 from kiyaku.members import directory, holders, successions
@@ -31,7 +31,7 @@ HEIRS = [
 
 @pytest.fixture
 def living(db: None) -> Living:
-    living = Living("choppaya", "2026-11-01")
+    living = Living("choppaya", "2026-11-01", parameters={"resumption_fee_yen": 1_000})
     living.register("taro")
     living.register("other")
     living.register("firm", particulars=FIRM)
@@ -200,6 +200,29 @@ def test_each_sees_the_time_that_was_his(living: Living) -> None:
     assert {one.event for one in his} >= {"membership_started", "succession_approved"}
     assert not {one.event for one in his} & {"membership_taken_over", "payment_received"}
     assert {one.member for one in his} == {"taro"}
+
+
+def test_who_takes_it_over_sees_the_debts_that_came_and_none_paid_before(living: Living) -> None:
+    living.closed("2026-12-31")
+    first = money(living).invoices[0]
+    living.pay("taro", first.open_yen)
+    living.on("2027-01-05")
+    former = holder(living).pk
+    approve(living, report(living))
+    shown = held.statement(living.id, living.members["taro"])
+    assert shown.balance == money(living).balance
+    assert [one.number for one in shown.invoices] == [
+        one.number for one in money(living).invoices[1:]
+    ]
+    new = holder(living).pk
+    assert refused(invoice_document, living.id, first.number, member=new).code == "unknown_invoice"
+    for one in shown.invoices:
+        assert invoice_document(living.id, one.number, member=new)
+        gone = refused(invoice_document, living.id, one.number, member=former)
+        assert gone.code == "unknown_invoice"
+    hers = {one.event for one in held.events(living.id, living.members["taro"])}
+    assert "membership_taken_over" in hers
+    assert "membership_started" not in hers
 
 
 def test_old_invoices_stay_addressed_as_they_were(living: Living) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from kiyaku.base import partitions
-from kiyaku.billing import records as billing
-from kiyaku.members import holders, queries
+from kiyaku.members import queries
 from kiyaku.members.queries import Membership
 
 
@@ -23,23 +20,3 @@ def hold_membership(service: int, membership: int) -> Membership:
     queries.membership(service, membership)
     partitions.share(service, [membership])
     return queries.membership(service, membership, hold=True)
-
-
-def may_see_invoice(row: Membership, invoice: int, member: int) -> bool:
-    """Whether an invoice of a membership is a member's to see.
-
-    Of a membership that passed on: what was issued while it was his or hers, and what was still
-    open when it came, for that debt came with it. Whoever held it before sees nothing any more.
-    """
-    if row.member_id != member:
-        return False
-    since = holders.held_since(row)
-    if since is None or billing.invoice(invoice).issued_on >= since:
-        return True
-    settlement = billing.settlement(invoice)
-    return settlement is None or settlement.entered_on >= since
-
-
-def since(row: Membership) -> dt.date | None:
-    """Since when its member has held a membership that passed on; None where it never did."""
-    return holders.held_since(row)

@@ -21,7 +21,7 @@ from kiyaku.billing.interest import Running
 from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
-from kiyaku.flows import holding
+from kiyaku.flows import held
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import holders
 from kiyaku.members import queries as members
@@ -182,7 +182,7 @@ def invoice_document(
     invoice_id = billing.invoice_numbered(service, number)
     invoice = billing.invoice(invoice_id)
     owner = members.membership(service, invoice.membership_id)
-    if member is not None and not holding.may_see_invoice(owner, invoice_id, member):
+    if member is not None and not held.may_see_invoice(owner, invoice_id, member):
         raise billing.unknown_invoice(number)
     row = queries.service(service)
     pack, as_of = queries.pack(service), on or row.business_day

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from kiyaku.billing import statements
-from kiyaku.flows import timeline, visibility
+from kiyaku.flows import held
 from kiyaku.members import directory, queries
 
 _STATED = (
@@ -46,15 +45,15 @@ def held_about(service: int, membership: int) -> dict[str, Any]:
 
 def _membership(service: int, membership: int) -> dict[str, Any]:
     row = queries.membership(service, membership)
-    events = timeline.events(service, membership=membership)
+    events = held.events(service, membership)
     return {
         "membership": membership,
         "registered_on": row.registered_on,
         "started_on": row.started_on,
         "ends_on": row.ends_on,
         "ended_on": row.ended_on,
-        **asdict(statements.statement(membership)),
-        "timeline": [one.as_json() for one in visibility.for_member(events)],
+        **asdict(held.statement(service, membership)),
+        "timeline": [one.as_json() for one in events],
     }
 
 

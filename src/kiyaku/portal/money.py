@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from kiyaku.billing import statements
+from kiyaku.flows import held
 from kiyaku.portal.frame import page
 from kiyaku.web import invoice_pages
 from kiyaku.web.declared import for_member
@@ -14,7 +14,7 @@ from kiyaku.web.here import Request
 @for_member
 def invoices(request: Request, membership: int) -> HttpResponse:
     """All invoices and payments, the newest first, and what is open."""
-    statement = statements.statement(membership)
+    statement = held.statement(request.here.service, membership)
     context = {
         "balance": statement.balance,
         "invoices": statement.invoices[::-1],

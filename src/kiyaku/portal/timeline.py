@@ -7,11 +7,9 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import telling
-from kiyaku.flows import timeline as timelines
+from kiyaku.flows import held, telling
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.visibility import explained_to_member
-from kiyaku.flows.visibility import for_member as seen_by_member
 from kiyaku.portal.frame import page
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request
@@ -52,5 +50,4 @@ def event(request: Request, membership: int, event: str) -> HttpResponse:
 
 
 def _events(request: Request, membership: int) -> list[Event]:
-    every = timelines.events(request.here.service, membership=membership)
-    return seen_by_member(every)
+    return held.events(request.here.service, membership)
