@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from kiyaku.billing import records, statements
 from kiyaku.billing.statements import Statement
-from kiyaku.flows import timeline, visibility
+from kiyaku.flows import notices_shown, timeline, visibility
+from kiyaku.flows.notices_shown import NoticeShown
 from kiyaku.flows.timeline import Event
 from kiyaku.members import holders, queries
 from kiyaku.members.queries import Membership
@@ -51,6 +52,17 @@ def statement(service: int, membership: int) -> Statement:
         ),
         refunds=tuple(one for one in whole.refunds if one.paid_on is None or one.paid_on >= since),
     )
+
+
+def notices(service: int, membership: int) -> list[NoticeShown]:
+    """The notices to the member who holds a membership now, the newest first.
+
+    Raises:
+        OperationRefused: ``unknown_membership``.
+    """
+    since = holders.held_since(queries.membership(service, membership))
+    every = notices_shown.notices_of(service, membership)
+    return [one for one in every if since is None or one.dispatched_on >= since]
 
 
 def events(service: int, membership: int) -> list[Event]:

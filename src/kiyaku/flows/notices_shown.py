@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from kiyaku.base import queries, records
 from kiyaku.billing import records as billing
-from kiyaku.members import holders
-from kiyaku.members import queries as member_queries
 from kiyaku.notices import queries as notices
 from kiyaku.terms.receipts import Receipt
 
@@ -42,10 +40,8 @@ class NoticeShown:
 
 
 def notices_of(service: int, membership: int) -> list[NoticeShown]:
-    """The notices to the member who holds a membership, the newest first."""
-    since = holders.held_since(member_queries.membership(service, membership))
-    every = notices.notices_of(membership)
-    rows = [one for one in every if since is None or one.dispatched_on >= since]
+    """The notices to a membership, the newest first."""
+    rows = notices.notices_of(membership)
     pack = queries.pack(service)
     numbers = billing.printed_numbers([row.about_invoice_id for row in rows])
     recorded = records.recorded_at(service, {row.entry_id for row in rows})
