@@ -22,8 +22,10 @@ from kiyaku.flows import (
     grounds,
     initial_cancellation,
     notes,
+    notice_settings,
     opening,
     operator,
+    outbox,
     particulars,
     payments,
     plan_changes,
@@ -37,6 +39,7 @@ from kiyaku.flows import (
 )
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
+from kiyaku.notices import outbox as box
 from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
@@ -105,6 +108,9 @@ def _admit(twice: Twice) -> None:
     assert twice.do(terms_documents.load_document, **about, text=text).articles == 1
     refused = twice.do(admission.apply, handle="refused", plan="usual")
     twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
+    twice.do(notice_settings.set_channel, kind="suspended", channel="paper")
+    words = {"kind": "suspended", "language": "en", "subject": "S", "body": "${member_name}"}
+    twice.do(notice_settings.set_wording, **words)
     applied = twice.do(admission.apply, handle="m0", plan="usual")
     first = twice.do(admission.approve, application=applied)
     others = [twice.do(admission.register, handle=f"m{n}", plan="usual") for n in range(1, 7)]
@@ -151,7 +157,15 @@ def _decide(twice: Twice) -> None:
     twice.do(payments.receive_payment, membership=m2, amount_yen=None)
     twice.do(sanctions.resume, membership=m2, pay_rest=True)
     twice.do(sanctions.suspend, membership=m3)
+    _post_letters(twice)
     twice.do(sanctions.terminate, membership=m6)
+
+
+def _post_letters(twice: Twice) -> None:
+    first, second = (one.pk for one in box.waiting_letters(twice.service))
+    assert twice.do(outbox.hand_over, messages=[first]) == 1
+    box.store(box.message(twice.service, second), state=box.FAILED)
+    twice.do(outbox.see_to, message=second, way=outbox.AS_LETTER)
 
 
 def _decide_on_the_ground(twice: Twice) -> None:

@@ -22,6 +22,7 @@ STAFF_ONLY = {
     "service_opened", "parameter_set", "reading_chosen", "price_set", "operation_refused",
     "plan_named", "operator_set", "member_prefix_set", "note_added", "ground_found",
     "ground_left",    "ground_lapsed", "duty_overdue", "parked", "day_closed",
+    "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
 from kiyaku.close import arrears, charges, grounds, invoices, periods
 from kiyaku.close.work import Work
+from kiyaku.flows import telling_members
 from kiyaku.members import plan_changes
 
 
@@ -36,6 +37,7 @@ def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime)
             payload={"partition": partition, **work.tally.as_payload()},
             entry_id=work.entry,
         )
+        telling_members.fill_from_close(service, day, work.entry, at)
         closing.note_invoices(service, day, partition, issued)
     return True
 

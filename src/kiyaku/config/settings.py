@@ -3,8 +3,8 @@
 What differs between installations comes from the environment: `KIYAKU_HOME`,
 `KIYAKU_DATABASE_URL`, `KIYAKU_DATABASE_NAME`, `KIYAKU_SECRET_KEY`, and for the pages
 `KIYAKU_ORIGIN` (the address people type, such as `https://members.example.jp`) and
-`KIYAKU_SMTP_URL`. Importing this reads nothing else and writes nothing: the database is prepared at
-its first use, and so is the secret key.
+`KIYAKU_SMTP_URL` with what belongs to it (see the section on mail). Importing this reads nothing
+else and writes nothing: the database is prepared at its first use, and so is the secret key.
 """
 
 from __future__ import annotations
@@ -239,3 +239,14 @@ else:  # where no server is named, what would be sent is kept as files
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = kiyaku_home() / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("KIYAKU_MAIL_FROM", f"kiyaku@{_origin.hostname}")
+# A server that does not answer is tried again later.
+EMAIL_TIMEOUT = 30
+# Where bounces go: an address of the sender's domain to which +… may be added (VERP).
+KIYAKU_BOUNCE_ADDRESS = os.environ.get("KIYAKU_BOUNCE_ADDRESS", "")
+# The domains whose mailboxes the server named above holds itself: what it accepts for them has
+# reached the mailbox's server. For all others it is a relay, whose acceptance says less.
+KIYAKU_MAILBOX_DOMAINS = frozenset(
+    one.strip().lower()
+    for one in os.environ.get("KIYAKU_MAILBOX_DOMAINS", "").split(",")
+    if one.strip()
+)

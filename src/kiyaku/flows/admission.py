@@ -13,6 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import numbering, screening
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -301,6 +302,15 @@ def _start(desk: _Desk, act: Act, membership: Membership, plan: str, facts: dict
         start_basis=basis,
         period_basis=desk.book.on("membership_period", started_on),
         entry=entry.pk,
+    )
+    tell(
+        service=desk.service,
+        membership=membership.pk,
+        kind="membership_started",
+        about={"plan": plan, "start_on": started_on},
+        basis=basis,
+        at=act.at,
+        by=act.by,
     )
 
 

@@ -17,6 +17,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
@@ -78,6 +79,8 @@ def issue_formal_demand(
         membership, named, day=day, due_on=due_on, basis=basis, entry=entry.pk
     )
     overdue.mark_demanded([invoice for invoice, _ in named], due_on)
+    about = {"amount_yen": sum(yen for _, yen in named), "due_on": due_on}
+    _tell(row, "formal_demand", about, basis, at, by)
 
 
 @atomic
@@ -115,6 +118,7 @@ def suspend(
     basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
     members.begin_suspension(row, from_day=day, basis=basis)
     _decided(Act(at, by, key), row, day, "suspended", basis, cause, reason)
+    _tell(row, "suspended", {"from_on": day}, basis, at, by)
 
 
 @atomic
@@ -158,6 +162,7 @@ def resume(
         suspension, until_day=day - dt.timedelta(1), basis=basis, amount_yen=amount
     )
     _record(Act(at, by, key), row, day, "resumed", basis, {"amount_yen": amount}, entry_id=entry)
+    _tell(row, "resumed", {"from_on": day}, basis, at, by)
     return amount
 
 
@@ -192,6 +197,7 @@ def terminate(
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
     _decided(Act(at, by, key), row, day, "terminated", basis, cause, reason)
+    _tell(row, "terminated", {"last_on": day}, basis, at, by)
 
 
 def _decided(
@@ -200,6 +206,21 @@ def _decided(
     """Put a decision on record, and its membership's grounds as decided on."""
     members.decide_grounds_of(row.pk, day, cause.ground)
     _record(act, row, day, action, basis, {"reason": reason, **cause.told})
+
+
+def _tell(
+    row: Membership, kind: str, about: dict[str, Any], basis: int, at: dt.datetime, by: str
+) -> None:
+    """Tell the member of a decision: what it is and from when, never why."""
+    tell(
+        service=row.service_id,
+        membership=row.pk,
+        kind=kind,
+        about=about,
+        basis=basis,
+        at=at,
+        by=by,
+    )
 
 
 def _require_paid(membership: int) -> None:

@@ -174,6 +174,22 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "suspended": ("利用を停止", "use is suspended"),
     "resumed": ("利用を再開", "use is resumed"),
     "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
+    "notice_worded": (
+        "通知 {kind} の文面({language})を {from_day} から変更",
+        "the wording ({language}) of the notice {kind} changes from {from_day} on",
+    ),
+    "notice_channel_set": (
+        "通知 {kind} の送り方を {from_day} から「{channel}」に",
+        "the notice {kind} goes by {channel!r} from {from_day} on",
+    ),
+    "message_seen_to": (
+        "届かなかった通知 {message} に対応({way})",
+        "message {message}, which did not get there, is dealt with ({way})",
+    ),
+    "letters_handed_over": (
+        "手紙 {count}通を差し出し",
+        "{count} letters are handed to the post",
+    ),
     "duty_overdue": (
         "運営者の義務が期限切れ: {duty}は {last_day} まで(請求書 第{number}号)",
         "the operator's duty is overdue: {duty} by {last_day}, invoice {number}",
@@ -231,6 +247,10 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "resumed": ("利用再開", "resumption"),
     "terminated": ("運営者による解除・抹消", "termination"),
     "partition_closed": ("日次締め", "daily close"),
+    "notice_worded": ("通知の文面の変更", "wording of a notice"),
+    "notice_channel_set": ("通知の送り方の変更", "way a notice goes"),
+    "message_seen_to": ("届かなかった通知への対応", "message dealt with"),
+    "letters_handed_over": ("手紙の差出し", "letters handed over"),
 }
 """The journal's actions in a word or two."""
 

@@ -12,6 +12,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
@@ -71,6 +72,16 @@ def request_withdrawal(
             **({"earliest_end": outcome.earliest_end} if outcome.earliest_end else {}),
         },
     )
+    if outcome.ends_on is not None:
+        tell(
+            service=service,
+            membership=membership,
+            kind="withdrawal_accepted",
+            about={"last_on": outcome.ends_on},
+            basis=basis,
+            at=at,
+            by=by,
+        )
     return outcome
 
 

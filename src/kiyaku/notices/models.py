@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class Notice(models.Model):
@@ -47,5 +48,130 @@ class Duty(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "about_invoice_id"], name="one_missed_duty_per_invoice"
+            )
+        ]
+
+
+class NoticeTemplate(models.Model):
+    """An operator's own wording of a kind of notice, from a day on. Never altered."""
+
+    service_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    from_day = models.DateField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "notice_template"
+        indexes = [
+            models.Index(fields=["service_id", "kind", "language"], name="templates_of_a_kind")
+        ]
+
+
+class NoticeChannel(models.Model):
+    """How a service tells a kind of notice, from a day on; empty: not at all. Never altered."""
+
+    service_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, blank=True)
+    from_day = models.DateField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "notice_channel"
+        indexes = [models.Index(fields=["service_id", "kind"], name="channels_of_a_kind")]
+
+
+class Outgoing(models.Model):
+    """A message to one member: what it tells, how it goes, and what became of it.
+
+    What it tells of is fixed when it is written; its words and its address when it first leaves.
+    """
+
+    service_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    template_id = models.BigIntegerField(null=True)
+    """The operator's wording; None: the one that Kiyaku brings."""
+    about = models.JSONField(default=dict)
+    basis_id = models.BigIntegerField()
+    campaign_id = models.BigIntegerField(null=True)
+    once = models.CharField(max_length=60, null=True)
+    """What it is told for, where that may be told once only."""
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+    queued_at = models.DateTimeField()
+    """Since when it has been tried: again from the day on which the staff sent it once more."""
+    state = models.CharField(max_length=12)
+    attempts = models.SmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    subject = models.CharField(max_length=300, default="", blank=True)
+    body = models.TextField(default="", blank=True)
+    dispatched_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    arrival_known_by = models.CharField(max_length=16, default="", blank=True)
+    arrival_basis_id = models.BigIntegerField(null=True)
+    sent_to = models.CharField(max_length=300, default="", blank=True)
+    """The address it went to, as it was registered then."""
+    handed_over_by = models.CharField(max_length=80, default="", blank=True)
+    seen_to_at = models.DateTimeField(null=True)
+    """When the staff dealt with one that did not get there."""
+
+    class Meta:
+        db_table = "outgoing"
+        indexes = [
+            models.Index(
+                fields=["service_id", "next_attempt_at"],
+                name="outgoing_to_send",
+                condition=Q(state__in=["queued", "deferred"]),
+            ),
+            models.Index(fields=["service_id", "state", "id"], name="outgoing_in_state"),
+            models.Index(fields=["membership_id", "id"], name="outgoing_of_membership"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["service_id", "once"], name="told_once_for_one_thing")
+        ]
+
+
+class DeliveryAttempt(models.Model):
+    """One attempt to send a message, and the server's answer. Never altered."""
+
+    service_id = models.BigIntegerField()
+    outgoing_id = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=12)
+    code = models.IntegerField(null=True)
+    """The SMTP reply's number, where there was one."""
+    server = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        db_table = "delivery_attempt"
+
+
+class DeliveryReport(models.Model):
+    """What a mail server reported of a message later (RFC 3464). Never altered."""
+
+    service_id = models.BigIntegerField()
+    outgoing_id = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=12)
+    status = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    """Of the report as it came: the same one is taken in once."""
+
+    class Meta:
+        db_table = "delivery_report"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outgoing_id", "digest"], name="one_report_once_per_message"
             )
         ]

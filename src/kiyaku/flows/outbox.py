@@ -1,0 +1,283 @@
+"""Sending what is in the outbox, and what the staff do with what did not get there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from kiyaku.base import journal, queries, sandboxes
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.flows.telling_members import (
+    BY_DISPATCH,
+    BY_OWN_SERVER,
+    BY_RELAY,
+    Letterhead,
+    write,
+)
+from kiyaku.members import queries as members
+from kiyaku.notices import outbox, smtp
+from kiyaku.notices.kinds import PAPER, kind
+from kiyaku.notices.outbox import Message
+from kiyaku.notices.smtp import Answer, Mail, Post
+
+STUCK_AFTER = dt.timedelta(minutes=15)
+"""A worker that has not said what became of a message after so long is gone."""
+
+_PAUSES = (
+    dt.timedelta(minutes=5), dt.timedelta(minutes=15), dt.timedelta(hours=1), dt.timedelta(hours=4),
+)  # fmt: skip
+_PAUSE_MOST = dt.timedelta(hours=12)
+GIVE_UP_AFTER = dt.timedelta(days=5)
+"""As long as mail servers go on trying (RFC 5321, 4.5.4.1)."""
+
+SEEN_TO, HANDED_OVER = "message_seen_to", "letters_handed_over"
+AGAIN, AS_LETTER, DROPPED = "again", "as_letter", "dropped"
+WAYS = (AGAIN, AS_LETTER, DROPPED)
+"""What can be done about a message that did not get there."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What one run of sending came to: how many messages of each outcome."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    withheld: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many messages were taken up."""
+        return self.sent + self.deferred + self.failed + self.uncertain + self.withheld
+
+
+def deliver_due(service: int, *, now: dt.datetime, most: int = 500) -> Delivered:
+    """Send the mails that are due; several workers may do so at once.
+
+    Each message is claimed, sent and concluded by itself, so that a crash leaves one in doubt and
+    no other. Where the server cannot be reached, the rest waits. From a sandbox nothing is sent.
+
+    Args:
+        now: the present instant; what happens later in the run is dated by how long it took.
+        most: how many messages this run takes up at the most.
+    """
+    if sandboxes.is_sandbox(service):
+        return Delivered()
+    clock, tally = _Clock(now), Delivered()
+    outbox.found_stuck(service, now - STUCK_AFTER, now)
+    head = Letterhead.of(service)
+    with Post() as post:
+        while tally.count < most:
+            row = outbox.claim(service, clock.now())
+            if row is None:
+                break
+            outcome, goes_on = _deliver(head, row, post, clock)
+            tally = replace(tally, **{outcome: getattr(tally, outcome) + 1})
+            if not goes_on:
+                break
+    return tally
+
+
+class _Clock:
+    """Tells the time from the instant a run was given, by how long it has been going."""
+
+    def __init__(self, start: dt.datetime) -> None:
+        self._start, self._began = start, time.monotonic()
+
+    def now(self) -> dt.datetime:
+        return self._start + dt.timedelta(seconds=time.monotonic() - self._began)
+
+
+def _deliver(head: Letterhead, row: Message, post: Post, clock: _Clock) -> tuple[str, bool]:
+    """Send one claimed message; what came of it, and whether others can be tried."""
+    member = members.member(head.service, row.member_id)
+    if not member.email:
+        return _conclude(head, row, Answer(smtp.REFUSED), clock.now()), True
+    with transaction.atomic():
+        write(head, row)
+        outbox.store(row, sent_to=member.email)
+    mail = Mail(row.pk, member.email, row.subject, row.body, row.message_id, head.sender)
+    answer = post.send(mail)
+    goes_on = answer.outcome != smtp.UNREACHABLE
+    return _conclude(head, row, answer, clock.now()), goes_on
+
+
+def _conclude(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -> str:
+    """Put on record what became of an attempt, and what follows from it."""
+    with transaction.atomic():
+        outbox.note_attempt(
+            row, at=at, outcome=answer.outcome, code=answer.code, server=answer.server
+        )
+        if answer.outcome == smtp.ACCEPTED:
+            _accepted(head, row, answer, at)
+            return "sent"
+        if answer.outcome == smtp.UNKNOWN:
+            return _in_doubt(row, at)
+        has_waited = at - row.queued_at > GIVE_UP_AFTER
+        if answer.outcome == smtp.REFUSED or has_waited:
+            outbox.store(row, state=outbox.FAILED, next_attempt_at=None)
+            return "failed"
+        outbox.store(row, state=outbox.DEFERRED, next_attempt_at=at + _pause(row.attempts))
+        return "deferred"
+
+
+def _in_doubt(row: Message, at: dt.datetime) -> str:
+    """The text had gone out when the connection broke."""
+    if kind(row.kind).is_repeatable:
+        outbox.store(row, state=outbox.DEFERRED, next_attempt_at=at + _pause(row.attempts))
+        return "deferred"
+    outbox.store(row, state=outbox.UNCERTAIN, next_attempt_at=None)
+    return "uncertain"
+
+
+def _accepted(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -> None:
+    accepted_at = at if answer.holds_mailbox else None
+    arrived_at, basis = head.arrival(row, dispatched_at=at, accepted_at=accepted_at)
+    if accepted_at is not None:
+        known_by = BY_OWN_SERVER
+    else:
+        known_by = BY_DISPATCH if arrived_at is not None else BY_RELAY
+    outbox.store(
+        row,
+        state=outbox.DELIVERED if answer.holds_mailbox else outbox.SENT,
+        next_attempt_at=None,
+        dispatched_at=at,
+        arrived_at=arrived_at,
+        arrival_known_by=known_by,
+        arrival_basis_id=basis,
+    )
+
+
+def _pause(attempts: int) -> dt.timedelta:
+    return _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else _PAUSE_MOST
+
+
+# --- what the staff do ---------------------------------------------------------------------------
+
+
+@atomic
+def see_to(
+    *, service: int, message: int, way: str, at: dt.datetime, by: str, key: str | None = None
+) -> int | None:
+    """Deal with a message that did not get there; the number of the letter written instead.
+
+    Args:
+        way: ``again`` sends it once more; ``as_letter`` writes the same on paper; ``dropped``
+            leaves it, because the member knows or cannot be reached.
+
+    Raises:
+        OperationRefused: ``unknown_message``, ``not_in_trouble``, ``unknown_way``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return done["written"]
+    if way not in WAYS:
+        raise OperationRefused(
+            "unknown_way", f"{way} という扱い方はありません。", f"there is no such way: {way}"
+        )
+    row = outbox.message(service, message, hold=True)
+    if row.state not in outbox.TROUBLED or row.seen_to_at is not None:
+        raise OperationRefused(
+            "not_in_trouble",
+            f"通知 {message} は、対応を待っていません。",
+            f"message {message} does not wait for anybody",
+        )
+    letter = None
+    if way == AGAIN:
+        outbox.store(row, state=outbox.QUEUED, next_attempt_at=at, queued_at=at)
+    else:
+        outbox.store(row, seen_to_at=at)
+    if way == AS_LETTER:
+        letter = _letter(row, at, by)
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action=SEEN_TO,
+        member=row.member_id,
+        membership=row.membership_id,
+        basis=row.basis_id,
+        payload={"message": message, "way": way, "written": letter},
+    )
+    return letter
+
+
+def _letter(row: Message, at: dt.datetime, by: str) -> int:
+    draft = outbox.Draft(
+        member=row.member_id,
+        membership=row.membership_id,
+        kind=row.kind,
+        channel=PAPER,
+        language=row.language,
+        template=row.template_id,
+        about=row.about,
+        basis=row.basis_id,
+    )
+    return outbox.put(row.service_id, draft, at=at, by=by).pk
+
+
+@atomic
+def hand_over(
+    *,
+    service: int,
+    messages: list[int],
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> int:
+    """Put on record that letters were handed to the post; how many.
+
+    Raises:
+        OperationRefused: ``unknown_message``, ``not_to_hand_over``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["count"])
+    head = Letterhead.of(service)
+    for number in sorted(set(messages)):
+        row = outbox.message(service, number, hold=True)
+        if row.state != outbox.TO_HAND_OVER:
+            raise OperationRefused(
+                "not_to_hand_over",
+                f"通知 {number} は、差し出しを待つ手紙ではありません。",
+                f"message {number} is no letter that waits to be handed over",
+            )
+        write(head, row)
+        member = members.member(service, row.member_id)
+        arrived_at, basis = head.arrival(row, dispatched_at=at)
+        outbox.store(
+            row,
+            state=outbox.HANDED_OVER,
+            handed_over_by=by,
+            sent_to=member.address,
+            dispatched_at=at,
+            arrived_at=arrived_at,
+            arrival_known_by=BY_DISPATCH if arrived_at is not None else "",
+            arrival_basis_id=basis,
+        )
+    count = len(set(messages))
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=head.day,
+        action=HANDED_OVER,
+        payload={"messages": sorted(set(messages)), "count": count},
+    )
+    return count
+
+
+def letters_written(service: int) -> list[Message]:
+    """The letters that wait to be handed over, with their words fixed, the oldest first."""
+    rows = outbox.waiting_letters(service)
+    head = Letterhead.of(service) if rows else None
+    for row in rows:
+        if head is not None and not row.body:
+            with transaction.atomic():
+                write(head, row)
+    return rows

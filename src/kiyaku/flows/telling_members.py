@@ -1,0 +1,245 @@
+"""Telling a member something: one row of the outbox, in the transaction of what is told.
+
+If that is undone, so is the telling; if it stands, the message leaves, whatever crashes meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import journal, operators, queries, sandboxes
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.operators import Operator
+from kiyaku.billing import records as billing
+from kiyaku.members import directory
+from kiyaku.members import queries as members
+from kiyaku.notices import filling, kinds, outbox, templates
+from kiyaku.notices.kinds import PAPER, POSTING
+from kiyaku.notices.outbox import Draft, Message
+from kiyaku.notices.templates import Wording
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+ARRIVED = "notice_arrived_at"
+BY_DISPATCH, BY_POSTING, BY_OWN_SERVER, BY_REPORT, BY_RELAY, DEEMED = (
+    "dispatch", "posting", "own_server", "report", "relay", "deemed",
+)  # fmt: skip
+KNOWN_BY: Mapping[str, Text] = {
+    BY_DISPATCH: Text("規約により、発信した時に到達", "by the terms it arrives when sent"),
+    BY_POSTING: Text("掲示を読むことができた時に到達", "it could be read from then on"),
+    BY_OWN_SERVER: Text(
+        "会員のメールボックスを持つサーバーが受け取った",
+        "the server that holds the member's mailbox took it",
+    ),
+    BY_REPORT: Text(
+        "配信状況通知(DSN)が、届いたと伝えた", "a delivery report said that it got there"
+    ),
+    BY_RELAY: Text(
+        "中継サーバーが受け取っただけで、会員のサーバーに届いたかは分からない",
+        "only a relay took it: whether it reached the member's server is not known",
+    ),
+    DEEMED: Text("規約により、到達したとみなされる", "by the terms it counts as arrived"),
+}
+"""How it is known whether and when a message arrived."""
+
+
+def tell(
+    *,
+    service: int,
+    membership: int | None,
+    kind: str,
+    about: Mapping[str, Any],
+    basis: int,
+    at: dt.datetime,
+    by: str,
+    member: int | None = None,
+) -> int | None:
+    """Write a notice to a member into the outbox; its number there.
+
+    None where the operator has chosen that this kind is not sent, and from a sandbox: from there
+    nothing ever is.
+
+    Args:
+        membership: None for somebody who has none, such as an applicant: ``member`` then.
+        kind: see ``notices.kinds``.
+        about: a value for each field of the kind: text, number, day; ``invoice_id`` in place of
+            ``invoice``. No reason that is the operator's own.
+        basis: what it is told under.
+
+    Raises:
+        OperationRefused: ``unknown_notice_kind``, ``unknown_membership``.
+        ValueError: a field of the kind is missing.
+    """
+    found = kinds.kind(kind)
+    missing = set(found.fields) - set(about) - ({"invoice"} if "invoice_id" in about else set())
+    if missing:
+        raise ValueError(f"{kind} needs {', '.join(sorted(missing))}")
+    day = queries.business_day(service)
+    channel = outbox.channels(service, day)[kind]
+    if not channel or sandboxes.is_sandbox(service):
+        return None
+    whom, language = _whom(service, membership, member)
+    wording = templates.in_force(service, kind, language, day)
+    draft = Draft(
+        member=whom,
+        membership=membership,
+        kind=kind,
+        channel=channel,
+        language=language,
+        template=wording.id,
+        about=_plain(about),
+        basis=basis,
+    )
+    row = outbox.put(service, draft, at=at, by=by)
+    if channel == POSTING:
+        post(Letterhead.of(service), row, at)
+    return row.pk
+
+
+def fill_from_close(service: int, day: dt.date, entry: int, at: dt.datetime) -> int:
+    """Write what a partition's close tells its members, set by set; how many messages.
+
+    One look at the settings where nothing of it is sent.
+    """
+    chosen = outbox.channels(service, day)
+    sent = {name: chosen[name] for name, one in kinds.KINDS.items() if one.by_close}
+    if not any(sent.values()) or sandboxes.is_sandbox(service):
+        return 0
+    count = 0
+    for kind, channel in sent.items():
+        if channel:
+            own = [templates.in_force(service, kind, one, day).id for one in templates.LANGUAGES]
+            count += filling.fill(
+                service, kind, channel, entry=entry, at=at, by="close", templates=own, day=day
+            )
+    return count
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What all messages of a service share: who writes, and the terms that say when one arrives."""
+
+    service: int
+    pack: Pack
+    book: BasisBook
+    day: dt.date
+    operator: Operator | None
+
+    @classmethod
+    def of(cls, service: int) -> Letterhead:
+        """That of a service, as it is now."""
+        pack, day = queries.pack(service), queries.business_day(service)
+        return cls(service, pack, BasisBook(service, pack), day, operators.in_force(service, day))
+
+    @property
+    def sender(self) -> str:
+        """The name that stands on what is sent: the operator's, else the service's."""
+        return self.operator.name if self.operator else self.pack.service_name.ja
+
+    def arrival(
+        self,
+        row: Message,
+        *,
+        dispatched_at: dt.datetime | None,
+        accepted_at: dt.datetime | None = None,
+        posted_at: dt.datetime | None = None,
+    ) -> tuple[dt.datetime | None, int | None]:
+        """When a message counts as arrived by the terms, and the basis of that."""
+        if not self.pack.answers(ARRIVED):
+            return None, None
+        facts = {
+            "dispatched_at": dispatched_at, "accepted_at": accepted_at, "posted_at": posted_at,
+        }  # fmt: skip
+        given: dict[str, Any] = {
+            name: one.isoformat() for name, one in facts.items() if one is not None
+        }
+        channel = row.channel if row.channel != PAPER else "other"
+        answer = self.pack.ask(ARRIVED, channel=channel, **given)
+        return answer, self.book.on(ARRIVED, self.day)
+
+
+def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
+    """Have a message readable on the member's page from an instant on."""
+    write(head, row)
+    arrived_at, basis = head.arrival(row, dispatched_at=at, posted_at=at)
+    outbox.store(
+        row,
+        dispatched_at=at,
+        arrived_at=arrived_at,
+        arrival_known_by=BY_POSTING if arrived_at else "",
+        arrival_basis_id=basis,
+    )
+
+
+def write(head: Letterhead, row: Message) -> None:
+    """Fix the words of a message, unless they are fixed: what was sent is what is kept."""
+    if row.body:
+        return
+    wording = templates.used(row.template_id, row.kind, row.language)
+    subject, body = templates.filled(wording, told(head, row))
+    outbox.store(row, subject=subject[:300], body=body)
+
+
+def told(head: Letterhead, row: Message) -> dict[str, Any]:
+    """Every field of a message with what it says."""
+    member = members.member(head.service, row.member_id)
+    about, found = dict(row.about), kinds.kind(row.kind)
+    if "invoice_id" in about:
+        invoice = int(about.pop("invoice_id"))
+        about["invoice"] = billing.printed_numbers([invoice]).get(invoice)
+    operator = head.operator
+    return {
+        **{name: about.get(name) for name in found.fields},
+        "member_name": member.name or member.handle,
+        "member_number": member.handle,
+        "service_name": head.pack.service_name.in_language(row.language),
+        "operator": operator.name if operator else head.sender,
+        "contact": operator.contact if operator else "",
+        "day": row.created_at.astimezone(journal.TOKYO).date().isoformat(),
+    }
+
+
+def preview(service: int, wording: Wording, membership: int) -> tuple[str, str]:
+    """How a wording reads to a member; what its kind tells besides is made up.
+
+    Raises:
+        OperationRefused: ``unknown_membership``, and what ``templates.check`` refuses.
+    """
+    kind = kinds.kind(wording.kind)
+    templates.check(kind, wording.language, wording.subject, wording.body)
+    owner, head = members.membership(service, membership), Letterhead.of(service)
+    row = Message(
+        service_id=service,
+        member_id=owner.member_id,
+        kind=kind.name,
+        language=wording.language,
+        about={name: _made_up(name, head.day) for name in kind.fields},
+        created_at=dt.datetime.combine(head.day, dt.time(12), journal.TOKYO),
+    )
+    return templates.filled(wording, told(head, row))
+
+
+def _made_up(name: str, day: dt.date) -> Any:
+    if name.endswith("_yen"):
+        return 6600
+    return day.isoformat() if name.endswith("_on") else f"({name})"
+
+
+def _whom(service: int, membership: int | None, member: int | None) -> tuple[int, str]:
+    """The member told, and the language that member applied in."""
+    if membership is not None:
+        member = members.membership(service, membership).member_id
+    if member is None:
+        raise ValueError("tell whom: name a membership or a member")
+    applications = directory.applications_of(members.member(service, member).pk)
+    return member, applications[-1].language if applications else "ja"
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in about.items()
+    }

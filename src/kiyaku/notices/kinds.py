@@ -1,0 +1,106 @@
+"""Which kinds of notices there are, what each can tell, and how it goes where nobody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.terms.texts import Text
+
+EMAIL, POSTING, PAPER, NONE = "email", "posting", "paper", ""
+CHANNELS: Mapping[str, Text] = {
+    EMAIL: Text("電子メール", "e-mail"),
+    POSTING: Text("会員のページへの掲示", "posting on the member's page"),
+    PAPER: Text("書面", "paper"),
+    NONE: Text("送らない", "not sent"),
+}
+"""The ways in which a notice can go, and what each is called."""
+
+ALWAYS = ("member_name", "member_number", "service_name", "operator", "contact", "day")
+"""Fields that every notice can tell."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice.
+
+    Attributes:
+        fields: what it can tell besides ``ALWAYS``; ``_yen`` are amounts, ``_on`` are days.
+        channel: how it goes where the operator has chosen nothing. What stands on the member's
+            page anyway (a demand, an invoice) does not go at all then.
+        is_repeatable: whether it does no harm if a member gets it twice.
+        by_close: whether the daily close writes it, set by set.
+    """
+
+    name: str
+    words: Text
+    fields: tuple[str, ...] = ()
+    channel: str = POSTING
+    is_repeatable: bool = True
+    by_close: bool = False
+
+    @property
+    def all_fields(self) -> tuple[str, ...]:
+        """Every field that its wording may name."""
+        return (*ALWAYS, *self.fields)
+
+
+def _kinds(*kinds: Kind) -> Mapping[str, Kind]:
+    return {one.name: one for one in kinds}
+
+
+KINDS: Mapping[str, Kind] = _kinds(
+    Kind(
+        "dunning_notice",
+        Text("督促", "dunning notice"),
+        ("invoice", "amount_yen"),
+        NONE,
+        by_close=True,
+    ),
+    Kind("invoice_issued", Text("請求書の発行", "invoice issued"),
+         ("invoice", "amount_yen", "due_on"), NONE, by_close=True),
+    Kind("formal_demand", Text("催告", "formal demand"), ("amount_yen", "due_on"), NONE),
+    Kind("suspended", Text("利用停止", "suspension"), ("from_on",)),
+    Kind("resumed", Text("利用再開", "resumption"), ("from_on",)),
+    Kind("restricted", Text("利用制限", "restriction of use"), ("from_on",)),
+    Kind("restriction_lifted", Text("利用制限の解除", "restriction lifted"), ("from_on",)),
+    Kind("terminated", Text("運営者による契約の終了", "termination by the operator"), ("last_on",)),
+    Kind("membership_started", Text("開始日", "start date"), ("plan", "start_on")),
+    Kind("application_approved", Text("申込みの承認", "application approved"), (), NONE),
+    Kind("application_declined", Text("申込みの不承認", "application declined"), (), NONE),
+    Kind("withdrawal_accepted", Text("退会・解約の受付", "request to leave accepted"),
+         ("last_on",)),
+    Kind("withdrawal_revoked", Text("退会・解約の撤回", "request to leave revoked"), ()),
+    Kind("plan_changed", Text("プランの変更", "change of plan"), ("plan", "from_on")),
+    Kind("transfer_approved", Text("地位の譲渡の承認", "transfer approved"), ("from_on",)),
+    Kind("transfer_declined", Text("地位の譲渡の不承認", "transfer declined"), ()),
+    Kind("succession_recorded", Text("承継の記録", "succession recorded"), ("from_on",)),
+    Kind("individual_rules_changed", Text("個別規定の変更", "individual rules changed"),
+         ("what", "from_on")),
+    Kind("end_of_service", Text("サービスの終了", "end of the service"), ("what", "from_on")),
+    Kind("interruption", Text("計画された中断", "planned interruption"),
+         ("what", "from_on", "until")),
+    Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
+    Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
+    Kind("personal_data_answered", Text("個人情報の求めへの回答", "answer on personal data"),
+         ("what",)),
+    Kind("marketing", Text("案内のメール", "marketing mail"),
+         ("text", "address", "opt_out"), EMAIL, is_repeatable=False),
+)  # fmt: skip
+"""Every kind, by name."""
+
+
+def kind(name: str) -> Kind:
+    """A kind of notice by its name.
+
+    Raises:
+        OperationRefused: ``unknown_notice_kind``.
+    """
+    if name not in KINDS:
+        raise OperationRefused(
+            "unknown_notice_kind",
+            f"{name} という種類の通知はありません。",
+            f"there is no kind of notice called {name}",
+        )
+    return KINDS[name]

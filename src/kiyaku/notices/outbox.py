@@ -1,0 +1,272 @@
+"""The outbox: messages that are written once, leave once, and keep what became of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kiyaku.base import paging
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.paging import Page
+from kiyaku.notices.kinds import EMAIL, KINDS, PAPER, POSTING
+from kiyaku.notices.models import DeliveryAttempt, DeliveryReport, NoticeChannel, Outgoing
+
+QUEUED, SENDING, SENT, DEFERRED = "queued", "sending", "sent", "deferred"
+FAILED, BOUNCED, DELIVERED, UNCERTAIN = "failed", "bounced", "delivered", "uncertain"
+POSTED, TO_HAND_OVER, HANDED_OVER, WITHHELD = "posted", "to_hand_over", "handed_over", "withheld"
+STATES = (
+    QUEUED, SENDING, SENT, DEFERRED, FAILED, BOUNCED, DELIVERED, UNCERTAIN, POSTED, TO_HAND_OVER,
+    HANDED_OVER, WITHHELD,
+)  # fmt: skip
+TROUBLED = (FAILED, BOUNCED, UNCERTAIN)
+"""States in which a message waits for a person."""
+
+FIRST_STATE = {EMAIL: QUEUED, POSTING: POSTED, PAPER: TO_HAND_OVER}
+
+Message = Outgoing
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message before it is in the outbox."""
+
+    member: int
+    membership: int | None
+    kind: str
+    channel: str
+    language: str
+    template: int | None
+    about: Mapping[str, Any]
+    basis: int
+    once: str | None = None
+    campaign: int | None = None
+
+
+def put(service: int, draft: Draft, *, at: dt.datetime, by: str) -> Outgoing:
+    """Put a message into the outbox, in the caller's transaction."""
+    is_mail = draft.channel == EMAIL
+    return Outgoing.objects.create(
+        service_id=service,
+        membership_id=draft.membership,
+        member_id=draft.member,
+        kind=draft.kind,
+        channel=draft.channel,
+        language=draft.language,
+        template_id=draft.template,
+        about=dict(draft.about),
+        basis_id=draft.basis,
+        campaign_id=draft.campaign,
+        once=draft.once,
+        created_at=at,
+        created_by=by,
+        queued_at=at,
+        state=FIRST_STATE[draft.channel],
+        next_attempt_at=at if is_mail else None,
+        message_id=new_message_id(),
+    )
+
+
+def new_message_id() -> str:
+    """A Message-ID that nobody can guess, fixed before the message leaves."""
+    return f"<{uuid.uuid4().hex}@{message_domain()}>"
+
+
+def message_domain() -> str:
+    """The domain in our Message-IDs: that of the sender's address."""
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].rstrip(">") or "localhost"
+
+
+# --- which way a kind goes ---------------------------------------------------------------------
+
+
+def channels(service: int, on: dt.date) -> dict[str, str]:
+    """How each kind goes on a day: as the operator chose, else as the kind has it."""
+    chosen = NoticeChannel.objects.filter(service_id=service, from_day__lte=on)
+    rows = chosen.order_by("from_day", "pk").values_list("kind", "channel")
+    return {name: one.channel for name, one in KINDS.items()} | dict(rows)
+
+
+def choose_channel(
+    service: int, kind: str, channel: str, *, from_day: dt.date, entered_on: dt.date, entry: int
+) -> None:
+    """Put on record how a kind goes from a day on."""
+    NoticeChannel.objects.create(
+        service_id=service,
+        kind=kind,
+        channel=channel,
+        from_day=from_day,
+        entered_on=entered_on,
+        entry_id=entry,
+    )
+
+
+# --- sending ------------------------------------------------------------------------------------
+
+
+def claim(service: int, now: dt.datetime) -> Outgoing | None:
+    """The next mail that is due, claimed for this worker alone; None where there is none.
+
+    The claim is stored before anything is sent: after a crash the message is known to have been
+    on its way.
+    """
+    with transaction.atomic(durable=True):
+        row = (
+            Outgoing.objects.select_for_update(skip_locked=True)
+            .filter(service_id=service, state__in=(QUEUED, DEFERRED), next_attempt_at__lte=now)
+            .order_by("next_attempt_at", "pk")
+            .first()
+        )
+        if row is None:
+            return None
+        row.state, row.claimed_at, row.attempts = SENDING, now, row.attempts + 1
+        row.save(update_fields=["state", "claimed_at", "attempts"])
+        return row
+
+
+def found_stuck(service: int, before: dt.datetime, now: dt.datetime) -> int:
+    """Messages whose worker never came back; how many.
+
+    Nobody knows whether the server had taken them. Where getting it twice does no harm it is sent
+    again, with the same Message-ID; else it waits for a person.
+    """
+    harmless = [name for name, one in KINDS.items() if one.is_repeatable]
+    stuck = Outgoing.objects.filter(service_id=service, state=SENDING, claimed_at__lt=before)
+    again = stuck.filter(kind__in=harmless).update(state=DEFERRED, next_attempt_at=now)
+    return again + stuck.exclude(kind__in=harmless).update(state=UNCERTAIN, next_attempt_at=None)
+
+
+def store(row: Outgoing, **changed: Any) -> None:
+    """Change a message that the caller has claimed or locked."""
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changed))
+
+
+def note_attempt(
+    row: Outgoing, *, at: dt.datetime, outcome: str, code: int | None, server: str
+) -> None:
+    """Put an attempt on record."""
+    DeliveryAttempt.objects.create(
+        service_id=row.service_id,
+        outgoing_id=row.pk,
+        at=at,
+        outcome=outcome,
+        code=code,
+        server=server[:200],
+    )
+
+
+def note_report(row: Outgoing, *, at: dt.datetime, action: str, status: str, digest: str) -> bool:
+    """Put a server's report on record; False where this one was taken in before."""
+    _, is_new = DeliveryReport.objects.get_or_create(
+        outgoing_id=row.pk,
+        digest=digest,
+        defaults={
+            "service_id": row.service_id,
+            "at": at,
+            "action": action,
+            "status": status,
+        },
+    )
+    return is_new
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def message(service: int, number: int, *, hold: bool = False) -> Outgoing:
+    """A message of a service.
+
+    Raises:
+        OperationRefused: ``unknown_message``.
+    """
+    rows = Outgoing.objects.filter(service_id=service, pk=number)
+    found = (rows.select_for_update() if hold else rows).first()
+    if found is None:
+        raise OperationRefused(
+            "unknown_message",
+            f"このサービスに通知 {number} はありません。",
+            f"this service has no message {number}",
+        )
+    return found
+
+
+def by_message_id(message_id: str) -> Outgoing | None:
+    """The message with a Message-ID, held until the transaction ends."""
+    return Outgoing.objects.select_for_update().filter(message_id=message_id).first()
+
+
+def by_number(number: int) -> Outgoing | None:
+    """The message with a number, of whatever service, held until the transaction ends."""
+    return Outgoing.objects.select_for_update().filter(pk=number).first()
+
+
+def messages(
+    service: int, *, state: str = "", after: int | None = None, size: int = paging.USUAL
+) -> Page[Outgoing]:
+    """Messages of a service, the newest first, a page at a time; those in a state where asked."""
+    rows = Outgoing.objects.filter(service_id=service)
+    if state:
+        rows = rows.filter(state=state)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: paging.reach(size)])
+    return paging.page(found, size, lambda one: one.pk)
+
+
+def count_by_state(service: int) -> dict[str, int]:
+    """How many messages are in each state."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, count(*) FROM outgoing WHERE service_id = %s GROUP BY state", [service]
+        )
+        return {state: int(count) for state, count in cursor.fetchall()}
+
+
+def in_trouble(service: int, first: int) -> list[Outgoing]:
+    """The first messages that did not get there and that nobody has dealt with."""
+    rows = _troubled(service)
+    return list(rows.order_by("pk")[:first])
+
+
+def count_in_trouble(service: int) -> int:
+    """How many messages did not get there and wait for a person."""
+    return _troubled(service).count()
+
+
+def waiting_letters(service: int, most: int = 500) -> list[Outgoing]:
+    """Letters on paper that nobody has handed over yet, the oldest first."""
+    rows = Outgoing.objects.filter(service_id=service, state=TO_HAND_OVER)
+    return list(rows.order_by("pk")[:most])
+
+
+def told_to(membership: int, most: int = 200) -> list[Outgoing]:
+    """What a membership was sent or shown, the newest first; nothing that is withheld."""
+    rows = Outgoing.objects.filter(membership_id=membership).exclude(state=WITHHELD)
+    return list(rows.order_by("-pk")[:most])
+
+
+def attempts_of(row: Outgoing) -> list[DeliveryAttempt]:
+    """The attempts to send a message, in order."""
+    return list(DeliveryAttempt.objects.filter(outgoing_id=row.pk).order_by("pk"))
+
+
+def reports_of(row: Outgoing) -> list[DeliveryReport]:
+    """What servers reported of a message, in order."""
+    return list(DeliveryReport.objects.filter(outgoing_id=row.pk).order_by("pk"))
+
+
+def all_arrived(service: int, after: int = 0, size: int = 2000) -> Sequence[Outgoing]:
+    """Messages of a service that have been dispatched or have arrived, by number."""
+    rows = Outgoing.objects.filter(service_id=service, pk__gt=after)
+    return list(rows.exclude(dispatched_at=None, arrived_at=None).order_by("pk")[:size])
+
+
+def _troubled(service: int) -> Any:
+    return Outgoing.objects.filter(service_id=service, state__in=TROUBLED, seen_to_at__isnull=True)

@@ -1,0 +1,192 @@
+"""The wording that Kiyaku brings for each kind of notice, in both languages.
+
+Plain text with named fields, ``${member_name}``; an operator's own wording takes its place. The
+subject is the first of each pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_JA = """${member_name} 様(会員番号 ${member_number})
+
+いつもご利用ありがとうございます。
+
+%s
+
+${operator}
+${service_name}
+お問い合わせ: ${contact}
+"""
+_EN = """Dear ${member_name} (member ${member_number}),
+
+%s
+
+${operator}
+${service_name}
+Contact: ${contact}
+"""
+
+_SAID: Mapping[str, tuple[str, str, str, str]] = {
+    "dunning_notice": (
+        "お支払いのお願い(請求書 ${invoice})",
+        "請求書 ${invoice} のお支払いを、期限までに確認できませんでした。\n"
+        "未払いの金額は ${amount_yen} です。すみやかにお支払いください。\n"
+        "行き違いにお支払いいただいた場合は、ご容赦ください。",
+        "Payment reminder for invoice ${invoice}",
+        "We have not received payment of invoice ${invoice} by its due date.\n"
+        "${amount_yen} is unpaid; please pay it without delay.\n"
+        "If your payment has crossed this notice, please disregard it.",
+    ),
+    "invoice_issued": (
+        "請求書 ${invoice} のお知らせ",
+        "請求書 ${invoice} を発行しました。\n金額: ${amount_yen}\nお支払期限: ${due_on}",
+        "Invoice ${invoice}",
+        "Invoice ${invoice} has been issued.\nAmount: ${amount_yen}\nDue: ${due_on}",
+    ),
+    "formal_demand": (
+        "催告書",
+        "お支払期限を過ぎた料金 ${amount_yen} を、${due_on} までにお支払いください。\n"
+        "期限までに全額のお支払いがない場合、規約により利用の停止または契約の解除をすることがあります。",
+        "Formal demand for payment",
+        "Please pay the overdue amount of ${amount_yen} by ${due_on}.\n"
+        "If it is not paid in full by then, the terms allow us to suspend your use or end the "
+        "contract.",
+    ),
+    "suspended": (
+        "ご利用停止のお知らせ",
+        "規約に基づき、${from_on} からご利用を停止します。",
+        "Your use is suspended",
+        "Under the terms, your use is suspended from ${from_on}.",
+    ),
+    "resumed": (
+        "ご利用再開のお知らせ",
+        "${from_on} からご利用を再開していただけます。",
+        "Your use is resumed",
+        "You can use the service again from ${from_on}.",
+    ),
+    "restricted": (
+        "ご利用制限のお知らせ",
+        "規約に基づき、${from_on} からご利用の一部を制限します。",
+        "Your use is restricted",
+        "Under the terms, part of your use is restricted from ${from_on}.",
+    ),
+    "restriction_lifted": (
+        "ご利用制限解除のお知らせ",
+        "${from_on} にご利用の制限を解除しました。",
+        "The restriction of your use is lifted",
+        "The restriction of your use was lifted on ${from_on}.",
+    ),
+    "terminated": (
+        "ご契約終了のお知らせ",
+        "規約に基づき、ご契約は ${last_on} をもって終了します。",
+        "Your contract ends",
+        "Under the terms, your contract ends on ${last_on}.",
+    ),
+    "membership_started": (
+        "ご利用開始日のお知らせ",
+        "${plan} のご利用は ${start_on} に始まります。",
+        "The start of your service",
+        "Your service (${plan}) starts on ${start_on}.",
+    ),
+    "application_approved": (
+        "お申込み承認のお知らせ",
+        "お申込みを承認しました。",
+        "Your application is approved",
+        "Your application has been approved.",
+    ),
+    "application_declined": (
+        "お申込みについて",
+        "お申込みについて検討しましたが、このたびは承認に至りませんでした。",
+        "About your application",
+        "We have considered your application and could not approve it.",
+    ),
+    "withdrawal_accepted": (
+        "退会・解約のお申出を受け付けました",
+        "お申出を受け付けました。ご契約は ${last_on} をもって終了します。",
+        "Your request to leave is accepted",
+        "We have accepted your request. Your contract ends on ${last_on}.",
+    ),
+    "withdrawal_revoked": (
+        "退会・解約のお申出の撤回を受け付けました",
+        "お申出の撤回を受け付けました。ご契約は続きます。",
+        "Your request to leave is revoked",
+        "Your request to leave has been taken back. Your contract goes on.",
+    ),
+    "plan_changed": (
+        "プラン変更のお知らせ",
+        "${from_on} から、プランは ${plan} になります。",
+        "Your plan changes",
+        "From ${from_on} your plan is ${plan}.",
+    ),
+    "transfer_approved": (
+        "地位の譲渡の承認のお知らせ",
+        "会員の地位の譲渡を承認しました。${from_on} に効力が生じます。",
+        "The transfer is approved",
+        "The transfer of the membership is approved and takes effect on ${from_on}.",
+    ),
+    "transfer_declined": (
+        "地位の譲渡について",
+        "会員の地位の譲渡は、承認に至りませんでした。",
+        "About the transfer",
+        "The transfer of the membership could not be approved.",
+    ),
+    "succession_recorded": (
+        "承継のお知らせ",
+        "会員の地位の承継を ${from_on} に記録しました。",
+        "The succession is recorded",
+        "The succession to the membership was recorded on ${from_on}.",
+    ),
+    "individual_rules_changed": (
+        "個別規定の変更のお知らせ",
+        "${from_on} から、次の個別規定が変わります。\n${what}",
+        "Individual rules change",
+        "From ${from_on} these individual rules change:\n${what}",
+    ),
+    "end_of_service": (
+        "サービス終了のお知らせ",
+        "次のサービスを ${from_on} に終了します。\n${what}",
+        "The service ends",
+        "The following ends on ${from_on}:\n${what}",
+    ),
+    "interruption": (
+        "サービス中断のお知らせ",
+        "${from_on} に、次のとおりサービスを中断します。\n${what}\n終了の予定: ${until}",
+        "Planned interruption",
+        "The service is interrupted on ${from_on}:\n${what}\nExpected end: ${until}",
+    ),
+    "service_change": (
+        "サービス変更のお知らせ",
+        "${from_on} から、サービスを次のとおり変更します。\n${what}",
+        "The service changes",
+        "From ${from_on} the service changes:\n${what}",
+    ),
+    "terms_change": (
+        "規約変更のお知らせ",
+        "${from_on} から、規約が変わります。\n${what}",
+        "The terms change",
+        "The terms change from ${from_on}:\n${what}",
+    ),
+    "personal_data_answered": (
+        "個人情報に関するお求めへの回答",
+        "お求めについて、次のとおりお答えします。\n${what}",
+        "Answer about your personal data",
+        "Our answer to your request:\n${what}",
+    ),
+    "marketing": (
+        "${service_name} からのご案内",
+        "${text}\n\nこの案内は、受け取りに同意された方にお送りしています。"
+        "配信の停止は次のページからできます。\n${opt_out}\n\n送信者の所在地: ${address}",
+        "News from ${service_name}",
+        "${text}\n\nYou get this because you agreed to. To stop it, open this page:\n${opt_out}\n\n"
+        "Sender's address: ${address}",
+    ),
+}
+
+
+def shipped(kind: str, language: str) -> tuple[str, str]:
+    """The subject and body that Kiyaku brings for a kind, in ``ja`` or ``en``."""
+    ja_subject, ja, en_subject, en = _SAID[kind]
+    if language == "en":
+        return en_subject, _EN % en
+    return ja_subject, _JA % ja
