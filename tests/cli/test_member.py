@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kiyaku.base import queries
+from kiyaku.privacy import log
 from tests.cli.conftest import Kiyaku
 from tests.cli.running import hall, net
 
@@ -264,3 +266,16 @@ def test_notes_are_written_and_shown(kiyaku: Kiyaku) -> None:
     empty = running("member", "note", "@", "hanako", " ", exit_code=1)
     assert empty.err == "the note is empty\n"
     assert "rang" not in running("events", "@").out
+
+
+def test_whose_data_a_command_shows_is_logged(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual")
+    running("member", "show", "@", "hanako")
+    running("member", "list", "@")
+    running("member", "show", "@", "nobody", exit_code=1)
+    service = queries.service_by_code("hall").pk
+    looks = log.looks(service).rows
+    assert [one.page for one in looks] == ["member list", "member show"]
+    assert {one.roles for one in looks} == {("command_line",)}
+    assert len({one.members for one in looks}) == 1

@@ -419,7 +419,7 @@ def test_every_table_says_whether_a_sandbox_has_its_rows() -> None:
     named = {table.name for table in sandbox.TABLES}
     every = {
         model._meta.db_table
-        for app in ("base", "members", "billing", "notices")
+        for app in ("base", "members", "billing", "notices", "privacy")
         for model in apps.get_app_config(app).get_models()
     }
     assert named == every

@@ -22,6 +22,7 @@ class Right(StrEnum):
     JOURNAL_SEEN = "journal_seen"
     CLOSES_SEEN = "closes_seen"
     USERS_SEEN = "users_seen"
+    ACCESS_SEEN = "access_seen"
     APPLICATIONS_ENTERED = "applications_entered"
     APPLICATIONS_DECIDED = "applications_decided"
     PARTICULARS_CHANGED = "particulars_changed"
@@ -36,6 +37,8 @@ class Right(StrEnum):
     TERMS_SET = "terms_set"
     SANDBOXES_USED = "sandboxes_used"
     USERS_MANAGED = "users_managed"
+    PRIVACY_HANDLED = "privacy_handled"
+    DATA_ERASED = "data_erased"
 
 
 class Role(StrEnum):
@@ -55,6 +58,8 @@ OF_MEMBERS = frozenset({Role.MEMBER, Role.CORPORATE_ADMINISTRATOR})
 """Roles that stand for a member of the service; all others are staff."""
 
 _SEEING = frozenset(right for right in Right if right.name.endswith("_SEEN"))
+_OF_OVERSIGHT = frozenset({Right.USERS_SEEN, Right.ACCESS_SEEN})
+"""What only those see who look after the staff."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MEMBER: frozenset(),
@@ -83,7 +88,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.LEAVING_ENTERED,
         }
     ),
-    Role.ACCOUNTING: _SEEING - {Right.USERS_SEEN}
+    Role.ACCOUNTING: _SEEING - _OF_OVERSIGHT
     | {
         Right.NOTES_WRITTEN,
         Right.PAYMENTS_ENTERED,
@@ -93,7 +98,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CLOSES_RUN,
         Right.SANDBOXES_USED,
     },
-    Role.LEGAL: _SEEING - {Right.USERS_SEEN}
+    Role.LEGAL: _SEEING - _OF_OVERSIGHT
     | {
         Right.NOTES_WRITTEN,
         Right.APPLICATIONS_DECIDED,
@@ -102,6 +107,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SANCTIONS_DECIDED,
         Right.TERMS_SET,
         Right.SANDBOXES_USED,
+        Right.PRIVACY_HANDLED,
     },
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AUDITOR: _SEEING,
@@ -114,6 +120,7 @@ STEPPED_UP = frozenset(
         Right.REFUNDS_PAID,
         Right.SANCTIONS_DECIDED,
         Right.USERS_MANAGED,
+        Right.DATA_ERASED,
     }
 )
 """Rights for whose exercise one shows once more who one is, by password or passkey."""
@@ -138,6 +145,7 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.JOURNAL_SEEN: Text("日誌を見る", "see the journal"),
     Right.CLOSES_SEEN: Text("日次締めの状況を見る", "see the closes of the days"),
     Right.USERS_SEEN: Text("利用者と役割を見る", "see users and their roles"),
+    Right.ACCESS_SEEN: Text("だれがだれのデータを見たかを見る", "see who looked at whose data"),
     Right.APPLICATIONS_ENTERED: Text(
         "紙の申込みを入力し、サービスの開始を入力する",
         "enter applications from paper, and the start of a service",
@@ -161,6 +169,12 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.TERMS_SET: Text("値・解釈・料金を決める", "set values, readings and prices"),
     Right.SANDBOXES_USED: Text("写しで試す", "try things out on a copy"),
     Right.USERS_MANAGED: Text("利用者を招き、役割を与え、外す", "invite users, give and end roles"),
+    Right.PRIVACY_HANDLED: Text(
+        "個人情報の開示等の求めと漏えいを扱う", "handle requests about personal data, and leaks"
+    ),
+    Right.DATA_ERASED: Text(
+        "個人情報を書き出し、消去する", "write out and erase what is held on somebody"
+    ),
 }
 """What each right is called."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from kiyaku.base.copying import LEFT_OUT, Table
 
+_OF_RUNS = ("started_by", "state", "code", "message_ja", "message_en")
+
 TABLES = (
     Table("service", ("code", "pack"), refers={"sandbox_of_id": ""}),
     Table("basis", ("rule", "clauses", "readings")),
@@ -21,10 +23,14 @@ TABLES = (
     ),
     Table("terms_document", ("file_name", "text", "sha256")),
     # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
-    Table("journal_entry", ("actor", "action", "idempotency_key", "sort_key", "payload")),
-    Table("day_seal", is_copied=False),  # the copy's journal is sealed anew
-    Table("close_run", is_copied=False),
-    Table("sandbox_run", is_copied=False),
+    Table(
+        "journal_entry",
+        ("actor", "action", "idempotency_key", "sort_key", "payload"),
+        withheld=("payload",),  # what screening found, among other things
+    ),
+    Table("day_seal", ("previous_head", "head"), is_copied=False),  # a copy's is sealed anew
+    Table("close_run", _OF_RUNS, is_copied=False),
+    Table("sandbox_run", (*_OF_RUNS, "what", "sandbox", "idempotency_key"), is_copied=False),
     Table("partition_done", replaced={"partition": "t.partition + {partitions}"}),
     Table(
         "parked", ("step", "code", "reason_ja", "reason_en", "clause"),

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.db import connection
@@ -30,6 +31,21 @@ _WORDS = {"character varying", "text", "json", "jsonb"}
 _BASIS, _JOURNAL = "basis", "journal_entry"
 
 
+class Told(StrEnum):
+    """What a column tells of a person."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    BIRTH = "birth"
+    STATED = "stated"
+    """What somebody stated, several things in one."""
+    ASSESSED = "assessed"
+    """What the operator thought of somebody."""
+    WORDS = "words"
+    """Written freely, so it may tell anything."""
+    SIGN_IN = "sign_in"
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that has rows of services, and how they are copied.
@@ -44,6 +60,12 @@ class Table:
         replaced: SQL for what stands in a column instead. ``{invoice}`` is by how much the ids of
             that table are shifted, ``%(secret)s`` a text that nobody knows afterwards.
         is_copied: False where a copy has rows of its own instead.
+        personal: what columns tell of a person, where that is more than ``replaced`` says: whatever
+            words a copy does not get tell of somebody (``personal.columns_of``).
+        withheld: columns that are not disclosed to whom they are about.
+        of_person: the condition that a row ``t`` is about ``%(member)s``, where it has neither
+            ``member_id`` nor ``membership_id``.
+        is_erased: True where whole rows go when a person is erased.
     """
 
     name: str
@@ -52,6 +74,10 @@ class Table:
     refers: Mapping[str, str] = field(default_factory=dict)
     replaced: Mapping[str, str] = field(default_factory=dict)
     is_copied: bool = True
+    personal: Mapping[str, Told] = field(default_factory=dict)
+    withheld: Sequence[str] = ()
+    of_person: str = ""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)

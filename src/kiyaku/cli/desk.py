@@ -22,6 +22,7 @@ from kiyaku.base import clock, database, queries, records
 from kiyaku.base.embedded import ServerError
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
+from kiyaku.cli import seeing
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import print_json, print_refusal
 from kiyaku.flows import payments_file
@@ -36,7 +37,12 @@ Code = Annotated[
 ]
 MemberArgument = Annotated[
     str,
-    typer.Argument(metavar="MEMBER", help="会員の番号 / the member's number", show_default=False),
+    typer.Argument(
+        metavar="MEMBER",
+        help="会員の番号 / the member's number",
+        show_default=False,
+        callback=seeing.named,
+    ),
 ]
 MembershipOption = Annotated[
     int | None,

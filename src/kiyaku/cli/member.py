@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiyaku.cli import desk, member_desk
+from kiyaku.cli import desk, member_desk, seeing
 from kiyaku.cli.desk import (
     ME,
     By,
@@ -237,6 +237,7 @@ def start(
 
 @app.command("list")
 def list_(
+    context: typer.Context,
     code: Code,
     state: Annotated[
         State | None, typer.Option(help="この状態の契約だけ / only memberships of this state")
@@ -248,6 +249,7 @@ def list_(
         service = desk.service_id(code)
         found = directory.listed(service, state=None if state is None else state.value)
         plans = overview.plan_codes(service)
+        seeing.listed(context, service, [one.membership for one in found])
     if as_json:
         print_json([{**plain(asdict(one)), "plan": plans[one.plan]} for one in found])
         return
@@ -262,16 +264,20 @@ def list_(
 
 @app.command()
 def show(
+    context: typer.Context,
     code: Code,
     member: Annotated[
         str | None,
-        typer.Argument(help="会員の番号。なければ一覧 / the member's number; without, the list"),
+        typer.Argument(
+            help="会員の番号。なければ一覧 / the member's number; without, the list",
+            callback=seeing.named,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """会員の残高・期間・請求書・未払いを示す / Show a member: balance, periods, invoices."""
     if member is None:
-        list_(code, None, as_json)
+        list_(context, code, None, as_json)
         return
     with told(as_json=as_json):
         data = member_data(desk.service_id(code), member)

@@ -34,11 +34,12 @@ from kiyaku.close.verify import closes
 from kiyaku.close.verify.rows import Part
 from kiyaku.members import copied as members
 from kiyaku.notices import copied as notices
+from kiyaku.privacy import copied as privacy
 
-TABLES = (*copied.TABLES, *members.TABLES, *billing.TABLES, *notices.TABLES)
+TABLES = (*copied.TABLES, *members.TABLES, *billing.TABLES, *notices.TABLES, *privacy.TABLES)
 """All tables that have rows of services; those that others refer to come first."""
 
-NAMED = {**copied.NAMED, **members.NAMED, **billing.NAMED, **notices.NAMED}
+NAMED = {**copied.NAMED, **members.NAMED, **billing.NAMED, **notices.NAMED, **privacy.NAMED}
 """The fields of journal payloads that hold ids, and of which table."""
 
 DAYS_MOST = 1100

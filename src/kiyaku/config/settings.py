@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kiyaku.members",
     "kiyaku.notices",
     "kiyaku.billing",
+    "kiyaku.privacy",
     "kiyaku.accounts",
     "kiyaku.web",
     "kiyaku.public",

@@ -12,6 +12,7 @@ from kiyaku.console import (
     money,
     notes,
     papers,
+    privacy,
     sandboxes,
     settings,
     terms,
@@ -89,4 +90,6 @@ urlpatterns = [
     path("trial/", sandboxes.trial, name="trial"),
     path("journal/", journal.journal, name="journal"),
     path("check/", journal.check, name="check"),
+    path("privacy/access/", privacy.access, name="privacy_access"),
+    path("privacy/purpose/", privacy.purpose, name="privacy_purpose"),
 ]

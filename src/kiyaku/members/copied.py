@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import LEFT_OUT, Table, unless_empty
+from kiyaku.base.copying import LEFT_OUT, Table, Told, unless_empty
 
 _DIGEST = "md5(%(secret)s || {0})"
 _DIGITS = f"translate({_DIGEST}, 'abcdef', '012345')"
@@ -66,17 +66,23 @@ _FILES = """
  FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
 """
 
+# fmt: off
 TABLES = (
     Table(
         "member",
         ("handle", "kind", "country"),
         replaced={name: _replaced(name) for name in _INSTEAD},
+        personal={
+            "name": Told.NAME, "kana": Told.NAME, "born_on": Told.BIRTH,
+            **dict.fromkeys(("postal_code", "address", "email", "phone"), Told.CONTACT),
+        },
     ),
     Table(
         "particulars_change",
         ("by", "field_names"),
         mine="t.member_id IN (SELECT id FROM member WHERE service_id = %(service)s)",
         replaced={name: _values_replaced(name) for name in ("old_values", "new_values")},
+        personal={"old_values": Told.STATED, "new_values": Told.STATED},
     ),
     Table(
         "note",
@@ -93,6 +99,11 @@ TABLES = (
             "findings": _FINDINGS,
             "internal_reason": unless_empty("internal_reason"),
         },
+        personal={
+            "stated": Told.STATED, "findings": Told.ASSESSED, "internal_reason": Told.ASSESSED,
+        },
+        # Why an application was declined is told to nobody outside (NETSUGEN 2-2).
+        withheld=("findings", "internal_reason", "points"),
     ),
     Table("membership", ("end_kind",)),
     Table("plan_change"),
@@ -117,8 +128,10 @@ TABLES = (
         "ground",
         ("question", "state"),
         replaced={"left_reason": unless_empty("left_reason")},
+        withheld=("left_reason",),
     ),
 )
+# fmt: on
 
 NAMED: Mapping[str, str] = {
     "application": "application",

@@ -138,6 +138,12 @@ def named(memberships: Collection[int]) -> dict[int, Named]:
     }
 
 
+def ids_of(service: int, handles: Collection[str]) -> list[int]:
+    """The ids of the members of these numbers that there are."""
+    rows = Member.objects.filter(service_id=service, handle__in=list(handles))
+    return list(rows.values_list("pk", flat=True).order_by("pk"))
+
+
 def names_of(service: int, handles: Collection[str]) -> dict[str, str]:
     """The names of members of a service, by their numbers."""
     rows = Member.objects.filter(service_id=service, handle__in=set(handles))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kiyaku.portal import leaving, money, notices, particulars, timeline, views
+from kiyaku.portal import leaving, money, notices, particulars, privacy, timeline, views
 
 app_name = "portal"
 
@@ -17,6 +17,7 @@ _of_a_membership = [
     path("particulars/", particulars.particulars, name="particulars"),
     path("particulars/change/", particulars.change, name="particulars_change"),
     path("data/", notices.data, name="data"),
+    path("access/", privacy.access, name="access"),
     path("leave/", leaving.leave, name="leave"),
     path("cancel/", leaving.cancel, name="cancel"),
 ]

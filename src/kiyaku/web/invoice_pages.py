@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import invoice_document, why
 from kiyaku.flows.invoice_document import InvoiceDocument
+from kiyaku.web import seen
 from kiyaku.web.here import Request
 from kiyaku.web.pdf import invoice_pdf
 from kiyaku.web.words import language
@@ -53,4 +54,5 @@ def _document(request: Request, number: str, membership: int | None) -> InvoiceD
         raise Http404(refusal.code) from None
     if membership not in (None, found.membership):
         raise Http404
+    seen.also(request, memberships=[found.membership])
     return found

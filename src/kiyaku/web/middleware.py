@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members import queries as members
-from kiyaku.web import here
+from kiyaku.web import here, seen
 from kiyaku.web.declared import Audience, Declared, Where, declaration
 
 
@@ -31,8 +31,13 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; what is decided is decided once its view is known."""
-        return self.get_response(request)
+        """Pass the request on; what is decided is decided once its view is known.
+
+        Whom a page of the staff has shown is logged before it is sent.
+        """
+        response = self.get_response(request)
+        seen.put_down(request, getattr(request, "declared", None), response)
+        return response
 
     def process_view(
         self, request: Any, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
@@ -47,6 +52,7 @@ class AccessMiddleware:
         declared = declaration(view, match.url_name if match else None)
         if declared is None:
             raise ImproperlyConfigured(f"{view} does not declare who may see it")
+        request.declared = declared
         user = request.user.pk if request.user.is_authenticated else None
         if "service" in kwargs:
             request.here = here.find(kwargs.pop("service"), user)

@@ -13,10 +13,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from kiyaku.accounts import signins
+from kiyaku.accounts import rights, signins
 from kiyaku.base.clock import TOKYO
 from kiyaku.flows.telling import kind_in_words
-from kiyaku.members import countries
+from kiyaku.members import countries, particulars
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
 from kiyaku.web import calendars, devices, words
@@ -140,6 +140,22 @@ def country(code: str) -> str:
 def who(by: str) -> str:
     """The login name of who acted, as the journal keeps it with the sign-in."""
     return signins.username_in(by)
+
+
+@register.filter
+def role(name: str) -> str:
+    """What a role is called; the command line is called so."""
+    known = {one.value: text for one, text in rights.NAMES.items()}
+    return words.told(known.get(name, _COMMAND_LINE))
+
+
+_COMMAND_LINE = Text("コマンド", "command line")
+
+
+@register.filter
+def particular(name: str) -> str:
+    """What one of the particulars is called."""
+    return words.told(particulars.WORDS[name]) if name in particulars.WORDS else name
 
 
 @register.filter

@@ -1,0 +1,273 @@
+"""What is kept of persons: which columns tell of somebody, their rows, and how they are erased.
+
+Each app says it in its ``copied`` module, once for both uses: words that a sandbox does not get are
+words about somebody. The rest of what tells of a person (days of birth, logins) stands beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from kiyaku.base import database
+from kiyaku.base.copying import Table, Told
+
+ERASED = "(消去済み)"
+"""What stands for the name of somebody who was erased."""
+
+_WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
+_DAYS = frozenset({
+    "about_day", "acted_on", "allocated_on", "applied_on", "approved_on",
+    "arrived_on", "asked_on", "begins_on", "business_day", "changed_on",
+    "closed_on", "closed_until", "confirmed_on", "consented_version", "day",
+    "decided_on", "desired_on", "died_on", "dispatched_on", "done_on",
+    "due_on", "due_since", "effective_on", "end_requested_on", "ended_on",
+    "ends_on", "entered_on", "erased_on", "extended_on", "fee_month",
+    "first_day", "first_due_on", "first_reported_on", "formal_demand_due_on", "found_on",
+    "from_day", "full_due_on", "full_reported_on", "handed_on", "held_on",
+    "informed_on", "issued_on", "last_day", "left_on", "made_on",
+    "merged_on", "moved_on", "named_on", "noted_on", "notified_on",
+    "opened_on", "paid_on", "parked_on", "posted_on", "printed_on",
+    "published_on", "raised_on", "received_on", "recorded_on", "registered_on",
+    "reported_on", "resolved_on", "reversed_on", "revoked_on", "seen_on",
+    "sent_on", "settled_on", "signed_on", "started_on", "stopped_on",
+    "stored_on", "succeeded_on", "suspended_since", "terms_version", "told_on",
+    "transferred_on", "undone_on", "until", "until_day", "version",
+    "withdrawn_on", "written_on",
+})  # fmt: skip
+"""Names of dates that are days of the service and of its acts, not of anybody's life."""
+
+_FILES = ("file_id", "file_ids", "files", "scan_id", "scan_file_id", "scan_ids")
+"""Columns that name stored files: whoever a row is about, its files are about too."""
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """Every table that an app speaks of, in ``copied.TABLES`` or ``copied.OF_PERSONS``."""
+    found: list[Table] = []
+    for one in apps.get_app_configs():
+        if one.name.startswith("kiyaku.") and find_spec(f"{one.name}.copied"):
+            said = import_module(f"{one.name}.copied")
+            found += [*said.TABLES] if hasattr(said, "TABLES") else []
+            found += [*said.OF_PERSONS] if hasattr(said, "OF_PERSONS") else []
+    return tuple(found)
+
+
+def columns() -> dict[str, dict[str, str]]:
+    """The columns of those tables that are there, and of which type they are."""
+    found: dict[str, dict[str, str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT table_name, column_name, data_type FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name = ANY(%s) ORDER BY ordinal_position""",
+            [[table.name for table in tables()]],
+        )
+        for table, column, kind in cursor.fetchall():
+            found.setdefault(table, {})[column] = kind
+    return found
+
+
+def columns_of(table: Table, kinds: Mapping[str, str]) -> dict[str, Told]:
+    """What tells of a person in a table: what is declared, and all words that no copy gets."""
+    replaced = {name: Told.WORDS for name in table.replaced if kinds.get(name) in _WORDS}
+    return {**replaced, **table.personal}
+
+
+def undeclared(found: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
+    """Columns of words, JSON, bytes or dates of which nobody has said whether they tell of people.
+
+    Args:
+        found: tables with their columns and types; by default those of the database.
+    """
+    said = {table.name: table for table in tables()}
+    missing = []
+    for name, kinds in sorted((found or columns()).items()):
+        table = said.get(name)
+        if table is None:
+            missing.append(name)
+            continue
+        personal = columns_of(table, kinds)
+        for column, kind in kinds.items():
+            is_said = column in table.texts or column in personal
+            if kind == "date":
+                is_said = is_said or column in _DAYS
+            elif kind not in _WORDS:
+                is_said = True
+            if not is_said:
+                missing.append(f"{name}.{column}")
+    return missing
+
+
+# --- the rows of one person -------------------------------------------------------------------
+
+
+def condition(table: Table, kinds: Mapping[str, str]) -> str | None:
+    """The condition that a row ``t`` is about ``%(member)s``; None where rows are about nobody."""
+    if table.of_person:
+        return table.of_person
+    if table.name == "member":
+        return "t.id = %(member)s"
+    if table.name == "stored_file":
+        return None  # by what names it: ``files_of``
+    held = "(SELECT id FROM membership WHERE member_id = %(member)s)"
+    about = []
+    if "member_id" in kinds:
+        about.append("t.member_id = %(member)s")
+    if table.name == "membership":
+        pass
+    elif "membership_id" in kinds:
+        about.append(f"t.membership_id IN {held}")
+    return " OR ".join(about) or None
+
+
+def rows_of(
+    member: int, *, withheld: bool = False, but: Sequence[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """Every row there is about a member, by table, with all its columns as JSON has them.
+
+    Args:
+        withheld: also the columns that are not disclosed to whom they are about.
+        but: tables that are left out.
+    """
+    kinds = columns()
+    found = {}
+    for table in tables():
+        where = condition(table, kinds.get(table.name, {}))
+        if where is None or table.name in but or table.name not in kinds:
+            continue
+        told = [name for name in kinds[table.name] if withheld or name not in table.withheld]
+        rows = list(_read(table.name, told, where, {"member": member}))
+        if rows:
+            found[table.name] = rows
+    files = files_of(member)
+    if files and "stored_file" in kinds:
+        told = [name for name in kinds["stored_file"] if name != "content"]
+        found["stored_file"] = list(
+            _read("stored_file", told, "t.id = ANY(%(files)s)", {"files": files})
+        )
+    return found
+
+
+def files_of(member: int) -> list[int]:
+    """The stored files that rows about a member name."""
+    kinds = columns()
+    found: set[int] = set()
+    for table in tables():
+        where = condition(table, kinds.get(table.name, {}))
+        if where is None:
+            continue
+        for column in _FILES:
+            if column in kinds[table.name]:
+                for row in _read(table.name, [column], where, {"member": member}):
+                    value = row[column]
+                    every = value if isinstance(value, list) else [value]
+                    found.update(one for one in every if isinstance(one, int) and one)
+    return sorted(found)
+
+
+def _read(
+    table: str, told: Sequence[str], where: str, parameters: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    listed = ", ".join(f't."{name}"' for name in told)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT to_jsonb(r)::text FROM (SELECT {listed} FROM {table} t WHERE {where}"
+            " ORDER BY 1) r",
+            parameters,
+        )
+        for (row,) in cursor.fetchall():
+            yield json.loads(row)
+
+
+# --- erasing ----------------------------------------------------------------------------------
+
+
+def _instead(column: str, kind: str, told: Told) -> str:
+    """SQL for what stands in a column of somebody who was erased."""
+    if kind in ("json", "jsonb"):
+        return f"'{'[]' if told is Told.ASSESSED else '{}'}'::{kind}"
+    if kind in ("character varying", "text"):
+        if column == "password":
+            return "'!'"
+        return f"'{ERASED}'" if told is Told.NAME and column == "name" else "''"
+    return "NULL"
+
+
+def erase(member: int) -> dict[str, int]:
+    """Put nothing in the place of whatever tells of a member, as the owner; in a transaction.
+
+    What is counted stays: memberships, money, the journal, under the member's number. Done again,
+    it finds nothing to do.
+
+    Returns: in how many rows of each table something was erased.
+    """
+    kinds = columns()
+    done = {}
+    with database.rights_of_owner(), connection.cursor() as cursor:
+        for table in tables():
+            found = kinds.get(table.name, {})
+            where = condition(table, found)
+            personal = columns_of(table, found)
+            if where is None or not personal:
+                continue
+            if table.is_erased:
+                cursor.execute(f"DELETE FROM {table.name} t WHERE {where}", {"member": member})
+            else:
+                values = {
+                    name: _instead(name, found[name], told) for name, told in personal.items()
+                }
+                changed = " OR ".join(
+                    _differs(name, found[name], to) for name, to in values.items()
+                )
+                cursor.execute(
+                    f"UPDATE {table.name} t SET "
+                    + ", ".join(f'"{name}" = {to}' for name, to in values.items())
+                    + f" WHERE ({where}) AND ({changed})",
+                    {"member": member},
+                )
+            if cursor.rowcount:
+                done[table.name] = cursor.rowcount
+    return done
+
+
+def left_of(members: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Of members who were erased, what still tells of them: member, table, column."""
+    kinds = columns()
+    left = []
+    for member in members:
+        for table in tables():
+            found = kinds.get(table.name, {})
+            where = condition(table, found)
+            if where is None:
+                continue
+            for name, told in columns_of(table, found).items():
+                differs = "TRUE"
+                if not table.is_erased:
+                    differs = _differs(name, found[name], _instead(name, found[name], told))
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        f"SELECT 1 FROM {table.name} t WHERE ({where}) AND {differs} LIMIT 1",
+                        {"member": member},
+                    )
+                    if cursor.fetchone():
+                        left.append((member, table.name, name))
+    return left
+
+
+def _differs(column: str, kind: str, to: str) -> str:
+    if kind == "json":
+        return f't."{column}"::text IS DISTINCT FROM ({to})::text'
+    return f't."{column}" IS DISTINCT FROM {to}'
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    return value.isoformat() if isinstance(value, dt.date) else value

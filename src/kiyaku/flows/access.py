@@ -1,0 +1,104 @@
+"""Who saw whose data, in words: for who looks after the staff, and for the member it is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kiyaku.base import paging
+from kiyaku.base.paging import Page
+from kiyaku.members import directory
+from kiyaku.privacy import log, purposes
+from kiyaku.privacy.log import Look, LooksOfDay
+from kiyaku.terms.texts import Text
+
+COMMAND = "command_line"
+"""What stands for the roles of who looks from the command line: there, everybody has all rights."""
+
+
+@dataclass(frozen=True)
+class LookShown:
+    """One look: what it was for, and the numbers of the members it showed."""
+
+    look: Look
+    purpose: Text
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """What a member is told: on a day so many looks, by these roles, for this."""
+
+    found: LooksOfDay
+    purpose: Text
+
+
+def looks(
+    service: int,
+    *,
+    member: str | None = None,
+    by: str | None = None,
+    from_day: dt.date | None = None,
+    until_day: dt.date | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[LookShown]:
+    """Who saw whose data, the latest first, a page at a time.
+
+    Args:
+        member: only looks at the data of the member of this number.
+        by: only those of this login.
+
+    Raises:
+        OperationRefused: ``unknown_member``.
+    """
+    about = None if member is None else int(directory.member(service, member).pk)
+    page = log.looks(
+        service, member=about, by=by, from_day=from_day, until_day=until_day, after=after, size=size
+    )
+    words = purposes.words_of(service, sorted({one.purpose for one in page}))
+    handles = log.people(service, {each for one in page for each in one.members})
+    return page.of(
+        [
+            LookShown(
+                one,
+                words[one.purpose],
+                tuple(sorted(handles[each] for each in one.members if each in handles)),
+            )
+            for one in page
+        ]
+    )
+
+
+def days_of(service: int, member: int) -> list[DayShown]:
+    """On which days staff looked at a member's data, how often, in which roles and for what."""
+    found = log.days_of(service, member)
+    words = purposes.words_of(service, sorted({one.purpose for one in found}))
+    return [DayShown(one, words[one.purpose]) for one in found]
+
+
+def named_in_command(*, service: int, handle: str, command: str, at: dt.datetime, by: str) -> None:
+    """Log that a command names a member; nothing where there is no such member."""
+    _command(service, command, at, by, members=directory.ids_of(service, [handle]))
+
+
+def listed_in_command(
+    *, service: int, memberships: Collection[int], command: str, at: dt.datetime, by: str
+) -> None:
+    """Log that a command lists the members of these memberships."""
+    _command(service, command, at, by, memberships=memberships)
+
+
+def _command(
+    service: int, command: str, at: dt.datetime, by: str, **shown: Collection[int]
+) -> None:
+    log.write(
+        service=service,
+        at=at,
+        by=by,
+        roles=[COMMAND],
+        page=command[:80],
+        purpose=purposes.CONTRACT,
+        **shown,
+    )

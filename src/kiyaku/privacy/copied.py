@@ -1,0 +1,37 @@
+"""Which tables here belong to a service, and how a sandbox gets its own rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiyaku.base.copying import Table, unless_empty
+
+# fmt: off
+TABLES = (
+    # Who looked at people's data, looked at the original's.
+    Table(
+        "access_log",
+        ("by", "roles", "page", "purpose"),
+        withheld=("members",),
+        of_person="t.members @> ARRAY[%(member)s]::bigint[]",
+        is_copied=False,
+    ),
+    Table("purpose", ("code", "ja", "en", "ground_ja", "ground_en", "field_names")),
+    Table(
+        "privacy_case",
+        ("kind", "channel", "identity", "use", "state", "decided_by"),
+        replaced={name: unless_empty(name) for name in ("asked", "extension_reason", "reason")},
+    ),
+    Table("use_stopped", ("use",)),
+    Table("erasure"),
+    Table("leak_case", replaced={"what": unless_empty("what")}),
+)
+# fmt: on
+
+NAMED: Mapping[str, str] = {
+    "case": "privacy_case",
+    "leak": "leak_case",
+    "people": "",
+    "members_erased": "",
+    "erased": "",
+}

@@ -1,0 +1,153 @@
+"""Who saw whose data, for what it is used, requests of people, who was erased, what leaked."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.db import models
+from django.db.models import Q
+
+
+class Seen(models.Model):
+    """One page or command that showed data of members, to whom and for what. Append-only.
+
+    It names members by their ids and holds nothing of what was shown. One row however many members
+    a page lists, so that the log costs a page one statement.
+    """
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    """Login name and sign-in, as the journal names who acts."""
+    roles = models.CharField(max_length=200)
+    page = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    members = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "access_log"
+        indexes = [
+            models.Index(fields=["service", "id"], name="accesses_of_service"),
+            GinIndex(fields=["members"], name="accesses_by_member"),
+            BrinIndex(fields=["at"], name="accesses_by_time", autosummarize=True),
+        ]
+
+
+class Purpose(models.Model):
+    """A purpose of use, from an entry on. Append-only: the last entry of a code holds."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    code = models.SlugField(max_length=40)
+    ja = models.CharField(max_length=200)
+    en = models.CharField(max_length=200)
+    ground_ja = models.CharField(max_length=200)
+    ground_en = models.CharField(max_length=200)
+    field_names = models.JSONField(default=list)
+    """Of ``members.particulars.WORDS``, and kinds of records."""
+    is_optional = models.BooleanField(default=False)
+    """Whether people can have it stopped without leaving."""
+    is_ended = models.BooleanField(default=False)
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "purpose"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "code", "entry_id"], name="one_purpose_per_code_and_entry"
+            )
+        ]
+
+
+class Case(models.Model):
+    """What somebody asked for about their own data, and what became of it."""
+
+    OPEN, GRANTED, REFUSED = "open", "granted", "refused"
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    member = models.ForeignKey("members.Member", models.PROTECT)
+    kind = models.CharField(max_length=20)
+    """See ``kinds.KINDS``."""
+    channel = models.CharField(max_length=20)
+    received_on = models.DateField()
+    identity = models.CharField(max_length=20)
+    """How it was made sure that it is that person who asks; see ``kinds.IDENTITY``."""
+    asked = models.TextField(default="", blank=True)
+    use = models.CharField(max_length=40, default="", blank=True)
+    """The code of the purpose that is to be stopped."""
+    due_on = models.DateField()
+    extended_on = models.DateField(null=True)
+    extension_reason = models.TextField(default="", blank=True)
+    state = models.CharField(max_length=20, default=OPEN)
+    done_on = models.DateField(null=True)
+    decided_by = models.CharField(max_length=80, default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+    """What the person is told of why; the journal does not have it."""
+    basis_id = models.BigIntegerField(null=True)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "privacy_case"
+        indexes = [
+            models.Index(
+                fields=["service", "due_on", "id"],
+                name="privacy_cases_open",
+                condition=Q(state="open"),
+            ),
+            models.Index(fields=["service", "id"], name="privacy_cases_of_service"),
+        ]
+
+
+class UseStopped(models.Model):
+    """A purpose for which a member's data is not used any more. Append-only."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    member = models.ForeignKey("members.Member", models.PROTECT)
+    use = models.CharField(max_length=40)
+    stopped_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "use_stopped"
+        constraints = [models.UniqueConstraint(fields=["member", "use"], name="one_stop_per_use")]
+
+
+class Erasure(models.Model):
+    """A member of whom nothing is kept but numbers. Append-only."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    member = models.OneToOneField("members.Member", models.PROTECT)
+    erased_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "erasure"
+        indexes = [models.Index(fields=["service", "id"], name="erasures_of_service")]
+
+
+class Leak(models.Model):
+    """Personal data that got out, or may have: what, how much, and which reports are due when."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    found_at = models.DateTimeField()
+    found_on = models.DateField()
+    what = models.TextField()
+    people = models.IntegerField()
+    is_sensitive = models.BooleanField(default=False)
+    is_financial = models.BooleanField(default=False)
+    is_wrongful = models.BooleanField(default=False)
+    is_reported = models.BooleanField()
+    """Whether it is one that has to be reported."""
+    first_due_on = models.DateField(null=True)
+    full_due_on = models.DateField(null=True)
+    first_reported_on = models.DateField(null=True)
+    full_reported_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)
+    """When the people concerned were told."""
+    closed_on = models.DateField(null=True)
+    basis_id = models.BigIntegerField(null=True)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "leak_case"
+        indexes = [models.Index(fields=["service", "id"], name="leaks_of_service")]
