@@ -25,6 +25,7 @@ ERASED = "(消去済み)"
 
 _WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
 _DAYS = frozenset({
+    "carried_out_on", "document_received_on", "occurred_on", "requested_on", "to_day",
     "about_day", "acted_on", "allocated_on", "applied_on", "approved_on",
     "arrived_on", "asked_on", "begins_on", "business_day", "changed_on",
     "closed_on", "closed_until", "confirmed_on", "consented_version", "day",
@@ -77,7 +78,11 @@ def columns() -> dict[str, dict[str, str]]:
 
 def columns_of(table: Table, kinds: Mapping[str, str]) -> dict[str, Told]:
     """What tells of a person in a table: what is declared, and all words that no copy gets."""
-    replaced = {name: Told.WORDS for name in table.replaced if kinds.get(name) in _WORDS}
+    replaced = {
+        name: Told.WORDS
+        for name in table.replaced
+        if kinds.get(name) in _WORDS and name not in _FILES
+    }
     return {**replaced, **table.personal}
 
 
@@ -96,7 +101,7 @@ def undeclared(found: Mapping[str, Mapping[str, str]] | None = None) -> list[str
             continue
         personal = columns_of(table, kinds)
         for column, kind in kinds.items():
-            is_said = column in table.texts or column in personal
+            is_said = column in (*table.texts, *_FILES) or column in personal
             if kind == "date":
                 is_said = is_said or column in _DAYS
             elif kind not in _WORDS:

@@ -44,7 +44,7 @@ def listed(context: typer.Context, service: int, memberships: Collection[int]) -
 
 
 def _command(context: typer.Context) -> str:
-    return context.command_path.removeprefix("kiyaku ").strip()
+    return " ".join(context.command_path.split()[1:])
 
 
 def _me() -> str:

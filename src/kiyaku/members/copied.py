@@ -116,6 +116,9 @@ TABLES = (
             "internal_reason": unless_empty("internal_reason"),
             "file_ids": _FILES,
         },
+        personal={"findings": Told.ASSESSED, "internal_reason": Told.ASSESSED},
+        withheld=("findings", "internal_reason"),
+        of_person="%(member)s IN (t.former_id, t.successor_id)",
     ),
     Table(
         "heir",
