@@ -21,7 +21,7 @@ from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
-from kiyaku.flows import timeline, visibility
+from kiyaku.flows import succession_shown, timeline, visibility
 from kiyaku.members import directory
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -124,6 +124,25 @@ def refunds(code: str, handle: str) -> list[tuple[int, int]]:
     return [(each, one.refund) for each in every for one in statements.statement(each).refunds]
 
 
+def cases(code: str, handle: str) -> list[int]:
+    """The cases in which memberships of a service pass on."""
+    return [one.succession for one in succession_shown.listing(_service(code))]
+
+
+def evidence(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files of such cases, each after its case."""
+    service = _service(code)
+    return [
+        (case, one.id)
+        for case in cases(code, handle)
+        for one in succession_shown.case(service, case).files
+    ]
+
+
+def _service(code: str) -> int:
+    return queries.service_by_code(code).pk
+
+
 def _pack(code: str) -> Pack:
     return queries.pack(queries.service_by_code(code).pk)
 
@@ -141,6 +160,8 @@ FILLINGS: dict[str, Filling] = {
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
+    "console:succession_file/succession,evidence": Filling(evidence, Owner.SERVICE),
+    "succession": Filling(cases, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),

@@ -15,8 +15,9 @@ from typing import Any
 from kiyaku.base import queries
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
-from kiyaku.flows import admission, initial_cancellation, opening
+from kiyaku.flows import admission, initial_cancellation, opening, succession
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.members.particulars import Particulars
 from kiyaku.terms.texts import Text
 from tests.living import Living
@@ -44,6 +45,8 @@ _GIVEN = (
     ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
 )  # fmt: skip
 
+_PASSES_ON = "0103"
+"""Whose membership is to pass to another, where the terms let it."""
 _NOTES = (
     "電話:領収書のことを尋ねられた。",
     "電話:支払いは月末になる。",
@@ -175,6 +178,15 @@ def _this_morning(life: Living, setting: Setting) -> None:
         life.register(GONE, setting.plan, particulars=own)
         life.pay(GONE, 5_500)
         life.cancel(GONE, TODAY, TODAY)
+    if kinds_of(queries.pack(life.id), "person"):
+        own = next(islice(particulars(life.code), 9, None))
+        succession.receive(
+            **life.of(_PASSES_ON),
+            kind=succession.TRANSFER,
+            successor=succession.Successor(stated=own),
+            document_received_on=life.today,
+            evidence=[("譲渡の証書.txt", "架空の書類です。".encode())],
+        )
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")

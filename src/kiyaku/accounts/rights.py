@@ -31,6 +31,7 @@ class Right(StrEnum):
     LEAVING_ENTERED = "leaving_entered"
     DEMANDS_SENT = "demands_sent"
     SANCTIONS_DECIDED = "sanctions_decided"
+    SUCCESSIONS_DECIDED = "successions_decided"
     MONEY_WAIVED = "money_waived"
     REFUNDS_PAID = "refunds_paid"
     CLOSES_RUN = "closes_run"
@@ -105,6 +106,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.LEAVING_ENTERED,
         Right.DEMANDS_SENT,
         Right.SANCTIONS_DECIDED,
+        Right.SUCCESSIONS_DECIDED,
         Right.TERMS_SET,
         Right.SANDBOXES_USED,
         Right.PRIVACY_HANDLED,
@@ -119,6 +121,7 @@ STEPPED_UP = frozenset(
         Right.MONEY_WAIVED,
         Right.REFUNDS_PAID,
         Right.SANCTIONS_DECIDED,
+        Right.SUCCESSIONS_DECIDED,
         Right.USERS_MANAGED,
         Right.DATA_ERASED,
     }
@@ -162,6 +165,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.DEMANDS_SENT: Text("催告を出す", "send formal demands"),
     Right.SANCTIONS_DECIDED: Text(
         "利用停止・再開・契約の終了を決める", "decide to suspend, resume or end memberships"
+    ),
+    Right.SUCCESSIONS_DECIDED: Text(
+        "譲渡・承継を承認する・承認しない", "approve or decline that memberships pass on"
     ),
     Right.MONEY_WAIVED: Text("請求を免除する", "waive what is owed"),
     Right.REFUNDS_PAID: Text("返金を記録する", "record refunds"),

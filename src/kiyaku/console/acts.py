@@ -23,8 +23,10 @@ from kiyaku.flows import (
     initial_cancellation,
     lists,
     payments,
+    plan_changes,
     previewing,
     refunds,
+    revoking,
     sanctions,
     telling,
     waivers,
@@ -93,6 +95,18 @@ class DemandForm(ActForm):
     """A formal demand with a new deadline."""
 
     due_on = _date("新しい期限", "New deadline")
+
+
+class ConsentForm(ActForm):
+    """That the operator consents, where the terms ask for it."""
+
+    consented = forms.BooleanField(
+        label=lazily(
+            "運営者が取下げに同意した(規約の解釈が同意を求めるとき)",
+            "The operator consents to it (where the reading asks for that)",
+        ),
+        required=False,
+    )
 
 
 class ReasonForm(ActForm):
@@ -168,6 +182,26 @@ ACTS: Mapping[str, StaffAct] = {
             LeavingForm,
             withdrawal.request_withdrawal,
             frozenset({directory.ACTIVE, directory.SUSPENDED}),
+        ),
+        StaffAct(
+            "stay",
+            Right.LEAVING_ENTERED,
+            Text("退会・解約の申し出の取下げを記録する", "Take a request to leave back"),
+            Text("取り下げる", "Take it back"),
+            ConsentForm,
+            revoking.revoke_withdrawal,
+            frozenset({directory.LEAVING}),
+            is_there=lambda pack: pack.answers(revoking.QUESTION),
+        ),
+        StaffAct(
+            "keep_plan",
+            Right.LEAVING_ENTERED,
+            Text("プランの変更を取り下げる", "Take a change of plan back"),
+            Text("取り下げる", "Take it back"),
+            ActForm,
+            plan_changes.withdraw_plan_change,
+            frozenset(),
+            is_there=lambda pack: pack.answers(plan_changes.QUESTION),
         ),
         StaffAct(
             "cancel",

@@ -14,7 +14,18 @@ from kiyaku.billing import late_charges, plans, statements
 from kiyaku.billing.statements import RefundShown, Statement
 from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
-from kiyaku.flows import lists, outlook, search, telling, timeline, visibility, why
+from kiyaku.flows import (
+    lists,
+    outlook,
+    plan_changes,
+    search,
+    succession_shown,
+    telling,
+    timeline,
+    visibility,
+    why,
+)
+from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -69,6 +80,7 @@ def member(request: Request, membership: int) -> HttpResponse:
     row = members.membership(service, membership)
     every = timeline.events(service, membership=membership)[::-1]
     events = _seen(request, every)
+    held = succession_shown.holders_of(row)
     context = {
         "row": row,
         "member": row.member,
@@ -77,6 +89,12 @@ def member(request: Request, membership: int) -> HttpResponse:
         "others": [one for one in directory.memberships_of(row.member_id) if one.pk != membership],
         "grounds": [one for one in directory.grounds_of(membership) if one.state == "open"],
         "acts": acts.open_to(request, directory.state_of(row)),
+        "plan_ahead": plan_changes.ahead(service, membership),
+        "changes_plans": request.here.pack.answers(plan_changes.QUESTION),
+        "holders": held,
+        "open_case": succession_shown.open_case(membership),
+        "passes_on": kinds_of(request.here.pack, row.member.kind),
+        "is_inherited": bool(held) and succession_shown.is_inherited(membership),
         "logins": accounts.logins_of_member(row.member_id),
         "events": [(one, telling.tell(one, language())) for one in events[:_EVENTS_SHOWN]],
         "is_more": len(events) > _EVENTS_SHOWN,

@@ -5,6 +5,7 @@ from django.urls import path
 from kiyaku.console import (
     acts,
     applications,
+    changes,
     closes,
     invitations,
     journal,
@@ -15,6 +16,7 @@ from kiyaku.console import (
     privacy,
     sandboxes,
     settings,
+    successions,
     terms,
     users,
     views,
@@ -74,6 +76,23 @@ urlpatterns = [
             name=f"act_{act.name}",
         )
         for act in acts.ACTS.values()
+    ),
+    path("members/<int:membership>/plan/", changes.plan, name="plan"),
+    path("members/<int:membership>/pass-on/", successions.report, name="succession_report"),
+    path(
+        "members/<int:membership>/representative/",
+        successions.representative,
+        name="representative",
+    ),
+    path("successions/", successions.listing, name="successions"),
+    path("successions/<int:succession>/", successions.case, name="succession"),
+    path("successions/<int:succession>/papers/", successions.papers, name="succession_papers"),
+    path("successions/<int:succession>/approve/", successions.approve, name="succession_approve"),
+    path("successions/<int:succession>/decline/", successions.decline, name="succession_decline"),
+    path(
+        "successions/<int:succession>/files/<int:evidence>/",
+        successions.evidence_file,
+        name="succession_file",
     ),
     path("invoices/", money.invoices, name="invoices"),
     path("invoices/<slug:number>/", money.invoice, name="invoice"),

@@ -68,6 +68,9 @@ class Choice:
 
 def history(service: int, membership: int) -> tuple[PlanChangeShown, ...]:
     """All changes of a membership's plan, the latest first, those taken back too."""
+    rows = plan_changes.of(membership)
+    if not rows:
+        return ()
     day, names = queries.business_day(service), plans.plan_names(service)
     return tuple(
         PlanChangeShown(
@@ -79,7 +82,7 @@ def history(service: int, membership: int) -> tuple[PlanChangeShown, ...]:
             row.withdrawn_on,
             row.withdrawn_on is None and row.from_day > day,
         )
-        for row in reversed(plan_changes.of(membership))
+        for row in reversed(rows)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -56,6 +56,11 @@ def holder_on(row: Membership, day: dt.date) -> Member:
     every = of(row)
     found = next((one for one in every if one.covers(day)), every[0])
     return row.member if found.member == row.member_id else Member.objects.get(pk=found.member)
+
+
+def members_by_id(members: Iterable[int]) -> dict[int, Member]:
+    """Members by their ids."""
+    return Member.objects.in_bulk(set(members))
 
 
 def held_since(row: Membership) -> dt.date | None:

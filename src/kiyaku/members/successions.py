@@ -158,6 +158,12 @@ def count_undecided(service: int) -> int:
     return Succession.objects.filter(service_id=service, state=Succession.RECEIVED).count()
 
 
+def open_case(membership: int) -> int | None:
+    """The case of a membership that waits for a decision, if one does."""
+    rows = Succession.objects.filter(membership_id=membership, state=Succession.RECEIVED)
+    return rows.values_list("pk", flat=True).first()
+
+
 def cases_of(membership: int) -> list[Succession]:
     """All cases of a membership, the latest first."""
     rows = Succession.objects.select_related("former", "successor")

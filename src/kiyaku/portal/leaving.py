@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import initial_cancellation, leaving, withdrawal
+from kiyaku.flows import initial_cancellation, leaving, revoking, withdrawal
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, page
 from kiyaku.terms.errors import TermsError
@@ -60,7 +60,10 @@ def leave(request: Request, membership: int) -> HttpResponse:
                     membership,
                 )
             form.add_error(None, _too_late(outcome.earliest_end))
-    context: dict[str, Any] = {"chosen": month}
+    context: dict[str, Any] = {
+        "chosen": month,
+        "revocation": revoking.preview(request.here.service, membership),
+    }
     try:
         context["leaving"] = leaving.preview(request.here.service, membership, month)
     except (OperationRefused, TermsError) as refusal:
@@ -68,6 +71,24 @@ def leave(request: Request, membership: int) -> HttpResponse:
     if not form.is_bound:
         form.initial["desired_month"] = month or ""
     return shown(request, "portal/leave.html", form, framed(membership, "leave", context))
+
+
+@for_member
+def stay(request: Request, membership: int) -> HttpResponse:
+    """Taking a request to leave back: until when, by which clause, and the form that does it."""
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            revoking.revoke_withdrawal(**acting(request), membership=membership)
+            return done(
+                request,
+                "退会・解約の申し出を取り下げました。ご契約は続きます。",
+                "Your request to leave is taken back; your membership goes on.",
+                "portal:membership",
+                membership,
+            )
+    found = revoking.preview(request.here.service, membership)
+    return shown(request, "portal/stay.html", form, framed(membership, "leave", {"found": found}))
 
 
 @for_member

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from kiyaku.portal import leaving, money, notices, particulars, privacy, timeline, views
+from kiyaku.portal import (
+    changes,
+    leaving,
+    money,
+    notices,
+    particulars,
+    privacy,
+    timeline,
+    views,
+)
 
 app_name = "portal"
 
@@ -19,6 +28,10 @@ _of_a_membership = [
     path("data/", notices.data, name="data"),
     path("access/", privacy.access, name="access"),
     path("leave/", leaving.leave, name="leave"),
+    path("stay/", leaving.stay, name="stay"),
+    path("plan/", changes.plan, name="plan"),
+    path("plan/keep/", changes.keep_plan, name="keep_plan"),
+    path("pass-on/", changes.pass_on, name="pass_on"),
     path("cancel/", leaving.cancel, name="cancel"),
 ]
 

@@ -14,7 +14,7 @@ from kiyaku.accounts.queries import Standing
 from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import refunds
+from kiyaku.flows import plan_changes, refunds, succession_checks
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -46,6 +46,16 @@ class Here:
     def has_refunds(self) -> bool:
         """Whether the terms know money that is paid back to members."""
         return refunds.are_known(self.pack)
+
+    @property
+    def changes_plans(self) -> bool:
+        """Whether the terms tell when a change of plan begins."""
+        return self.pack.answers(plan_changes.QUESTION)
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether the terms let a membership pass to another in any way."""
+        return any(succession_checks.is_known(self.pack, kind) for kind in succession_checks.KINDS)
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right here."""

@@ -1,0 +1,316 @@
+"""Memberships that pass to another: the cases, one of them, its papers, its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from kiyaku.accounts.rights import Right
+from kiyaku.base.errors import OperationRefused
+from kiyaku.console.views import at
+from kiyaku.flows import succession as flow
+from kiyaku.flows import succession_shown
+from kiyaku.flows.succession import COMPANY, HEIRS
+from kiyaku.flows.succession_shown import CaseShown
+from kiyaku.members import queries as members
+from kiyaku.members.particulars import PERSON, Particulars
+from kiyaku.web import uploads
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.declared import for_staff
+from kiyaku.web.here import Request, acting
+from kiyaku.web.listing import after
+from kiyaku.web.succession_form import SuccessionForm, evidence
+from kiyaku.web.words import lazily
+
+_AT = at("successions")
+_MOST_HEIRS = 6
+
+
+def _day(ja: str, en: str) -> forms.DateField:
+    return forms.DateField(
+        label=lazily(ja, en),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+    )
+
+
+class ReportForm(SuccessionForm):
+    """A report as it came in: on paper as a rule, with its evidence."""
+
+    occurred_on = _day("合併・分割・死亡の日", "Day of the merger, split or death")
+    document_received_on = _day("書面を受け取った日", "Day the written application came in")
+    proof = uploads.FilesField(label=lazily("証拠書類", "Evidence"), required=False)
+    other_heirs = forms.CharField(
+        label=lazily(
+            "ほかの相続人(1行に1人:氏名,住所,メール)",
+            "Other heirs (one a line: name, address, e-mail)",
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=lazily(
+            "相続のときだけ。上に書いた人が代表者として届け出られた人です。",
+            "For an inheritance only; the person above is the one named as representative.",
+        ),
+    )
+    nobody_named = forms.BooleanField(
+        label=lazily("相続人は代表者を届け出ていない", "The heirs have named no representative"),
+        required=False,
+    )
+
+    def heirs(self) -> list[Particulars]:
+        """The person above and the others."""
+        found = [self.stated]
+        for line in self.cleaned_data["other_heirs"].splitlines()[:_MOST_HEIRS]:
+            name, address, email, *_ = [*(one.strip() for one in line.split(",")), "", "", ""]
+            if name:
+                found.append(Particulars(kind=PERSON, name=name, address=address, email=email))
+        return found
+
+
+class PapersForm(ActForm):
+    """Papers of a case that came in later."""
+
+    document_received_on = _day("書面を受け取った日", "Day the written application came in")
+    proof = uploads.FilesField(label=lazily("証拠書類", "Evidence"), required=False)
+
+
+class ApproveForm(ActForm):
+    """A reason to approve, for the file; and the representative, where the heirs named none."""
+
+    internal_reason = forms.CharField(
+        label=lazily("内部の記録(任意)", "Note for the file (may be left empty)"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, case: CaseShown, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        if case.needs_designation:
+            self.fields["designated"] = forms.TypedChoiceField(
+                label=lazily("会社が決める代表者", "Representative the company names"),
+                choices=[(one.number, one.name) for one in case.heirs],
+                coerce=int,
+                widget=forms.RadioSelect,
+            )
+
+
+class DeclineForm(ActForm):
+    """Why a case is declined, for the file."""
+
+    internal_reason = forms.CharField(
+        label=lazily("内部の理由", "Reason, for the file"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazily("会員には示されません。", "Members never see it."),
+    )
+
+
+class RepresentativeForm(ActForm):
+    """Which heir represents them from now on, and who says so."""
+
+    def __init__(self, case: CaseShown, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        others = [(one.number, one.name) for one in case.heirs if not one.holds]
+        self.fields["heir"] = forms.TypedChoiceField(
+            label=lazily("新しい代表者", "New representative"),
+            choices=others, coerce=int, widget=forms.RadioSelect,
+        )  # fmt: skip
+        self.fields["named_by"] = forms.ChoiceField(
+            label=lazily("決めたのは", "Named by"),
+            choices=[
+                (HEIRS, lazily("相続人(届出)", "the heirs, who report it")),
+                (COMPANY, lazily("会社", "the company")),
+            ],
+            widget=forms.RadioSelect,
+        )
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def listing(request: Request) -> HttpResponse:
+    """The cases of one state, a page at a time.
+
+    Raises:
+        Http404: where the terms let no membership pass.
+    """
+    _require_there(request)
+    state = request.GET.get("state", succession_shown.STATES[0])
+    if state not in succession_shown.STATES:
+        raise Http404
+    page = succession_shown.listing(request.here.service, state=state, after=after(request))
+    context = {"page": page, "state": state, "states": succession_shown.STATES, **_AT}
+    return render(request, "console/successions.html", context)
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def case(request: Request, succession: int) -> HttpResponse:
+    """One case: who reports what, what screening found, and all that passes."""
+    return render(request, "console/succession.html", {"case": _find(request, succession), **_AT})
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def evidence_file(request: Request, succession: int, evidence: int) -> HttpResponse:
+    """A file of a case, to be saved."""
+    try:
+        found = succession_shown.file(request.here.service, succession, evidence)
+        if found is None:
+            raise Http404
+        return uploads.download(request.here.service, found)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+
+
+@for_staff(Right.APPLICATIONS_ENTERED)
+def report(request: Request, membership: int) -> HttpResponse:
+    """Enters a report that a membership is to pass to another.
+
+    Raises:
+        Http404: where the terms let no membership pass so.
+    """
+    kinds = succession_shown.kinds_for(request.here.service, membership)
+    if not kinds:
+        raise Http404
+    row = members.membership(request.here.service, membership)
+    form = ReportForm(kinds, request.POST or None, request.FILES or None)
+    if form.is_valid():
+        with refusals_on(form):
+            received = flow.receive(
+                **acting(request),
+                membership=membership,
+                kind=form.cleaned_data["kind"],
+                occurred_on=form.cleaned_data["occurred_on"],
+                document_received_on=form.cleaned_data["document_received_on"],
+                evidence=evidence(form),
+                **_who(form),
+            )
+            return done(
+                request,
+                "届出を受け付けました。",
+                "The report is received.",
+                "console:succession",
+                received,
+            )
+    context = {
+        "row": row,
+        "member": row.member,
+        "passing": succession_shown.passing(request.here.service, membership),
+        **_AT,
+    }
+    return shown(request, "console/succession_report.html", form, context)
+
+
+@for_staff(Right.APPLICATIONS_ENTERED)
+def papers(request: Request, succession: int) -> HttpResponse:
+    """Enters papers of a case that came in."""
+    form = PapersForm(request.POST or None, request.FILES or None)
+    return _acted(
+        request, succession, form, "console/succession_papers.html",
+        lambda act: _put_papers(act, form), ("書類を記録しました。", "The papers are entered."),
+    )  # fmt: skip
+
+
+def _put_papers(act: dict[str, Any], form: forms.Form) -> None:
+    flow.add_papers(
+        **act,
+        document_received_on=form.cleaned_data["document_received_on"],
+        evidence=evidence(form),
+    )
+
+
+@for_staff(Right.SUCCESSIONS_DECIDED)
+def approve(request: Request, succession: int) -> HttpResponse:
+    """All that passes, and the approval with which it does."""
+    form = ApproveForm(_find(request, succession), request.POST or None)
+    return _acted(
+        request, succession, form, "console/succession_approve.html",
+        lambda act: _approve(act, form),
+        ("承認しました。会員が替わりました。", "Approved: somebody else is the member now."),
+    )  # fmt: skip
+
+
+def _approve(act: dict[str, Any], form: forms.Form) -> None:
+    flow.approve(**act, **{k: v for k, v in form.cleaned_data.items() if k != "key"})
+
+
+@for_staff(Right.SUCCESSIONS_DECIDED)
+def decline(request: Request, succession: int) -> HttpResponse:
+    """Declining a case, with a reason for the file."""
+    form = DeclineForm(request.POST or None)
+    return _acted(
+        request, succession, form, "console/succession_decline.html",
+        lambda act: _decline(act, form), ("承認しませんでした。", "The case is declined."),
+    )  # fmt: skip
+
+
+def _decline(act: dict[str, Any], form: forms.Form) -> None:
+    flow.decline(**act, internal_reason=form.cleaned_data["internal_reason"])
+
+
+@for_staff(Right.SUCCESSIONS_DECIDED)
+def representative(request: Request, membership: int) -> HttpResponse:
+    """Lets another heir represent them all.
+
+    Raises:
+        Http404: where the membership was not inherited by several.
+    """
+    row = members.membership(request.here.service, membership)
+    found = succession_shown.inheritance(request.here.service, membership)
+    if found is None or len(found.heirs) < 2:
+        raise Http404
+    form = RepresentativeForm(found, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            flow.change_representative(
+                **acting(request),
+                membership=membership,
+                heir=form.cleaned_data["heir"],
+                named_by=form.cleaned_data["named_by"],
+            )
+            return done(
+                request,
+                "代表者が替わりました。",
+                "Another heir represents them now.",
+                "console:member",
+                membership,
+            )
+    context = {"case": found, "row": row, "member": row.member, **_AT}
+    return shown(request, "console/succession_representative.html", form, context)
+
+
+def _acted(
+    request: Request,
+    case: int,
+    form: forms.Form,
+    template: str,
+    act: Callable[[dict[str, Any]], None],
+    words: tuple[str, str],
+) -> HttpResponse:
+    found = _find(request, case)
+    if form.is_valid():
+        with refusals_on(form):
+            act({**acting(request), "succession": case})
+            return done(request, *words, "console:succession", case)
+    return shown(request, template, form, {"case": found, **_AT})
+
+
+def _who(form: ReportForm) -> dict[str, Any]:
+    if form.cleaned_data["kind"] != flow.INHERITANCE:
+        return {"successor": form.successor}
+    representative = None if form.cleaned_data["nobody_named"] else 1
+    return {"heirs": form.heirs(), "representative": representative}
+
+
+def _require_there(request: Request) -> None:
+    if not succession_shown.are_known(request.here.service):
+        raise Http404
+
+
+def _find(request: Request, case: int) -> CaseShown:
+    try:
+        return succession_shown.case(request.here.service, case)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None

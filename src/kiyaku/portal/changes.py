@@ -1,0 +1,119 @@
+"""Another plan, and passing the membership on: what a member asks for, and what it would mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from kiyaku.flows import plan_changes, succession, succession_shown
+from kiyaku.members import queries as members
+from kiyaku.portal.frame import framed
+from kiyaku.terms.texts import Text
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.declared import for_member
+from kiyaku.web.here import Request, acting
+from kiyaku.web.plan_form import PlanForm
+from kiyaku.web.succession_form import SuccessionForm
+
+
+@for_member
+def plan(request: Request, membership: int) -> HttpResponse:
+    """The plans there are, what one would mean, and asking for it or taking that back.
+
+    Raises:
+        Http404: where the terms do not tell when a change of plan begins.
+    """
+    service = request.here.service
+    if not request.here.pack.answers(plan_changes.QUESTION):
+        raise Http404
+    form = PlanForm(plan_changes.choices(service, membership), request.POST or None)
+    ahead = plan_changes.ahead(service, membership)
+    context: dict[str, Any] = {"ahead": ahead}
+    if ahead is None and form.is_valid():
+        wanted = form.cleaned_data["plan"]
+        with refusals_on(form):
+            if "confirmed" in request.POST:
+                from_day = plan_changes.request_plan_change(
+                    **acting(request), membership=membership, plan=wanted
+                )
+                return done(
+                    request,
+                    f"プランの変更を受け付けました。{from_day} から変わります。",
+                    f"Your change of plan is received: it begins on {from_day}.",
+                    "portal:plan",
+                    membership,
+                )
+            context["preview"] = plan_changes.preview(service, membership, wanted)
+    return shown(request, "portal/plan.html", form, framed(membership, "plan", context))
+
+
+@for_member
+def keep_plan(request: Request, membership: int) -> HttpResponse:
+    """Takes a change of plan back that has not begun.
+
+    Raises:
+        Http404: where the terms do not tell when a change of plan begins.
+    """
+    if not request.here.pack.answers(plan_changes.QUESTION):
+        raise Http404
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            plan_changes.withdraw_plan_change(**acting(request), membership=membership)
+            return done(
+                request,
+                "プランの変更を取り下げました。",
+                "Your change of plan is taken back.",
+                "portal:plan",
+                membership,
+            )
+    ahead = plan_changes.ahead(request.here.service, membership)
+    return shown(
+        request, "portal/keep_plan.html", form, framed(membership, "plan", {"ahead": ahead})
+    )
+
+
+@for_member
+def pass_on(request: Request, membership: int) -> HttpResponse:
+    """Asks that the membership pass to another: what is needed for it, and all that passes.
+
+    Raises:
+        Http404: where the terms let this membership pass in no way that its member can ask for.
+    """
+    kinds = _kinds(request, membership)
+    if not kinds:
+        raise Http404
+    service = request.here.service
+    form = SuccessionForm(kinds, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            succession.receive(
+                **acting(request),
+                membership=membership,
+                kind=form.cleaned_data["kind"],
+                successor=form.successor,
+                channel="online",
+            )
+            return done(
+                request,
+                "お申し出を受け付けました。書面と証拠書類をお送りください。",
+                "Your request is received. Please send the written application and the evidence.",
+                "portal:pass_on",
+                membership,
+            )
+    context = {
+        "open_case": succession_shown.open_case(membership),
+        "passing": succession_shown.passing(service, membership),
+        "asked": succession_shown.clauses_of(service, [kind for kind, _ in kinds]),
+    }
+    return shown(request, "portal/pass_on.html", form, framed(membership, "plan", context))
+
+
+def _kinds(request: Request, membership: int) -> list[tuple[str, Text]]:
+    """All but an inheritance, which heirs report, not the member."""
+    row = members.membership(request.here.service, membership)
+    if row.started_on is None or row.ended_on is not None:
+        return []
+    every = succession_shown.kinds_for(request.here.service, membership)
+    return [one for one in every if one[0] != succession.INHERITANCE]

@@ -1,0 +1,177 @@
+"""Memberships that pass on, plans that change, requests taken back: at the desk."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kiyaku.accounts.rights import RIGHTS, Right, Role
+from kiyaku.close.verify import verify
+from kiyaku.flows import plan_changes, succession
+from kiyaku.members import queries as members
+from kiyaku.members import successions
+from kiyaku.members.particulars import Particulars
+from tests import site
+from tests.living import Living, day
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\nmade up"
+
+
+def desk_of(pack: str) -> SimpleNamespace:
+    life = Living(pack, "2026-11-01", prices={"usual": 6_000, "more": 9_000})
+    membership = life.register("taro")
+    life.on("2026-12-20")
+    user = site.staff(life.id, Role.ADMINISTRATOR, f"boss-of-{life.id}")
+    at = f"/{life.code}/desk/"
+    return SimpleNamespace(
+        life=life, membership=membership, at=at, member=f"{at}members/{membership}/",
+        client=site.signed_in(user, has_stepped_up=True),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk() -> SimpleNamespace:
+    return desk_of("choppaya")
+
+
+def seen(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response)
+    return str(response.content.decode())
+
+
+def report(desk: SimpleNamespace, **more: object) -> int:
+    response = desk.client.post(
+        f"{desk.member}pass-on/",
+        {
+            "key": "r", "kind": "transfer", "successor_kind": "person", "name": "花子",
+            "address": "横浜市", "email": "hanako@example.jp", "country": "JP",
+            "document_received_on": "2026-12-19",
+            "proof": SimpleUploadedFile("譲渡証書.pdf", PDF), **more,
+        },
+    )  # fmt: skip
+    assert response.status_code == 302, response.content.decode()
+    return int(response.url.rstrip("/").split("/")[-1])
+
+
+def test_a_transfer_from_the_report_to_the_new_member(desk):
+    assert f"{desk.member}pass-on/" in seen(desk.client, desk.member)
+    case = report(desk)
+    page = seen(desk.client, f"{desk.at}successions/{case}/")
+    for part in ("花子", "#c17-4", "#c17-2", "譲渡証書.pdf", "請求済み未払い", "-000001"):
+        assert part in page, part
+    assert f"successions/{case}/" in seen(desk.client, f"{desk.at}successions/")
+    assert "件" in seen(desk.client, desk.member)
+    file = successions.case(desk.life.id, case).file_ids[0]
+    download = desk.client.get(f"{desk.at}successions/{case}/files/{file}/")
+    assert (download.content, download["X-Content-Type-Options"]) == (PDF, "nosniff")
+    assert desk.client.get(f"{desk.at}successions/{case}/files/{file + 1}/").status_code == 404
+    approve = f"{desk.at}successions/{case}/approve/"
+    assert "#c17-4" in seen(desk.client, approve)
+    for _ in range(2):
+        assert desk.client.post(approve, {"key": "a"}).status_code == 302
+    assert members.membership(desk.life.id, desk.membership).member.name == "花子"
+    page = seen(desk.client, desk.member)
+    assert "2026年12月19日" in page  # the former member's last day
+    assert verify(desk.life.id) == []
+
+
+def test_without_papers_it_cannot_be_approved_and_they_may_come_later(desk):
+    case = report(desk, document_received_on="", proof="")
+    address = f"{desk.at}successions/{case}/"
+    refused = desk.client.post(f"{address}approve/", {"key": "a"})
+    assert refused.status_code == 422
+    assert "17-2" in refused.content.decode()
+    papers = {"key": "p", "document_received_on": "2026-12-20",
+              "proof": SimpleUploadedFile("p.pdf", PDF)}  # fmt: skip
+    assert desk.client.post(f"{address}papers/", papers).status_code == 302
+    assert desk.client.post(f"{address}approve/", {"key": "a"}).status_code == 302
+
+
+def test_a_case_can_be_declined_for_a_reason_kept_inside(desk):
+    case = report(desk)
+    address = f"{desk.at}successions/{case}/decline/"
+    assert desk.client.post(address, {"key": "d", "internal_reason": "未納"}).status_code == 302
+    assert "未納" in seen(desk.client, f"{desk.at}successions/{case}/")
+    assert "?state=declined" in seen(desk.client, f"{desk.at}successions/?state=declined")
+
+
+def test_heirs_and_the_representative_the_company_names(desk):
+    case = report(desk, kind="inheritance", other_heirs="次郎,上田市,2@example.jp",
+                  nobody_named="on")  # fmt: skip
+    approve = f"{desk.at}successions/{case}/approve/"
+    assert "次郎" in seen(desk.client, approve)
+    assert desk.client.post(approve, {"key": "a"}).status_code == 422
+    assert desk.client.post(approve, {"key": "a", "designated": "2"}).status_code == 302
+    assert members.membership(desk.life.id, desk.membership).member.name == "次郎"
+    desk.life.on("2026-12-21")
+    other = f"{desk.member}representative/"
+    assert "花子" in seen(desk.client, other)
+    answered = desk.client.post(other, {"key": "o", "heir": "1", "named_by": "heirs"})
+    assert answered.status_code == 302
+    assert members.membership(desk.life.id, desk.membership).member.name == "花子"
+
+
+def test_where_membership_cannot_pass_nothing_of_it_appears():
+    desk = desk_of("netsugen")
+    assert "pass-on" not in seen(desk.client, desk.member)
+    assert "successions" not in seen(desk.client, desk.at)
+    for address in (f"{desk.at}successions/", f"{desk.member}pass-on/"):
+        assert desk.client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.LEGAL, Role.CONTRACTOR, Role.AUDITOR])
+def test_who_may_see_and_who_may_decide(desk, role):
+    case = report(desk)
+    user = site.staff(desk.life.id, role, f"{role}-of-{desk.life.id}")
+    client = site.signed_in(user, has_stepped_up=True)
+    page = seen(client, f"{desk.at}successions/{case}/")
+    assert ("請求済み未払い" in page) == (Right.MONEY_SEEN in RIGHTS[role])
+    decide = client.get(f"{desk.at}successions/{case}/approve/").status_code
+    assert decide == (200 if role is Role.LEGAL else 403)
+
+
+def test_lists_do_not_ask_case_by_case(desk, django_assert_max_num_queries):
+    for number in range(3):
+        name = f"m{number}"
+        desk.life.register(name)
+        succession.receive(
+            **desk.life.of(name), kind="transfer",
+            successor=succession.Successor(stated=Particulars(name=name)),
+        )  # fmt: skip
+    with django_assert_max_num_queries(12):
+        seen(desk.client, f"{desk.at}successions/")
+
+
+@pytest.mark.parametrize("pack", ["netsugen", "choppaya"])
+def test_another_plan_with_the_fees_before_it_is_asked_for(pack):
+    desk = desk_of(pack)
+    address = f"{desk.member}plan/"
+    assert address in seen(desk.client, desk.member)
+    seen(desk.client, address)
+    shown = desk.client.post(address, {"key": "p", "plan": "more"}).content.decode()
+    for part in ("6,000円", "9,000円", "2027年1月1日", "#c20-2" if pack == "choppaya" else "#c3-1"):
+        assert part in shown, part
+    answered = desk.client.post(address, {"key": "p", "plan": "more", "confirmed": "1"})
+    assert answered.status_code == 302
+    found = plan_changes.ahead(desk.life.id, desk.membership)
+    assert found is not None
+    keep = f"{desk.member}keep_plan/"
+    assert keep in seen(desk.client, desk.member)
+    assert desk.client.post(keep, {"key": "k", "confirmed": "1"}).status_code == 302
+    assert plan_changes.ahead(desk.life.id, desk.membership) is None
+
+
+def test_a_request_to_leave_is_taken_back(desk):
+    desk.life.leave("taro")
+    stay = f"{desk.member}stay/"
+    assert stay in seen(desk.client, desk.member)
+    assert "取下げ" in desk.client.post(stay, {"key": "s"}).content.decode()
+    assert desk.client.post(stay, {"key": "s", "confirmed": "1"}).status_code == 302
+    assert members.membership(desk.life.id, desk.membership).ends_on is None
+    assert day("2026-12-20") == desk.life.today

@@ -1,0 +1,113 @@
+"""Another plan, a request taken back, passing the membership on: on members' pages."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from kiyaku.flows import plan_changes, succession, succession_shown
+from kiyaku.members import queries as members
+from kiyaku.members.particulars import Particulars
+from tests import site
+from tests.living import Living
+
+pytestmark = pytest.mark.django_db
+
+
+def portal_of(pack: str, **settings: object) -> SimpleNamespace:
+    life = Living(pack, "2026-11-01", prices={"usual": 6_000, "more": 9_000}, **settings)
+    membership = life.register("taro")
+    life.on("2026-12-10")
+    client = site.signed_in(site.member(life.id, "taro"))
+    return SimpleNamespace(
+        life=life, membership=membership, client=client, at=f"/{life.code}/my/{membership}/"
+    )
+
+
+def seen(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, (address, response)
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("netsugen", "#c3-1"), ("choppaya", "#c20-2")])
+def test_a_plan_is_changed_and_kept(pack: str, clause: str) -> None:
+    my = portal_of(pack)
+    address = f"{my.at}plan/"
+    assert address in seen(my.client, my.at)
+    shown = my.client.post(address, {"key": "p", "plan": "more"}).content.decode()
+    for part in ("6,000円", "9,000円", "2027年1月1日", clause):
+        assert part in shown, part
+    sent = {"key": "p", "plan": "more", "confirmed": "1"}
+    assert my.client.post(address, sent).status_code == 302
+    assert "2027年1月1日" in seen(my.client, address)
+    assert my.client.post(f"{my.at}plan/keep/", {"key": "k"}).status_code == 302
+    assert plan_changes.ahead(my.life.id, my.membership) is None
+    assert "取り下げられる変更はありません" in seen(my.client, f"{my.at}plan/keep/")
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("netsugen", "#c10-2"), ("choppaya", "#c20-1")])
+def test_a_request_to_leave_is_taken_back_in_time(pack: str, clause: str) -> None:
+    my = portal_of(pack)
+    my.life.leave("taro")
+    stay = f"{my.at}stay/"
+    assert stay in seen(my.client, f"{my.at}leave/")
+    assert clause in seen(my.client, stay)
+    for _ in range(2):
+        assert my.client.post(stay, {"key": "s"}).status_code == 302
+    assert members.membership(my.life.id, my.membership).ends_on is None
+    assert "取り下げられる申し出はありません" in seen(my.client, stay)
+
+
+def test_where_the_operator_must_consent_the_member_asks() -> None:
+    my = portal_of("netsugen", readings={"withdrawal_revocation": "with_consent"})
+    my.life.leave("taro")
+    assert "同意が要ります" in seen(my.client, f"{my.at}leave/")
+    assert my.client.post(f"{my.at}stay/", {"key": "s"}).status_code == 422
+    assert members.membership(my.life.id, my.membership).ends_on is not None
+
+
+def test_passing_on_is_asked_for_with_what_it_needs_and_what_passes() -> None:
+    my = portal_of("choppaya")
+    address = f"{my.at}pass-on/"
+    page = seen(my.client, address)
+    for part in ("#c17-2", "#c17-4", "書面"):
+        assert part in page, part
+    empty = my.client.post(address, {"key": "e", "kind": "transfer", "successor_kind": "person"})
+    assert empty.status_code == 422
+    sent = {"key": "t", "kind": "transfer", "successor_kind": "person", "name": "花子"}
+    for _ in range(2):
+        assert my.client.post(address, sent).status_code == 302
+    assert succession_shown.open_case(my.membership) is not None
+    assert "受け付けています" in seen(my.client, address)
+    assert members.membership(my.life.id, my.membership).member.handle == "taro"
+
+
+def test_where_membership_cannot_pass_nothing_of_it_appears() -> None:
+    my = portal_of("netsugen")
+    assert "pass-on" not in seen(my.client, f"{my.at}plan/")
+    seen(my.client, f"{my.at}pass-on/", 404)
+
+
+def test_the_former_member_sees_nothing_any_more_and_the_new_one_what_is_hers() -> None:
+    my = portal_of("choppaya")
+    case = succession.receive(
+        **my.life.of("taro"), kind="transfer",
+        successor=succession.Successor(stated=Particulars(name="花子", email="h@example.jp")),
+        document_received_on=my.life.today, evidence=[("p.txt", b"made up")],
+    )  # fmt: skip
+    succession.approve(**my.life.acting, succession=case)
+    for part in ("", "invoices/", "timeline/", "data/"):
+        seen(my.client, my.at + part, 404)
+    handle = members.membership(my.life.id, my.membership).member.handle
+    hers = site.signed_in(site.member(my.life.id, handle))
+    timeline = seen(hers, f"{my.at}timeline/")
+    assert "会員契約を引継ぎ" in timeline
+    assert "会員契約が開始" not in timeline
+    for part in ("", "invoices/", "notices/", "plan/"):
+        seen(hers, my.at + part)
+    data = seen(hers, f"{my.at}data/")
+    assert "membership_taken_over" in data
+    assert "membership_started" not in data
