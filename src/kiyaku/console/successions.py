@@ -18,7 +18,7 @@ from kiyaku.flows.succession import COMPANY, HEIRS
 from kiyaku.flows.succession_shown import CaseShown
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import PERSON, Particulars
-from kiyaku.web import uploads
+from kiyaku.web import seen, uploads
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
@@ -142,6 +142,7 @@ def listing(request: Request) -> HttpResponse:
     if state not in succession_shown.STATES:
         raise Http404
     page = succession_shown.listing(request.here.service, state=state, after=after(request))
+    seen.also(request, members=[member for one in page for member in one.members])
     context = {"page": page, "state": state, "states": succession_shown.STATES, **_AT}
     return render(request, "console/successions.html", context)
 
@@ -311,6 +312,8 @@ def _require_there(request: Request) -> None:
 
 def _find(request: Request, case: int) -> CaseShown:
     try:
-        return succession_shown.case(request.here.service, case)
+        found = succession_shown.case(request.here.service, case)
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None
+    seen.also(request, members=found.members)
+    return found

@@ -14,6 +14,7 @@ from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import plans
 from kiyaku.billing.prices import PriceList
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
@@ -176,6 +177,15 @@ def request_plan_change(
         },
     )
     plan_changes.add(row, to_plan, requested_on=day, from_day=from_day, basis=basis, entry=entry.pk)
+    tell(
+        service=service,
+        membership=membership,
+        kind="plan_changed",
+        about={"plan": plan, "from_on": from_day},
+        basis=basis,
+        at=at,
+        by=by,
+    )
     return from_day
 
 

@@ -12,6 +12,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
@@ -87,6 +88,7 @@ def revoke_withdrawal(
     pack, day = queries.pack(service), queries.business_day(service)
     row = hold_membership(service, membership)
     found = _check(pack, row, day, consented)
+    basis = BasisBook(service, pack).on(QUESTION, found.ends_on)
     journal.record(
         Act(at, by, key),
         service=service,
@@ -94,10 +96,11 @@ def revoke_withdrawal(
         action=REVOKED,
         member=row.member_id,
         membership=membership,
-        basis=BasisBook(service, pack).on(QUESTION, found.ends_on),
+        basis=basis,
         payload={"ends_on": found.ends_on, "consented": consented},
     )
     members.unsettle_end(row)
+    tell(service=service, membership=membership, kind=REVOKED, about={}, basis=basis, at=at, by=by)
     return found.ends_on
 
 

@@ -22,6 +22,7 @@ from kiyaku.billing import payments, unsettled
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import directory, holders, numbering, screening, successions
 from kiyaku.members.holders import REPRESENTATIVE
 from kiyaku.members.particulars import CORPORATION, Particulars
@@ -238,6 +239,7 @@ def approve(
     holders.hand_over(
         row, to, on=day, kind=case.kind, succession=case.pk, basis=passed, entry=entry.pk
     )
+    _tell_approved(case, Act(at, by), row, to, day, passed)
     return day
 
 
@@ -444,6 +446,20 @@ def _to_hold_it(
     return successions.member_of_heir(service, one), COMPANY
 
 
+def _tell_approved(
+    case: Succession, act: Act, row: Membership, to: Member, day: dt.date, basis: int
+) -> None:
+    """Write to both: to whom the membership belongs now, and to whom it did."""
+    kind = "transfer_approved" if case.kind == TRANSFER else "succession_recorded"
+    told: dict[str, Any] = {
+        "service": row.service_id, "kind": kind, "about": {"from_on": day}, "basis": basis,
+        "at": act.at, "by": act.by,
+    }  # fmt: skip
+    tell(membership=row.pk, member=to.pk, **told)
+    if case.kind == TRANSFER:
+        tell(membership=None, member=case.former_id, **told)
+
+
 def _end(service: int, succession: int, act: Act, action: str, state: str, reason: str) -> None:
     if journal.done_before(service, act.key) is not None:
         return
@@ -461,3 +477,8 @@ def _end(service: int, succession: int, act: Act, action: str, state: str, reaso
         basis=basis,
         payload={"succession": case.pk, "kind": case.kind},
     )
+    if action == DECLINED and case.kind == TRANSFER:
+        tell(
+            service=service, membership=case.membership_id, kind="transfer_declined", about={},
+            basis=basis, at=act.at, by=act.by,
+        )  # fmt: skip

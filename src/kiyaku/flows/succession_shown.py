@@ -44,6 +44,7 @@ class Listed:
     former: str
     former_name: str
     successor_name: str
+    members: tuple[int, ...]
     received_on: dt.date
     state: str
     findings: int
@@ -90,6 +91,7 @@ class CaseShown:
             named nobody.
         needs_designation: the operator names the representative.
         papers_missing: the written application or the evidence has not come in.
+        members: the ids of both members.
         passing: what passes, or would; None once the case is decided.
     """
 
@@ -116,6 +118,7 @@ class CaseShown:
     decided_by: str
     internal_reason: str
     clauses: tuple[str, ...]
+    members: tuple[int, ...]
     passing: Passing | None
 
     @property
@@ -155,6 +158,7 @@ def listing(
                 row.former.handle,
                 row.former.name,
                 row.successor.name if row.successor else "",
+                _ids(row),
                 row.received_on,
                 row.state,
                 len(row.findings),
@@ -207,6 +211,7 @@ def case(service: int, succession: int) -> CaseShown:
         decided_by=row.decided_by,
         internal_reason=row.internal_reason,
         clauses=pack.question(ASKED[row.kind]).clauses if pack.answers(ASKED[row.kind]) else (),
+        members=_ids(row),
         passing=passing(service, row.membership_id) if undecided else None,
     )
 
@@ -299,3 +304,7 @@ def file(service: int, succession: int, file_id: int) -> StoredFile | None:
     row = successions.case(service, succession)
     found = files.describe(service, [file_id]) if file_id in row.file_ids else []
     return found[0] if found else None
+
+
+def _ids(row: Succession) -> tuple[int, ...]:
+    return tuple(one for one in (row.former_id, row.successor_id) if one is not None)

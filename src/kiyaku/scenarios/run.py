@@ -23,14 +23,18 @@ from kiyaku.flows import (
     opening,
     particulars,
     payments,
+    plan_changes,
     refunds,
+    revoking,
     sanctions,
+    succession,
     timeline,
     waivers,
     withdrawal,
 )
+from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
-from kiyaku.members import directory
+from kiyaku.members import directory, successions
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -231,6 +235,56 @@ def _request_withdrawal(stage: _Stage, step: Step) -> None:
     )
 
 
+def _revoke_withdrawal(stage: _Stage, step: Step) -> None:
+    revoking.revoke_withdrawal(**stage.on_membership(step))
+
+
+def _change_plan(stage: _Stage, step: Step) -> None:
+    plan_changes.request_plan_change(**stage.on_membership(step), plan=step.values["plan"])
+
+
+def _keep_plan(stage: _Stage, step: Step) -> None:
+    plan_changes.withdraw_plan_change(**stage.on_membership(step))
+
+
+def _report_succession(stage: _Stage, step: Step) -> None:
+    """It comes with its papers, as one that can be decided does."""
+    to = step.values.get("to")
+    succession.receive(
+        **stage.on_membership(step),
+        kind=step.values["kind"],
+        successor=None if to is None else Successor(stated=to),
+        heirs=step.values.get("heirs", ()),
+        representative=step.values.get("representative"),
+        document_received_on=step.on,
+        evidence=[("evidence.txt", b"made up")],
+    )
+
+
+def _approve_succession(stage: _Stage, step: Step) -> None:
+    succession.approve(
+        **stage.acting(step), succession=_case(stage, step),
+        designated=step.values.get("designated"),
+    )  # fmt: skip
+
+
+def _decline_succession(stage: _Stage, step: Step) -> None:
+    reason = step.values["reason"]
+    case = _case(stage, step)
+    succession.decline(**stage.acting(step), succession=case, internal_reason=reason)
+
+
+def _case(stage: _Stage, step: Step) -> int:
+    """The case of the membership, the last one where none waits any more."""
+    return int(successions.cases_of(stage.memberships[step.member])[0].pk)
+
+
+def _change_representative(stage: _Stage, step: Step) -> None:
+    succession.change_representative(
+        **stage.on_membership(step), heir=step.values["heir"], named_by=step.values["named_by"]
+    )
+
+
 def _initial_cancellation(stage: _Stage, step: Step) -> None:
     initial_cancellation.cancel_initially(
         **stage.on_membership(step),
@@ -286,6 +340,13 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "pay": _pay,
     "pay_refund": _pay_refund,
     "request_withdrawal": _request_withdrawal,
+    "revoke_withdrawal": _revoke_withdrawal,
+    "change_plan": _change_plan,
+    "keep_plan": _keep_plan,
+    "report_succession": _report_succession,
+    "approve_succession": _approve_succession,
+    "decline_succession": _decline_succession,
+    "change_representative": _change_representative,
     "initial_cancellation": _initial_cancellation,
     "change_particulars": _change_particulars,
     "formal_demand": _formal_demand,

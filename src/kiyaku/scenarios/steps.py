@@ -67,6 +67,13 @@ def read_changes(value: Any, place: Place) -> Mapping[str, Any]:
     return given
 
 
+def read_heirs(value: Any, place: Place) -> list[Particulars]:
+    """All the heirs of a membership, each as an applicant states it."""
+    if not isinstance(value, list):
+        raise StoryError(place, f"{place.field} は並びです。", f"{place.field} is a list")
+    return [read_particulars(one, place) for one in value]
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -84,6 +91,18 @@ SHAPES: Mapping[str, _Shape] = {
     "pay": _Shape({**_MEMBER, "amount_yen": values.read_payment}, {"paid_on": values.read_date}),
     "pay_refund": _Shape(_MEMBER, {"paid_on": values.read_date}),
     "request_withdrawal": _Shape(_MEMBER, {"desired_month": values.read_month}),
+    "revoke_withdrawal": _Shape(_MEMBER),
+    "change_plan": _Shape({**_MEMBER, "plan": values.read_text}),
+    "keep_plan": _Shape(_MEMBER),
+    "report_succession": _Shape(
+        {**_MEMBER, "kind": values.read_text},
+        {"to": read_particulars, "heirs": read_heirs, "representative": values.read_yen},
+    ),
+    "approve_succession": _Shape(_MEMBER, {"designated": values.read_yen}),
+    "decline_succession": _Shape({**_MEMBER, "reason": values.read_text}),
+    "change_representative": _Shape(
+        {**_MEMBER, "heir": values.read_yen, "named_by": values.read_text}
+    ),
     "initial_cancellation": _Shape(
         {**_MEMBER, "dispatched_on": values.read_date, "document_received_on": values.read_date}
     ),

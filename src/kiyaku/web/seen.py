@@ -30,6 +30,7 @@ _OF_ADDRESS = {
 _PURPOSES: Mapping[Right, str] = {
     Right.APPLICATIONS_SEEN: purposes.SCREENING,
     Right.APPLICATIONS_DECIDED: purposes.SCREENING,
+    Right.SUCCESSIONS_DECIDED: purposes.SCREENING,
     Right.MONEY_SEEN: purposes.BILLING,
     Right.PAYMENTS_ENTERED: purposes.BILLING,
     Right.DEMANDS_SENT: purposes.BILLING,
