@@ -144,7 +144,7 @@ def test_lists_do_not_ask_case_by_case(desk, django_assert_max_num_queries):
             **desk.life.of(name), kind="transfer",
             successor=succession.Successor(stated=Particulars(name=name)),
         )  # fmt: skip
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         seen(desk.client, f"{desk.at}successions/")
 
 
