@@ -19,8 +19,10 @@ from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
     admission,
+    announcements,
     grounds,
     initial_cancellation,
+    marketing,
     notes,
     notice_settings,
     opening,
@@ -158,6 +160,7 @@ def _decide(twice: Twice) -> None:
     twice.do(sanctions.resume, membership=m2, pay_rest=True)
     twice.do(sanctions.suspend, membership=m3)
     _post_letters(twice)
+    _announce(twice)
     twice.do(sanctions.terminate, membership=m6)
 
 
@@ -166,6 +169,20 @@ def _post_letters(twice: Twice) -> None:
     assert twice.do(outbox.hand_over, messages=[first]) == 1
     box.store(box.message(twice.service, second), state=box.FAILED)
     twice.do(outbox.see_to, message=second, way=outbox.AS_LETTER)
+
+
+def _announce(twice: Twice) -> None:
+    what = Text("全部", "all of it")
+    planned = {"kind": "end_of_service", "what": what, "takes_effect_on": dt.date(2027, 3, 31)}
+    number = twice.do(announcements.plan, **planned)
+    assert twice.do(announcements.announce, announcement=number) == 0
+    twice.do(notice_settings.set_channel, kind="marketing", channel="email")
+    particulars_of_sender = Operator("A", address="Tokyo", contact="03-0000-0000")
+    twice.do(operator.set_operator, operator=particulars_of_sender)
+    member = directory.member(twice.service, "m0").pk
+    consent = {"member": member, "is_given": True, "how": "told_staff", "wording": "news"}
+    twice.do(marketing.set_consent, **consent)
+    assert twice.do(marketing.send_campaign, text_ja="案内", text_en="News") == 1
 
 
 def _decide_on_the_ground(twice: Twice) -> None:

@@ -13,7 +13,7 @@ from django.test import override_settings
 from kiyaku.base import queries, sandboxes
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import notice_settings, outbox, particulars, telling_members
+from kiyaku.flows import marketing, notice_settings, outbox, particulars, telling_members
 from kiyaku.members import queries as members
 from kiyaku.notices import outbox as box
 from kiyaku.notices import smtp
@@ -141,6 +141,13 @@ def test_a_break_after_the_text_is_repeated_only_where_that_does_no_harm(
 ) -> None:
     living = service(suspended="email")
     harmless = tell(living)
+    marketing.set_consent(
+        **acting(living),
+        member=harmless.member_id,
+        is_given=True,
+        how=marketing.BY_STAFF,
+        wording="news",
+    )
     harmful = tell(living, "marketing", text="t", address="a", opt_out="o")
     server.answer = DROP
     found = outbox.deliver_due(living.id, now=NOW)

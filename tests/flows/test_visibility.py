@@ -23,6 +23,7 @@ STAFF_ONLY = {
     "plan_named", "operator_set", "member_prefix_set", "note_added", "ground_found",
     "ground_left",    "ground_lapsed", "duty_overdue", "parked", "day_closed",
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
+    "announcement_planned", "announced", "campaign_sent",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import opting_out
 from kiyaku.flows.telling_members import (
     BY_DISPATCH,
     BY_OWN_SERVER,
@@ -97,12 +98,16 @@ class _Clock:
 def _deliver(head: Letterhead, row: Message, post: Post, clock: _Clock) -> tuple[str, bool]:
     """Send one claimed message; what came of it, and whether others can be tried."""
     member = members.member(head.service, row.member_id)
+    if row.kind == "marketing" and not opting_out.is_allowed(head.pack, head.service, member.pk):
+        outbox.store(row, state=outbox.WITHHELD, next_attempt_at=None)
+        return "withheld", True
     if not member.email:
         return _conclude(head, row, Answer(smtp.REFUSED), clock.now()), True
     with transaction.atomic():
         write(head, row)
         outbox.store(row, sent_to=member.email)
-    mail = Mail(row.pk, member.email, row.subject, row.body, row.message_id, head.sender)
+    headers = opting_out.headers(head.service, member.pk) if row.kind == "marketing" else ()
+    mail = Mail(row.pk, member.email, row.subject, row.body, row.message_id, head.sender, headers)
     answer = post.send(mail)
     goes_on = answer.outcome != smtp.UNREACHABLE
     return _conclude(head, row, answer, clock.now()), goes_on

@@ -182,6 +182,26 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "通知 {kind} の送り方を {from_day} から「{channel}」に",
         "the notice {kind} goes by {channel!r} from {from_day} on",
     ),
+    "announcement_planned": (
+        "告知 {announcement}({kind}、{on} から)を計画、最終日 {last_day}",
+        "announcement {announcement} ({kind} from {on}) is planned; its last day is {last_day}",
+    ),
+    "announced": (
+        "{on} からの{kind}を告知({count}通)",
+        "{kind} from {on} is announced, with {count} messages",
+    ),
+    "marketing_agreed": (
+        "案内のメールに同意({how})",
+        "agrees to mail about the services ({how})",
+    ),
+    "marketing_stopped": (
+        "案内のメールを停止({how})",
+        "stops mail about the services ({how})",
+    ),
+    "campaign_sent": (
+        "案内のメールを {count}通作成",
+        "mail about the services is written to {count} members",
+    ),
     "message_seen_to": (
         "届かなかった通知 {message} に対応({way})",
         "message {message}, which did not get there, is dealt with ({way})",
@@ -249,6 +269,11 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "partition_closed": ("日次締め", "daily close"),
     "notice_worded": ("通知の文面の変更", "wording of a notice"),
     "notice_channel_set": ("通知の送り方の変更", "way a notice goes"),
+    "announcement_planned": ("告知の計画", "announcement planned"),
+    "announced": ("告知", "announcement"),
+    "marketing_agreed": ("案内メールへの同意", "mail about the services agreed to"),
+    "marketing_stopped": ("案内メールの停止", "mail about the services stopped"),
+    "campaign_sent": ("案内メール", "mail about the services"),
     "message_seen_to": ("届かなかった通知への対応", "message dealt with"),
     "letters_handed_over": ("手紙の差出し", "letters handed over"),
 }

@@ -14,6 +14,7 @@ from kiyaku.base import journal, operators, queries, sandboxes
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.operators import Operator
 from kiyaku.billing import records as billing
+from kiyaku.flows import opting_out
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.notices import filling, kinds, outbox, templates
@@ -191,8 +192,10 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         invoice = int(about.pop("invoice_id"))
         about["invoice"] = billing.printed_numbers([invoice]).get(invoice)
     operator = head.operator
+    if row.kind == "marketing":
+        about["opt_out"] = opting_out.address(head.service, row.member_id)
     return {
-        **{name: about.get(name) for name in found.fields},
+        **{name: about.get(name, about.get(f"{name}_{row.language}")) for name in found.fields},
         "member_name": member.name or member.handle,
         "member_number": member.handle,
         "service_name": head.pack.service_name.in_language(row.language),

@@ -55,6 +55,8 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "payment_received": frozenset({"payment", "amount_yen", "method"}),
     "refund_due": frozenset({"amount_yen"}),
     "refund_paid": frozenset({"amount_yen"}),
+    "marketing_agreed": frozenset({"how"}),
+    "marketing_stopped": frozenset({"how"}),
     "suspended": frozenset(),
     "resumed": frozenset({"amount_yen"}),
     "terminated": frozenset(),

@@ -14,11 +14,14 @@ TABLES = (
     Table("notice_channel", is_copied=False),
     Table(
         "outgoing",
-        refers={"template_id": "", "campaign_id": "", "message_id": "", "arrival_basis_id": ""},
+        refers={"template_id": "", "message_id": "", "arrival_basis_id": ""},
         is_copied=False,
     ),
     Table("delivery_attempt", is_copied=False),
     Table("delivery_report", is_copied=False),
+    Table("announcement", is_copied=False),
+    Table("marketing_consent", is_copied=False),
+    Table("campaign", is_copied=False),
 )
 
 NAMED: Mapping[str, str] = {
@@ -28,4 +31,5 @@ NAMED: Mapping[str, str] = {
     "messages": "",
     "written": "",
     "count": "",
+    "announcement": "",
 }

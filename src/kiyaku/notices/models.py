@@ -102,7 +102,6 @@ class Outgoing(models.Model):
     """The operator's wording; None: the one that Kiyaku brings."""
     about = models.JSONField(default=dict)
     basis_id = models.BigIntegerField()
-    campaign_id = models.BigIntegerField(null=True)
     once = models.CharField(max_length=60, null=True)
     """What it is told for, where that may be told once only."""
     created_at = models.DateTimeField()
@@ -175,3 +174,63 @@ class DeliveryReport(models.Model):
                 fields=["outgoing_id", "digest"], name="one_report_once_per_message"
             )
         ]
+
+
+class Announcement(models.Model):
+    """Something that all members must be told by a last day: planned, then announced."""
+
+    service_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    what_ja = models.TextField()
+    what_en = models.TextField()
+    takes_effect_on = models.DateField()
+    until = models.CharField(max_length=100, default="", blank=True)
+    last_day = models.DateField()
+    planned_on = models.DateField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+    announced_on = models.DateField(null=True)
+    announced_at = models.DateTimeField(null=True)
+    """From when on it can be read on the pages."""
+    announced_entry_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "announcement"
+        indexes = [
+            models.Index(fields=["service_id", "announced_on"], name="announcements_of_service")
+        ]
+
+
+class MarketingConsent(models.Model):
+    """That a member agreed to mail about the services, or does not any more. Never altered."""
+
+    service_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    is_given = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    how = models.CharField(max_length=40)
+    wording = models.TextField(default="", blank=True)
+    """What was agreed to, as it stood there."""
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "marketing_consent"
+        indexes = [
+            models.Index(fields=["service_id", "member_id", "-id"], name="consents_of_member")
+        ]
+
+
+class Campaign(models.Model):
+    """A mail about the services to all who agreed to get such. Never altered."""
+
+    service_id = models.BigIntegerField(db_index=True)
+    text_ja = models.TextField()
+    text_en = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    recipients = models.IntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "campaign"

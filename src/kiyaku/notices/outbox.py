@@ -45,7 +45,6 @@ class Draft:
     about: Mapping[str, Any]
     basis: int
     once: str | None = None
-    campaign: int | None = None
 
 
 def put(service: int, draft: Draft, *, at: dt.datetime, by: str) -> Outgoing:
@@ -61,7 +60,6 @@ def put(service: int, draft: Draft, *, at: dt.datetime, by: str) -> Outgoing:
         template_id=draft.template,
         about=dict(draft.about),
         basis_id=draft.basis,
-        campaign_id=draft.campaign,
         once=draft.once,
         created_at=at,
         created_by=by,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kiyaku.public import applying, terms, views
+from kiyaku.public import applying, mail, terms, views
 
 service = (
     [
@@ -10,6 +10,7 @@ service = (
         path("enter/", views.enter, name="enter"),
         path("terms/", terms.terms, name="terms"),
         path("terms/changes/", terms.changes, name="changes"),
+        path("stop-mail/<slug:token>/", mail.stop_mail, name="stop_mail"),
         path("prices/", terms.prices, name="prices"),
         path("apply/", applying.fill_in, name="apply"),
         path("apply/review/", applying.review, name="apply_review"),

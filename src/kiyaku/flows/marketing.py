@@ -1,0 +1,182 @@
+"""Mail about the services (Choppaya 24-3): to who agreed, from a sender who is named, stopped by
+one click.
+
+Whether somebody agrees is looked at when a mail is written and again when it leaves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from kiyaku.base import journal, operators, queries, sandboxes
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.flows.opting_out import is_allowed
+from kiyaku.members import queries as members
+from kiyaku.notices import filling, kinds, marketing, outbox, templates
+
+CONSENTED, OPTED_OUT, SENT = "marketing_agreed", "marketing_stopped", "campaign_sent"
+ON_PAGE, BY_STAFF, BY_LINK = "own_page", "told_staff", "link_in_mail"
+WAYS = (ON_PAGE, BY_STAFF, BY_LINK)
+TEXT_MOST = 5_000
+
+
+@atomic
+def set_consent(
+    *,
+    service: int,
+    member: int,
+    is_given: bool,
+    how: str,
+    at: dt.datetime,
+    by: str,
+    wording: str = "",
+    key: str | None = None,
+) -> None:
+    """Put on record that a member agrees to mail about the services, or does not any more.
+
+    Stopping is always possible, by any way; saying again what holds already changes nothing.
+
+    Args:
+        how: ``own_page``, ``told_staff`` or ``link_in_mail``.
+        wording: what was agreed to, as it stood there.
+
+    Raises:
+        OperationRefused: ``unknown_member``, ``unknown_way``, ``wording_missing``.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    row = members.member(service, member, hold=True)
+    if how not in WAYS:
+        raise OperationRefused("unknown_way", f"{how} は使えません。", f"no such way: {how}")
+    if is_given and not wording.strip():
+        raise OperationRefused(
+            "wording_missing",
+            "何に同意したのか、その文言を記録してください。",
+            "put on record the words that were agreed to",
+        )
+    before = marketing.consent_of(service, member)
+    if before is not None and before.is_given == is_given:
+        return
+    entry = journal.next_entry_id()
+    marketing.put_on_record(
+        service, row.pk, is_given=is_given, at=at, by=by, how=how, wording=wording, entry=entry
+    )
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=queries.business_day(service),
+        action=CONSENTED if is_given else OPTED_OUT,
+        member=row.pk,
+        payload={"how": how},
+        entry_id=entry,
+    )
+
+
+@atomic
+def send_campaign(
+    *,
+    service: int,
+    text_ja: str,
+    text_en: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> int:
+    """Write a mail to everybody who agrees; to how many.
+
+    Raises:
+        OperationRefused: ``words_missing``, ``text_too_long``, ``sender_incomplete`` where the
+            operator's name, address or contact is not entered, ``marketing_off``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["count"])
+    day, pack = queries.business_day(service), queries.pack(service)
+    if not text_ja.strip() or not text_en.strip():
+        raise OperationRefused(
+            "words_missing",
+            "本文を日本語と英語で書いてください。",
+            "give the text in Japanese and in English",
+        )
+    if max(len(text_ja), len(text_en)) > TEXT_MOST:
+        raise OperationRefused(
+            "text_too_long",
+            f"本文は {TEXT_MOST:,} 字までです。",
+            f"a text has up to {TEXT_MOST:,} characters",
+        )
+    operator = operators.in_force(service, day)
+    if operator is None or not (operator.name and operator.address and operator.contact):
+        raise OperationRefused(
+            "sender_incomplete",
+            "案内のメールには、送信者の名称・住所・問い合わせ先が要ります。運営者の表示事項を"
+            "入力してください。",
+            "such mail needs its sender's name, address and contact: enter the operator's "
+            "particulars",
+        )
+    if outbox.channels(service, day)["marketing"] != kinds.EMAIL:
+        raise OperationRefused(
+            "marketing_off",
+            "案内のメールは、送らない設定になっています。",
+            "mail about the services is switched off",
+        )
+    entry = journal.next_entry_id()
+    question = "marketing_allowed" if pack.answers("marketing_allowed") else "notice_arrived_at"
+    basis = BasisBook(service, pack).on(question, day)
+    about = {"text_ja": text_ja, "text_en": text_en, "address": operator.address}
+    count = 0
+    if not sandboxes.is_sandbox(service):
+        count = filling.run(
+            marketing.AGREED,
+            service,
+            "marketing",
+            kinds.EMAIL,
+            at=at,
+            by=by,
+            templates=[
+                templates.in_force(service, "marketing", one, day).id for one in templates.LANGUAGES
+            ],
+            basis=basis,
+            campaign=entry,
+            about=json.dumps(about, ensure_ascii=False),
+        )
+    marketing.add_campaign(
+        entry, service, text=(text_ja, text_en), at=at, by=by, recipients=count, entry=entry
+    )
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=SENT,
+        basis=basis,
+        payload={"count": count},
+        entry_id=entry,
+    )
+    return count
+
+
+def agrees(service: int, member: int) -> bool:
+    """Whether such mail may be sent to a member now."""
+    return is_allowed(queries.pack(service), service, member)
+
+
+def consent_kept_until(service: int, member: int) -> dt.date | None:
+    """The day until which the record of a consent is kept: a month after the last such mail.
+
+    None where no such mail was ever sent.
+    """
+    last = marketing.last_sent_at(service, member)
+    if last is None:
+        return None
+    day = last.astimezone(journal.TOKYO).date()
+    month = day.month % 12 + 1
+    year = day.year + day.month // 12
+    for number in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month, number)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,83 @@
+"""What all members must be told by a last day: on record, and what of it waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.notices.models import Announcement
+from kiyaku.terms.texts import Text
+
+Announced = Announcement
+
+
+def add(
+    service: int,
+    *,
+    kind: str,
+    what: Text,
+    takes_effect_on: dt.date,
+    until: str,
+    last_day: dt.date,
+    day: dt.date,
+    basis: int,
+    entry: int,
+) -> int:
+    """Put on record what is to be told; its number."""
+    row = Announcement.objects.create(
+        service_id=service,
+        kind=kind,
+        what_ja=what.ja,
+        what_en=what.en,
+        takes_effect_on=takes_effect_on,
+        until=until,
+        last_day=last_day,
+        planned_on=day,
+        basis_id=basis,
+        entry_id=entry,
+    )
+    return row.pk
+
+
+def announcement(service: int, number: int, *, hold: bool = False) -> Announcement:
+    """An announcement of a service.
+
+    Raises:
+        OperationRefused: ``unknown_announcement``.
+    """
+    rows = Announcement.objects.filter(service_id=service, pk=number)
+    found = (rows.select_for_update() if hold else rows).first()
+    if found is None:
+        raise OperationRefused(
+            "unknown_announcement",
+            f"このサービスに告知 {number} はありません。",
+            f"this service has no announcement {number}",
+        )
+    return found
+
+
+def mark_announced(row: Announcement, *, on: dt.date, at: dt.datetime, entry: int) -> None:
+    """It can be read from now on."""
+    row.announced_on, row.announced_at, row.announced_entry_id = on, at, entry
+    row.save(update_fields=["announced_on", "announced_at", "announced_entry_id"])
+
+
+def of_service(service: int, most: int = 200) -> list[Announcement]:
+    """The announcements of a service, the latest first."""
+    return list(Announcement.objects.filter(service_id=service).order_by("-pk")[:most])
+
+
+def published(service: int, most: int = 50) -> list[Announcement]:
+    """What members can read, the latest first."""
+    rows = Announcement.objects.filter(service_id=service, announced_on__isnull=False)
+    return list(rows.order_by("-announced_at", "-pk")[:most])
+
+
+def waiting(service: int, until: dt.date, first: int) -> tuple[int, list[Announcement]]:
+    """What has not been told and whose last day is not after a day: how much, and the first."""
+    rows: Any = Announcement.objects.filter(
+        service_id=service, announced_on__isnull=True, last_day__lte=until
+    ).order_by("last_day", "pk")
+    found = list(rows[:first])
+    return len(found) if len(found) < first else rows.count(), found

@@ -1,0 +1,125 @@
+"""Who agreed to mail about the services, who did not, and the mails of that sort."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from kiyaku.notices.models import Campaign, MarketingConsent, Outgoing
+
+_SALT = "kiyaku.notices.opt_out"
+Consent = MarketingConsent
+
+AGREED = """
+SELECT DISTINCT ON (m.member_id) m.id, %(basis)s, 'campaign:' || %(campaign)s || ':' || m.member_id,
+    %(about)s::jsonb
+FROM membership m
+JOIN LATERAL (
+    SELECT c.is_given FROM marketing_consent c
+    WHERE c.service_id = m.service_id AND c.member_id = m.member_id ORDER BY c.id DESC LIMIT 1
+) AS latest ON latest.is_given
+WHERE m.service_id = %(service)s AND m.ended_on IS NULL
+ORDER BY m.member_id, m.id DESC"""
+"""One membership of everybody who agrees now, for ``filling.run``."""
+
+
+def consent_of(service: int, member: int) -> MarketingConsent | None:
+    """What a member last said about such mail; None for who has never said anything."""
+    return _of(service, member).first()
+
+
+def consents_of(service: int, member: int) -> list[MarketingConsent]:
+    """All that a member said about such mail, the latest first."""
+    return list(_of(service, member))
+
+
+def put_on_record(
+    service: int,
+    member: int,
+    *,
+    is_given: bool,
+    at: dt.datetime,
+    by: str,
+    how: str,
+    wording: str,
+    entry: int,
+) -> None:
+    """What a member says now."""
+    MarketingConsent.objects.create(
+        service_id=service,
+        member_id=member,
+        is_given=is_given,
+        at=at,
+        by=by,
+        how=how,
+        wording=wording,
+        entry_id=entry,
+    )
+
+
+def add_campaign(
+    number: int,
+    service: int,
+    *,
+    text: tuple[str, str],
+    at: dt.datetime,
+    by: str,
+    recipients: int,
+    entry: int,
+) -> None:
+    """Put a mail to all who agreed on record."""
+    Campaign.objects.create(
+        pk=number,
+        service_id=service,
+        text_ja=text[0],
+        text_en=text[1],
+        at=at,
+        by=by,
+        recipients=recipients,
+        entry_id=entry,
+    )
+
+
+def campaigns(service: int, most: int = 100) -> list[Campaign]:
+    """The mails to all who agreed, the latest first."""
+    return list(Campaign.objects.filter(service_id=service).order_by("-pk")[:most])
+
+
+def last_sent_at(service: int, member: int) -> dt.datetime | None:
+    """When such a mail last left to a member: the consent is kept for a month after it."""
+    rows = Outgoing.objects.filter(
+        service_id=service, member_id=member, kind="marketing", dispatched_at__isnull=False
+    )
+    return rows.order_by("-dispatched_at").values_list("dispatched_at", flat=True).first()
+
+
+def token(member: int) -> str:
+    """What lets its bearer stop such mail to a member, and nothing else."""
+    return f"{member}-{_signature(member)}"
+
+
+def member_in(token: str) -> int | None:
+    """The member whose mail a token stops; None for one that is not ours."""
+    number, _, signature = token.lower().partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    return int(number) if constant_time_compare(signature, _signature(int(number))) else None
+
+
+def agreeing(service: int, members: Collection[int]) -> set[int]:
+    """Which of some members agree now."""
+    rows = MarketingConsent.objects.filter(service_id=service, member_id__in=list(members))
+    latest = dict(rows.order_by("pk").values_list("member_id", "is_given"))
+    return {member for member, is_given in latest.items() if is_given}
+
+
+def _signature(member: int) -> str:
+    return salted_hmac(_SALT, str(member), algorithm="sha256").hexdigest()[:32]
+
+
+def _of(service: int, member: int) -> QuerySet[MarketingConsent]:
+    rows = MarketingConsent.objects.filter(service_id=service, member_id=member)
+    return rows.order_by("-pk")

@@ -1,0 +1,107 @@
+"""What all members must be told by a last day: Choppaya 10-4, 15-1, 3-4; NETSUGEN 12, 13."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import announcements, notice_settings
+from kiyaku.flows.announcements import announce, plan
+from kiyaku.notices import announcing
+from kiyaku.notices import outbox as box
+from kiyaku.terms.texts import Text
+from tests.living import Living, day, select
+
+pytestmark = pytest.mark.django_db
+WHAT = Text("光コース", "the fibre plan")
+
+
+def planned(living: Living, kind: str = "end_of_service", on: str = "2027-03-31") -> int:
+    number: int = plan(**acting(living), kind=kind, what=WHAT, takes_effect_on=day(on), until="5時")
+    return number
+
+
+def acting(living: Living) -> dict[str, Any]:
+    return {"service": living.id, "at": living.at, "by": "staff"}
+
+
+def net(*names: str) -> Living:
+    living = Living("choppaya", "2026-11-20")
+    for name in names:
+        living.register(name)
+    return living
+
+
+def test_the_end_of_the_service_has_its_last_day_thirty_days_before() -> None:
+    living = net()
+    number = planned(living)
+    assert announcing.announcement(living.id, number).last_day == day("2027-03-01")
+
+
+@pytest.mark.parametrize(("until", "is_late"), [("2027-02-28", False), ("2027-03-01", True)])
+def test_told_after_the_last_day_it_is_refused_with_its_clause(until: str, is_late: bool) -> None:
+    living = net()
+    number = planned(living)
+    living.closed(until)  # the open day is the next
+    if not is_late:
+        announce(**acting(living), announcement=number)
+        return
+    with pytest.raises(OperationRefused) as refused:
+        announce(**acting(living), announcement=number)
+    assert refused.value.code == "told_too_late"
+    assert "10-4" in refused.value.en
+    assert "10-4" in refused.value.ja
+    announce(**acting(living), announcement=number, although_late=True)
+    assert announcing.announcement(living.id, number).announced_on == day("2027-03-02")
+
+
+@pytest.mark.parametrize("pack", ["choppaya", "netsugen"])
+@pytest.mark.parametrize("kind", ["interruption", "service_change"])
+def test_what_is_only_told_beforehand_is_told_by_the_day_before(pack: str, kind: str) -> None:
+    living = Living(pack, "2026-11-20")
+    number = planned(living, kind, "2026-12-24")
+    assert announcing.announcement(living.id, number).last_day == day("2026-12-23")
+
+
+def test_each_member_gets_one_message_in_the_language_applied_in() -> None:
+    living = net("m", "n")
+    notice_settings.set_channel(**acting(living), kind="end_of_service", channel="paper")
+    number = planned(living)
+    assert announce(**acting(living), announcement=number) == 2
+    rows = box.waiting_letters(living.id)
+    assert {row.membership_id for row in rows} == set(living.members.values())
+    with pytest.raises(OperationRefused) as refused:
+        announce(**acting(living), announcement=number)
+    assert refused.value.code == "already_announced"
+
+
+def test_on_the_pages_it_stands_without_a_row_for_each_member() -> None:
+    living = net("m")
+    before = select("SELECT count(*) FROM outgoing")
+    number = planned(living)
+    assert announcing.published(living.id) == []
+    assert announce(**acting(living), announcement=number) == 0
+    assert [one.pk for one in announcing.published(living.id)] == [number]
+    assert select("SELECT count(*) FROM outgoing") == before
+
+
+def test_what_nobody_has_told_is_a_duty_until_it_is_told() -> None:
+    living = net()
+    number = planned(living)
+    assert announcing.waiting(living.id, day("2027-02-01"), 10) == (0, [])
+    count, (row,) = announcing.waiting(living.id, day("2027-03-01"), 10)
+    assert (count, row.pk) == (1, number)
+
+
+def test_words_are_needed_in_both_languages() -> None:
+    living = net()
+    with pytest.raises(OperationRefused) as refused:
+        plan(
+            **acting(living), kind="interruption", what=Text("工事", " "),
+            takes_effect_on=day("2026-12-24"),
+        )  # fmt: skip
+    assert refused.value.code == "words_missing"
+    with pytest.raises(OperationRefused):
+        announcements.last_day(None, "nothing", day("2026-12-24"))  # type: ignore[arg-type]
