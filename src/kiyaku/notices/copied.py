@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table
+from kiyaku.base.copying import Table, Told
 
+# fmt: off
 TABLES = (
     Table("notice", ("kind",)),
     Table("duty", ("kind",)),
     # Of what was sent a copy gets nothing: it has people in it, and from a copy nothing leaves.
-    Table("notice_template", is_copied=False),
-    Table("notice_channel", is_copied=False),
+    Table("notice_template", ("kind", "language", "subject", "body"), is_copied=False),
+    Table("notice_channel", ("kind", "channel"), is_copied=False),
     Table(
         "outgoing",
+        (
+            "kind", "channel", "language", "once", "created_by", "state", "message_id",
+            "arrival_known_by", "handed_over_by",
+        ),
         refers={"template_id": "", "message_id": "", "arrival_basis_id": ""},
         is_copied=False,
+        personal={
+            "about": Told.WORDS, "subject": Told.WORDS, "body": Told.WORDS, "sent_to": Told.CONTACT,
+        },
     ),
-    Table("delivery_attempt", is_copied=False),
-    Table("delivery_report", is_copied=False),
-    Table("announcement", is_copied=False),
-    Table("marketing_consent", is_copied=False),
-    Table("campaign", is_copied=False),
+    Table("delivery_attempt", ("outcome", "server"), is_copied=False),
+    Table("delivery_report", ("action", "status", "digest"), is_copied=False),
+    Table("announcement", ("kind", "what_ja", "what_en", "until"), is_copied=False),
+    Table("marketing_consent", ("by", "how", "wording"), is_copied=False),
+    Table("campaign", ("text_ja", "text_en", "by"), is_copied=False),
 )
+# fmt: on
 
 NAMED: Mapping[str, str] = {
     # Ids of rows that a copy does not get.
