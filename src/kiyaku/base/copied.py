@@ -31,6 +31,8 @@ TABLES = (
     Table("day_seal", ("previous_head", "head"), is_copied=False),  # a copy's is sealed anew
     Table("close_run", _OF_RUNS, is_copied=False),
     Table("sandbox_run", (*_OF_RUNS, "what", "sandbox", "idempotency_key"), is_copied=False),
+    # A sandbox is nobody's other service.
+    Table("service_link", refers={"other_id": "service"}, is_copied=False),
     Table("partition_done", replaced={"partition": "t.partition + {partitions}"}),
     Table(
         "parked", ("step", "code", "reason_ja", "reason_en", "clause"),

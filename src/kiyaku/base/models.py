@@ -355,3 +355,19 @@ class StoredFile(models.Model):
                 name="file_has_its_bytes_until_erased",
             ),
         ]
+
+
+class ServiceLink(models.Model):
+    """One side's word that another service is run by the same operator. Append-only.
+
+    A link holds while the last word of both sides is that it does.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    is_linked = models.BooleanField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "service_link"

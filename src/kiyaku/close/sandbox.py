@@ -33,6 +33,7 @@ from kiyaku.close import launch, run
 from kiyaku.close.verify import closes
 from kiyaku.close.verify.rows import Part
 from kiyaku.members import copied as members
+from kiyaku.members import recognition
 from kiyaku.notices import copied as notices
 from kiyaku.privacy import copied as privacy
 
@@ -72,6 +73,7 @@ def make_sandbox(
             code = sandboxes.free_code(origin)
             copier = Copier(TABLES, service)
             copier.copy(secrets.token_hex(16), code=code, sandbox_of_id=origin)
+            recognition.rebuild(copier.target)
             digests = _digests(service, copier)
             copier.copy_journal(
                 NAMED, lambda entry, told: {**told, "digests": digests.get(entry, {})}

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from kiyaku.base import journal, queries
+from kiyaku.base import files, journal, links, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
 from kiyaku.flows.telling_members import tell
-from kiyaku.members import numbering, screening
+from kiyaku.members import declarations, numbering, screening, switches
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
+from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application, Membership
 from kiyaku.terms import Pack
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An application's paper: when it came, when it was signed, and the files of its scan.
+
+    ``scans``: name and content of each page, or of the whole.
+    """
+
+    received_on: dt.date
+    signed_on: dt.date | None = None
+    scans: tuple[tuple[str, bytes], ...] = ()
 
 
 @atomic
@@ -34,6 +47,9 @@ def apply(
     channel: str = "online",
     language: str = "ja",
     consented_version: str | None = None,
+    declared: Collection[Declared] | None = None,
+    payment_method: str = "",
+    paper: Paper | None = None,
     key: str | None = None,
 ) -> int:
     """Receive an application with consent to the version in force; returns its id.
@@ -42,10 +58,17 @@ def apply(
         handle: the member's number; by default the next one, for somebody new.
         language: ``ja`` or ``en``, to answer in.
         consented_version: the one that was shown when the applicant agreed, by its first day.
+        declared: what the applicant declared; None where nothing was asked, as of somebody who
+            is taken over from elsewhere.
+        payment_method: of ``switches.PAYMENT_METHODS``, where it was asked.
+        paper: of an application that came on paper.
 
     Raises:
-        OperationRefused: ``unknown_plan``; ``terms_changed`` when another version has come into
-            force than the one that was agreed to.
+        OperationRefused: ``unknown_plan``; ``channel_closed`` where the operator does not take
+            applications this way; ``terms_changed`` when another version has come into force than
+            the one that was agreed to; ``declaration_missing`` online, where the applicant can
+            still make it (of one on paper it is a finding); ``paper_from_future``; for the scans
+            as ``files.store`` does.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -54,7 +77,14 @@ def apply(
     desk = _desk(service)
     if consented_version not in (None, desk.pack.terms_version_on(desk.day)):
         raise _terms_changed()
-    applicant = _Applicant(handle, stated, channel, language)
+    switches.check_channel(desk.pack, service, channel, desk.day)
+    if payment_method:
+        switches.check_known(switches.PAYMENT_METHOD, payment_method)
+    if paper is not None and paper.received_on > desk.day:
+        raise _paper_from_future(paper.received_on, desk.day)
+    applicant = _Applicant(handle, stated, channel, language, declared, payment_method, paper)
+    if channel == "online":
+        _check_declared(desk, applicant)
     return _apply(desk, Act(at, by, key), applicant, plan).pk
 
 
@@ -66,6 +96,7 @@ def approve(
     at: dt.datetime,
     by: str,
     internal_reason: str = "",
+    remarks: Mapping[str, str] | None = None,
     key: str | None = None,
 ) -> int:
     """Approve an application; returns the id of the membership it forms.
@@ -73,16 +104,20 @@ def approve(
     Where the terms count from registration, the membership starts that day; where they count from
     the start of the service, it waits for ``start_service``.
 
+    Args:
+        remarks: point of the terms' list → how it was cleared; inside, as the reason is.
+
     Raises:
-        OperationRefused: ``unknown_application``, ``already_decided``.
+        OperationRefused: ``unknown_application``, ``already_decided``, ``unknown_point``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["membership"])
     desk = _desk(service)
+    _check_points(desk.pack, remarks or ())
     row = member_queries.application(service, application)
     plan = plans.plan_codes(service)[row.plan_id]
-    return _approve(desk, Act(at, by, key), row, plan, internal_reason).pk
+    return _approve(desk, Act(at, by, key), row, plan, internal_reason, remarks).pk
 
 
 @atomic
@@ -94,6 +129,7 @@ def decline(
     at: dt.datetime,
     by: str,
     points: Collection[str] = (),
+    remarks: Mapping[str, str] | None = None,
     key: str | None = None,
 ) -> None:
     """Decline an application. The reason stays inside.
@@ -101,6 +137,7 @@ def decline(
     Args:
         points: the findings of the terms' list that it rests on (see ``screening_points``); they
             stay inside too.
+        remarks: point of the terms' list → what was found out about it; inside as well.
 
     Raises:
         OperationRefused: ``unknown_application``, ``already_decided``, ``unknown_point``.
@@ -109,7 +146,7 @@ def decline(
         return
     desk = _desk(service)
     row = member_queries.application(service, application)
-    _check_points(desk.pack, points)
+    _check_points(desk.pack, (*points, *(remarks or ())))
     basis = desk.book.on("screening_finding", desk.day)
     members.decide_application(
         row,
@@ -119,6 +156,7 @@ def decline(
         reason=internal_reason,
         basis=basis,
         points=points,
+        remarks=remarks,
     )
     journal.record(
         Act(at, by, key),
@@ -198,6 +236,10 @@ class _Applicant:
     stated: Particulars
     channel: str
     language: str
+    declared: Collection[Declared] | None = None
+    payment_method: str = ""
+    paper: Paper | None = None
+    scans: tuple[files.StoredFile, ...] = field(default=())
 
 
 def _desk(service: int) -> _Desk:
@@ -208,47 +250,131 @@ def _desk(service: int) -> _Desk:
 def _apply(desk: _Desk, act: Act, applicant: _Applicant, plan: str) -> Application:
     """Receive an application, with consent to the version of the day and what screening finds."""
     plan_id = plans.plan_id(desk.service, plan)
-    stated, channel = applicant.stated.tidied, applicant.channel
+    stated = applicant.stated.tidied
     if applicant.handle is None:
         member = numbering.new_member(desk.service, stated)
     else:
         member = members.keep_member(desk.service, applicant.handle, stated)
-    findings = screening.screen(desk.pack, desk.service, member, stated, desk.day)
+    findings = screening.screen(desk.pack, _screened(desk, applicant, member.pk, stated))
     basis = desk.book.on("contract_formed_on", desk.day)
-    version = desk.pack.terms_version_on(desk.day)
+    scans = _stored(desk, act, applicant.paper)
     application = members.receive_application(
         desk.service,
         member,
         plan_id,
-        channel=channel,
+        channel=applicant.channel,
         language=applicant.language,
         stated=stated,
         received_on=desk.day,
-        consented_version=version,
+        consented_version=desk.pack.terms_version_on(desk.day),
         consented_at=act.at,
         findings=findings,
         basis=basis,
+        payment_method=applicant.payment_method,
+        paper_received_on=applicant.paper.received_on if applicant.paper else None,
+        paper_signed_on=applicant.paper.signed_on if applicant.paper else None,
+        scan_ids=[one.id for one in scans],
     )
+    if applicant.declared:
+        declarations.keep(
+            application.pk,
+            desk.pack,
+            applicant.declared,
+            language=applicant.language,
+            channel=applicant.channel,
+            at=act.at,
+        )
+    _record_received(desk, act, application, plan, applicant, scans)
+    return application
+
+
+def _record_received(
+    desk: _Desk,
+    act: Act,
+    application: Application,
+    plan: str,
+    applicant: _Applicant,
+    scans: Collection[files.StoredFile],
+) -> None:
+    payload = {
+        "application": application.pk,
+        "plan": plan,
+        "channel": application.channel,
+        "consented_version": application.consented_version,
+        "findings": [finding["code"] for finding in application.findings],
+    }
+    if applicant.declared is not None:
+        payload["declared"] = sorted(one.kind for one in applicant.declared)
+    if scans:
+        payload |= {"files": [one.id for one in scans], "sha256": [one.sha256 for one in scans]}
     journal.record(
         act,
         service=desk.service,
         business_day=desk.day,
         action="application_received",
-        member=member.pk,
-        basis=basis,
-        payload={
-            "application": application.pk,
-            "plan": plan,
-            "channel": channel,
-            "consented_version": version,
-            "findings": [finding.code for finding in findings],
-        },
+        member=application.member_id,
+        basis=application.basis_id,
+        payload=payload,
     )
-    return application
+
+
+def _screened(
+    desk: _Desk, applicant: _Applicant, member: int, stated: Particulars
+) -> screening.Stated:
+    """An application as screening looks at it."""
+    paper, method = applicant.paper, applicant.payment_method
+    version = dt.date.fromisoformat(desk.pack.terms_version_on(desk.day))
+    open_ones = switches.open_on(desk.service, desk.day) if method else {}
+    elsewhere = links.linked(desk.service) if screening.counts_elsewhere(desk.pack) else ()
+    return screening.Stated(
+        desk.service,
+        member,
+        stated,
+        desk.day,
+        declared=applicant.declared,
+        payment_method=method,
+        methods=open_ones.get(switches.PAYMENT_METHOD),
+        signed_on=paper.signed_on if paper else None,
+        received_on=paper.received_on if paper else None,
+        version=version,
+        elsewhere=elsewhere,
+    )
+
+
+def _stored(desk: _Desk, act: Act, paper: Paper | None) -> list[files.StoredFile]:
+    """The scans of the paper, kept; the same page handed in twice is one file."""
+    stored: dict[int, files.StoredFile] = {}
+    for name, content in paper.scans if paper else ():
+        one = files.store(service=desk.service, name=name, content=content, at=act.at, by=act.by)
+        stored[one.id] = one
+    return list(stored.values())
+
+
+def _check_declared(desk: _Desk, applicant: _Applicant) -> None:
+    """Online nothing is taken that lacks a declaration: the applicant is there to make it."""
+    if applicant.declared is None:
+        return
+    made = {one.kind for one in applicant.declared}
+    asked = declarations.asked(desk.pack)
+    for kind in screening.declarations_needed(desk.pack, applicant.stated, desk.day):
+        if kind not in made:
+            words, clause = declarations.WORDINGS[kind].words, asked[kind]
+            raise OperationRefused(
+                "declaration_missing",
+                f"お申込みには、次の表明が必要です({clause}): {words.ja}",
+                f"to apply, one declares ({clause}): {words.en}",
+                declaration=kind,
+                clause=clause,
+            )
 
 
 def _approve(
-    desk: _Desk, act: Act, application: Application, plan: str, internal_reason: str
+    desk: _Desk,
+    act: Act,
+    application: Application,
+    plan: str,
+    internal_reason: str,
+    remarks: Mapping[str, str] | None = None,
 ) -> Membership:
     """Approve an application; its membership starts where the terms count from registration."""
     basis = desk.book.on("contract_formed_on", desk.day)
@@ -259,6 +385,7 @@ def _approve(
         by=act.by,
         reason=internal_reason,
         basis=basis,
+        remarks=remarks,
     )
     membership = members.create_membership(application, desk.day)
     journal.record(
@@ -323,6 +450,14 @@ def _terms_changed() -> OperationRefused:
         "terms_changed",
         "ご確認のあとに規約が改定されました。いまの規約をお読みになり、あらためて同意してください。",
         "the terms have changed since you looked at them: read those in force now and agree again",
+    )
+
+
+def _paper_from_future(received_on: dt.date, day: dt.date) -> OperationRefused:
+    return OperationRefused(
+        "paper_from_future",
+        f"申込書の届いた日 {received_on} は、業務日 {day} より後です。",
+        f"the paper cannot have come on {received_on}: the business day is {day}",
     )
 
 

@@ -56,6 +56,22 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "これからの会員番号の頭を「{prefix}」に",
         "numbers of members to come begin with {prefix!r}",
     ),
+    "channel_set": (
+        "申込みの方法 {name} を {from_day} から切替え(受付: {open})",
+        "the way to apply {name} is switched from {from_day} on (open: {open})",
+    ),
+    "payment_method_set": (
+        "支払方法 {name} を {from_day} から切替え(受付: {open})",
+        "the way to pay {name} is switched from {from_day} on (open: {open})",
+    ),
+    "service_linked": (
+        "{other} を同じ運営者のサービスとした",
+        "{other} is said to be of the same operator",
+    ),
+    "service_unlinked": (
+        "{other} を同じ運営者のサービスから外した",
+        "{other} is said to be of the same operator no more",
+    ),
     "member_invited": ("ログインの案内を送付", "a letter with the way to sign in is sent"),
     "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
     "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
@@ -235,6 +251,10 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "role_granted": ("役割の付与", "role given"),
     "role_ended": ("役割の終了", "role ended"),
     "member_prefix_set": ("会員番号の頭の設定", "prefix of members' numbers"),
+    "channel_set": ("申込みの方法の切替え", "way to apply switched"),
+    "payment_method_set": ("支払方法の切替え", "way to pay switched"),
+    "service_linked": ("ほかのサービスとの結び付け", "other service linked"),
+    "service_unlinked": ("ほかのサービスとの切離し", "other service unlinked"),
     "price_set": ("料金の設定", "price set"),
     "plan_named": ("プラン名の設定", "plan named"),
     "parameter_set": ("設定の変更", "setting changed"),
@@ -327,6 +347,8 @@ def _word(name: str, value: Any, english: bool) -> str:
             return names[value][english]
     if value is None:
         return "—"
+    if isinstance(value, bool):
+        return ("はい", "yes")[english] if value else ("いいえ", "no")[english]
     if name == "fields" and isinstance(value, list):
         named = [WORDS.get(one, Text(one, one)) for one in value]
         return ", ".join(one.en for one in named) if english else "、".join(o.ja for o in named)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.members import screening
+from kiyaku.members import contradictions, declarations, screening, switches
 from kiyaku.members.countries import named
 from kiyaku.members.models import Application, Member, Membership
 from kiyaku.members.particulars import Particulars
@@ -78,6 +78,19 @@ def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
             f"ないもの: {'、'.join(one.ja for one in missing)}",
             f"missing: {', '.join(one.en for one in missing)}",
         )
+    if code == "contradiction":
+        which = [contradictions.WORDS[one] for one in evidence["which"]]
+        return Text("、".join(one.ja for one in which), "; ".join(one.en for one in which))
+    if code == "payment_method_unusable":
+        words = switches.PAYMENT_METHODS[str(evidence["method"])]
+        return Text(f"{evidence['on']} 現在: {words.ja}", f"on {evidence['on']}: {words.en}")
+    if code == "termination_elsewhere":
+        return Text(f"終わった日: {evidence['on']}", f"ended {evidence['on']}")
+    if "declaration" in evidence:
+        return declarations.WORDINGS[str(evidence["declaration"])].words
+    if "applications" in evidence:
+        ids = ", ".join(str(one) for one in evidence["applications"])
+        return Text(f"申込み {ids}", f"applications {ids}")
     ids = ", ".join(str(one) for one in evidence.get("memberships", []))
     return Text(f"会員契約 {ids}", f"memberships {ids}") if ids else Text("", "")
 

@@ -50,15 +50,29 @@ def _values_replaced(column: str) -> str:
     """
 
 
-_FINDINGS = """
-(SELECT coalesce(jsonb_agg(CASE
-    WHEN jsonb_typeof(found -> 'evidence' -> 'memberships') = 'array'
-    THEN jsonb_set(found, '{{evidence,memberships}}', (
-        SELECT jsonb_agg(one::bigint + {membership} ORDER BY number)
-        FROM jsonb_array_elements_text(found -> 'evidence' -> 'memberships')
-            WITH ORDINALITY AS ones (one, number)))
-    ELSE found END ORDER BY place), '[]')
+def _shifted(field: str, table: str) -> str:
+    """SQL for the ids that a finding's evidence has, shifted as those of their table are."""
+    return f"""WHEN '{field}' THEN (
+        SELECT coalesce(jsonb_agg(one::bigint + {{{table}}} ORDER BY number), '[]')
+        FROM jsonb_array_elements_text(piece.value) WITH ORDINALITY AS ones (one, number))"""
+
+
+_FINDINGS = f"""
+(SELECT coalesce(jsonb_agg(jsonb_set(found, '{{{{evidence}}}}', (
+    SELECT coalesce(jsonb_object_agg(piece.key, CASE piece.key
+        {_shifted("memberships", "membership")}
+        {_shifted("applications", "application")}
+        ELSE piece.value END), '{{{{}}}}')
+    FROM jsonb_each(found -> 'evidence') AS piece)) ORDER BY place), '[]')
  FROM jsonb_array_elements(t.findings) WITH ORDINALITY AS every (found, place))
+"""
+_SCANS = """
+(SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY number), '[]')
+ FROM jsonb_array_elements_text(t.scan_ids) WITH ORDINALITY AS ones (one, number))
+"""
+_REMARKS = f"""
+(SELECT coalesce(jsonb_object_agg(one.key, '{LEFT_OUT}'::text), '{{{{}}}}')
+ FROM jsonb_each(t.remarks) AS one)
 """
 
 _FILES = """
@@ -93,11 +107,13 @@ TABLES = (
     Table("member_number_series", ("prefix",)),
     Table(
         "application",
-        ("channel", "language", "state", "decided_by", "points"),
+        ("channel", "language", "state", "decided_by", "points", "payment_method"),
         replaced={
             "stated": _values_replaced("stated"),
             "findings": _FINDINGS,
             "internal_reason": unless_empty("internal_reason"),
+            "scan_ids": _SCANS,
+            "remarks": _REMARKS,
         },
         personal={
             "stated": Told.STATED, "findings": Told.ASSESSED, "internal_reason": Told.ASSESSED,
@@ -105,6 +121,15 @@ TABLES = (
         # Why an application was declined is told to nobody outside (NETSUGEN 2-2).
         withheld=("findings", "internal_reason", "points"),
     ),
+    Table(
+        "declaration",
+        ("kind", "clause", "wording_version", "wording", "channel"),
+        mine="t.application_id IN (SELECT id FROM application WHERE service_id = %(service)s)",
+        replaced={"detail": unless_empty("detail")},
+    ),
+    Table("member_key", is_copied=False),  # made anew of what stands in the copy
+    Table("admission_switch", ("kind", "name")),
+    Table("application_draft", is_copied=False),
     Table("membership", ("end_kind",)),
     Table("plan_change"),
     Table("membership_holder", ("kind",)),

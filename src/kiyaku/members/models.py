@@ -62,6 +62,43 @@ class Member(models.Model):
         ]
 
 
+class MemberKey(models.Model):
+    """What a member is recognised by, in one writing: see ``recognition``."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, models.CASCADE)
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=300)
+    is_former = models.BooleanField(default=False)
+    """Whether it is a contact that was given up since."""
+
+    class Meta:
+        db_table = "member_key"
+        indexes = [models.Index(fields=["service", "kind", "key"], name="members_by_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind", "key", "is_former"], name="one_key_per_member_and_kind"
+            )
+        ]
+
+
+class AdmissionSwitch(models.Model):
+    """Whether a way to apply, or a way to pay, is open from a day on; a later entry counts."""
+
+    CHANNEL, PAYMENT_METHOD = "channel", "payment_method"
+
+    service = models.ForeignKey("base.Service", models.PROTECT)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
+    is_open = models.BooleanField()
+    from_day = models.DateField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "admission_switch"
+
+
 class NumberSeries(models.Model):
     """The numbers a service gives to new members: what stands before them, and the last given."""
 
@@ -132,6 +169,15 @@ class Application(models.Model):
     """What the decision went by: findings of the terms' list, inside as the reason is."""
     basis_id = models.BigIntegerField()
     decision_basis_id = models.BigIntegerField(null=True)
+    paper_received_on = models.DateField(null=True)
+    """The day on which the paper came, where it came on paper."""
+    paper_signed_on = models.DateField(null=True)
+    payment_method = models.CharField(max_length=40, default="", blank=True)
+    """How the applicant wants to pay, where that was asked."""
+    scan_ids = models.JSONField(default=list)
+    """The files of the scanned paper, in the order of its pages."""
+    remarks = models.JSONField(default=dict)
+    """What the decision found about points of the terms' list, each in words; inside too."""
 
     class Meta:
         db_table = "application"
@@ -139,6 +185,44 @@ class Application(models.Model):
             models.Index(fields=["service", "state", "id"], name="applications_in_state"),
             models.Index(fields=["service", "id"], name="applications_of_service"),
         ]
+
+
+class Declaration(models.Model):
+    """What an applicant declared, in the words that were shown. Append-only."""
+
+    application = models.ForeignKey(Application, models.PROTECT)
+    kind = models.CharField(max_length=40)
+    clause = models.CharField(max_length=20)
+    wording_version = models.CharField(max_length=20)
+    wording = models.TextField()
+    detail = models.CharField(max_length=200, default="", blank=True)
+    """Who consents, where the declaration names somebody."""
+    channel = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "declaration"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind"], name="one_declaration_of_a_kind"
+            )
+        ]
+
+
+class ApplicationDraft(models.Model):
+    """An application from paper that the staff have not finished keying in."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    values = models.JSONField()
+    act_key = models.CharField(max_length=64)
+    """The key under which it will become an application, once."""
+    saved_at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    kept_until = models.DateField()
+
+    class Meta:
+        db_table = "application_draft"
+        indexes = [models.Index(fields=["service", "kept_until"], name="drafts_of_service")]
 
 
 class Membership(models.Model):

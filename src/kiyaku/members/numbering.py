@@ -8,6 +8,7 @@ from dataclasses import asdict
 from django.db import IntegrityError, connection, transaction
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.members import recognition
 from kiyaku.members.models import Member, NumberSeries
 from kiyaku.members.particulars import Particulars
 
@@ -32,7 +33,9 @@ def new_member(service: int, particulars: Particulars) -> Member:
     while True:
         number = _next_number(service)
         with suppress(IntegrityError), transaction.atomic():
-            return Member.objects.create(service_id=service, handle=number, **stated)
+            made = Member.objects.create(service_id=service, handle=number, **stated)
+            recognition.keep(service, made.pk, stated)
+            return made
 
 
 def prefix(service: int) -> str:

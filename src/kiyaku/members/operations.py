@@ -15,6 +15,7 @@ from django.db.models import Q
 from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
+from kiyaku.members import recognition
 from kiyaku.members.grounds import FoundGround
 from kiyaku.members.models import (
     Application,
@@ -28,7 +29,7 @@ from kiyaku.members.models import (
 )
 from kiyaku.members.particulars import Particulars, as_kept
 from kiyaku.members.queries import PERIOD
-from kiyaku.members.screening import Finding
+from kiyaku.members.findings import Finding
 
 
 def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
@@ -37,7 +38,9 @@ def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
     del stated["guardian_consented"]
     made = Member(service_id=service, handle=handle, **stated)
     Member.objects.bulk_create([made], ignore_conflicts=True)
-    return Member.objects.get(service_id=service, handle=handle)
+    kept = Member.objects.get(service_id=service, handle=handle)
+    recognition.keep(service, kept.pk, vars(kept))
+    return kept
 
 
 def change_particulars(
@@ -61,6 +64,10 @@ def change_particulars(
         entry_id=entry,
     )
     Member.objects.filter(pk=member.pk).update(**changed)
+    recognition.keep_former(
+        member.service_id, member.pk, {name: getattr(member, name) for name in changed}
+    )
+    recognition.keep(member.service_id, member.pk, {**vars(member), **changed})
 
 
 def add_note(
@@ -85,6 +92,10 @@ def receive_application(
     consented_at: dt.datetime,
     findings: Iterable[Finding],
     basis: int,
+    payment_method: str = "",
+    paper_received_on: dt.date | None = None,
+    paper_signed_on: dt.date | None = None,
+    scan_ids: Iterable[int] = (),
 ) -> Application:
     """Store an application: what was stated, the version consented to, what screening found."""
     return Application.objects.create(
@@ -99,6 +110,10 @@ def receive_application(
         consented_at=consented_at,
         findings=[finding.as_json() for finding in findings],
         basis_id=basis,
+        payment_method=payment_method,
+        paper_received_on=paper_received_on,
+        paper_signed_on=paper_signed_on,
+        scan_ids=list(scan_ids),
     )
 
 
@@ -111,6 +126,7 @@ def decide_application(
     reason: str,
     basis: int,
     points: Iterable[str] = (),
+    remarks: Mapping[str, str] | None = None,
 ) -> None:
     """Approve or decline, once.
 
@@ -123,6 +139,7 @@ def decide_application(
         "decided_by": by,
         "internal_reason": reason,
         "points": list(points),
+        "remarks": {point: words for point, words in (remarks or {}).items() if words},
         "decision_basis_id": basis,
     }
     undecided = Application.objects.filter(pk=application.pk, state=Application.RECEIVED)

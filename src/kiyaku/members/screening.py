@@ -1,57 +1,102 @@
-"""What a machine can see in an application: findings with evidence, for a person to decide on."""
+"""What a machine can see in an application: findings with evidence, for a person to decide on.
+
+A finding is a fact, where the entries show it by themselves, or a question to ask of a person,
+where it rests on a likeness. Neither ever declines anybody.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kiyaku.members.models import Member, Membership, ParticularsChange
+from kiyaku.members import contradictions, earlier
+from kiyaku.members.declarations import Declared
+from kiyaku.members.findings import FACT, QUESTION, Finding
+from kiyaku.members.models import ParticularsChange
 from kiyaku.members.particulars import PERSON, Particulars
 from kiyaku.terms import Pack
 
-TERMINATED = "termination"
+__all__ = ["FACT", "QUESTION", "Finding"]
+
 _POINT_OF = {
     "earlier_termination": "earlier_breach",
+    "termination_elsewhere": "earlier_breach",
+    "earlier_breach": "earlier_breach",
+    "breach_elsewhere": "earlier_breach",
+    "already_member": "unsuitable",
+    "open_application": "unsuitable",
     "minor_without_consent": "minor_without_consent",
     "abroad": "lives_abroad",
     "missing_entries": "false_entry",
+    "contradiction": "false_entry",
+    "payment_method_unusable": "payment_method_unusable",
+    "anti_social_not_declared": "unsuitable",
+    "guardian_consent_not_declared": "minor_without_consent",
+    "assistance_not_declared": "consent_missing",
+    "true_entries_not_declared": "false_entry",
+    "no_earlier_breach_not_declared": "earlier_breach",
 }
 """Finding → the point of the terms' list that it is evidence for."""
 _LOOKED_FOR = {
     "earlier_termination": None,
+    "already_member": None,
     "minor_without_consent": "is_minor",
     "abroad": "service_area_covered",
     "missing_entries": "screening_entries",
+    "contradiction": None,
+    "payment_method_unusable": "screening_payment_method",
+    "assistance_not_declared": "declaration_asked",
 }
 """Finding → the question that the terms must answer for it to be looked for, if any."""
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something in an application that its decision should know of."""
+class Stated:
+    """An application as it is screened.
 
-    code: str
-    ja: str
-    en: str
-    evidence: dict[str, Any]
+    Attributes:
+        declared: what was declared; None where nothing was asked, as for who is taken over.
+        methods: way to pay → whether the operator accepts it.
+        paper: on which days the paper was signed and came, None for other applications.
+        version: the first day of the version of the terms that was agreed to.
+        elsewhere: the operator's other services, where the terms count what happened there.
+    """
 
-    def as_json(self) -> dict[str, Any]:
-        """The finding as stored with its application."""
-        return asdict(self)
+    service: int
+    member: int
+    particulars: Particulars
+    on: dt.date
+    declared: Collection[Declared] | None = None
+    payment_method: str = ""
+    methods: Mapping[str, bool] | None = None
+    signed_on: dt.date | None = None
+    received_on: dt.date | None = None
+    version: dt.date | None = None
+    elsewhere: Collection[int] = ()
 
 
-def screen(
-    pack: Pack, service: int, member: Member, particulars: Particulars, on: dt.date
-) -> list[Finding]:
+def screen(pack: Pack, stated: Stated) -> list[Finding]:
     """All findings on an application made on a day."""
+    particulars, on = stated.particulars, stated.on
+    needs = needs_guardian(pack, particulars, on)
     findings = [
-        _earlier_termination(service, member, particulars),
-        _minor(pack, particulars, on),
+        *earlier.findings(stated.service, stated.member, particulars, tuple(stated.elsewhere)),
+        _minor(needs, particulars, on),
         _abroad(pack, particulars),
         _omission(pack, particulars),
+        contradictions.finding(
+            particulars,
+            on,
+            needs_guardian=needs if pack.answers("is_minor") else None,
+            signed_on=stated.signed_on,
+            received_on=stated.received_on,
+            version=stated.version,
+        ),
+        _payment_method(pack, stated),
+        *_not_declared(pack, stated, needs),
     ]
     return [finding for finding in findings if finding is not None]
 
@@ -70,6 +115,23 @@ def looked_at(pack: Pack) -> frozenset[str]:
     """The points of the terms' list for which a machine looks; the others are for people alone."""
     findings = (one for one, asks in _LOOKED_FOR.items() if asks is None or pack.answers(asks))
     return frozenset(_POINT_OF[one] for one in findings) & frozenset(points(pack))
+
+
+def declarations_needed(pack: Pack, particulars: Particulars, on: dt.date) -> tuple[str, ...]:
+    """What the terms ask this applicant to declare, in the order of the terms."""
+    if not pack.answers("declaration_asked"):
+        return ()
+    asked: tuple[str, ...] = pack.facts["declaration"].options
+    if needs_guardian(pack, particulars, on):
+        return asked
+    return tuple(one for one in asked if one != "guardian_consent")
+
+
+def counts_elsewhere(pack: Pack) -> bool:
+    """Whether what happened in the operator's other services counts under these terms."""
+    return pack.answers("screening_counts_elsewhere") and bool(
+        pack.ask("screening_counts_elsewhere")
+    )
 
 
 def same_person(service: int, member: int, particulars: Particulars) -> Q:
@@ -93,42 +155,24 @@ def same_person(service: int, member: int, particulars: Particulars) -> Q:
     return same
 
 
-def _earlier_termination(service: int, member: Member, particulars: Particulars) -> Finding | None:
-    """Someone with the same contact or the same name and birth date was expelled before."""
-    ended = Membership.objects.filter(
-        service_id=service,
-        end_kind=TERMINATED,
-        member__in=Member.objects.filter(
-            same_person(service, member.pk, particulars), service_id=service
-        ),
-    )
-    memberships = list(ended.values_list("id", flat=True))
-    if not memberships:
-        return None
-    return Finding(
-        "earlier_termination",
-        "過去に登録抹消または契約解除された者と届出事項が一致します。",
-        "particulars match someone whose membership was ended by the operator",
-        {"memberships": memberships},
-    )
-
-
 def needs_guardian(pack: Pack, particulars: Particulars, on: dt.date) -> bool:
     """Whether the terms ask for a guardian's consent: of a person who is a minor on the day."""
     is_person = particulars.kind == PERSON
-    if particulars.born_on is None or not is_person or not pack.answers("is_minor"):
+    born_on = particulars.born_on
+    if born_on is None or born_on > on or not is_person or not pack.answers("is_minor"):
         return False
-    return bool(pack.ask("is_minor", born_on=particulars.born_on, on=on))
+    return bool(pack.ask("is_minor", born_on=born_on, on=on))
 
 
-def _minor(pack: Pack, particulars: Particulars, on: dt.date) -> Finding | None:
-    if particulars.guardian_consented or not needs_guardian(pack, particulars, on):
+def _minor(needs: bool, particulars: Particulars, on: dt.date) -> Finding | None:
+    if particulars.guardian_consented or not needs:
         return None
     return Finding(
         "minor_without_consent",
         "未成年者で、親権者の同意が確認できません。",
         "a minor without a guardian's consent on record",
         {"on": on.isoformat()},
+        matched=("born_on",),
     )
 
 
@@ -142,6 +186,7 @@ def _abroad(pack: Pack, particulars: Particulars) -> Finding | None:
         "サービスの提供区域の外に居住しています。",
         "lives outside the area in which the service is offered",
         {"country": particulars.country},
+        matched=("country",),
     )
 
 
@@ -156,4 +201,42 @@ def _omission(pack: Pack, particulars: Particulars) -> Finding | None:
         "申込内容に記入もれがあります。",
         "the application lacks entries",
         {"missing": missing},
+        matched=tuple(missing),
     )
+
+
+def _payment_method(pack: Pack, stated: Stated) -> Finding | None:
+    method, accepted = stated.payment_method, stated.methods or {}
+    if not method or not pack.answers("screening_payment_method"):
+        return None
+    if not pack.ask("screening_payment_method", payment_method_usable=accepted.get(method, False)):
+        return None
+    return Finding(
+        "payment_method_unusable",
+        "申込者の指定した支払方法は、いま利用できません。",
+        "the payment method named cannot be used at present",
+        {"method": method, "on": stated.on.isoformat()},
+        matched=("payment_method",),
+    )
+
+
+def _not_declared(pack: Pack, stated: Stated, needs: bool) -> list[Finding]:
+    if stated.declared is None:
+        return []
+    made = {one.kind for one in stated.declared}
+    found = []
+    for kind in declarations_needed(pack, stated.particulars, stated.on):
+        if kind in made:
+            continue
+        if kind == "guardian_consent" and needs and not stated.particulars.guardian_consented:
+            continue  # told as a minor without consent
+        clause = str(pack.ask("declaration_asked", declaration=kind))
+        found.append(
+            Finding(
+                f"{kind}_not_declared",
+                "規約が求める表明が、申込みにありません。",
+                "a declaration that the terms ask for is not in the application",
+                {"declaration": kind, "clause": clause},
+            )
+        )
+    return found

@@ -3,6 +3,7 @@
 from kiyaku.packs.choppaya import (
     article_03,
     article_04,
+    article_05,
     article_06,
     article_07,
     article_08,
@@ -23,6 +24,7 @@ from kiyaku.packs.choppaya import (
 __all__ = [
     "article_03",
     "article_04",
+    "article_05",
     "article_06",
     "article_07",
     "article_08",

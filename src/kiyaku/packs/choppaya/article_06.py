@@ -36,6 +36,26 @@ def screening_earlier_breach(earlier_breaches: Any, terminated_for_breach: Any) 
     return either(earlier_breaches > 0, terminated_for_breach)
 
 
+@terms.rule("6-3(1)", since="2022-02-18", answer="bool")
+def screening_counts_elsewhere() -> Any:
+    """Whether a breach or termination in another service of the operator counts too: it does.
+
+    Returns: bool.
+    """
+    return True
+
+
+@terms.rule("6-3(4)", "6-3(6)", "25-1", since="2022-02-18", answer="text")
+def declaration_asked(declaration: Any) -> Any:
+    """The clause for which an applicant is asked to declare something.
+
+    Args: declaration, one of anti_social, guardian_consent, assistance.
+    Returns: clause id, 25-1, 6-3(4) or 6-3(6).
+    """
+    clause = where(same(declaration, "guardian_consent"), "6-3(4)", "6-3(6)")
+    return where(same(declaration, "anti_social"), "25-1", clause)
+
+
 @terms.rule("6-3(2)", since="2022-02-18", answer="bool")
 def screening_entries(missing_entries: Any, contradicted_entries: Any) -> Any:
     """Whether the application is at fault: something left out, or found wrong or false.

@@ -27,6 +27,26 @@ def screening_earlier_breach(earlier_breaches: Any) -> Any:
     return earlier_breaches > 0
 
 
+@terms.rule("2-2(1)", "2-2(2)", since="2020-12-21", answer="text")
+def declaration_asked(declaration: Any) -> Any:
+    """The clause for which an applicant is asked to declare something.
+
+    Args: declaration, one of true_entries, no_earlier_breach.
+    Returns: clause id, 2-2(1) or 2-2(2).
+    """
+    return where(same(declaration, "true_entries"), "2-2(1)", "2-2(2)")
+
+
+@terms.rule("2-1", since="2020-12-21", answer="text")
+def application_way(way: Any) -> Any:
+    """The clause by which the prefecture sets a way to apply.
+
+    Args: way, one of paper, online.
+    Returns: clause id, 2-1 for both.
+    """
+    return where(same(way, "paper"), "2-1", "2-1")
+
+
 @terms.rule("2-1", since="2020-12-21", basis="accepted_on", answer="date")
 def contract_formed_on(accepted_on: Any) -> Any:
     """The day on which a registration is complete: that of the prefecture's approval.

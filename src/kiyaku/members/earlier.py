@@ -1,0 +1,143 @@
+"""Who applies again: earlier terminations, memberships that run, applications that wait.
+
+Of other services of the operator it is told that there is a match, its kind and its day, and
+nothing that would show whom it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiyaku.members import recognition
+from kiyaku.members.findings import FACT, QUESTION, Finding
+from kiyaku.members.models import Application, Membership
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.recognition import Match
+
+TERMINATED = "termination"
+_OWN = ("number",)
+
+
+def findings(
+    service: int, member: int, stated: Particulars, elsewhere: Sequence[int]
+) -> list[Finding]:
+    """What is on record of the applicant, or of who may be: a handful of indexed queries."""
+    found = [
+        Match(service, member, _OWN, True),
+        *recognition.matches([service, *elsewhere], stated, but=member),
+    ]
+    here = {one.member: one for one in found if one.service == service}
+    there = {one.member: one for one in found if one.service != service}
+    return [
+        *_terminations(here),
+        *_running(here),
+        *_waiting(here),
+        *_terminations_elsewhere(there),
+    ]
+
+
+def _terminations(matches: dict[int, Match]) -> list[Finding]:
+    rows = Membership.objects.filter(member_id__in=list(matches), end_kind=TERMINATED)
+    return _by_severity(
+        "earlier_termination",
+        matches,
+        "memberships",
+        list(rows.order_by("pk").values_list("member_id", "pk")),
+        (
+            "過去に登録抹消または契約解除された者と届出事項が一致します。",
+            "particulars match someone whose membership was ended by the operator",
+        ),
+        (
+            "過去に登録抹消または契約解除された者と同じ人かもしれません({ja})。確かめてください。",
+            "perhaps someone whose membership was ended by the operator ({en}): ask",
+        ),
+    )
+
+
+def _running(matches: dict[int, Match]) -> list[Finding]:
+    rows = Membership.objects.filter(member_id__in=list(matches), ended_on__isnull=True)
+    return _by_severity(
+        "already_member",
+        matches,
+        "memberships",
+        list(rows.order_by("pk").values_list("member_id", "pk")),
+        (
+            "届出事項が一致する会員契約が、いまあります。",
+            "there is a membership at present whose particulars match",
+        ),
+        (
+            "いまの会員と同じ人かもしれません({ja})。確かめてください。",
+            "perhaps a member already ({en}): ask",
+        ),
+    )
+
+
+def _waiting(matches: dict[int, Match]) -> list[Finding]:
+    rows = Application.objects.filter(
+        member_id__in=list(matches), state=Application.RECEIVED
+    )
+    return _by_severity(
+        "open_application",
+        matches,
+        "applications",
+        list(rows.order_by("pk").values_list("member_id", "pk")),
+        (
+            "届出事項が一致する、まだ決定していない申込みがあります。",
+            "an application whose particulars match waits for its decision",
+        ),
+        (
+            "まだ決定していない申込みと同じ人かもしれません({ja})。確かめてください。",
+            "perhaps someone whose application waits already ({en}): ask",
+        ),
+    )
+
+
+def _by_severity(
+    code: str,
+    matches: dict[int, Match],
+    named: str,
+    rows: list[tuple[int, int]],
+    fact: tuple[str, str],
+    question: tuple[str, str],
+) -> list[Finding]:
+    """A finding of those that match exactly and one of the others, where there are such ones."""
+    found = []
+    for is_exact, (ja, en) in ((True, fact), (False, question)):
+        ids = [row for member, row in rows if matches[member].is_exact == is_exact]
+        if not ids:
+            continue
+        agrees = _agreeing([matches[member] for member, row in rows if row in ids])
+        words = recognition.in_words(agrees)
+        found.append(
+            Finding(
+                code,
+                ja.format(ja=words.ja),
+                en.format(en=words.en),
+                {named: ids},
+                FACT if is_exact else QUESTION,
+                agrees,
+            )
+        )
+    return found
+
+
+def _terminations_elsewhere(matches: dict[int, Match]) -> list[Finding]:
+    rows = Membership.objects.filter(member_id__in=list(matches), end_kind=TERMINATED)
+    found = rows.order_by("ended_on").values_list("member_id", "ended_on")
+    return [
+        Finding(
+            "termination_elsewhere",
+            "同じ運営者のほかのサービスで解除・抹消された者と同じ人かもしれません。確かめてください。",
+            "perhaps someone whose membership of another service of the operator was ended by it:"
+            " ask",
+            {"kind": TERMINATED, "on": ended_on.isoformat() if ended_on else None},
+            QUESTION,
+            matches[member].agrees,
+        )
+        for member, ended_on in found
+    ]
+
+
+def _agreeing(matches: Sequence[Match]) -> tuple[str, ...]:
+    agreed = {name for one in matches for name in one.agrees}
+    return tuple(name for name in recognition.WORDS if name in agreed)
