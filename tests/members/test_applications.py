@@ -122,7 +122,10 @@ def test_evidence_is_told_in_both_languages(code, evidence, ja, en):
 
 
 def test_a_machine_looks_at_what_the_terms_ask_for():
-    assert screening.looked_at(load("netsugen")) == {"earlier_breach"}
+    assert screening.looked_at(load("netsugen")) == {
+        "earlier_breach", "false_entry",
+    }  # fmt: skip
     assert screening.looked_at(load("choppaya")) == {
-        "earlier_breach", "false_entry", "minor_without_consent", "lives_abroad",
+        "earlier_breach", "false_entry", "payment_method_unusable", "minor_without_consent",
+        "lives_abroad", "consent_missing",
     }  # fmt: skip

@@ -7,14 +7,25 @@ from typing import Any
 
 import pytest
 
-from kiyaku.flows import admission
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import admission, sister_services, ways_in
+from kiyaku.flows.particulars import change_particulars
 from kiyaku.members import queries as members
+from kiyaku.members import screening
 from kiyaku.members.particulars import Particulars
+from kiyaku.packs import load
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
 
-EXPELLED = Particulars(name="次郎", born_on=dt.date(1990, 1, 1), email="x@example.com", phone="090")
+EXPELLED = Particulars(
+    name="次郎",
+    kana="ヤマダジロウ",
+    born_on=dt.date(1990, 1, 1),
+    address="群馬県前橋市大手町一丁目1-1",
+    email="x@example.com",
+    phone="090",
+)
 
 
 def findings(living: Living, stated: Particulars, handle: str = "someone") -> list[str]:
@@ -39,6 +50,12 @@ def net(db: None) -> Living:
         ({"born_on": dt.date(2008, 11, 22)}, ["minor_without_consent"]),
         ({"born_on": dt.date(2008, 11, 21)}, []),
         ({"born_on": dt.date(2010, 1, 1), "guardian_consented": True}, []),
+        ({"born_on": dt.date(2027, 1, 1)}, ["contradiction"]),
+        ({"born_on": dt.date(1990, 1, 1), "guardian_consented": True}, ["contradiction"]),
+        ({"kind": "corporation", "born_on": dt.date(1990, 1, 1)}, ["contradiction"]),
+        ({"postal_code": "SW1A"}, ["contradiction"]),
+        ({"phone": "+4930123456"}, ["contradiction"]),
+        ({"phone": "+81272260000", "postal_code": "371-0024"}, []),
         ({"country": "DE"}, ["abroad"]),
         ({"address": "", "email": ""}, ["missing_entries"]),
     ],
@@ -52,27 +69,150 @@ def test_netsugen_asks_neither_age_nor_country(hall: Living) -> None:
     assert findings(hall, Particulars(country="DE", born_on=dt.date(2015, 1, 1))) == []
 
 
+def found(living: Living, stated: Particulars, handle: str = "someone") -> list[tuple[str, str]]:
+    application = admission.apply(**living.acting, handle=handle, plan="usual", particulars=stated)
+    row = members.application(living.id, application)
+    return [(one["code"], one["severity"]) for one in row.findings]
+
+
 @pytest.mark.parametrize(
-    ("handle", "stated", "is_known"),
+    ("handle", "stated", "severity"),
     [
-        ("expelled", Particulars(), True),
-        ("someone", Particulars(email="x@example.com"), True),
-        ("someone", Particulars(phone="090"), True),
-        ("someone", Particulars(name="次郎", born_on=dt.date(1990, 1, 1)), True),
-        ("someone", Particulars(name="次郎"), False),
-        ("someone", Particulars(name="次郎", born_on=dt.date(1990, 1, 2)), False),
+        ("expelled", Particulars(), "fact"),
+        ("someone", EXPELLED, "fact"),
+        ("someone", Particulars(email="X@example.com"), "question"),
+        ("someone", Particulars(phone="０９０"), "question"),
+        ("someone", Particulars(name="次郎", born_on=dt.date(1990, 1, 1)), "question"),
+        ("someone", Particulars(kana="やまたじろう", born_on=dt.date(1990, 1, 1)), "question"),
+        ("someone", Particulars(name="次郎", address="前橋市大手町1丁目1番1号"), "question"),
+        ("someone", Particulars(name="次郎"), None),
+        ("someone", Particulars(kana="やまだじろう"), None),
+        ("someone", Particulars(address="前橋市大手町1-1-1"), None),
+        ("someone", Particulars(name="次郎", born_on=dt.date(1990, 1, 2)), None),
+        ("someone", Particulars(kana="さとうたろう", born_on=dt.date(1990, 1, 1)), None),
     ],
 )
 def test_who_was_expelled_is_recognised(
-    hall: Living, handle: str, stated: Particulars, is_known: bool
+    hall: Living, handle: str, stated: Particulars, severity: str | None
 ) -> None:
     hall.register("expelled", particulars=EXPELLED)
-    assert findings(hall, stated, handle) == []
     hall.terminate("expelled")
-    assert findings(hall, stated, handle) == ["earlier_termination"] * is_known
+    assert found(hall, stated, handle) == [("earlier_termination", severity)] * bool(severity)
 
 
-def test_who_was_expelled_elsewhere_is_not_known_here(hall: Living, net: Living) -> None:
+def test_a_likeness_is_worded_as_a_question_and_names_what_agrees(hall: Living) -> None:
+    hall.register("expelled", particulars=EXPELLED)
+    hall.terminate("expelled")
+    application = admission.apply(
+        **hall.acting, plan="usual", particulars=Particulars(name="別人", phone="090")
+    )
+    (finding,) = members.application(hall.id, application).findings
+    assert finding["matched"] == ["phone"]
+    assert finding["evidence"] == {"memberships": [hall.members["expelled"]]}
+    assert "かもしれません(電話)" in finding["ja"] and finding["en"].startswith("perhaps")
+
+
+def test_who_is_a_member_or_has_applied_already_is_found(hall: Living) -> None:
+    hall.register("member", particulars=EXPELLED)
+    assert found(hall, EXPELLED) == [("already_member", "fact")]
+    assert found(hall, Particulars(name="次郎", phone="090"), "other") == [
+        ("already_member", "question"), ("open_application", "question"),
+    ]  # fmt: skip
+
+
+def test_who_is_found_can_be_approved_all_the_same(hall: Living) -> None:
+    hall.register("member", particulars=EXPELLED)
+    application = admission.apply(**hall.acting, handle="twin", plan="usual", particulars=EXPELLED)
+    assert admission.approve(**hall.acting, application=application)
+
+
+def test_a_contact_given_up_since_is_recognised(hall: Living) -> None:
+    hall.register("expelled", particulars=EXPELLED)
+    row = members.membership(hall.id, hall.members["expelled"])
+    change_particulars(**hall.acting, member=row.member_id, changes={"email": "new@example.jp"})
+    hall.terminate("expelled")
+    assert found(hall, Particulars(email="x@example.com")) == [("earlier_termination", "question")]
+    assert found(hall, Particulars(email="new@example.jp"), "b") == [
+        ("earlier_termination", "question")
+    ]
+
+
+def test_a_payment_method_is_checked_by_what_is_accepted_that_day(net: Living) -> None:
+    stated = Particulars(name="太郎", address="横浜", email="t@x.jp")
+
+    def codes(method: str, handle: str) -> list[str]:
+        application = admission.apply(
+            **net.acting, handle=handle, plan="usual", particulars=stated, payment_method=method
+        )
+        return [one["code"] for one in members.application(net.id, application).findings]
+
+    assert codes("card", "a") == []
+    ways_in.set_payment_method(
+        **net.acting, method="card", is_open=False, from_day=dt.date(2026, 11, 22)
+    )
+    assert "payment_method_unusable" not in codes("card", "a")
+    net.on("2026-11-22")
+    assert "payment_method_unusable" in codes("card", "a")
+    assert "payment_method_unusable" not in codes("direct_debit", "a")
+    with pytest.raises(OperationRefused, match="direct_debit"):
+        codes("gold", "a")
+
+
+# --- other services of the operator -------------------------------------------------------------
+
+
+@pytest.fixture
+def other(db: None) -> Living:
+    return Living("netsugen", "2026-11-21")
+
+
+def link(one: Living, with_: Living, is_linked: bool = True) -> bool:
+    return sister_services.link(**one.acting, other=with_.code, is_linked=is_linked)
+
+
+def test_who_was_expelled_elsewhere_is_a_question_once_both_sides_say_so(
+    net: Living, other: Living
+) -> None:
+    other.register("secret-handle", particulars=EXPELLED)
+    other.terminate("secret-handle")
+    stated = Particulars(**{**vars(EXPELLED), "address": "横浜"})
+    assert found(net, stated, "a") == []
+    assert link(net, other) is False
+    assert found(net, stated, "a") == [("open_application", "fact")]
+    assert link(other, net) is True
+    application = admission.apply(**net.acting, handle="b", plan="usual", particulars=stated)
+    finding = members.application(net.id, application).findings[-1]
+    assert (finding["code"], finding["severity"]) == ("termination_elsewhere", "question")
+    assert finding["evidence"] == {"kind": "termination", "on": "2026-11-21"}
+    told = str(finding)
+    assert "secret-handle" not in told and "090" not in told and other.code not in told
+    assert link(net, other, False) is False
+    assert "termination_elsewhere" not in str(found(net, stated, "c"))
+
+
+def test_terms_that_count_only_themselves_look_nowhere_else(hall: Living, net: Living) -> None:
     net.register("expelled", particulars=EXPELLED)
     net.terminate("expelled")
-    assert findings(hall, EXPELLED) == []
+    link(net, hall)
+    assert link(hall, net)
+    assert found(hall, EXPELLED) == []
+
+
+def test_neither_itself_nor_a_sandbox_nor_nobody_is_linked(hall: Living) -> None:
+    for code, refusal in ((hall.code, "cannot_link"), ("nothing-there", "unknown_service")):
+        with pytest.raises(OperationRefused) as refused:
+            sister_services.link(**hall.acting, other=code)
+        assert refused.value.code == refusal
+
+
+# --- how fast -----------------------------------------------------------------------------------
+
+
+def test_screening_is_a_handful_of_indexed_queries(
+    net: Living, django_assert_max_num_queries: Any
+) -> None:
+    net.register("expelled", particulars=EXPELLED)
+    row = members.membership(net.id, net.members["expelled"])
+    stated = screening.Stated(net.id, row.member_id, EXPELLED, net.today)
+    with django_assert_max_num_queries(5):
+        screening.screen(load("choppaya"), stated)

@@ -71,9 +71,7 @@ def other_named(service: int, code: str) -> int:
     return int(found[0])
 
 
-def say(
-    service: int, other: int, is_linked: bool, *, entered_on: dt.date, entry: int
-) -> None:
+def say(service: int, other: int, is_linked: bool, *, entered_on: dt.date, entry: int) -> None:
     """Put one side's word on record."""
     ServiceLink.objects.create(
         service_id=service,
@@ -87,6 +85,7 @@ def say(
 def _cannot(code: str) -> OperationRefused:
     return OperationRefused(
         "cannot_link",
-        f"{code} とは結び付けられません。自分自身やサンドボックスは、ほかのサービスではありません。",
+        f"{code} とは結び付けられません。自分自身やサンドボックスは、ほかのサービスでは"
+        "ありません。",
         f"{code} cannot be linked: neither the service itself nor a sandbox is another service",
     )

@@ -97,8 +97,7 @@ def receive(
     to = _successor(service, row, kind, successor, stated, named)
     found = []
     if to is not None:
-        about = to.stated
-        found = screening.screen(pack, service, to.member, about, day)
+        found = screening.screen(pack, screening.Stated(service, to.member, to.stated, day))
     basis = BasisBook(service, pack).on(ASKED[kind], day)
     case_id = int(columns.next_ids("succession_id_seq", 1)[0])
     entry = journal.record(

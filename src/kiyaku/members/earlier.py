@@ -73,9 +73,7 @@ def _running(matches: dict[int, Match]) -> list[Finding]:
 
 
 def _waiting(matches: dict[int, Match]) -> list[Finding]:
-    rows = Application.objects.filter(
-        member_id__in=list(matches), state=Application.RECEIVED
-    )
+    rows = Application.objects.filter(member_id__in=list(matches), state=Application.RECEIVED)
     return _by_severity(
         "open_application",
         matches,

@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 
 from kiyaku.members.change_models import Heir, Holder, PlanChange, Succession
@@ -172,11 +172,11 @@ class Application(models.Model):
     paper_received_on = models.DateField(null=True)
     """The day on which the paper came, where it came on paper."""
     paper_signed_on = models.DateField(null=True)
-    payment_method = models.CharField(max_length=40, default="", blank=True)
+    payment_method = models.CharField(max_length=40, default="", db_default="", blank=True)
     """How the applicant wants to pay, where that was asked."""
-    scan_ids = models.JSONField(default=list)
+    scan_ids = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     """The files of the scanned paper, in the order of its pages."""
-    remarks = models.JSONField(default=dict)
+    remarks = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     """What the decision found about points of the terms' list, each in words; inside too."""
 
     class Meta:

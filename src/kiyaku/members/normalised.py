@@ -87,8 +87,12 @@ def address(text: str) -> str:
 
 
 def differ_little(one: str, other: str) -> bool:
-    """Whether a slip of the pen makes one of the other: one sign, of longer words two."""
-    most = 2 if min(len(one), len(other)) > 5 else 1
+    """Whether a slip of the pen makes one of the other: one sign, of longer words two.
+
+    Of words of up to three signs none, for too many are alike.
+    """
+    shorter = min(len(one), len(other))
+    most = 0 if shorter <= 3 else 1 if shorter <= 5 else 2
     if not one or not other or abs(len(one) - len(other)) > most:
         return False
     return _distance(one, other) <= most
@@ -112,6 +116,8 @@ def _number(kanji: str) -> str:
     if "十" not in kanji:
         return "".join(str(_DIGITS[sign]) for sign in kanji)
     tens, _, ones = kanji.partition("十")
-    return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)) if (
-        len(tens) <= 1 and len(ones) <= 1
-    ) else kanji
+    return (
+        str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0))
+        if (len(tens) <= 1 and len(ones) <= 1)
+        else kanji
+    )

@@ -16,6 +16,7 @@ from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members import recognition
+from kiyaku.members.findings import Finding
 from kiyaku.members.grounds import FoundGround
 from kiyaku.members.models import (
     Application,
@@ -29,7 +30,6 @@ from kiyaku.members.models import (
 )
 from kiyaku.members.particulars import Particulars, as_kept
 from kiyaku.members.queries import PERIOD
-from kiyaku.members.findings import Finding
 
 
 def keep_member(service: int, handle: str, particulars: Particulars) -> Member:

@@ -42,7 +42,6 @@ _POINT_OF = {
 """Finding → the point of the terms' list that it is evidence for."""
 _LOOKED_FOR = {
     "earlier_termination": None,
-    "already_member": None,
     "minor_without_consent": "is_minor",
     "abroad": "service_area_covered",
     "missing_entries": "screening_entries",

@@ -56,9 +56,7 @@ def over_time(service: int) -> list[Switch]:
     rows = AdmissionSwitch.objects.filter(service_id=service).order_by("from_day", "entry_id")
     return [
         Switch(*row)
-        for row in rows.values_list(
-            "kind", "name", "is_open", "from_day", "entered_on", "entry_id"
-        )
+        for row in rows.values_list("kind", "name", "is_open", "from_day", "entered_on", "entry_id")
     ]
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from kiyaku.base import files
 from kiyaku.base.operators import Operator
+from kiyaku.flows import admission
+from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
+from kiyaku.flows.ways_in import set_channel
+from kiyaku.members.declarations import Declared
 from tests.living import Living, day
 
 
@@ -36,6 +40,16 @@ def netsugen() -> Living:
         file_name="kiyaku.txt",
     )
     files.store(**living.acting, name="見本.pdf", content=b"%PDF-1.7 made up")
+    admission.apply(
+        **living.acting,
+        handle="on-paper",
+        plan="usual",
+        channel="paper",
+        declared=[Declared("true_entries")],
+        paper=Paper(day("2026-12-21"), day("2026-12-18"), (("紙.pdf", b"%PDF-1.7 paper"),)),
+    )
+    set_channel(**living.acting, channel="online", is_open=False)
+    set_channel(**living.acting, channel="online", is_open=False, from_day=day("2027-01-01"))
     living.on("2027-01-08").set_price(14_300, "2027-02-01")
     living.demand("never", "2027-01-20")
     living.on("2027-01-25").suspend("never")

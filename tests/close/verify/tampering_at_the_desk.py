@@ -119,13 +119,13 @@ CASES = (
     ),
     _case(
         "a member has another address than was reported",
-        "particulars",
+        "particulars member_key",
         "left",
         "UPDATE member SET email = 'x@example.jp' WHERE handle = 'left' AND service_id = {s}",
     ),
     _case(
         "a change begins with what never was",
-        "particulars",
+        "particulars member_key",
         "left",
         "UPDATE particulars_change SET old_values = jsonb_set(old_values, '{{email}}', '\"x\"')"
         " WHERE id = (SELECT max(c.id) FROM particulars_change c JOIN member m"
@@ -133,14 +133,14 @@ CASES = (
     ),
     _case(
         "a change is gone",
-        "particulars",
+        "particulars member_key",
         "left",
         "DELETE FROM particulars_change WHERE id = (SELECT max(c.id) FROM particulars_change c"
         " JOIN member m ON m.id = c.member_id WHERE m.service_id = {s})",
     ),
     _case(
         "a change that nobody entered",
-        "particulars",
+        "particulars member_key",
         "left",
         "INSERT INTO particulars_change (member_id, changed_on, at, by, field_names, old_values,"
         " new_values, entry_id) SELECT id, '2026-12-20', now(), 'x', '[\"phone\"]',"
@@ -189,5 +189,39 @@ CASES = (
         "note",
         "left",
         "DELETE FROM note WHERE member_id IN (SELECT id FROM member WHERE service_id = {s})",
+    ),
+    Tampering(
+        "a member is recognised by what nobody stated",
+        "member_key",
+        "netsugen",
+        "prompt",
+        (
+            "UPDATE member_key SET key = 'x' WHERE kind = 'name' AND member_id ="
+            " (SELECT id FROM member WHERE service_id = {s} AND handle = 'on-paper')",
+        ),
+    ),
+    Tampering(
+        "a way to apply is opened again that was closed",
+        "admission_setting",
+        "netsugen",
+        "prompt",
+        ("UPDATE admission_switch SET is_open = true WHERE service_id = {s} AND NOT is_open",),
+    ),
+    Tampering(
+        "a declaration is gone",
+        "application_papers",
+        "netsugen",
+        "prompt",
+        (
+            "DELETE FROM declaration WHERE application_id IN"
+            " (SELECT id FROM application WHERE service_id = {s})",
+        ),
+    ),
+    Tampering(
+        "the scan of a paper is gone",
+        "application_papers",
+        "netsugen",
+        "prompt",
+        ("UPDATE application SET scan_ids = '[]' WHERE service_id = {s} AND channel = 'paper'",),
     ),
 )

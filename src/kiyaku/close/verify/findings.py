@@ -119,6 +119,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "届出事項の変更の記録が日誌または現在の届出事項と合いません",
         "a change of particulars does not fit the journal or what is registered",
     ),
+    "member_key": (
+        "会員を見分ける手がかりが届出事項と合いません",
+        "what a member is recognised by does not fit what is registered",
+    ),
+    "admission_setting": (
+        "申込みの受付の設定が日誌と合いません",
+        "a setting on how applications are taken does not fit the journal",
+    ),
+    "application_papers": (
+        "申込みの表明または申込書の写しが日誌と合いません",
+        "declarations or scans of an application do not fit the journal",
+    ),
     "file_content": (
         "保存されたファイルの中身が記録されたハッシュ値・大きさと合いません",
         "the content of a stored file does not have the hash and size on record",

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from kiyaku.base import closing, partitions, queries
 from kiyaku.close.verify import (
+    admission,
     arrears,
     chain,
     changes,
@@ -75,6 +76,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         notes.check(audit)
         holders.check(audit)
         files.check(audit)
+        admission.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)
