@@ -97,7 +97,7 @@ def receive(
     to = _successor(service, row, kind, successor, stated, named)
     found = []
     if to is not None:
-        found = screening.screen(pack, screening.Stated(service, to.member, to.stated, day))
+        found = screening.screen(pack, screening.Stated(service, to.member.pk, to.stated, day))
     basis = BasisBook(service, pack).on(ASKED[kind], day)
     case_id = int(columns.next_ids("succession_id_seq", 1)[0])
     entry = journal.record(

@@ -117,19 +117,26 @@ TABLES = (
         },
         personal={
             "stated": Told.STATED, "findings": Told.ASSESSED, "internal_reason": Told.ASSESSED,
+            "remarks": Told.ASSESSED,
         },
         # Why an application was declined is told to nobody outside (NETSUGEN 2-2).
-        withheld=("findings", "internal_reason", "points"),
+        withheld=("findings", "internal_reason", "points", "remarks"),
     ),
     Table(
         "declaration",
         ("kind", "clause", "wording_version", "wording", "channel"),
         mine="t.application_id IN (SELECT id FROM application WHERE service_id = %(service)s)",
         replaced={"detail": unless_empty("detail")},
+        personal={"detail": Told.NAME},
+        of_person="t.application_id IN"
+        " (SELECT id FROM application WHERE member_id = %(member)s)",
     ),
-    Table("member_key", is_copied=False),  # made anew of what stands in the copy
+    # Made anew of what stands in the copy.
+    Table("member_key", ("kind",), personal={"key": Told.CONTACT}, is_copied=False),
     Table("admission_switch", ("kind", "name")),
-    Table("application_draft", is_copied=False),
+    Table(
+        "application_draft", ("act_key", "by"), personal={"values": Told.STATED}, is_copied=False
+    ),
     Table("membership", ("end_kind",)),
     Table("plan_change"),
     Table("membership_holder", ("kind",)),
