@@ -78,6 +78,16 @@ COMMANDS = (
         "pay-refund", "operations", "返還を記録する / Enter that a refund was paid.", database=True
     ),
     Mounted("withdraw", "operations", "退会・解約の申出 / A request to leave.", database=True),
+    Mounted("stay", "changing", "退会・解約の申出の取下げ / Take that back.", database=True),
+    Mounted("change-plan", "changing", "プランの変更 / Another plan.", database=True),
+    Mounted("keep-plan", "changing", "プラン変更の取下げ / Keep the plan.", database=True),
+    Mounted(
+        "succession",
+        "succession",
+        "譲渡・合併・分割・相続 / Memberships that pass to another.",
+        whole=True,
+        database=True,
+    ),
     Mounted(
         "cancel-initially", "operations", "初期契約解除 / Initial cancellation.", database=True
     ),

@@ -1,0 +1,276 @@
+"""``kiyaku succession``: memberships that pass to another, reported, decided and looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kiyaku.cli import desk
+from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
+from kiyaku.cli.language import language
+from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.flows import succession as flow
+from kiyaku.flows import succession_shown
+from kiyaku.flows.succession_checks import KINDS
+from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
+
+app = typer.Typer()
+
+Case = Annotated[int, typer.Argument(metavar="CASE", help="件の番号 / the case's number")]
+ReceivedOn = Annotated[
+    str | None,
+    typer.Option(
+        "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
+    ),
+]
+Evidence = Annotated[
+    list[Path] | None,
+    typer.Option("--evidence", metavar="FILE", help="証拠書類(何度でも) / evidence, repeatable"),
+]
+
+
+@app.command("report")
+def report(
+    code: Code,
+    member: MemberArgument,
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help=f"{'・'.join(KINDS)} のどれか / one of these"),
+    ] = flow.TRANSFER,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="MEMBER", help="引き継ぐ会員の番号 / who takes it over"),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name",
+            help="会員でない人の氏名。相続なら相続人ごとに / of who is no member; of each heir",
+        ),
+    ] = None,
+    address: Annotated[str, typer.Option("--address", help="住所 / address")] = "",
+    email: Annotated[str, typer.Option("--email", help="メール / e-mail")] = "",
+    corporation: Annotated[
+        bool, typer.Option("--corporation", help="引き継ぐのは法人 / it is a corporation")
+    ] = False,
+    representative: Annotated[
+        int | None,
+        typer.Option("--representative", metavar="N", help="届け出られた代表者 / heir named"),
+    ] = None,
+    occurred_on: Annotated[
+        str | None,
+        typer.Option("--occurred-on", metavar="DATE", help="合併・分割・死亡の日 / it happened on"),
+    ] = None,
+    document_received_on: ReceivedOn = None,
+    evidence: Evidence = None,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """承継の届出を受ける / Receive a report that a membership is to pass to another."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([flow.RECEIVED], meant)
+        stated = [
+            Particulars(
+                kind=CORPORATION if corporation else PERSON, name=one, address=address, email=email
+            )
+            for one in name or ()
+        ]
+        case = flow.receive(
+            **at.acting, membership=meant, kind=kind,
+            occurred_on=desk.optional_day("--occurred-on", occurred_on),
+            document_received_on=desk.optional_day("--document-received-on", document_received_on),
+            evidence=_read(evidence), **_who(kind, to, stated, representative),
+        )  # fmt: skip
+        at.say_done(
+            f"{member} の承継の届出を受け付けました(件 {case})。",
+            f"the report on {member} is received: case {case}.",
+            as_json=as_json, before=before, member=member, membership=meant, case=case,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("papers")
+def papers(
+    code: Code,
+    case: Case,
+    document_received_on: ReceivedOn = None,
+    evidence: Evidence = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """届いた書面・証拠書類を記録する / Enter papers that came in."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flow.PAPERS])
+        flow.add_papers(
+            **at.acting, succession=case, evidence=_read(evidence),
+            document_received_on=desk.optional_day("--document-received-on", document_received_on),
+        )  # fmt: skip
+        at.say_done(
+            f"件 {case} の書類を記録しました。", f"the papers of case {case} are entered.",
+            as_json=as_json, before=before, case=case,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("approve")
+def approve(
+    code: Code,
+    case: Case,
+    designated: Annotated[
+        int | None,
+        typer.Option("--designated", metavar="N", help="会社が決める代表者 / heir designated"),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="内部の記録 / kept inside")] = "",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """承継を承認する。この日から会員が替わる / Approve: from this day on somebody else holds it."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flow.APPROVED])
+        day = flow.approve(
+            **at.acting, succession=case, designated=designated, internal_reason=reason
+        )
+        at.say_done(
+            f"件 {case} を承認しました。{day} から会員が替わります。",
+            f"case {case} is approved: from {day} on somebody else is the member.",
+            as_json=as_json, before=before, case=case, from_day=day,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("decline")
+def decline(
+    code: Code,
+    case: Case,
+    reason: Annotated[str, typer.Option("--reason", help="内部の理由 / kept inside")],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """承継を承認しない / Decline a case: the member stays who it is."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flow.DECLINED])
+        flow.decline(**at.acting, succession=case, internal_reason=reason)
+        at.say_done(
+            f"件 {case} を承認しませんでした。", f"case {case} is declined.",
+            as_json=as_json, before=before, case=case,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("withdraw")
+def withdraw(code: Code, case: Case, by: By = ME, key: Key = None, as_json: AsJson = False) -> None:
+    """届出の取下げを受ける / Take a report back before it is decided."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flow.WITHDRAWN])
+        flow.withdraw(**at.acting, succession=case)
+        at.say_done(
+            f"件 {case} を取り下げました。", f"case {case} is taken back.",
+            as_json=as_json, before=before, case=case,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("representative")
+def representative(
+    code: Code,
+    member: MemberArgument,
+    heir: Annotated[int, typer.Argument(metavar="N", help="相続人の番号 / the heir's number")],
+    by_company: Annotated[
+        bool, typer.Option("--by-company", help="会社が決めた / the company names the heir")
+    ] = False,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """相続人の代表者を変える / Let another heir represent them all."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([flow.REPRESENTATIVE_CHANGED], meant)
+        named_by = flow.COMPANY if by_company else flow.HEIRS
+        day = flow.change_representative(
+            **at.acting, membership=meant, heir=heir, named_by=named_by
+        )
+        at.say_done(
+            f"{day} から、代表者は {heir} 番の相続人です。",
+            f"from {day} on heir {heir} represents them.",
+            as_json=as_json, before=before, membership=meant, heir=heir, from_day=day,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("list")
+def list_(
+    code: Code,
+    state: Annotated[
+        str, typer.Option("--state", help="・".join(succession_shown.STATES))
+    ] = succession_shown.STATES[0],
+    after: Annotated[
+        int | None, typer.Option("--after", metavar="CASE", help="この件の続き / what comes after")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """承継の件の一覧 / List the cases of a state, the latest first."""
+    with told(as_json=as_json):
+        if state not in succession_shown.STATES:
+            known = ", ".join(succession_shown.STATES)
+            raise desk.wrong("--state", state, f"{known} のどれか", f"one of {known}")
+        page = succession_shown.listing(desk.service_id(code), state=state, after=after)
+    if as_json:
+        print_json([_data(one) for one in page])
+        return
+    show_table(
+        [("件", "Case"), ("種類", "Kind"), ("契約", "Membership"), ("会員", "From"),
+         ("引き継ぐ人", "To"), ("受付", "Received")],
+        [(str(one.succession), one.kind.in_language(language()), str(one.membership), one.former,
+          one.successor_name or "—", str(one.received_on)) for one in page],
+    )  # fmt: skip
+    typer.echo(desk.count(len(page), "件", "case"))
+
+
+def _who(
+    kind: str, to: str | None, stated: list[Particulars], representative: int | None
+) -> dict[str, Any]:
+    if kind == flow.INHERITANCE:
+        return {"heirs": stated, "representative": representative}
+    return {"successor": flow.Successor(handle=to, stated=stated[0] if stated else None)}
+
+
+def _read(paths: list[Path] | None) -> list[tuple[str, bytes]]:
+    try:
+        return [(one.name, one.read_bytes()) for one in paths or ()]
+    except OSError as error:
+        name = str(error.filename)
+        raise desk.wrong("--evidence", name, "読めるファイル", "a file that can be read") from None
+
+
+def _data(one: succession_shown.Listed) -> dict[str, Any]:
+    return {
+        "case": one.succession,
+        "kind": one.kind.in_language(language()),
+        "membership": one.membership,
+        "member": one.former,
+        "received_on": str(one.received_on),
+        "state": one.state,
+        "findings": one.findings,
+    }
