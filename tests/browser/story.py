@@ -45,8 +45,8 @@ _GIVEN = (
     ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
 )  # fmt: skip
 
-_PASSES_ON = "0103"
-"""Whose membership is to pass to another, where the terms let it."""
+_PASSES_ON, _TAKES_OVER = "0103", "0104"
+"""Whose membership is to pass to whom, where the terms let it."""
 _NOTES = (
     "電話:領収書のことを尋ねられた。",
     "電話:支払いは月末になる。",
@@ -179,11 +179,10 @@ def _this_morning(life: Living, setting: Setting) -> None:
         life.pay(GONE, 5_500)
         life.cancel(GONE, TODAY, TODAY)
     if kinds_of(queries.pack(life.id), "person"):
-        own = next(islice(particulars(life.code), 9, None))
         succession.receive(
             **life.of(_PASSES_ON),
             kind=succession.TRANSFER,
-            successor=succession.Successor(stated=own),
+            successor=succession.Successor(handle=_TAKES_OVER),
             document_received_on=life.today,
             evidence=[("譲渡の証書.txt", "架空の書類です。".encode())],
         )
