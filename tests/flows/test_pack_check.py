@@ -121,6 +121,9 @@ def test_an_unknown_clause_is_pointed_at_in_rules_and_values(folder: Path) -> No
     change(folder, "article_01.py", ('terms.rule("1"', 'terms.rule("9"'))
     text = "due_day: {ja: 日, en: day, unit: days, clause: '8', source: terms, values: {}}\n"
     (package(folder) / "parameters.yaml").write_text("\n" + text, "utf-8")
+    change(folder, "article_01.py", ("(accepted_on: Any)", "(accepted_onn: Any)"))
+    (one,) = found(folder, "unknown_argument")
+    assert (one.file, one.line) == ("article_01.py", 9)
     told = {(one.file, one.line) for one in found(folder, "unknown_clause")}
     assert told == {("article_01.py", 8), ("parameters.yaml", 2)}
 

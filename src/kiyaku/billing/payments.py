@@ -14,7 +14,14 @@ from django.db.models import Max
 from kiyaku.base import columns
 from kiyaku.base.basis import BasisBook
 from kiyaku.billing import tables
-from kiyaku.billing.allocation import Applied, Credit, OpenLine, allocate
+from kiyaku.billing.allocation import (
+    COSTS_INTEREST_PRINCIPAL,
+    OLDEST_DUE_FIRST,
+    Applied,
+    Credit,
+    OpenLine,
+    allocate,
+)
 from kiyaku.billing.kinds import ALLOCATION_PART, Account, ChargeKind, Source
 from kiyaku.billing.models import Allocation, Overdue, Payment
 
@@ -106,7 +113,8 @@ def apply_credits(
         return []
     ranks = {p: int(book.pack.ask("allocation_rank", part=p)) for p in _PARTS}
     lines = open_lines(credits, ranks)
-    order = book.pack.reading("payment_order")
+    everything_first = book.pack.ask("accrued_interest_takes_payment")
+    order = COSTS_INTEREST_PRINCIPAL if everything_first else OLDEST_DUE_FIRST
     applied: list[tuple[int, Applied]] = []
     for membership, mine in credits.items():
         done, _ = allocate(mine, lines.get(membership, ()), order)

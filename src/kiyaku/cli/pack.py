@@ -161,6 +161,8 @@ def questions_asked(as_json: AsJson = False) -> None:
 
 def arguments_of(asked: Asked) -> str:
     """The facts of a question in one line; ``?`` marks those that come at times."""
+    if asked.is_cited_only:
+        return "…"
     chosen = (" | ".join(asked.either),) if asked.either else ()
     return ", ".join((*asked.given, *chosen, *(f"{name}?" for name in asked.may_come))) or "—"
 

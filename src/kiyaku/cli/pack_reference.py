@@ -19,10 +19,11 @@ pack may answer as it likes; only people and cases ask it. Written from the prog
 `python -m kiyaku.cli.pack_reference`; `kiyaku pack questions` prints the same, and
 `kiyaku pack check` holds a pack against it.
 
-Arguments that always come must be taken by the rule (or by a rule it leans on): those it has no use
-for as optional ones, with a default. `?` marks an argument that comes at times. No others are ever
+All arguments must be taken by the rule (or by a rule it leans on), those it has no use for with a
+default. `?` marks an argument that comes at times only, so no rule may need it. No others are ever
 given. Of `registered_on | service_started_on` a pack takes one: with the first a membership starts
-on its approval, with the second when the staff start it.
+on its approval, with the second when the staff start it. Where there is … the question is not
+asked: only the clauses of its rule are cited.
 """
 _NEEDED = """
 ## Needed

@@ -50,8 +50,15 @@ def _before_loading(folder: Path) -> Iterator[Finding]:
     files = {name: one for name, one in read.items() if isinstance(one, Yaml)}
     if len(files) == len(FILES):
         yield from _unknown_clauses(files)
-        for module in sorted(folder.glob("*.py")):
-            yield from _check_module(module, files)
+        trees = {path.name: _tree(path) for path in sorted(folder.glob("*.py"))}
+        yield from (one for one in trees.values() if isinstance(one, Finding))
+        rules = [
+            (file, function, decorator)
+            for file, tree in trees.items()
+            if isinstance(tree, ast.Module)
+            for function, decorator in _rules(tree)
+        ]
+        yield from _check_rules(rules, files)
 
 
 def _unknown_clauses(files: Mapping[str, Yaml]) -> Iterator[Finding]:
@@ -63,23 +70,42 @@ def _unknown_clauses(files: Mapping[str, Yaml]) -> Iterator[Finding]:
                 yield _unknown_clause(name, entry.line_of("clause"), entry.name, clause)
 
 
-def _check_module(module: Path, files: Mapping[str, Yaml]) -> Iterator[Finding]:
-    """Clauses and arguments that the rules of a module name, without running it."""
+def _tree(module: Path) -> ast.Module | Finding:
     try:
-        tree = ast.parse(module.read_text(encoding="utf-8"))
+        return ast.parse(module.read_text(encoding="utf-8"))
     except SyntaxError as error:
-        yield Finding(
+        return Finding(
             "wrong", "not_python", module.name, error.lineno or 1,
             Text(f"Python として読めない: {error.msg}", f"not readable as Python: {error.msg}"),
             Text("その行か前の行を直す", "mend this line or the one before"),
         )  # fmt: skip
-        return
+
+
+def _check_rules(
+    rules: list[tuple[str, ast.FunctionDef, ast.Call]], files: Mapping[str, Yaml]
+) -> Iterator[Finding]:
+    """Clauses and arguments that rules name and nobody knows, without running them."""
     register = _names(files["clauses.yaml"])
-    for function, decorator in _rules(tree):
+    known = {function.name for _, function, _ in rules}.union(
+        *(_names(files[file]) for file in ("facts.yaml", "parameters.yaml", "readings.yaml"))
+    )
+    for file, function, decorator in rules:
         for cited in decorator.args:
             if isinstance(cited, ast.Constant) and cited.value not in register:
-                where = module.name, cited.lineno, function.name
-                yield _unknown_clause(*where, str(cited.value))
+                yield _unknown_clause(file, cited.lineno, function.name, str(cited.value))
+        for argument in function.args.args:
+            if argument.arg not in known:
+                yield Finding(
+                    "wrong", "unknown_argument", file, argument.lineno,
+                    Text(
+                        f"{function.name}: {argument.arg} は事実・値・解釈・規則のどれでもない",
+                        f"{function.name}: {argument.arg} is no fact, parameter, reading or rule",
+                    ),
+                    Text(
+                        "facts.yaml・parameters.yaml・readings.yaml のどれかに足す",
+                        "add it to facts.yaml, parameters.yaml or readings.yaml",
+                    ),
+                )  # fmt: skip
 
 
 def _rules(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:

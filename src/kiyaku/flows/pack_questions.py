@@ -21,13 +21,14 @@ class Asked:
     """A question put to every pack.
 
     Attributes:
-        given: facts that come with it each time: the pack must take them all, and need no others.
-        may_come: facts that come with it at times; the pack may take them.
+        given: facts that come with it each time: the pack must take them all.
+        may_come: facts that come with it at times: the pack must take them, and need none of them.
         either: facts of which the pack chooses one by taking it.
         answer: type of the answer, or its parts with their types.
         what: what it is asked for.
         without: what there is not where the pack does not answer; none: every pack must.
         beside: a question with which it comes: who answers one must answer the other.
+        is_cited_only: only its clauses are looked up; it may take whatever it likes.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Asked:
     either: tuple[str, ...] = ()
     without: Text | None = None
     beside: str | None = None
+    is_cited_only: bool = False
 
     @property
     def is_needed(self) -> bool:
@@ -62,31 +64,37 @@ FACTS: Mapping[str, Given] = {
     "accepted_on": Given("date", Text("承認した日", "day of approval")),
     "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
     "born_on": Given("date", Text("生年月日", "date of birth")),
+    "change_reported": Given("bool", Text("変更が届け出られた", "the change was reported")),
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
+    "consented": Given("bool", Text("同意している", "consent was given")),
     "containing": Given("date", Text("問う日", "day in question")),
     "country": Given("text", Text("住所の国", "country of residence")),
+    "declaration": Given("choice", Text("申告", "declaration"), ("true_entries",)),
     "demanded": Given("bool", Text("催告された", "a formal demand was made")),
     "desired_month": Given("month", Text("退会希望月", "desired month")),
     "dispatched_at": Given("instant", Text("発信の時刻", "dispatch time")),
     "dispatched_on": Given("date", Text("発信の日", "dispatch date")),
     "document_received_on": Given("date", Text("書面を受け取った日", "day the document came")),
     "due_on": Given("date", Text("支払期限", "due date")),
+    "effective_on": Given("date", Text("改定の効く日", "day the change takes effect")),
+    "ends_on": Given("date", Text("終わる日", "last day")),
     "exact_total": Given("integer", Text("切捨て前の分子の合計", "sum of exact numerators")),
     "fee_month": Given("month", Text("会費の対象月", "fee month")),
     "finding": Given("choice", Text("審査で見つかった事柄", "screening finding"), ("unsuitable",)),
     "formal_demand_due_on": Given(
         "date", Text("催告で定めた期限", "deadline set by a formal demand")
     ),
-    "kind": Given("choice", Text("事由の種類", "kind of ground"), ("arrears", "other")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
     "month": Given("month", Text("退会希望月", "month to leave in")),
     "monthly_fee_yen": Given("yen", Text("月額会費", "monthly fee")),
     "on": Given("date", Text("判断する日", "day of judgement")),
+    "opted_out": Given("bool", Text("断っている", "it was stopped")),
     "paid_on": Given("date", Text("支払日", "payment date")),
     "paid_yen": Given("yen", Text("支払い済みの額", "amount paid")),
     "part": Given(
         "choice", Text("債務の内訳", "part of a debt"), ("costs", "interest", "principal")
     ),
+    "payment_method_usable": Given("bool", Text("支払方法が使える", "the method can be used")),
     "pieces_paid_on": Given(
         "date", Text("分けて支払った各日", "payment dates of the pieces"), is_list=True
     ),
@@ -98,10 +106,15 @@ FACTS: Mapping[str, Given] = {
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
     "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
+    "way": Given("choice", Text("申込みの方法", "way to apply"), ("paper", "online")),
+    "would_have_arrived_at": Given(
+        "instant", Text("届くはずだった時刻", "time of its normal arrival")
+    ),
 }
 """The facts of these questions, by the names they must have in a pack."""
 REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "channel": ("posting",),
+    "way": ("paper", "online"),
     "part": ("costs", "interest", "principal"),
 }
 """What a choice has to allow at least."""
@@ -128,6 +141,29 @@ QUESTIONS = (
         given=("finding",),
     ),
     Asked(
+        "application_way", "text",
+        Text("申込方法の条項", "the clause of a way to apply"),
+        given=("way",),
+        without=Text("申込方法の設定に条項が付かない", "setting the ways to apply cites no clause"),
+    ),
+    Asked(
+        "declaration_asked", "text",
+        Text("申込者の申告の条項", "the clause for which something is declared"),
+        given=("declaration",),
+        without=Text("申込者に申告を求めない", "applicants are asked to declare nothing"),
+    ),
+    Asked(
+        "screening_counts_elsewhere", "bool",
+        Text("ほかのサービスでの違反も数えるか", "whether what happened in other services counts"),
+        without=Text("ほかのサービスでのことは見ない", "other services are not looked at"),
+    ),
+    Asked(
+        "screening_payment_method", "bool",
+        Text("支払方法が使えないことを挙げるか", "whether a payment method cannot be used"),
+        given=("payment_method_usable",),
+        without=Text("支払方法を審査しない", "payment methods are no finding"),
+    ),
+    Asked(
         "is_minor", "bool", Text("未成年者か", "whether somebody is a minor"),
         given=("born_on", "on"),
         without=Text("親権者の同意を求めない", "no guardian's consent is asked for"),
@@ -135,13 +171,13 @@ QUESTIONS = (
     Asked(
         "screening_minor", "bool",
         Text("親権者の同意の条項", "the clause on a guardian's consent"),
-        given=("born_on", "on"), may_come=("guardian_consented",),
+        is_cited_only=True,
         without=Text("申込画面に条項を示さない", "the form of application names no clause for it"),
     ),
     Asked(
         "screening_entries", "bool",
         Text("届出事項のもれを審査で挙げるか", "whether screening looks for entries left out"),
-        may_come=("missing_entries", "contradicted_entries"),
+        is_cited_only=True,
         without=Text("もれを審査で挙げない", "entries left out are no finding"),
     ),
     Asked(
@@ -170,6 +206,53 @@ QUESTIONS = (
         "change_to_be_reported", "bool",
         Text("届出事項の変更を届け出るか", "whether changes of particulars must be reported"),
         without=Text("変更の記録に条項が付かない", "the record of a change cites no clause"),
+    ),
+    Asked(
+        "withdrawal_revocable", {"until": "date", "needs_consent": "bool"},
+        Text("退会の申出を取り下げられるか", "until when a request to leave can be taken back"),
+        given=("ends_on",),
+        without=Text("申出は取り下げられない", "a request to leave cannot be taken back"),
+    ),
+    Asked(
+        "plan_changes_on", "date",
+        Text("プランの変更が効く日", "the first day of a plan that is changed to"),
+        given=("requested_on",),
+        without=Text("プランを変更できない", "a membership's plan cannot be changed"),
+    ),
+    Asked(
+        "transferable", "bool", Text("譲渡できるか", "whether a membership can be handed on"),
+        without=Text("譲渡できない", "memberships cannot be handed on"),
+    ),
+    Asked(
+        "transfer_takes_effect_on", "date", Text("譲渡の効く日の条項", "the clause on that day"),
+        is_cited_only=True,
+        without=Text("譲渡できることの条項を挙げる", "a transfer cites the clause that allows it"),
+    ),
+    Asked(
+        "corporate_succession_to_be_reported", "bool",
+        Text("合併・分割による承継があるか", "whether a membership passes by merger or split"),
+        without=Text("合併・分割では移らない", "memberships do not pass by merger or split"),
+    ),
+    Asked(
+        "inheritance_to_be_reported", "bool",
+        Text("相続による承継があるか", "whether a membership is inherited"),
+        without=Text("相続されない", "memberships are not inherited"),
+    ),
+    Asked(
+        "heirs_representative_needed", "bool",
+        Text("相続人が代表者を決める条項", "the clause on the heirs' representative"),
+        beside="inheritance_to_be_reported", is_cited_only=True,
+    ),
+    Asked(
+        "heirs_representative_designated", "bool",
+        Text("代表者を運営者が決める条項", "the clause on a representative the operator names"),
+        beside="inheritance_to_be_reported", is_cited_only=True,
+    ),
+    Asked(
+        "rights_and_debts_pass", "bool",
+        Text("権利と債務が移ることの条項", "the clause by which rights and debts pass"),
+        is_cited_only=True,
+        without=Text("承継を認める条項を挙げる", "what passes cites the clause that allows it"),
     ),
     Asked(
         "initial_cancellation_settlement",
@@ -232,8 +315,9 @@ QUESTIONS = (
     Asked(
         "accrued_interest_takes_payment", "bool",
         Text(
-            "請求前の利息にも入金を充てるか",
-            "whether interest not invoiced yet takes from a payment",
+            "費用・利息を、請求前のものも含めて、期限より先に立てて入金を充てるか",
+            "whether costs and interest, those not invoiced yet too, take from a payment before "
+            "any fee; else the oldest due date comes first",
         ),
     ),
     # --- delay ---------------------------------------------------------------------------------
@@ -301,7 +385,7 @@ QUESTIONS = (
     Asked(
         "sanction_ground", "text",
         Text("措置の事由が立つ条項", "the clause of each ground to suspend or end"),
-        may_come=("kind",),
+        is_cited_only=True,
     ),
     Asked(
         "resumption_amount", "yen",
@@ -313,7 +397,34 @@ QUESTIONS = (
     Asked(
         "notice_arrived_at", "instant",
         Text("通知が届いたとされる時刻", "when a notice counts as arrived"),
-        given=("channel", "dispatched_at", "posted_at"), may_come=("accepted_at",),
+        given=("channel", "dispatched_at"), may_come=("posted_at", "accepted_at"),
+    ),
+    Asked(
+        "terms_change_notice_last_day", "date",
+        Text("規約の改定を知らせる末日", "the last day of telling that the terms change"),
+        given=("effective_on",),
+        without=Text("知らせる末日を示さない", "no last day of telling is known"),
+    ),
+    Asked(
+        "service_end_notice_last_day", "date",
+        Text("サービスの終了を知らせる末日", "the last day of telling that the service ends"),
+        given=("ends_on",),
+        without=Text("知らせる末日を示さない", "no last day of telling is known"),
+    ),
+    Asked(
+        "marketing_allowed", "bool",
+        Text("案内のメールを送ってよいか", "whether mail about the services may be sent"),
+        given=("consented", "opted_out"),
+        without=Text("同意した会員にだけ送る", "it goes only to those who agreed to it"),
+    ),
+    Asked(
+        "undelivered_notice_arrived_at", "instant",
+        Text(
+            "届かなかった通知が届いたとされる時刻",
+            "when a notice that could not be delivered counts as arrived",
+        ),
+        given=("would_have_arrived_at", "change_reported"),
+        without=Text("届かなければ、届いたとはされない", "a notice not delivered has not arrived"),
     ),
 )  # fmt: skip
 
@@ -349,15 +460,17 @@ def _faults(pack: Pack, asked: Asked) -> Iterator[Fault]:
     needs = {fact.name for fact in question.needs}
     takes = needs | {fact.name for fact in question.takes}
     known = {*asked.given, *asked.may_come, *asked.either}
-    for name in sorted(set(asked.given) - takes):
+    if asked.is_cited_only:
+        takes = needs = known = set()
+    for name in sorted({*asked.given, *asked.may_come} - takes):
         yield _fault(
             asked, "fact_not_taken", f"引数 {name} をとりません(要らなくても、省ける引数にする)",
             f"it does not take {name} (if there is no use for it, let it be left out)",
         )  # fmt: skip
-    for name in sorted(needs - known):
+    for name in sorted(needs - {*asked.given, *asked.either}):
         yield _fault(
-            asked, "fact_never_given", f"引数 {name} は与えられません",
-            f"{name} is never given with it",
+            asked, "fact_not_always_given", f"引数 {name} が与えられるとは限りません",
+            f"{name} does not come with it, or not each time",
         )  # fmt: skip
     if asked.either and len(takes & set(asked.either)) != 1:
         names = ", ".join(asked.either)
