@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -9,8 +10,17 @@ import pytest
 from kiyaku.base import journal
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import statements
+from kiyaku.close import sandbox
 from kiyaku.close.verify import verify
-from kiyaku.flows import held, succession, timeline, visibility, why
+from kiyaku.flows import (
+    held,
+    plan_changes,
+    succession,
+    succession_shown,
+    timeline,
+    visibility,
+    why,
+)
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.succession import Successor
 from kiyaku.members import directory, holders, successions
@@ -20,6 +30,10 @@ from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
 
+_BOOKS = """
+SELECT p.debit_account, p.credit_account, sum(p.amount_yen) FROM posting p
+JOIN membership m ON m.id = p.membership_id WHERE m.service_id = %s GROUP BY 1, 2 ORDER BY 1, 2
+"""
 PROOF = ("proof.pdf", b"%PDF-1.7\nmade up")
 NEW = Particulars(name="Hanako", address="Yokohama", email="hanako@example.jp")
 FIRM = Particulars(kind="corporation", name="Firm", address="Ueda", email="a@example.jp")
@@ -31,7 +45,12 @@ HEIRS = [
 
 @pytest.fixture
 def living(db: None) -> Living:
-    living = Living("choppaya", "2026-11-01", parameters={"resumption_fee_yen": 1_000})
+    living = Living(
+        "choppaya",
+        "2026-11-01",
+        prices={"usual": 6_000, "more": 9_000},
+        parameters={"resumption_fee_yen": 1_000},
+    )
     living.register("taro")
     living.register("other")
     living.register("firm", particulars=FIRM)
@@ -253,6 +272,22 @@ def test_it_is_explained_and_no_person_stands_in_the_journal(living: Living) -> 
     assert not [one for one in payloads if "Hanako" in one or "proof" in one]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_was_paid_the_money_before_is_the_money_after(living: Living, seed: int) -> None:
+    chance = random.Random(seed)
+    for month in ("2026-11", "2026-12", "2027-01"):
+        living.on(f"{month}-{chance.randint(2, 15):02d}")
+        if chance.random() < 0.7:
+            living.pay("taro", chance.randint(1, 20_000))
+        living.on(f"{month}-{chance.randint(16, 28):02d}")
+    before, books = money(living), select(_BOOKS, living.id)
+    approve(living, report(living))
+    assert money(living) == before
+    assert select(_BOOKS, living.id) == books
+    living.closed("2027-03-02")
+    assert verify(living.id) == []
+
+
 # --- merger, split, inheritance ---------------------------------------------------------------
 
 
@@ -348,3 +383,17 @@ def test_what_is_left_behind_is_found(living: Living) -> None:
         action="note_added", member=former.pk, membership=living.members["taro"], payload={},
     )  # fmt: skip
     assert "holder" in {one.code for one in verify(living.id)}
+
+
+def test_a_copy_to_try_things_in_has_holders_and_cases_of_its_own(living: Living) -> None:
+    living.on("2026-12-20")
+    approve(living, report(living))
+    report(living, "other", evidence=[("other.txt", b"made up")])
+    plan_changes.request_plan_change(**living.of("firm"), plan="more")
+    living.closed("2027-01-02")
+    copy = sandbox.make_sandbox(service=living.id, at=living.at, by="tester")
+    assert verify(copy) == []
+    assert select("SELECT count(*) FROM succession WHERE service_id = %s", copy) == [2]
+    shown = succession_shown.case(copy, successions.cases(copy, state="received").rows[0].pk)
+    assert "Hanako" not in str(shown)
+    assert len(shown.files) == 1
