@@ -15,7 +15,8 @@ from kiyaku import packs
 from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import opening
-from kiyaku.flows.pack_questions import FACTS, QUESTIONS, faults, missing
+from kiyaku.flows.pack_facts import FACTS
+from kiyaku.flows.pack_questions import QUESTIONS, faults, missing
 from kiyaku.terms import Pack
 
 ROOT = Path(kiyaku.__file__).parent

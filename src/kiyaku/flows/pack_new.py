@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows.pack_facts import FACTS
 from kiyaku.flows.pack_files import UNDECIDED
-from kiyaku.flows.pack_questions import FACTS, QUESTIONS
+from kiyaku.flows.pack_questions import QUESTIONS
 from kiyaku.packs.places import GROUP
 from kiyaku.terms.clauses import label
 from kiyaku.terms.documents import Document

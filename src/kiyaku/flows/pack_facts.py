@@ -1,0 +1,81 @@
+"""The facts that come with what is asked of every pack: their names, types and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiyaku.terms.texts import Text
+
+
+@dataclass(frozen=True)
+class Given:
+    """A fact as it is given: type, words, what a choice might allow, whether it is a list."""
+
+    kind: str
+    words: Text
+    options: tuple[str, ...] = ()
+    is_list: bool = False
+
+
+FACTS: Mapping[str, Given] = {
+    "accepted_at": Given(
+        "instant", Text("受信側サーバーの受付時刻", "time the mail server took it")
+    ),
+    "accepted_on": Given("date", Text("承認した日", "day of approval")),
+    "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
+    "born_on": Given("date", Text("生年月日", "date of birth")),
+    "change_reported": Given("bool", Text("変更が届け出られた", "the change was reported")),
+    "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
+    "consented": Given("bool", Text("同意している", "consent was given")),
+    "containing": Given("date", Text("問う日", "day in question")),
+    "country": Given("text", Text("住所の国", "country of residence")),
+    "declaration": Given("choice", Text("申告", "declaration"), ("true_entries",)),
+    "demanded": Given("bool", Text("催告された", "a formal demand was made")),
+    "desired_month": Given("month", Text("退会希望月", "desired month")),
+    "dispatched_at": Given("instant", Text("発信の時刻", "dispatch time")),
+    "dispatched_on": Given("date", Text("発信の日", "dispatch date")),
+    "document_received_on": Given("date", Text("書面を受け取った日", "day the document came")),
+    "due_on": Given("date", Text("支払期限", "due date")),
+    "effective_on": Given("date", Text("改定の効く日", "day the change takes effect")),
+    "ends_on": Given("date", Text("終わる日", "last day")),
+    "exact_total": Given("integer", Text("切捨て前の分子の合計", "sum of exact numerators")),
+    "fee_month": Given("month", Text("会費の対象月", "fee month")),
+    "finding": Given("choice", Text("審査で見つかった事柄", "screening finding"), ("unsuitable",)),
+    "formal_demand_due_on": Given(
+        "date", Text("催告で定めた期限", "deadline set by a formal demand")
+    ),
+    "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
+    "month": Given("month", Text("退会希望月", "month to leave in")),
+    "monthly_fee_yen": Given("yen", Text("月額会費", "monthly fee")),
+    "on": Given("date", Text("判断する日", "day of judgement")),
+    "opted_out": Given("bool", Text("断っている", "it was stopped")),
+    "paid_on": Given("date", Text("支払日", "payment date")),
+    "paid_yen": Given("yen", Text("支払い済みの額", "amount paid")),
+    "part": Given(
+        "choice", Text("債務の内訳", "part of a debt"), ("costs", "interest", "principal")
+    ),
+    "payment_method_usable": Given("bool", Text("支払方法が使える", "the method can be used")),
+    "pieces_paid_on": Given(
+        "date", Text("分けて支払った各日", "payment dates of the pieces"), is_list=True
+    ),
+    "pieces_yen": Given("yen", Text("分けて支払った各額", "pieces paid"), is_list=True),
+    "posted_at": Given("instant", Text("掲示の時刻", "posting time")),
+    "principal_yen": Given("yen", Text("延滞している額", "overdue amount")),
+    "registered_on": Given("date", Text("登録日", "registration date")),
+    "requested_on": Given("date", Text("退会の申出日", "request date")),
+    "service_started_on": Given("date", Text("提供開始日", "start of the service")),
+    "settled_on": Given("date", Text("完済日", "settlement date")),
+    "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
+    "way": Given("choice", Text("申込みの方法", "way to apply"), ("paper", "online")),
+    "would_have_arrived_at": Given(
+        "instant", Text("届くはずだった時刻", "time of its normal arrival")
+    ),
+}
+"""The facts of these questions, by the names they must have in a pack."""
+REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "channel": ("posting",),
+    "way": ("paper", "online"),
+    "part": ("costs", "interest", "principal"),
+}
+"""What a choice has to allow at least."""
