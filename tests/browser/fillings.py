@@ -23,6 +23,7 @@ from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
 from kiyaku.flows import succession_shown, timeline, visibility
 from kiyaku.members import directory
+from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
 from tests.browser.stage import Kind
@@ -139,6 +140,16 @@ def evidence(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def messages(code: str, handle: str) -> list[int]:
+    """Messages of a service's outbox."""
+    return [one.pk for one in outbox.messages(_service(code))]
+
+
+def announcements(code: str, handle: str) -> list[int]:
+    """What all members of a service were told or must be told."""
+    return [one.pk for one in announcing.of_service(_service(code))]
+
+
 def _service(code: str) -> int:
     return queries.service_by_code(code).pk
 
@@ -163,6 +174,11 @@ FILLINGS: dict[str, Filling] = {
     "console:succession_file/succession,evidence": Filling(evidence, Owner.SERVICE),
     "succession": Filling(cases, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
+    "message": Filling(messages, Owner.SERVICE),
+    "announcement": Filling(announcements, Owner.SERVICE),
+    "public:stop_mail/token": Filling(
+        lambda code, handle: [marketing.token(one) for one in members(code, handle)]
+    ),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),
     "number": Filling(invoices, Owner.MEMBER),

@@ -107,6 +107,13 @@ COMMANDS = (
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),
+    Mounted(
+        "notices",
+        "notices",
+        "会員への通知を送り、行方を見る / Send notices, and see what became of them.",
+        whole=True,
+        database=True,
+    ),
     Mounted("close", "close", "日次締めを行う / Close business days.", database=True),
     Mounted(
         "verify", "close", "保存されたすべてを確かめる / Check all that is stored.", database=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +11,13 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
 from kiyaku.flows import today as todays
+from kiyaku.notices import announcing, outbox, smtp
+from kiyaku.notices.kinds import KINDS
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
+
+_DAYS_AHEAD = 7
+"""So near its last day, what is to be told stands on the page."""
 
 
 @for_staff()
@@ -21,7 +28,15 @@ def today(request: Request) -> HttpResponse:
         jobs.CLOSE: here.may(Right.CLOSES_SEEN),
         jobs.SANDBOX: here.may(Right.SANDBOXES_USED),
     }
+    until = here.business_day + dt.timedelta(_DAYS_AHEAD)
+    announcements_to_make, rows = announcing.waiting(here.service, until, 10)
     context = {
+        "messages_in_trouble": outbox.count_in_trouble(here.service),
+        "announcements_to_make": announcements_to_make,
+        "announcements": [
+            (one, KINDS[one.kind].words, one.last_day < here.business_day) for one in rows
+        ],
+        "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
         **at("today"),

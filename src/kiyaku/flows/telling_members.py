@@ -151,6 +151,20 @@ class Letterhead:
         """When a message counts as arrived by the terms, and the basis of that."""
         if not self.pack.answers(ARRIVED):
             return None, None
+        answer = self.arrived_at(
+            row, dispatched_at=dispatched_at, accepted_at=accepted_at, posted_at=posted_at
+        )
+        return answer, self.book.on(ARRIVED, self.day)
+
+    def arrived_at(
+        self,
+        row: Message,
+        *,
+        dispatched_at: dt.datetime | None,
+        accepted_at: dt.datetime | None = None,
+        posted_at: dt.datetime | None = None,
+    ) -> dt.datetime | None:
+        """The answer of the terms on that alone; nothing is written."""
         facts = {
             "dispatched_at": dispatched_at, "accepted_at": accepted_at, "posted_at": posted_at,
         }  # fmt: skip
@@ -158,8 +172,8 @@ class Letterhead:
             name: one.isoformat() for name, one in facts.items() if one is not None
         }
         channel = row.channel if row.channel != PAPER else "other"
-        answer = self.pack.ask(ARRIVED, channel=channel, **given)
-        return answer, self.book.on(ARRIVED, self.day)
+        answer: dt.datetime | None = self.pack.ask(ARRIVED, channel=channel, **given)
+        return answer
 
 
 def post(head: Letterhead, row: Message, at: dt.datetime) -> None:

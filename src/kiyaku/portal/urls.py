@@ -23,6 +23,7 @@ _of_a_membership = [
     path("invoices/<slug:number>/", money.invoice, name="invoice"),
     path("invoices/<slug:number>/pdf/", money.invoice_pdf, name="invoice_pdf"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/mail/", notices.mail_consent, name="mail_consent"),
     path("particulars/", particulars.particulars, name="particulars"),
     path("particulars/change/", particulars.change, name="particulars_change"),
     path("data/", notices.data, name="data"),

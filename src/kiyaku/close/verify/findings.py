@@ -135,6 +135,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "保存されたファイルの中身が記録されたハッシュ値・大きさと合いません",
         "the content of a stored file does not have the hash and size on record",
     ),
+    "message_sent_twice": (
+        "サーバーが一つの通知を二度受け取っています",
+        "a server took one message twice",
+    ),
+    "message_arrival": (
+        "通知の到達の時刻が、規約の答えと合いません",
+        "when a message arrived is not what the terms answer",
+    ),
     "note": ("職員のメモが日誌の記録と合いません", "a note of the staff does not fit the journal"),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),

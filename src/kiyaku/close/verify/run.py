@@ -24,6 +24,7 @@ from kiyaku.close.verify import (
     money,
     notes,
     opening,
+    outbox,
     particulars,
     periods,
     terms_texts,
@@ -74,6 +75,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         opening.check(audit)
         particulars.check(audit)
         notes.check(audit)
+        outbox.check(audit)
         holders.check(audit)
         files.check(audit)
         admission.check(audit)

@@ -1,0 +1,53 @@
+"""The outbox: nothing was told twice, and each arrival is what the terms say of it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from kiyaku.close.verify.context import Audit
+from kiyaku.flows.telling_members import (
+    BY_DISPATCH,
+    BY_OWN_SERVER,
+    BY_POSTING,
+    DEEMED,
+    Letterhead,
+)
+from kiyaku.notices import outbox
+
+_ACCEPTED_TWICE = """
+SELECT o.id, count(*) FROM outgoing o JOIN delivery_attempt a ON a.outgoing_id = o.id
+WHERE o.service_id = %s AND a.outcome = 'accepted' GROUP BY o.id HAVING count(*) > 1
+"""
+
+
+def check(audit: Audit) -> None:
+    """No server took a message twice, unless it had come back; each arrival is asked for again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCEPTED_TWICE, [audit.service])
+        twice = dict(cursor.fetchall())
+    for number, count in twice.items():
+        row = outbox.message(audit.service, number)
+        sent_again = sum(one.action == "failed" for one in outbox.reports_of(row))
+        if count > 1 + sent_again:
+            audit.found.add("message_sent_twice", f"outgoing {number}", 1 + sent_again, count)
+    _check_arrivals(audit)
+
+
+def _check_arrivals(audit: Audit) -> None:
+    head, after = Letterhead.of(audit.service), 0
+    while rows := outbox.all_arrived(audit.service, after):
+        for row in rows:
+            expected = row.arrived_at
+            if row.arrival_known_by in (BY_DISPATCH, DEEMED):
+                expected = row.dispatched_at
+            elif row.arrival_known_by in (BY_OWN_SERVER, BY_POSTING):
+                at = row.dispatched_at
+                given = "posted_at" if row.arrival_known_by == BY_POSTING else "accepted_at"
+                expected = head.arrived_at(row, dispatched_at=at, **{given: at})
+            elif row.arrival_known_by in ("", "relay"):
+                expected = None
+            if expected != row.arrived_at:
+                audit.found.add(
+                    "message_arrival", f"outgoing {row.pk}", str(expected), str(row.arrived_at)
+                )
+        after = rows[-1].pk

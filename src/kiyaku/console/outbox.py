@@ -1,0 +1,234 @@
+"""What was sent to members and what became of it; letters to hand over; what all must be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from kiyaku.accounts.rights import Right
+from kiyaku.base.errors import OperationRefused
+from kiyaku.console.views import at
+from kiyaku.flows import announcements as announcing
+from kiyaku.flows import outbox as flow
+from kiyaku.flows.telling_members import KNOWN_BY
+from kiyaku.notices import announcing as announced
+from kiyaku.notices import outbox as box
+from kiyaku.notices import smtp
+from kiyaku.notices.kinds import CHANNELS, KINDS
+from kiyaku.terms.texts import Text
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.declared import for_staff
+from kiyaku.web.here import Request, acting
+from kiyaku.web.listing import after
+from kiyaku.web.words import lazily
+
+STATES = {
+    box.QUEUED: Text("送信待ち", "queued"),
+    box.SENDING: Text("送信中", "being sent"),
+    box.SENT: Text("送信済み", "sent"),
+    box.DEFERRED: Text("延期(自動でやり直す)", "deferred, tried again"),
+    box.FAILED: Text("送れなかった", "failed"),
+    box.BOUNCED: Text("戻ってきた", "came back"),
+    box.DELIVERED: Text("届いた", "delivered"),
+    box.UNCERTAIN: Text("送れたか不明", "uncertain"),
+    box.POSTED: Text("掲示済み", "posted"),
+    box.TO_HAND_OVER: Text("差出し待ち", "to hand over"),
+    box.HANDED_OVER: Text("差出し済み", "handed over"),
+    box.WITHHELD: Text("取りやめ", "withheld"),
+}
+_WAYS = {
+    flow.AGAIN: lazily("もう一度送る", "Send it again"),
+    flow.AS_LETTER: lazily("同じ内容を手紙にする", "Write the same as a letter"),
+    flow.DROPPED: lazily("これ以上送らない", "Leave it"),
+}
+
+
+class WayForm(ActForm):
+    """What is to be done about a message."""
+
+    way = forms.ChoiceField(
+        label=lazily("どうするか", "What to do"),
+        choices=list(_WAYS.items()),
+        widget=forms.RadioSelect,
+    )
+
+
+class PlanForm(ActForm):
+    """What all members must be told."""
+
+    kind = forms.ChoiceField(label=lazily("種類", "Kind"))
+    takes_effect_on = forms.DateField(
+        label=lazily("いつから", "From which day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = forms.CharField(
+        label=lazily("終わりの予定", "Expected end"), required=False, max_length=100
+    )
+    what_ja = forms.CharField(
+        label=lazily("内容(日本語)", "What, in Japanese"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
+    )
+    what_en = forms.CharField(
+        label=lazily("内容(英語)", "What, in English"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        words = {name: KINDS[name].words for name in announcing.KINDS}
+        field: Any = self.fields["kind"]
+        field.choices = [(name, lazily(one.ja, one.en)) for name, one in words.items()]
+
+
+class LateForm(ActForm):
+    """Telling all members, late where it is late."""
+
+    although_late = forms.BooleanField(
+        label=lazily("最終日を過ぎていても知らせる", "Tell it although its last day is past"),
+        required=False,
+    )
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def outbox(request: Request) -> HttpResponse:
+    """Messages by state, the newest first, a page at a time."""
+    service, state = request.here.service, request.GET.get("state", "")
+    page = box.messages(service, state=state if state in STATES else "", after=after(request))
+    counts = box.count_by_state(service)
+    context = {
+        "page": page,
+        "rows": [_row(one) for one in page],
+        "states": [(name, words, counts[name]) for name, words in STATES.items() if name in counts],
+        "state": state,
+        "is_set_up": smtp.is_set_up(),
+    }
+    return render(request, "console/outbox.html", {**context, **at("outbox")})
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def message(request: Request, message: int) -> HttpResponse:
+    """One message: its words, each attempt to send it, and what servers reported."""
+    row = _message(request, message)
+    context = {
+        "one": _row(row),
+        "attempts": box.attempts_of(row),
+        "reports": box.reports_of(row),
+        "waits": row.state in box.TROUBLED and row.seen_to_at is None,
+    }
+    return render(request, "console/message.html", {**context, **at("outbox")})
+
+
+@for_staff(Right.DEMANDS_SENT)
+def see_to(request: Request, message: int) -> HttpResponse:
+    """What to do about a message that did not get there."""
+    row = _message(request, message)
+    form = WayForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            flow.see_to(**acting(request), message=message, way=form.cleaned_data["way"])
+            return done(request, "対応しました。", "It is dealt with.", "console:message", message)
+    return shown(request, "console/see_to.html", form, {"one": _row(row), **at("outbox")})
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def letters(request: Request) -> HttpResponse:
+    """Letters to print and to hand to the post."""
+    rows = flow.letters_written(request.here.service)
+    context = {"rows": [_row(one) for one in rows], "form": ActForm()}
+    return render(request, "console/letters.html", {**context, **at("letters")})
+
+
+@for_staff(Right.DEMANDS_SENT)
+def hand_over(request: Request) -> HttpResponse:
+    """Enters that the letters listed were handed over."""
+    form = ActForm(request.POST or None)
+    rows = flow.letters_written(request.here.service)
+    listed = {str(one.pk) for one in rows}
+    if form.is_valid():
+        chosen = [int(one) for one in request.POST.getlist("letter") if one in listed]
+        with refusals_on(form):
+            count = flow.hand_over(**acting(request), messages=chosen)
+            return done(
+                request,
+                f"手紙 {count}通の差出しを記録しました。",
+                f"{count} letters are entered as handed over.",
+                "console:letters",
+            )
+    context = {"rows": [_row(one) for one in rows], **at("letters")}
+    return shown(request, "console/letters.html", form, context)
+
+
+@for_staff(Right.TERMS_SEEN)
+def announcements(request: Request) -> HttpResponse:
+    """What all members must be told or were told, with its last day."""
+    rows = announced.of_service(request.here.service)
+    context = {
+        "rows": [(one, KINDS[one.kind].words, _is_late(request, one)) for one in rows],
+    }
+    return render(request, "console/announcements.html", {**context, **at("announcements")})
+
+
+@for_staff(Right.TERMS_SET)
+def plan(request: Request) -> HttpResponse:
+    """Puts on record what all members must be told."""
+    form = PlanForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        with refusals_on(form):
+            announcing.plan(
+                **acting(request),
+                kind=given["kind"],
+                what=Text(given["what_ja"], given["what_en"]),
+                takes_effect_on=given["takes_effect_on"],
+                until=given["until"],
+            )
+            return done(request, "記録しました。", "It is on record.", "console:announcements")
+    return shown(request, "console/announcement_plan.html", form, at("announcements"))
+
+
+@for_staff(Right.TERMS_SET)
+def announce(request: Request, announcement: int) -> HttpResponse:
+    """Tells all members."""
+    try:
+        row = announced.announcement(request.here.service, announcement)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+    form = LateForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            announcing.announce(
+                **acting(request),
+                announcement=announcement,
+                although_late=form.cleaned_data["although_late"],
+            )
+            return done(
+                request, "会員に知らせました。", "Members are told.", "console:announcements"
+            )
+    context = {"one": row, "words": KINDS[row.kind].words, "is_late": _is_late(request, row)}
+    return shown(request, "console/announce.html", form, {**context, **at("announcements")})
+
+
+def _is_late(request: Request, row: announced.Announced) -> bool:
+    return (row.announced_on or request.here.business_day) > row.last_day
+
+
+def _message(request: Request, number: int) -> box.Message:
+    try:
+        return box.message(request.here.service, number)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+
+
+def _row(row: box.Message) -> dict[str, Any]:
+    """A message with its words for people."""
+    return {
+        "row": row,
+        "kind": KINDS[row.kind].words,
+        "channel": CHANNELS[row.channel],
+        "state": STATES[row.state],
+        "is_bad": row.state in box.TROUBLED and row.seen_to_at is None,
+        "known_by": KNOWN_BY.get(row.arrival_known_by),
+    }

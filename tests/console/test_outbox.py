@@ -1,0 +1,125 @@
+"""The staff's pages of what members are told, and the members' own."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from kiyaku.accounts.rights import Role
+from kiyaku.close.verify import verify
+from kiyaku.flows import marketing, notice_settings
+from kiyaku.members import queries as members
+from kiyaku.notices import announcing
+from kiyaku.notices import outbox as box
+from tests import site
+from tests.living import Living, as_owner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> SimpleNamespace:
+    life = Living("choppaya", "2026-11-20")
+    membership = life.register("hanako")
+    notice_settings.set_channel(
+        service=life.id, kind="suspended", channel="paper", at=life.at, by="staff"
+    )
+    life.suspend("hanako")
+    (letter,) = box.waiting_letters(life.id)
+    return SimpleNamespace(
+        life=life, membership=membership, letter=letter.pk, at=f"/{life.code}/desk/",
+        my=f"/{life.code}/my/{membership}/", staff={},
+    )  # fmt: skip
+
+
+def client(desk: SimpleNamespace, role: Role = Role.ADMINISTRATOR, **how: Any) -> Client:
+    if role not in desk.staff:
+        desk.staff[role] = site.staff(desk.life.id, role)
+    return site.signed_in(desk.staff[role], **how)
+
+
+def test_the_outbox_and_a_message_with_few_queries(
+    desk: SimpleNamespace, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    staff = client(desk)
+    staff.get(desk.at + "outbox/")
+    with django_assert_max_num_queries(25):
+        text = staff.get(desk.at + "outbox/").content.decode()
+    assert f"/outbox/{desk.letter}/" in text
+    assert "差出し待ち" in text
+    assert staff.get(f"{desk.at}outbox/?state=bounced").status_code == 200
+    assert staff.get(f"{desk.at}outbox/{desk.letter}/").status_code == 200
+    assert staff.get(f"{desk.at}outbox/{desk.letter + 10_000}/").status_code == 404
+
+
+def test_letters_are_handed_over_by_who_may(desk: SimpleNamespace) -> None:
+    assert "ご利用停止" in client(desk).get(desk.at + "letters/").content.decode()
+    posted = {"letter": [desk.letter], "key": "k"}
+    refused = client(desk, Role.FRONT_DESK).post(desk.at + "letters/hand-over/", posted)
+    assert refused.status_code == 403
+    staff = client(desk)
+    assert staff.post(desk.at + "letters/hand-over/", posted).status_code == 302
+    assert staff.post(desk.at + "letters/hand-over/", posted).status_code == 302  # done once
+    row = box.message(desk.life.id, desk.letter)
+    assert row.state == box.HANDED_OVER
+    assert verify(desk.life.id) == []
+
+
+def test_what_did_not_get_there_stands_on_today_until_it_is_dealt_with(
+    desk: SimpleNamespace,
+) -> None:
+    box.store(box.message(desk.life.id, desk.letter), state=box.FAILED)
+    staff = client(desk)
+    assert "届かなかった通知 1件" in staff.get(desk.at).content.decode()
+    address = f"{desk.at}outbox/{desk.letter}/see-to/"
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"key": "k"}).status_code == 422
+    assert staff.post(address, {"way": "dropped", "key": "k"}).status_code == 302
+    assert "届かなかった通知" not in staff.get(desk.at).content.decode()
+    assert staff.post(address, {"way": "dropped", "key": "k2"}).status_code == 422
+
+
+def test_an_announcement_is_planned_told_and_read(desk: SimpleNamespace) -> None:
+    staff = client(desk)
+    given = {
+        "kind": "end_of_service", "takes_effect_on": "2026-12-01", "what_ja": "光コース",
+        "what_en": "the fibre plan", "key": "a",
+    }  # fmt: skip
+    assert staff.post(desk.at + "announcements/new/", given).status_code == 302
+    (row,) = announcing.of_service(desk.life.id)
+    assert "光コース" in staff.get(desk.at).content.decode()  # missed already: it stands on Today
+    address = f"{desk.at}announcements/{row.pk}/"
+    refused = staff.post(address, {"key": "b"})
+    assert refused.status_code == 422
+    assert "10-4" in refused.content.decode()
+    assert staff.post(address, {"key": "c", "although_late": "on"}).status_code == 302
+    assert "遅れて告知" in staff.get(desk.at + "announcements/").content.decode()
+    own = site.signed_in(site.member(desk.life.id, "hanako"))
+    assert "光コース" in own.get(desk.my + "notices/").content.decode()
+    assert staff.get(f"{desk.at}announcements/{row.pk + 10_000}/").status_code == 404
+    assert client(desk, Role.FRONT_DESK).get(address).status_code == 403
+
+
+def test_a_member_agrees_to_mail_and_stops_it(desk: SimpleNamespace) -> None:
+    own = site.signed_in(site.member(desk.life.id, "hanako"))
+    member = members.membership(desk.life.id, desk.membership).member_id
+    address = desk.my + "notices/mail/"
+    assert "同意します" in own.get(address).content.decode()
+    for key, agrees in (("a", True), ("a", True), ("b", False)):
+        posted = {"key": key, "agrees": "True" if agrees else ""}
+        assert own.post(address, posted).status_code == 302
+        assert marketing.agrees(desk.life.id, member) is agrees
+
+
+def test_verification_finds_a_second_sending_and_another_arrival(desk: SimpleNamespace) -> None:
+    row = box.message(desk.life.id, desk.letter)
+    for _ in range(2):
+        box.note_attempt(row, at=desk.life.at, outcome="accepted", code=250, server="s")
+    box.store(row, arrived_at=desk.life.at, arrival_known_by="")
+    with as_owner():
+        found = {one.code for one in verify(desk.life.id)}
+    assert found == {"message_sent_twice", "message_arrival"}
