@@ -51,6 +51,7 @@ def test_the_outbox_and_a_message_with_few_queries(
         text = staff.get(desk.at + "outbox/").content.decode()
     assert f"/outbox/{desk.letter}/" in text
     assert "差出し待ち" in text
+    assert "Text(" not in text
     assert staff.get(f"{desk.at}outbox/?state=bounced").status_code == 200
     assert staff.get(f"{desk.at}outbox/{desk.letter}/").status_code == 200
     assert staff.get(f"{desk.at}outbox/{desk.letter + 10_000}/").status_code == 404

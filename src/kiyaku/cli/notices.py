@@ -49,7 +49,14 @@ def list_(
     if as_json:
         print_json([_plain(row) for row in rows])
         return
-    heads = say("番号|種類|送り方|状態|発信|到達", "number|kind|way|state|sent|arrived").split("|")
+    heads = (
+        ("番号", "number"),
+        ("種類", "kind"),
+        ("送り方", "way"),
+        ("状態", "state"),
+        ("発信", "sent"),
+        ("到達", "arrived"),
+    )
     show_table(heads, [[str(one) for one in list(_plain(row).values())[:6]] for row in rows])
 
 

@@ -39,7 +39,7 @@ def notices(request: Request, membership: int) -> HttpResponse:
         "notices": held.notices(service, membership),
         "announcements": [(one, KINDS[one.kind].words) for one in announcing.published(service)],
         # What an earlier holder of the membership was told is not the present one's.
-        "messages": [
+        "sent_to_member": [
             (one, KINDS[one.kind].words, KNOWN_BY.get(one.arrival_known_by))
             for one in outbox.told_to(membership)
             if one.member_id == member
