@@ -15,6 +15,7 @@ from kiyaku.billing import refunds as billing_refunds
 from kiyaku.close import run
 from kiyaku.flows import (
     admission,
+    breaches,
     grounds,
     initial_cancellation,
     notes,
@@ -22,6 +23,7 @@ from kiyaku.flows import (
     particulars,
     payments,
     refunds,
+    restricting,
     sanctions,
     waivers,
     withdrawal,
@@ -111,6 +113,25 @@ class Living:
         """A member reports other particulars."""
         row = directory.member(self.id, member)
         return particulars.change_particulars(**self.acting, member=row.pk, changes=changes)
+
+    def report(self, name: str, kind: str = "unlawful", **more: Any) -> int:
+        """Somebody reports a prohibited act."""
+        about = {
+            "happened_on": self.today,
+            "place": "入口",
+            "description": "騒いだ。",
+            **more,
+        }
+        return breaches.report_breach(**self.of(name), kind=kind, **about)
+
+    def record_ground(self, name: str, kind: str = "breach", **more: Any) -> int:
+        """The staff record a ground."""
+        about = {"description": "報告のとおり。", **more}
+        return grounds.record_ground(**self.of(name), kind=kind, **about)
+
+    def restrict(self, name: str, *uses: str, **more: Any) -> int:
+        """The staff bar a member from some uses."""
+        return restricting.restrict(**self.of(name), uses=uses, **more)
 
     def note(self, member: str, text: str) -> int:
         """The staff write a note on a member."""

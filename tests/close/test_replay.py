@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kiyaku import flows
+from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing import late_charges
 from kiyaku.billing import refunds as billing_refunds
@@ -20,6 +21,8 @@ from kiyaku.close.verify import verify
 from kiyaku.flows import (
     admission,
     announcements,
+    breaches,
+    exclusion,
     grounds,
     initial_cancellation,
     marketing,
@@ -32,6 +35,7 @@ from kiyaku.flows import (
     payments,
     plan_changes,
     refunds,
+    restricting,
     revoking,
     sanctions,
     succession,
@@ -161,7 +165,17 @@ def _decide(twice: Twice) -> None:
     twice.do(sanctions.suspend, membership=m3)
     _post_letters(twice)
     _announce(twice)
+    _restrict(twice, m6)
     twice.do(sanctions.terminate, membership=m6)
+
+
+def _restrict(twice: Twice, membership: int) -> None:
+    about = {"membership": membership, "description": "loud"}
+    seen = {"kind": "unlawful", "happened_on": FIRST, "place": "", "files": [_SCAN]}
+    report = twice.do(breaches.report_breach, **about, **seen)
+    twice.do(grounds.record_ground, **about, kind="breach", reports=[report], files=[_SCAN])
+    bars = twice.do(restricting.restrict, membership=membership, uses=["connection"])
+    twice.do(restricting.lift_restriction, restriction=bars)
 
 
 def _post_letters(twice: Twice) -> None:
@@ -191,6 +205,7 @@ def _decide_on_the_ground(twice: Twice) -> None:
     twice.do(grounds.leave_ground, ground=found.pk, reason="pays tomorrow")
 
 
+_SCAN = Upload("scan.pdf", b"%PDF-1.7 made up")
 _PROOF = ("proof.txt", b"made up")
 _PAPERS = {"document_received_on": FIRST, "evidence": [_PROOF]}
 
@@ -213,7 +228,9 @@ def _pass_on(twice: Twice) -> None:
 
 
 def _change_and_take_back(twice: Twice) -> None:
-    m0, _, _, m3, *_ = _memberships(twice)
+    m0, _, _, m3, _, m5, *_ = _memberships(twice)
+    finding = {"kind": "relations", "description": "a finding", "files": [_SCAN]}
+    twice.do(exclusion.exclude_member, membership=m5, **finding)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)

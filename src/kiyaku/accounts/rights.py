@@ -18,6 +18,7 @@ class Right(StrEnum):
     MONEY_SEEN = "money_seen"
     APPLICATIONS_SEEN = "applications_seen"
     NOTES_SEEN = "notes_seen"
+    BREACHES_SEEN = "breaches_seen"
     TERMS_SEEN = "terms_seen"
     JOURNAL_SEEN = "journal_seen"
     CLOSES_SEEN = "closes_seen"
@@ -30,6 +31,8 @@ class Right(StrEnum):
     PAYMENTS_ENTERED = "payments_entered"
     LEAVING_ENTERED = "leaving_entered"
     DEMANDS_SENT = "demands_sent"
+    BREACHES_RECORDED = "breaches_recorded"
+    GROUNDS_RECORDED = "grounds_recorded"
     SANCTIONS_DECIDED = "sanctions_decided"
     SUCCESSIONS_DECIDED = "successions_decided"
     MONEY_WAIVED = "money_waived"
@@ -73,6 +76,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
+            Right.BREACHES_RECORDED,
         }
     ),
     Role.FRONT_DESK: frozenset(
@@ -81,12 +85,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MONEY_SEEN,
             Right.APPLICATIONS_SEEN,
             Right.NOTES_SEEN,
+            Right.BREACHES_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
             Right.NOTES_WRITTEN,
             Right.PAYMENTS_ENTERED,
             Right.LEAVING_ENTERED,
+            Right.BREACHES_RECORDED,
+            Right.GROUNDS_RECORDED,
         }
     ),
     Role.ACCOUNTING: _SEEING - _OF_OVERSIGHT
@@ -105,6 +112,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.APPLICATIONS_DECIDED,
         Right.LEAVING_ENTERED,
         Right.DEMANDS_SENT,
+        Right.BREACHES_RECORDED,
+        Right.GROUNDS_RECORDED,
         Right.SANCTIONS_DECIDED,
         Right.SUCCESSIONS_DECIDED,
         Right.TERMS_SET,
@@ -144,6 +153,7 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.MONEY_SEEN: Text("請求・入金・延滞を見る", "see invoices, payments, arrears"),
     Right.APPLICATIONS_SEEN: Text("申込みと審査の内容を見る", "see applications and screening"),
     Right.NOTES_SEEN: Text("会員についての記録を読む", "read notes on members"),
+    Right.BREACHES_SEEN: Text("違反の報告と証拠を見る", "see breach reports and their evidence"),
     Right.TERMS_SEEN: Text("規約・値・解釈を見る", "see terms, values and readings"),
     Right.JOURNAL_SEEN: Text("日誌を見る", "see the journal"),
     Right.CLOSES_SEEN: Text("日次締めの状況を見る", "see the closes of the days"),
@@ -163,8 +173,13 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.PAYMENTS_ENTERED: Text("入金を入力する", "enter payments"),
     Right.LEAVING_ENTERED: Text("退会・解約の申出を入力する", "enter requests to leave"),
     Right.DEMANDS_SENT: Text("催告を出す", "send formal demands"),
+    Right.BREACHES_RECORDED: Text("違反を報告する", "report breaches"),
+    Right.GROUNDS_RECORDED: Text(
+        "停止・抹消等の候補の事由を記録する", "record grounds to act against a member"
+    ),
     Right.SANCTIONS_DECIDED: Text(
-        "利用停止・再開・契約の終了を決める", "decide to suspend, resume or end memberships"
+        "利用制限・停止・再開・契約の終了を決める",
+        "decide to restrict, suspend, resume or end memberships",
     ),
     Right.SUCCESSIONS_DECIDED: Text(
         "譲渡・承継を承認する・承認しない", "approve or decline that memberships pass on"

@@ -37,6 +37,14 @@ _ABOUT = ("id", "name", "media_type", "size_bytes", "sha256", "stored_at", "stor
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file as it was handed in: what to give to `store`."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class StoredFile:
     """A file without its bytes; ``erased_at`` says since when it has none any more."""
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
+from kiyaku.base.files import Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import evidence, listed_kinds
 from kiyaku.flows.holding import hold_membership
+from kiyaku.members import breaches
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Ground, Membership
 
 LEFT = "ground_left"
-GENERAL = "sanction_ground"
+RECORDED = "ground_recorded"
+GENERAL = listed_kinds.GENERAL
 """What is asked where a decision names no ground that was found."""
 
 
@@ -32,6 +37,94 @@ class Cause:
     def told(self) -> dict[str, Any]:
         """The ground as the journal's entry of the decision names it."""
         return {} if self.ground is None else {"ground": self.question, "ground_id": self.ground}
+
+
+@atomic
+def record_ground(
+    *,
+    service: int,
+    membership: int,
+    kind: str,
+    description: str,
+    at: dt.datetime,
+    by: str,
+    files: Sequence[Upload] = (),
+    reports: Sequence[int] = (),
+    key: str | None = None,
+) -> int:
+    """Put a ground that somebody knows of before the staff, with its evidence; returns its id.
+
+    Nothing follows from it by itself: a person decides on it, as on those that the close finds.
+
+    Args:
+        kind: one of ``listed_kinds.grounds``.
+        description: the evidence in words. It stays inside, as the files do.
+        reports: breach reports on the membership that are evidence for it.
+
+    Raises:
+        OperationRefused: ``unknown_membership``, ``not_active``, ``unknown_kind``,
+            ``description_missing``, ``text_too_long``, ``ground_stands``, ``unknown_report``; as
+            ``files.store``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["ground_id"])
+    day, pack = queries.business_day(service), queries.pack(service)
+    row = hold_membership(service, membership)
+    meant = listed_kinds.kind_meant(listed_kinds.grounds(pack), kind)
+    _check_recordable(row, meant, reports)
+    words = evidence.checked_words(
+        description,
+        code="description_missing",
+        ja="事由の内容と根拠を記入してください。",
+        en="say what the ground is: the description is missing",
+    )
+    kept, entry = evidence.kept_files(service, files, at=at, by=by), journal.next_entry_id()
+    basis = BasisBook(service, pack).on(meant.question, day)
+    ground = members.record_ground(
+        row, meant.question, meant.name, description=words, files=[one.id for one in kept],
+        reports=list(reports), day=day, basis=basis, entry=entry,
+    )  # fmt: skip
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=RECORDED,
+        member=row.member_id,
+        membership=membership,
+        basis=basis,
+        payload={
+            **Cause(meant.question, ground).told,
+            "kind": meant.name,
+            "clause": meant.clause,
+            **({"reports": list(reports)} if reports else {}),
+            **evidence.told(kept),
+        },
+        entry_id=entry,
+    )
+    return ground
+
+
+def _check_recordable(row: Membership, meant: listed_kinds.Kind, reports: Sequence[int]) -> None:
+    if row.ended_on is not None:
+        raise OperationRefused(
+            "not_active",
+            f"会員契約 {row.pk} はすでに終わっています。",
+            f"membership {row.pk} is over",
+        )
+    standing = member_queries.standing_ground_of(row.pk, meant.question, meant.name)
+    if standing is not None:
+        raise OperationRefused(
+            "ground_stands",
+            f"同じ種類の候補の事由 {standing.pk} がすでにあります。",
+            f"ground {standing.pk} of this kind stands already",
+        )
+    for unknown in sorted(set(reports) - breaches.known_ids(row.pk, reports)):
+        raise OperationRefused(
+            "unknown_report",
+            f"違反の報告 {unknown} はこの会員契約のものではありません。",
+            f"breach report {unknown} is not on this membership",
+        )
 
 
 @atomic

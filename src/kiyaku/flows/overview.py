@@ -12,6 +12,7 @@ from kiyaku.billing import figures as billing_figures
 from kiyaku.billing import plans, prices, refunds
 from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
+from kiyaku.flows import listed_kinds
 from kiyaku.members import directory
 from kiyaku.members import figures as member_figures
 from kiyaku.members.figures import Members
@@ -172,14 +173,16 @@ def waiting(service: int) -> Waiting:
 
 def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]:
     """The grounds that wait for a decision, the oldest first; all, or the first few."""
-    rows = directory.waiting_grounds(service, first=first)
+    rows, pack = directory.waiting_grounds(service, first=first), queries.pack(service)
     bases = records.grounds(service, [row.basis_id for row in rows])
     return tuple(
         WaitingGround(
             row.membership.member.handle,
             row.membership_id,
             row.question,
-            bases[row.basis_id].clauses,
+            (listed_kinds.clause_of(pack, row.question, row.kind),)
+            if row.kind
+            else bases[row.basis_id].clauses,
             row.found_on,
             row.arrears_yen,
             row.monthly_fee_yen,

@@ -33,7 +33,14 @@ _SUCCESSIONS = {
     "inheritance": ("相続", "inheritance"),
 }
 _NAMED_BY = {"heirs": ("相続人", "the heirs"), "company": ("会社", "the company")}
-_GROUNDS = {"arrears_ground": ("料金の滞納", "arrears")}
+_GROUNDS = {
+    "arrears_ground": ("料金の滞納", "arrears"),
+    "sanction_ground": ("職員が記録した事由", "a ground the staff recorded"),
+    "termination_without_demand": (
+        "反社会的勢力に関する事由",
+        "a finding about anti-social forces",
+    ),
+}
 _DUTIES = {"dunning_notice": ("督促", "dunning notice")}
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -187,6 +194,16 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "候補の事由({ground})への対応を見送り",
         "no action is taken on the ground of {ground}",
     ),
+    "breach_reported": (
+        "{happened_on} の禁止行為({clause})の報告",
+        "a prohibited act ({clause}) of {happened_on} is reported",
+    ),
+    "ground_recorded": (
+        "候補の事由({clause})を記録",
+        "a ground ({clause}) is recorded",
+    ),
+    "restricted": ("利用を制限(最後の日 {until_day})", "use is restricted, until {until_day}"),
+    "restriction_lifted": ("利用制限を解除", "a restriction is lifted"),
     "suspended": ("利用を停止", "use is suspended"),
     "resumed": ("利用を再開", "use is resumed"),
     "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
@@ -283,6 +300,10 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "refund_paid": ("返還", "refund"),
     "note_added": ("メモ", "note"),
     "ground_left": ("対応の見送り", "no action on a ground"),
+    "breach_reported": ("違反の報告", "breach reported"),
+    "ground_recorded": ("候補の事由の記録", "ground recorded"),
+    "restricted": ("利用制限", "restriction"),
+    "restriction_lifted": ("利用制限の解除", "restriction lifted"),
     "suspended": ("利用停止", "suspension"),
     "resumed": ("利用再開", "resumption"),
     "terminated": ("運営者による解除・抹消", "termination"),

@@ -57,6 +57,8 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "refund_paid": frozenset({"amount_yen"}),
     "marketing_agreed": frozenset({"how"}),
     "marketing_stopped": frozenset({"how"}),
+    "restricted": frozenset({"uses", "until_day"}),
+    "restriction_lifted": frozenset(),
     "suspended": frozenset(),
     "resumed": frozenset({"amount_yen"}),
     "terminated": frozenset(),

@@ -80,6 +80,11 @@ _FILES = """
  FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
 """
 
+_REPORTS = """
+(SELECT coalesce(jsonb_agg(one::bigint + {breach_report} ORDER BY place), '[]')
+ FROM jsonb_array_elements_text(t.report_ids) WITH ORDINALITY AS ones (one, place))
+"""
+
 # fmt: off
 TABLES = (
     Table(
@@ -161,10 +166,26 @@ TABLES = (
     Table("suspension"),
     Table(
         "ground",
-        ("question", "state"),
-        replaced={"left_reason": unless_empty("left_reason")},
-        withheld=("left_reason",),
+        ("question", "state", "kind"),
+        replaced={
+            "left_reason": unless_empty("left_reason"),
+            "description": unless_empty("description"),
+            "file_ids": _FILES,
+            "report_ids": _REPORTS,
+        },
+        withheld=("left_reason", "description"),
     ),
+    Table(
+        "breach_report",
+        ("kind", "by"),
+        replaced={
+            "place": unless_empty("place"),
+            "description": unless_empty("description"),
+            "file_ids": _FILES,
+        },
+        withheld=("description",),
+    ),
+    Table("restriction", ("uses",)),
 )
 # fmt: on
 
@@ -172,6 +193,9 @@ NAMED: Mapping[str, str] = {
     "application": "application",
     "membership": "membership",
     "ground_id": "ground",
+    "report": "breach_report",
+    "reports": "breach_report",
+    "restriction": "restriction",
     "note": "note",
     "succession": "succession",
     "from_member": "member",

@@ -83,7 +83,8 @@ def _grounds(memberships: Collection[int]) -> list[Happening]:
             basis=(row.basis_id,),
             sequence=row.pk,
         )
-        happenings.append(found)
+        if not row.kind:  # one that was recorded, its entry tells
+            happenings.append(found)
         if row.state == Ground.LAPSED and row.closed_on is not None:
             happenings.append(
                 Happening(

@@ -362,6 +362,13 @@ class Ground(models.Model):
     arrears_yen = models.BigIntegerField()
     monthly_fee_yen = models.BigIntegerField()
     formal_demand_due_on = models.DateField(null=True)
+    kind = models.CharField(max_length=40, default="", blank=True)
+    """Of one that the staff recorded: which of the question's; empty where the close found it."""
+    description = models.TextField(default="", blank=True)
+    """The evidence in words. Kept inside, as the reason is."""
+    file_ids = models.JSONField(default=list)
+    report_ids = models.JSONField(default=list)
+    """The breach reports that are evidence for it."""
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 
@@ -376,8 +383,55 @@ class Ground(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["membership", "question"],
+                fields=["membership", "question", "kind"],
                 name="one_standing_ground_per_question",
                 condition=Q(state__in=["open", "left"]),
+            )
+        ]
+
+
+class BreachReport(models.Model):
+    """That a member did what the terms forbid, as somebody saw it. Append-only: evidence."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    membership = models.ForeignKey(Membership, models.PROTECT)
+    kind = models.CharField(max_length=40)
+    """One of the terms' list of prohibited acts."""
+    happened_on = models.DateField()
+    place = models.CharField(max_length=200)
+    description = models.TextField()
+    """Kept inside: neither the journal nor the member is told."""
+    file_ids = models.JSONField(default=list)
+    reported_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "breach_report"
+        indexes = [models.Index(fields=["service", "id"], name="breach_reports_of_service")]
+
+
+class Restriction(models.Model):
+    """A stretch of time in which a member may not use some of what the service offers."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT)
+    uses = models.JSONField()
+    """Which uses are barred, of those that the terms let be restricted."""
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+    """The last day; NULL while nobody has set an end."""
+    lifted_on = models.DateField(null=True)
+    """The day from which it was lifted by a decision, before its last day."""
+    basis_id = models.BigIntegerField()
+    end_basis_id = models.BigIntegerField(null=True)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "restriction"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_day__isnull=True) | Q(until_day__gte=models.F("from_day")),
+                name="restriction_is_not_empty",
             )
         ]

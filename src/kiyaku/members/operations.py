@@ -20,12 +20,14 @@ from kiyaku.members.findings import Finding
 from kiyaku.members.grounds import FoundGround
 from kiyaku.members.models import (
     Application,
+    BreachReport,
     Ground,
     Member,
     Membership,
     Note,
     ParticularsChange,
     Period,
+    Restriction,
     Suspension,
 )
 from kiyaku.members.particulars import Particulars, as_kept
@@ -251,6 +253,89 @@ def end_suspension(
         until_day=until_day, end_basis_id=basis, resumption_amount_yen=amount_yen
     )
     Membership.objects.filter(pk=suspension.membership_id).update(suspended_since=None)
+
+
+def add_breach_report(
+    membership: Membership,
+    kind: str,
+    *,
+    happened_on: dt.date,
+    place: str,
+    description: str,
+    files: list[int],
+    day: dt.date,
+    at: dt.datetime,
+    by: str,
+    entry: int,
+) -> int:
+    """Store a report that a member did a prohibited act; returns its id."""
+    return BreachReport.objects.create(
+        service_id=membership.service_id,
+        membership=membership,
+        kind=kind,
+        happened_on=happened_on,
+        place=place,
+        description=description,
+        file_ids=files,
+        reported_on=day,
+        at=at,
+        by=by,
+        entry_id=entry,
+    ).pk
+
+
+def begin_restriction(
+    membership: Membership,
+    uses: list[str],
+    *,
+    from_day: dt.date,
+    until_day: dt.date | None,
+    basis: int,
+    entry: int,
+) -> int:
+    """Bar a member from some uses; returns the restriction's id."""
+    return Restriction.objects.create(
+        membership=membership,
+        uses=uses,
+        from_day=from_day,
+        until_day=until_day,
+        basis_id=basis,
+        entry_id=entry,
+    ).pk
+
+
+def lift_restriction(restriction: int, day: dt.date, basis: int) -> None:
+    """End a restriction by a decision: from a day on it bars nothing."""
+    Restriction.objects.filter(pk=restriction).update(lifted_on=day, end_basis_id=basis)
+
+
+def record_ground(
+    membership: Membership,
+    question: str,
+    kind: str,
+    *,
+    description: str,
+    files: list[int],
+    reports: list[int],
+    day: dt.date,
+    basis: int,
+    entry: int,
+) -> int:
+    """Put a ground that somebody recorded before the staff; returns its id."""
+    return Ground.objects.create(
+        service_id=membership.service_id,
+        membership=membership,
+        question=question,
+        kind=kind,
+        description=description,
+        file_ids=files,
+        report_ids=reports,
+        found_on=day,
+        arrears_yen=0,
+        monthly_fee_yen=0,
+        basis_id=basis,
+        entry_id=entry,
+    ).pk
 
 
 def add_grounds(

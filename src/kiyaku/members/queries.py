@@ -6,12 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kiyaku.base import columns, partitions
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.base.errors import OperationRefused
-from kiyaku.members.models import Application, Ground, Member, Membership, Period, Suspension
+from kiyaku.members.models import (
+    Application,
+    Ground,
+    Member,
+    Membership,
+    Period,
+    Restriction,
+    Suspension,
+)
 
 PERIOD: Columns = {
     "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
@@ -166,6 +174,26 @@ def open_suspension(membership_id: int) -> Suspension | None:
     return Suspension.objects.filter(membership_id=membership_id, until_day__isnull=True).first()
 
 
+def suspension_on(membership_id: int, on: dt.date) -> Suspension | None:
+    """The suspension that a membership is under on a day, if any."""
+    rows = Suspension.objects.filter(
+        Q(until_day__isnull=True) | Q(until_day__gte=on),
+        membership_id=membership_id,
+        from_day__lte=on,
+    )
+    return rows.order_by("-pk").first()
+
+
+def standing_ground_of(membership_id: int, question: str, kind: str) -> Ground | None:
+    """The ground of a kind that waits for a decision or was left, if a membership has one."""
+    return Ground.objects.filter(
+        membership_id=membership_id,
+        question=question,
+        kind=kind,
+        state__in=(Ground.OPEN, Ground.LEFT),
+    ).first()
+
+
 def open_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
     """Grounds still open for decision among memberships ``first`` … ``last``."""
     return [
@@ -212,13 +240,15 @@ def open_ground_of(membership_id: int) -> Ground | None:
 def suspended_before_or_over(
     service: int, question: str, membership_ids: Iterable[int], day: dt.date
 ) -> set[int]:
-    """Which of these memberships have ended, were suspended before a day, or had a ground of this
-    question decided on that day."""
+    """Which of these memberships have ended, were suspended or restricted before a day and still
+    are, or had a ground of this question decided on that day."""
     ids = list(membership_ids)
     if not ids:
         return set()
     rows = Membership.objects.filter(pk__in=ids).filter(
-        Q(suspended_since__lt=day) | Q(ended_on__isnull=False)
+        Q(suspended_since__lt=day)
+        | Q(ended_on__isnull=False)
+        | Q(pk__in=_restricted(ids, day).filter(from_day__lt=day).values("membership_id"))
     )
     decided = Ground.objects.filter(
         service_id=service,
@@ -233,9 +263,23 @@ def suspended_before_or_over(
 
 
 def suspended_on(day: dt.date, membership_ids: Iterable[int]) -> list[int]:
-    """Which of these memberships are suspended from this very day on."""
-    rows = Membership.objects.filter(pk__in=list(membership_ids), suspended_since=day)
+    """Which of these memberships are suspended or restricted from this very day on."""
+    ids = list(membership_ids)
+    rows = Membership.objects.filter(pk__in=ids).filter(
+        Q(suspended_since=day)
+        | Q(pk__in=_restricted(ids, day).filter(from_day=day).values("membership_id"))
+    )
     return list(rows.values_list("id", flat=True))
+
+
+def _restricted(membership_ids: list[int], day: dt.date) -> QuerySet[Restriction]:
+    """The restrictions of these memberships that are in force on a day."""
+    return Restriction.objects.filter(
+        Q(until_day__isnull=True) | Q(until_day__gte=day),
+        Q(lifted_on__isnull=True) | Q(lifted_on__gt=day),
+        membership_id__in=membership_ids,
+        from_day__lte=day,
+    )
 
 
 def known_ids(service: int, membership_ids: Iterable[int]) -> set[int]:

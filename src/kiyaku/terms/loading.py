@@ -20,6 +20,7 @@ from kiyaku.terms.readings import read_reading
 from kiyaku.terms.rules import Rule, rules_of
 from kiyaku.terms.texts import Text
 from kiyaku.terms.units import UNITS
+from kiyaku.terms.uses import Use, read_use
 
 Made = TypeVar("Made")
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,6 +50,7 @@ def load_pack(name: str, package: str) -> Pack:
         facts=_entries(folder / "facts.yaml", read_fact),
         rules=_in_clause_order(rules_of(package), clauses),
         chosen_readings={},
+        uses=_uses(folder / "uses.yaml"),
     )
     _check(pack)
     return pack
@@ -96,6 +98,11 @@ def _entries(path: Traversable, read: Callable[[str, Mapping[str, Any]], Made]) 
         str(key): _made(path.name, str(key), partial(read, str(key)), entry)
         for key, entry in content.items()
     }
+
+
+def _uses(path: Traversable) -> dict[str, Use]:
+    """A pack need not say what its members can do."""
+    return _entries(path, read_use) if path.is_file() else {}
 
 
 def _versions(entries: list[Mapping[str, Any]]) -> tuple[Version, ...]:
@@ -154,8 +161,9 @@ def _check(pack: Pack) -> None:
         _check_circle(pack, name, ())
     cited = {reading.clause for reading in pack.readings.values()}
     cited |= {dated.parameter.clause for dated in pack.parameters.values()}
+    cited |= {use.clause for use in pack.uses.values()}
     for clause_id in sorted(cited):
-        _known_clause(pack, clause_id, "readings.yaml / parameters.yaml")
+        _known_clause(pack, clause_id, "readings.yaml / parameters.yaml / uses.yaml")
     for clause in pack.clauses.values():
         for carrier in clause.carried_by:
             if carrier.kind == "rule" and not pack.answers(carrier.name):

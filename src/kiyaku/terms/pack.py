@@ -28,6 +28,7 @@ from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.rules import Rule
 from kiyaku.terms.texts import Text
 from kiyaku.terms.tracing import Trace, bare, show
+from kiyaku.terms.uses import Use
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class IndividualRules:
 
 @dataclass(frozen=True)
 class Pack:
-    """A service's terms: versions, clauses, parameters, readings, facts and rules."""
+    """A service's terms: versions, clauses, parameters, readings, facts, rules, uses."""
 
     name: str
     title: Text
@@ -91,6 +92,7 @@ class Pack:
     rules: Mapping[str, tuple[Rule, ...]]
     chosen_readings: Mapping[str, str]
     individual_rules: tuple[IndividualRules, ...] = ()
+    uses: Mapping[str, Use] = field(default_factory=dict)
 
     def ask(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from django.http import HttpResponse
 
 from kiyaku.base import files
 from kiyaku.base.errors import OperationRefused
+from kiyaku.base.files import Upload
 from kiyaku.web.words import language, lazily
 
 HELP = lazily(
@@ -23,14 +23,6 @@ HELP = lazily(
 _ACCEPTED = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt,.eml"
 MOST_FILES = 10
 """How many a form takes at once."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it was sent: what to give to `kiyaku.base.files.store`."""
-
-    name: str
-    content: bytes
 
 
 class FileField(forms.FileField):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kiyaku.base import files
+from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
-from kiyaku.flows import admission
+from kiyaku.flows import admission, exclusion, restricting
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
@@ -111,6 +112,17 @@ def desk() -> Living:
     for name in ("left", "left-then-paid", "left-then-ended"):
         living.leave_ground(name)
     living.suspend("stops")
+    living.register("lifted")
+    scan = Upload("scan.pdf", b"%PDF-1.7 made up")
+    living.report("waived", files=[scan])
+    living.record_ground("waived", reports=[living.report("waived")], files=[scan])
+    living.restrict("waived", "connection", until=day("2026-12-20"))
+    bars = living.restrict("lifted", "add_ons")
+    restricting.lift_restriction(**living.acting, restriction=bars)
+    living.register("excluded")
+    exclusion.exclude_member(
+        **living.of("excluded"), kind="relations", description="a finding", files=[scan]
+    )
     living.on("2026-12-05").pay("left-then-paid")
     living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
     living.pay_refund("refunded", "2026-12-04")

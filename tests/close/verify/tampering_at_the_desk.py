@@ -13,6 +13,42 @@ _GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
 
 CASES = (
     _case(
+        "a breach report is of another kind",
+        "breach_report",
+        "waived",
+        "UPDATE breach_report SET kind = 'resale' WHERE membership_id = {m}",
+    ),
+    _case(
+        "a breach report is gone",
+        "breach_report",
+        "waived",
+        "DELETE FROM breach_report WHERE membership_id = {m}",
+    ),
+    _case(
+        "a ground that the staff recorded is another one",
+        "ground_recorded",
+        "waived",
+        "UPDATE ground SET kind = 'obstruction' WHERE membership_id = {m}",
+    ),
+    _case(
+        "a restriction lasts longer",
+        "restriction",
+        "waived",
+        "UPDATE restriction SET until_day = NULL WHERE membership_id = {m}",
+    ),
+    _case(
+        "a restriction bars something else",
+        "restriction",
+        "waived",
+        "UPDATE restriction SET uses = '[\"add_ons\"]' WHERE membership_id = {m}",
+    ),
+    _case(
+        "a restriction was lifted by nobody",
+        "restriction",
+        "waived",
+        "UPDATE restriction SET lifted_on = '2026-12-04' WHERE membership_id = {m}",
+    ),
+    _case(
         "a ground is left that nobody left",
         "ground_state",
         "stops",

@@ -11,7 +11,14 @@ from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check, given
 from kiyaku.close.verify.fees import of_kind, put
 from kiyaku.close.verify.matching import Index, pairs, sums
-from kiyaku.close.verify.rows import DEMAND, DUNNING, NEVER, NO_ENTRY, PARKED_INTEREST
+from kiyaku.close.verify.rows import (
+    DEMAND,
+    DUNNING,
+    GROUND_QUESTIONS,
+    NEVER,
+    NO_ENTRY,
+    PARKED_INTEREST,
+)
 
 _ONE = np.timedelta64(1, "D")
 
@@ -419,21 +426,23 @@ def _check_grounds(check: Check) -> None:
     """The figures of a ground are those of its day, and by them it is one."""
     part, settings = check.part, check.audit.settings
     rows = part["ground"]
-    check.basis("ground", "basis_id", ("arrears_ground",), rows["found_on"])
+    rows = rows[rows["question"] == GROUND_QUESTIONS.index("arrears_ground")]
+    where, add_rows = check.where("ground", rows), check.audit.found.add_rows
+    check.bases_of("ground", rows, "basis_id", ("arrears_ground",), rows["found_on"])
     plans = part.plan_on(rows, rows["found_on"])
     fees, _ = settings.monthly_fees(settings.on_days(rows["found_on"]), plans, rows["found_on"])
     wrong = fees != rows["monthly_fee_yen"]
-    check.put("ground_figures", "ground", wrong, fees, rows["monthly_fee_yen"])
+    add_rows("ground_figures", wrong, where, fees, rows["monthly_fee_yen"])
     arrears = _arrears_at(check, rows)
     wrong = arrears != rows["arrears_yen"]
-    check.put("ground_figures", "ground", wrong, arrears, rows["arrears_yen"])
+    add_rows("ground_figures", wrong, where, arrears, rows["arrears_yen"])
     answers, answered = check.answers(
         "arrears_ground", "ground", rows, check.changes_at(rows["entry_id"]), rows["basis_id"],
         arrears_yen=rows["arrears_yen"], monthly_fee_yen=rows["monthly_fee_yen"],
         formal_demand_due_on=given(rows["formal_demand_due_on"]), on=rows["found_on"],
     )  # fmt: skip
     if answered.any():
-        check.put("ground_unfounded", "ground", answered & ~answers["answer"], True, False)
+        add_rows("ground_unfounded", answered & ~answers["answer"], where, True, False)
 
 
 def _arrears_at(check: Check, rows: Rows) -> Rows:

@@ -8,13 +8,21 @@ from kiyaku.base.columns import Rows
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import Index, pairs
-from kiyaku.close.verify.rows import DECIDED, END_KINDS, GROUND_STATES, LAPSED, LEFT, NEVER
+from kiyaku.close.verify.rows import (
+    DECIDED,
+    END_KINDS,
+    GROUND_QUESTIONS,
+    GROUND_STATES,
+    LAPSED,
+    LEFT,
+    NEVER,
+)
 
-GENERAL, FOUND = "sanction_ground", "arrears_ground"
-DECISIONS = (GENERAL, FOUND)
+GENERAL = "sanction_ground"
+DECISIONS = GROUND_QUESTIONS
 """The questions a decision against a membership may rest on."""
 
-_DECIDED = ["suspended", "terminated"]
+_DECIDED = ["restricted", "suspended", "terminated"]
 _TERMINATION = END_KINDS.index("termination")
 
 
@@ -35,7 +43,7 @@ def _check_left(check: Check) -> None:
     expected = np.full(len(rows), NEVER)
     expected[place >= 0] = told["day"][place[place >= 0]]
     check.put("ground_state", "ground", expected != rows["left_on"], expected, rows["left_on"])
-    check.bases_of("journal_entry", told, "basis_id", (FOUND,), told["day"])
+    check.bases_of("journal_entry", told, "basis_id", DECISIONS, told["day"])
     lost = Index(rows["id"]).of(told["ground_id"]) < 0
     check.audit.found.add_rows(
         "ground_state", lost, check.where("journal_entry", told), "a ground", told["ground_id"]
@@ -71,8 +79,10 @@ def _check_cited(check: Check, decided: Rows) -> None:
         found["state"] == DECIDED
     )
     add_rows("ground_state", names & ~theirs, where, "a ground", decided["ground_id"])
-    for some, question in ((names, FOUND), (~names, GENERAL)):
-        few = decided[some]
+    asked = np.full(len(decided), DECISIONS.index(GENERAL))
+    asked[known] = found["question"]
+    for number, question in enumerate(DECISIONS):
+        few = decided[asked == number]
         check.bases_of("journal_entry", few, "basis_id", (question,), few["day"])
 
 
@@ -83,6 +93,7 @@ def _check_carried_out(check: Check, decided: Rows) -> None:
     terminated = members[members["end_kind"] == _TERMINATION]
     for table, rows, column, on in (
         ("suspension", part["suspension"], "basis_id", "from_day"),
+        ("restriction", part["restriction"], "basis_id", "from_day"),
         ("membership", terminated, "end_basis_id", "ended_on"),
     ):
         key = "id" if table == "membership" else "membership_id"

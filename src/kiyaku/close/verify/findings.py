@@ -213,6 +213,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "承継の件が日誌と合いません",
         "a case of succession does not fit the journal",
     ),
+    "breach_report": (
+        "違反の報告が日誌の記録と合いません",
+        "a breach report does not fit the journal",
+    ),
+    "ground_recorded": (
+        "職員が記録した候補の事由が日誌の記録と合いません",
+        "a ground that the staff recorded does not fit the journal",
+    ),
+    "restriction": (
+        "利用制限が日誌の記録と合いません",
+        "a restriction does not fit the journal",
+    ),
     "and_more": ("ほかにもあります", "there are more of these"),
 }
 """Every kind of finding, in Japanese and English."""

@@ -16,7 +16,8 @@ _ENTRY_DAYS = {
     "payment": "received_on", "allocation": "allocated_on", "settlement": "entered_on",
     "overdue": "found_on", "refund_due": "due_since",
     "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",
-    "duty": "found_on", "ground": "found_on", "plan_change": "requested_on",
+    "duty": "found_on", "ground": "found_on", "restriction": "from_day",
+    "plan_change": "requested_on",
 }  # fmt: skip
 """The column that holds the business day of a row's entry."""
 

@@ -19,6 +19,7 @@ from kiyaku.members import plan_changes
 
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
+GROUND_QUESTIONS = ("arrears_ground", "sanction_ground", "termination_without_demand")
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination")
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
@@ -184,11 +185,12 @@ TABLES = {
                 "id": "i8", "membership_id": "i8", "found_on": "date", "state": "i2",
                 "closed_on": "date", "left_on": "date", "arrears_yen": "i8",
                 "monthly_fee_yen": "i8", "formal_demand_due_on": "date", "basis_id": "i8",
-                "entry_id": "i8",
+                "entry_id": "i8", "question": "i2",
             },
             (
                 *_optional(_DATES, "closed_on", "left_on", "formal_demand_due_on"),
                 _one_of("state", GROUND_STATES),
+                _one_of("question", GROUND_QUESTIONS),
             ),
         ),
         Table(
@@ -201,6 +203,13 @@ TABLES = {
                 *_optional(_DATES, "until_day"),
                 *_optional("coalesce(t.{0}, 0)", "end_basis_id", "resumption_amount_yen"),
             ),
+        ),
+        Table(
+            "restriction",
+            {
+                "id": "i8", "membership_id": "i8", "from_day": "date", "basis_id": "i8",
+                "entry_id": "i8",
+            },
         ),
         Table(
             "parked",

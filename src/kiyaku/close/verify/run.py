@@ -27,6 +27,7 @@ from kiyaku.close.verify import (
     outbox,
     particulars,
     periods,
+    sanctions,
     terms_texts,
     waivers,
 )
@@ -79,6 +80,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         holders.check(audit)
         files.check(audit)
         admission.check(audit)
+        sanctions.check(audit)
         terms_texts.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)

@@ -261,6 +261,7 @@ def of_sanction(desk: Desk, entry: Entry) -> Explanation:
     """A suspension or termination: the decision, its ground, and others decided on that day."""
     assert entry.membership is not None
     title = {
+        "restricted": Text("利用の制限", "restriction"),
         "suspended": Text("利用の停止", "suspension"),
         "terminated": Text("運営者による契約の終了", "termination by the operator"),
     }[entry.action]
@@ -311,6 +312,11 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
     """Why arrears are a ground: the figures it was found by, and those arrears added up again."""
     ground = directory.ground(ground_id)
     entry = desk.entry(ground.entry_id)
+    if ground.kind:
+        title = Text(
+            f"{ground.found_on} に記録した候補の事由", f"ground recorded on {ground.found_on}"
+        )
+        return of_recorded_ground(desk, entry, title)
     row = member_queries.membership(desk.service, ground.membership_id)
     facts: dict[str, Any] = {
         "arrears_yen": ground.arrears_yen,
@@ -343,6 +349,20 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
         entry=entry,
         is_inside=True,
     )
+
+
+def of_recorded_ground(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """A ground that somebody recorded: the item of the terms' list, and the evidence in words."""
+    ground = _ground_of(entry)
+    pack = desk.pack(entry)
+    fact = pack.question(ground.question).needs[0].name
+    answered = desk.ask(
+        ground.question, ground.basis_id, entry, as_of=ground.found_on, **{fact: ground.kind}
+    )
+    about = Text("規約の何号にあたるか", "which item of the terms it is")
+    words = Text(ground.description, ground.description)
+    reason = desk.reason(about, entry.payload["clause"], answered.answer, answered, inside=(words,))
+    return Explanation(title, (reason,), entry=entry, is_inside=True)
 
 
 def of_setting(desk: Desk, entry: Entry, title: Text) -> Explanation:

@@ -1,0 +1,110 @@
+"""Breach reports, grounds the staff recorded, restrictions: each is as its entry of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from kiyaku.close.verify.acts import payload_of
+from kiyaku.close.verify.context import Audit
+from kiyaku.flows.breaches import REPORTED
+from kiyaku.flows.grounds import RECORDED
+from kiyaku.flows.restricting import LIFTED, RESTRICTED
+
+_ENTRIES = """
+SELECT id, business_day, membership_id, actor, basis_id, payload FROM journal_entry
+WHERE service_id = %s AND action = %s
+"""
+_REPORTS = """
+SELECT entry_id, id, reported_on, membership_id, by, kind, happened_on, file_ids
+FROM breach_report WHERE service_id = %s
+"""
+_GROUNDS = """
+SELECT entry_id, id, found_on, membership_id, basis_id, question, kind, file_ids, report_ids
+FROM ground WHERE service_id = %s AND kind <> ''
+"""
+_RESTRICTIONS = """
+SELECT r.entry_id, r.id, r.from_day, r.membership_id, r.basis_id, r.uses, r.until_day,
+       r.lifted_on, r.end_basis_id
+FROM restriction r JOIN membership m ON m.id = r.membership_id WHERE m.service_id = %s
+"""
+
+
+def check(audit: Audit) -> None:
+    """Every row is as the journal has it, none is missing, and there are no others."""
+    reports = {
+        entry: _told(day, membership, by, told, "report", "kind", "happened_on", "files")
+        for entry, day, membership, by, _, told in _entries(audit, REPORTED)
+    }
+    rows = {
+        row[0]: _words(row[2], row[3], row[4], row[1], row[5], row[6], _ids(row[7]))
+        for row in _rows(audit, _REPORTS)
+    }
+    _compare(audit, "breach_report", reports, rows)
+    grounds = {
+        entry: _told(
+            day, membership, basis, told, "ground_id", "ground", "kind", "files", "reports"
+        )
+        for entry, day, membership, _, basis, told in _entries(audit, RECORDED)
+    }
+    rows = {
+        row[0]: _words(row[2], row[3], row[4], row[1], row[5], row[6], _ids(row[7]), _ids(row[8]))
+        for row in _rows(audit, _GROUNDS)
+    }
+    _compare(audit, "ground_recorded", grounds, rows)
+    _check_restrictions(audit)
+
+
+def _check_restrictions(audit: Audit) -> None:
+    lifted = {
+        told.get("restriction"): (day, basis)
+        for _, day, _, _, basis, told in _entries(audit, LIFTED)
+    }
+    expected = {
+        entry: _told(day, membership, basis, told, "restriction", "uses", "until_day")
+        + f", lifted {lifted.get(told.get('restriction'), (None, None))}"
+        for entry, day, membership, _, basis, told in _entries(audit, RESTRICTED)
+    }
+    rows = {
+        row[0]: _words(row[2], row[3], row[4], row[1], _ids(row[5]), row[6])
+        + f", lifted {(row[7], row[8])}"
+        for row in _rows(audit, _RESTRICTIONS)
+    }
+    _compare(audit, "restriction", expected, rows)
+
+
+def _compare(
+    audit: Audit, code: str, expected: Mapping[int, str], found: Mapping[int, str]
+) -> None:
+    for entry in sorted({*expected, *found}):
+        if expected.get(entry) != found.get(entry):
+            where = f"{code}, journal_entry {entry}"
+            audit.found.add(code, where, expected.get(entry), found.get(entry))
+
+
+def _told(day: Any, membership: Any, who: Any, told: Mapping[str, Any], *names: str) -> str:
+    lists = ("files", "reports", "uses")
+    values = [told.get(name, [] if name in lists else None) for name in names]
+    return _words(day, membership, who, *values)
+
+
+def _words(*values: Any) -> str:
+    return ", ".join(map(str, values))
+
+
+def _ids(text: Any) -> list[Any]:
+    return list(payload_of(f'{{"ids": {text}}}').get("ids", [])) if isinstance(text, str) else text
+
+
+def _entries(audit: Audit, action: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES, [audit.service, action])
+        return [(*row[:5], payload_of(row[5])) for row in cursor]
+
+
+def _rows(audit: Audit, statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [audit.service])
+        return cursor.fetchall()

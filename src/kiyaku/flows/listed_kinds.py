@@ -1,0 +1,89 @@
+"""The kinds that a service's terms list: of prohibited acts, and of grounds to act against members.
+
+Which there are, and the clause each stands in, the pack is asked; in words they are the clause's
+own gist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base.errors import OperationRefused
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+PROHIBITED = "prohibited_act"
+GENERAL, EXCLUSION = "sanction_ground", "termination_without_demand"
+RECORDED = (GENERAL, EXCLUSION)
+"""The questions whose kinds of ground the staff may record."""
+_FOUND_BY_CLOSE = {"arrears": "arrears_ground"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of a list: the question that knows it, its clause, and what it is called."""
+
+    name: str
+    question: str
+    clause: str
+    words: Text
+
+
+def prohibited_acts(pack: Pack) -> tuple[Kind, ...]:
+    """The kinds of prohibited act, in the terms' order; none where they list none."""
+    return _kinds(pack, PROHIBITED)
+
+
+def grounds(pack: Pack) -> tuple[Kind, ...]:
+    """The kinds of ground that staff record; not those that the close alone finds."""
+    every = [one for question in RECORDED for one in _kinds(pack, question)]
+    return tuple(one for one in every if not _is_found_by_close(pack, one))
+
+
+def kind_meant(kinds: tuple[Kind, ...], name: str) -> Kind:
+    """The kind of this name.
+
+    Raises:
+        OperationRefused: ``unknown_kind`` with the kinds there are.
+    """
+    for one in kinds:
+        if one.name == name:
+            return one
+    known = ", ".join(one.name for one in kinds)
+    raise OperationRefused(
+        "unknown_kind",
+        f"種類 {name} は規約にありません。あるのは {known} です。",
+        f"the terms list no kind {name}; they list {known}",
+    )
+
+
+def clause_of(pack: Pack, question: str, kind: str) -> str:
+    """The clause that a kind stands in."""
+    fact = pack.question(question).needs[0].name
+    facts: dict[str, Any] = {fact: kind}
+    return str(pack.ask(question, **facts))
+
+
+def in_words(pack: Pack, question: str, kind: str) -> Text:
+    """What a kind is called: its clause's gist."""
+    return pack.clauses[clause_of(pack, question, kind)].gist
+
+
+def _kinds(pack: Pack, question: str) -> tuple[Kind, ...]:
+    if not pack.answers(question):
+        return ()
+    return tuple(
+        Kind(
+            name,
+            question,
+            clause_of(pack, question, name),
+            in_words(pack, question, name),
+        )
+        for name in pack.question(question).needs[0].options
+    )
+
+
+def _is_found_by_close(pack: Pack, kind: Kind) -> bool:
+    found_by = _FOUND_BY_CLOSE.get(kind.name)
+    return kind.question == GENERAL and found_by is not None and pack.answers(found_by)

@@ -1,0 +1,98 @@
+"""What a restricted or suspended member may still do: answered here and nowhere else.
+
+Which uses there are, and in which standing each is barred, the service's pack says (``uses.yaml``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiyaku.base import queries, records
+from kiyaku.base.errors import OperationRefused
+from kiyaku.members import queries as member_queries
+from kiyaku.members import restrictions
+from kiyaku.members.restrictions import RestrictionShown
+from kiyaku.terms.uses import SUSPENDED, Use
+
+
+@dataclass(frozen=True)
+class UseShown:
+    """A use, and whether the member may use it; ``clauses`` by which it is barred."""
+
+    use: Use
+    is_open: bool
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a membership stands on a day, and what of the service is open to the member.
+
+    Attributes:
+        suspended_since: None while it is not suspended.
+        restrictions: those in force.
+        clauses: what suspension and restrictions cite.
+    """
+
+    suspended_since: dt.date | None
+    restrictions: tuple[RestrictionShown, ...]
+    uses: tuple[UseShown, ...]
+    clauses: tuple[str, ...]
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether anything is barred, or the membership suspended."""
+        return self.suspended_since is not None or bool(self.restrictions)
+
+
+def standing(service: int, membership: int, on: dt.date) -> Standing:
+    """How a membership stands on a day.
+
+    Raises:
+        OperationRefused: ``unknown_membership``.
+    """
+    row = member_queries.membership(service, membership)
+    suspension = member_queries.suspension_on(membership, on)
+    in_force = restrictions.in_force(membership, on)
+    bases = {one.basis_id for one in in_force}
+    if suspension is not None:
+        bases.add(suspension.basis_id)
+    cited = {key: one.clauses for key, one in records.grounds(service, bases).items()}
+    by_suspension = () if suspension is None else cited[suspension.basis_id]
+    uses = []
+    for use in queries.pack(service).uses.values():
+        barred = [cited[one.basis_id] for one in in_force if use.name in one.uses]
+        if suspension is not None and SUSPENDED in use.barred_while:
+            barred.append(by_suspension)
+        clauses = tuple(dict.fromkeys(one for every in barred for one in every))
+        uses.append(UseShown(use, not barred and row.ended_on is None, clauses))
+    return Standing(
+        None if suspension is None else suspension.from_day,
+        tuple(in_force),
+        tuple(uses),
+        tuple(dict.fromkeys(one for every in cited.values() for one in every)),
+    )
+
+
+def may(service: int, membership: int, use: str, on: dt.date) -> bool:
+    """Whether a member may use something on a day. What the pack does not list is not barred."""
+    found = {one.use.name: one for one in standing(service, membership, on).uses}
+    return use not in found or found[use].is_open
+
+
+def require(service: int, membership: int, use: str, on: dt.date) -> None:
+    """Nothing where a member may use something on a day.
+
+    Raises:
+        OperationRefused: ``use_barred``, with the ``clauses`` by which it is.
+    """
+    for one in standing(service, membership, on).uses:
+        if one.use.name == use and not one.is_open and one.clauses:
+            raise OperationRefused(
+                "use_barred",
+                f"利用の制限または停止により、いまは「{one.use.words.ja}」ができません。",
+                f"a restriction or suspension bars this for now: {one.use.words.en}",
+                use=use,
+                clauses=list(one.clauses),
+            )
