@@ -144,7 +144,8 @@ def _owner() -> psycopg.Connection:
 def _tables(owner: psycopg.Connection) -> list[str]:
     found = owner.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-        "AND tablename NOT LIKE 'django%' ORDER BY tablename"
+        "AND tablename NOT LIKE 'django%' AND tablename NOT LIKE 'procrastinate%' "
+        "ORDER BY tablename"
     )
     return [table for (table,) in found]
 

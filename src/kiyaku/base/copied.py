@@ -53,6 +53,7 @@ TABLES = (
 NAMED: Mapping[str, str] = {
     "value": "",  # of a parameter
     "partition": "",
+    "job": "",  # its number in the queue, which is no service's
     "access": "",  # logins and their roles are no service's
     "user": "",
     "file": "stored_file",

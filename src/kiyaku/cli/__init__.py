@@ -133,6 +133,8 @@ COMMANDS = (
     ),
     Mounted("demo", "demo", "作り物の1年を動かす / Live a made-up year.", database=True),
     Mounted("serve", "serve", "ページを出す / Serve the pages.", database=True),
+    Mounted("worker", "jobs", "ワーカーを動かす / Do what waits in the queue.", database=True),
+    Mounted("jobs", "jobs_seen", "待ち行列の仕事 / Jobs in the queue.", whole=True, database=True),
     Mounted("database", "database", "同梱の PostgreSQL / The packaged PostgreSQL.", whole=True),
 )
 

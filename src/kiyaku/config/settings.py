@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "kiyaku.billing",
     "kiyaku.privacy",
     "kiyaku.accounts",
+    "procrastinate.contrib.django",
+    "kiyaku.jobs",
     "kiyaku.web",
     "kiyaku.public",
     "kiyaku.portal",
@@ -61,6 +63,9 @@ DATABASES = {
         "NAME": database.database_name(),
     }
 }
+# The queue is in the same database; what a worker does is loaded with the first job.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["kiyaku.jobs.tasks"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What several processes must agree on (how often somebody failed to sign in) is kept by them all.
 CACHES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
 from kiyaku.flows import today as todays
+from kiyaku.jobs import queries as queue
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
 from kiyaku.web.declared import for_staff
@@ -39,9 +41,15 @@ def today(request: Request) -> HttpResponse:
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
+        **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **at("today"),
     }
     return render(request, "console/today.html", context)
+
+
+def _queue(service: int) -> dict[str, Any]:
+    """What died in the queue, and whether nobody works it off."""
+    return {"dead": queue.dead(service), "has_no_worker": not queue.workers()}
 
 
 def at(place: str) -> dict[str, str]:

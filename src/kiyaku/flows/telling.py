@@ -55,6 +55,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "解釈 {reading} に {option} を選択",
         "reading {reading} is set to {option}",
     ),
+    "job_retried": ("失敗した処理をもう一度: {task}", "a job that failed is tried again: {task}"),
+    "job_dismissed": ("失敗した処理を見送り: {task}", "a job that failed is dismissed: {task}"),
     "operator_set": (
         "運営者の表示事項を {from_day} から変更",
         "the operator's particulars change from {from_day} on",
@@ -276,6 +278,8 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "plan_named": ("プラン名の設定", "plan named"),
     "parameter_set": ("設定の変更", "setting changed"),
     "reading_chosen": ("解釈の選択", "reading chosen"),
+    "job_retried": ("失敗した処理のやり直し", "failed job retried"),
+    "job_dismissed": ("失敗した処理の見送り", "failed job dismissed"),
     "application_received": ("申込み", "application"),
     "application_approved": ("申込みの承認", "application approved"),
     "application_declined": ("申込みの不承認", "application declined"),

@@ -28,6 +28,8 @@ KINDS = (
     "service_opened",
     "parameter_set",
     "reading_chosen",
+    "job_retried",
+    "job_dismissed",
     "price_set",
     "plan_named",
     "operator_set",

@@ -128,6 +128,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "service_opened": _titled(lives.of_setting),
     "parameter_set": _titled(lives.of_setting),
     "reading_chosen": _titled(lives.of_setting),
+    "job_retried": _titled(lives.of_setting),
+    "job_dismissed": _titled(lives.of_setting),
     "price_set": _titled(lives.of_setting),
     "plan_named": _titled(lives.of_setting),
     "operator_set": _titled(lives.of_setting),

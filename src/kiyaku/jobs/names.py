@@ -1,0 +1,35 @@
+"""The tasks there are, in words."""
+
+from __future__ import annotations
+
+from kiyaku.terms.texts import Text
+
+CLOSE, SESSIONS = "close", "sessions"
+STALLED, DUE, FINISHED = "stalled", "due", "finished"
+
+WORDS: dict[str, Text] = {
+    CLOSE: Text("日次締め", "the daily close"),
+    SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
+    STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),
+    DUE: Text("期日の来た仕事を並べる", "queueing what is due"),
+    FINISHED: Text("終わった仕事の片付け", "clearing jobs that are done"),
+}
+
+STATES: dict[str, Text] = {
+    "todo": Text("待機中", "waiting"),
+    "doing": Text("実行中", "running"),
+    "succeeded": Text("完了", "done"),
+    "failed": Text("失敗", "failed"),
+    "cancelled": Text("取消し", "cancelled"),
+    "aborted": Text("別の仕事に統合", "left to another"),
+}
+
+
+def words(task: str) -> Text:
+    """What a task does."""
+    return WORDS.get(task, Text(task, task))
+
+
+def lock(task: str, service: int | None) -> str:
+    """What stands for a task of a service: one waits and one runs at a time."""
+    return task if service is None else f"{task}:{service}"

@@ -1,0 +1,113 @@
+"""What is due when: the daily close of each service at its hour, and the upkeep of every day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+
+from kiyaku.base import closing, queries, sandboxes
+from kiyaku.base.clock import TOKYO
+from kiyaku.base.closing import DayReport
+from kiyaku.base.errors import OperationRefused
+from kiyaku.close import launch, run
+from kiyaku.jobs import names
+from kiyaku.jobs.models import JobFailure
+from kiyaku.jobs.queueing import enqueue
+
+CLOSE_AT = "02:00"
+"""The hour of the daily close in Tokyo, where none is set."""
+
+REST = dt.timedelta(hours=6)
+"""After a job has died so long nothing of its kind is begun, unless a person has it retried."""
+
+_OFF = "off"
+
+
+def close_hour(code: str, setting: str | None = None) -> dt.time | None:
+    """The hour in Tokyo at which a service's days are closed; None where no worker closes them.
+
+    Args:
+        setting: by default ``KIYAKU_CLOSE_AT``: an hour for all, and those of single services, as
+            in ``02:00,hall=04:30,old=off``.
+
+    Raises:
+        OperationRefused: ``bad_close_hour``.
+    """
+    text = os.environ.get("KIYAKU_CLOSE_AT", "") if setting is None else setting
+    chosen = CLOSE_AT
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        name, sign, hour = part.partition("=")
+        if not sign:
+            chosen = name.strip()
+        elif name.strip() == code:
+            chosen = hour.strip()
+            break
+    return None if chosen == _OFF else _time(chosen)
+
+
+def last_day_over(hour: dt.time, now: dt.datetime) -> dt.date:
+    """The last business day whose hour to be closed has come: that of the day after it."""
+    past = now.astimezone(TOKYO) - dt.timedelta(hours=hour.hour, minutes=hour.minute)
+    return past.date() - dt.timedelta(1)
+
+
+def close_until(service: int, *, now: dt.datetime) -> dt.date | None:
+    """The last day of a service that is to be closed by now; None where there is none.
+
+    A sandbox's time is its own: nobody closes its days but who tries things in it.
+    """
+    if sandboxes.is_sandbox(service):
+        return None
+    hour = close_hour(queries.service(service).code)
+    if hour is None:
+        return None
+    last = last_day_over(hour, now)
+    return last if closing.next_day(service) <= last else None
+
+
+def close_due(service: int, *, by: str, now: Callable[[], dt.datetime]) -> list[DayReport]:
+    """Close the days of a service that are over, one after another; what each close did.
+
+    Args:
+        now: the clock.
+
+    Raises:
+        OperationRefused: ``close_running`` while another close is.
+    """
+    until = close_until(service, now=now())
+    if until is None:
+        return []
+    with launch.recorded(service, until, by=by, now=now):
+        return run.close_until(service, until)
+
+
+def enqueue_due(*, now: dt.datetime) -> list[int]:
+    """Put into the queue what is due and neither waits nor runs; the numbers of the jobs."""
+    due: list[tuple[str, int | None]] = [
+        (names.CLOSE, service.pk)
+        for service in queries.services()
+        if close_until(service.pk, now=now) is not None
+    ]
+    found = (
+        enqueue(task, service=service) for task, service in due if not _rests(task, service, now)
+    )
+    return [job for job in found if job is not None]
+
+
+def _rests(task: str, service: int | None, now: dt.datetime) -> bool:
+    given_up = (JobFailure.DEAD, JobFailure.DISMISSED)
+    return JobFailure.objects.filter(
+        task=task, service=service, state__in=given_up, failed_at__gt=now - REST
+    ).exists()
+
+
+def _time(text: str) -> dt.time:
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        raise OperationRefused(
+            "bad_close_hour",
+            f"KIYAKU_CLOSE_AT の「{text}」は時刻(02:00 の形)でも off でもありません。",
+            f"KIYAKU_CLOSE_AT: {text!r} is neither an hour such as 02:00 nor off",
+        ) from None

@@ -1,0 +1,176 @@
+"""Several workers on one database, of which one is killed in the middle of a job.
+
+Each is held where it is about to write an invoice, so that the kill surely comes half-way. What
+counts afterwards are the rows: they are those of closes that nobody disturbed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from django.db import connection
+
+from kiyaku.base import database
+from kiyaku.close import run
+from kiyaku.close.verify import verify
+from kiyaku.jobs import operations, queries
+from kiyaku.jobs.queueing import enqueue
+from tests.close import rows, small_service
+from tests.close.small_service import FIRST, LAST
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
+PATIENCE_S = 20
+
+# The day after the small services' last: a worker closes up to the day before.
+_WORKER = """
+import datetime, sys, django
+django.setup()
+from kiyaku.base import clock
+clock.now = lambda: datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC)
+from kiyaku.jobs import worker
+if __name__ == "__main__":
+    worker.run(queues=["close"], heartbeat_s=0.5)
+"""
+assert dt.date(2026, 12, 1) == FIRST
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(seed, tmp_path):
+    chance = random.Random(seed)
+    services = [_small(code, pack) for code, pack in (("one", "netsugen"), ("two", "choppaya"))]
+    table = chance.choice(["invoice", "journal_entry", "invoice_number"])
+    with rows.put_aside() as before:
+        undisturbed = [run.close_until(one, FIRST) for one in services]
+        expected = _told(before)
+        before.bring_back()
+        for one in services:
+            enqueue("close", service=one)
+        with _workers(tmp_path, 2) as workers:
+            with _nobody_writes_to(table) as waiting:
+                _until(lambda: waiting() == 2, workers)
+                victim = chance.choice(workers)
+                victim.send_signal(signal.SIGKILL)
+                victim.wait(PATIENCE_S)
+                _until(lambda: _begun() == 2, workers[:0])  # the queue has not noticed
+            (left,) = [one for one in workers if one is not victim]
+            _until(lambda: _begun() == 1, [left])
+            _silence_all_but_those_who_tell()
+            (found,) = operations.retry_stalled(
+                at=dt.datetime(2026, 12, 2, 3, tzinfo=dt.UTC), silent_s=30
+            )
+            _until(lambda: _begun() == 0 and _waiting() == 0, [left])
+            left.send_signal(signal.SIGTERM)
+            assert left.wait(PATIENCE_S) == 0
+        done = [run.close_day(one, day) for one in services for day in (LAST, FIRST)]
+        assert done == [report for reports in undisturbed for report in reports]
+        assert _told(before) == expected
+    for one in services:
+        (job,) = queries.jobs(one)
+        assert (job.state, job.attempts) == ("succeeded", int(job.id == found))
+        assert queries.dead(one) == []
+        assert verify(one) == []
+
+
+def test_two_workers_do_each_job_once(tmp_path):
+    services = [_small(code, "netsugen") for code in ("one", "two", "three")]
+    for one in services:
+        enqueue("close", service=one)
+    with _workers(tmp_path, 2) as workers:
+        _until(lambda: _begun() == 0 and _waiting() == 0, workers)
+        for one in workers:
+            one.send_signal(signal.SIGTERM)
+            assert one.wait(PATIENCE_S) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT service_id, count(*) FROM close_run GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [(one, 1) for one in services]
+    assert {job.state for job in _closes()} == {"succeeded"}
+
+
+def _small(code: str, pack: str) -> int:
+    """A service of a few members on the eve of the day that its invoices are issued."""
+    small = small_service.opened(pack, code, LAST)
+    for name in ("hanako", "taro", "jiro"):
+        small.register(name)
+    return small.id
+
+
+def _told(before: rows.Aside) -> dict[str, rows.Rows]:
+    """What has changed, but for who did it how often."""
+    of_jobs = ("close_run", "job_failure")
+    return {
+        when: {table: found for table, found in tables.items() if table not in of_jobs}
+        for when, tables in before.changes().items()
+    }
+
+
+@contextmanager
+def _workers(folder: Path, count: int) -> Iterator[list[psutil.Popen]]:
+    """So many workers; those that are left in the end are killed."""
+    script = folder / "worker.py"
+    script.write_text(_WORKER)
+    connection.close()
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kiyaku.config.settings"}
+    with (folder / "stderr").open("wb") as stderr:
+        started = [
+            psutil.Popen([sys.executable, str(script)], stderr=stderr, env=environment)
+            for _ in range(count)
+        ]
+        try:
+            yield started
+        finally:
+            for one in started:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
+                one.wait(PATIENCE_S)
+
+
+@contextmanager
+def _nobody_writes_to(table: str) -> Iterator[Callable[[], int]]:
+    """Hold off writers of a table; yields how many are waiting."""
+
+    def waiting() -> int:
+        found = owner.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+        return len(found.fetchall())
+
+    with psycopg.connect(**database.connection_parameters("owner")) as owner:
+        owner.execute(f'LOCK TABLE "{table}" IN SHARE MODE'.encode())
+        yield waiting
+
+
+def _until(is_so: Callable[[], bool], alive: list[psutil.Popen]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert all(one.poll() is None for one in alive), "a worker ended by itself"
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
+def _closes(state: str | None = None) -> list[queries.Job]:
+    """The jobs of services: the queue's own come as time goes by."""
+    return [one for one in queries.jobs(state=state) if one.service is not None]
+
+
+def _begun() -> int:
+    return len(_closes("doing"))
+
+
+def _waiting() -> int:
+    return len(_closes("todo"))
+
+
+def _silence_all_but_those_who_tell() -> None:
+    """Let an hour pass for whoever does not tell that it is there: the others do so at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1h'")
+    _until(lambda: queries.workers(silent_s=30) == 1, [])
