@@ -30,9 +30,7 @@ def desk() -> SimpleNamespace:
         )
     operations.retry_stalled(at=NOW)
     client = site.signed_in(site.staff(service.id, Role.ACCOUNTING))
-    return SimpleNamespace(
-        service=service, job=job, client=client, today=f"/{service.code}/desk/"
-    )
+    return SimpleNamespace(service=service, job=job, client=client, today=f"/{service.code}/desk/")
 
 
 def test_today_tells_what_died_and_that_nobody_works(desk):

@@ -6,7 +6,6 @@ counts afterwards are the rows: they are those of closes that nobody disturbed.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import random
 import signal
@@ -21,7 +20,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from kiyaku.base import database
+from kiyaku.base import clock, database
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.jobs import operations, queries
@@ -42,7 +41,6 @@ from kiyaku.jobs import worker
 if __name__ == "__main__":
     worker.run(queues=["close"], heartbeat_s=0.5)
 """
-assert dt.date(2026, 12, 1) == FIRST
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -66,9 +64,7 @@ def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(seed, tmp_path):
             (left,) = [one for one in workers if one is not victim]
             _until(lambda: _begun() == 1, [left])
             _silence_all_but_those_who_tell()
-            (found,) = operations.retry_stalled(
-                at=dt.datetime(2026, 12, 2, 3, tzinfo=dt.UTC), silent_s=30
-            )
+            (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
             _until(lambda: _begun() == 0 and _waiting() == 0, [left])
             left.send_signal(signal.SIGTERM)
             assert left.wait(PATIENCE_S) == 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kiyaku.terms.texts import Text
 
-CLOSE, SESSIONS = "close", "sessions"
+CLOSE, MAIL, SESSIONS = "close", "mail", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
 
 WORDS: dict[str, Text] = {
     CLOSE: Text("日次締め", "the daily close"),
+    MAIL: Text("メールの送信", "sending mail"),
     SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
     STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),
     DUE: Text("期日の来た仕事を並べる", "queueing what is due"),

@@ -14,6 +14,7 @@ from kiyaku.close import launch, run
 from kiyaku.jobs import names
 from kiyaku.jobs.models import JobFailure
 from kiyaku.jobs.queueing import enqueue
+from kiyaku.notices import outbox
 
 CLOSE_AT = "02:00"
 """The hour of the daily close in Tokyo, where none is set."""
@@ -84,18 +85,27 @@ def close_due(service: int, *, by: str, now: Callable[[], dt.datetime]) -> list[
 
 def enqueue_due(*, now: dt.datetime) -> list[int]:
     """Put into the queue what is due and neither waits nor runs; the numbers of the jobs."""
-    due: list[tuple[str, int | None]] = [
-        (names.CLOSE, service.pk)
+    due = [
+        (task, service.pk)
         for service in queries.services()
-        if close_until(service.pk, now=now) is not None
+        for task, is_due in ((names.CLOSE, _closes), (names.MAIL, _mails))
+        if not sandboxes.is_sandbox(service.pk) and is_due(service.pk, now)
     ]
-    found = (
-        enqueue(task, service=service) for task, service in due if not _rests(task, service, now)
-    )
+    found = (enqueue(task, service=one) for task, one in due if not _rests(task, one, now))
     return [job for job in found if job is not None]
 
 
-def _rests(task: str, service: int | None, now: dt.datetime) -> bool:
+def _closes(service: int, now: dt.datetime) -> bool:
+    return close_until(service, now=now) is not None
+
+
+def _mails(service: int, now: dt.datetime) -> bool:
+    """Whether mail waits, or was on its way when its worker vanished."""
+    waiting = outbox.count_by_state(service)
+    return any(waiting.get(one) for one in (outbox.QUEUED, outbox.DEFERRED, outbox.SENDING))
+
+
+def _rests(task: str, service: int, now: dt.datetime) -> bool:
     given_up = (JobFailure.DEAD, JobFailure.DISMISSED)
     return JobFailure.objects.filter(
         task=task, service=service, state__in=given_up, failed_at__gt=now - REST

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from kiyaku.base import clock
+from kiyaku.flows import outbox
 from kiyaku.jobs import failures, names, operations, schedule
 
 BY = "worker"
@@ -26,6 +27,12 @@ _NOTED: Any = [failures.noted]
 def close(service: int) -> None:
     """Close the days of a service that are over, one after another."""
     schedule.close_due(service, by=BY, now=clock.now)
+
+
+@app.task(name=names.MAIL, queue="mail", retry=_BACKOFF, task_middleware=_NOTED)
+def mail(service: int) -> None:
+    """Send the mails of a service that are due; which of them went is the outbox's to know."""
+    outbox.deliver_due(service, now=clock.now())
 
 
 @app.periodic(cron="17 18 * * *")
@@ -56,5 +63,5 @@ def finished(timestamp: int) -> None:
     operations.remove_finished(at=clock.now())
 
 
-TASKS: dict[str, Any] = {names.CLOSE: close}
+TASKS: dict[str, Any] = {names.CLOSE: close, names.MAIL: mail}
 """The tasks that are put into the queue by name."""
