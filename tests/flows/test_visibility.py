@@ -26,6 +26,7 @@ STAFF_ONLY = {
     "duty_overdue", "parked", "day_closed",
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
     "announcement_planned", "announced", "campaign_sent",
+    "job_retried", "job_dismissed",
 }  # fmt: skip
 
 

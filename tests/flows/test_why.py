@@ -81,7 +81,8 @@ SETTINGS = {
 def test_the_lives_above_hold_every_kind_of_event() -> None:
     told = EVERYDAY.union(*LIVES.values())
     by_staff = {"breach_reported", "ground_recorded", "restricted", "restriction_lifted"}
-    there = set(KINDS) - by_staff  # those are asked in test_sanctions_by_staff
+    of_jobs = {"job_retried", "job_dismissed"}
+    there = set(KINDS) - by_staff - of_jobs  # those are asked where they are tested
     assert there - told == (SETTINGS - {"service_opened"}) | NOTHING_BEHIND  # asked below
 
 

@@ -12,6 +12,7 @@ from procrastinate.jobs import Job
 from kiyaku.base import records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Asked, Entry
+from kiyaku.flows import timeline, why
 from kiyaku.jobs import failures, operations, queries, schedule
 from kiyaku.jobs.queueing import enqueue
 from tests.living import Living
@@ -177,6 +178,8 @@ def test_a_job_that_died_is_retried_once_and_journaled(service):
     assert (shown.state, shown.next_try) == ("todo", NOW)
     (entry,) = _entries(service, "job_retried")
     assert entry.payload == {"task": "close", "job": job}
+    (event,) = [one for one in timeline.events(service.id) if one.event == "job_retried"]
+    assert "    task: close" in why.of_event(service.id, event).in_words("en")
     with pytest.raises(OperationRefused) as refused:
         operations.retry(service=service.id, job=job, **ACT)
     assert refused.value.code == "no_dead_job"

@@ -66,7 +66,7 @@ def list_(
             ("仕事", "Job"),
             ("サービス", "Service"),
             ("状態", "State"),
-            ("失敗", "Failed"),
+            ("試行", "Attempts"),
             ("次に試す", "Next try"),
             ("なぜ", "Why"),
         ],

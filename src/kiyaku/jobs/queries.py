@@ -33,7 +33,7 @@ class Job:
 
     Attributes:
         state: the queue's word, ``state_words`` ours.
-        attempts: how many have failed.
+        attempts: how many have ended, well or badly.
         next_try: when it is tried again, where it waits for that.
         changed_at: when its state last changed.
         service: None for a job of the whole installation.
@@ -101,7 +101,8 @@ def jobs(
         )
         rows = cursor.fetchall()
     found = [
-        Job(*columns, None if ja is None else Text(ja, en)) for *columns, ja, en in rows[:limit]
+        Job(*columns, message=None if ja is None else Text(ja, en))
+        for *columns, ja, en in rows[:limit]
     ]
     return Page(tuple(found), found[-1].id if len(rows) > limit else None)
 
