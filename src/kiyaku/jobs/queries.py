@@ -101,8 +101,7 @@ def jobs(
         )
         rows = cursor.fetchall()
     found = [
-        Job(*columns, message=None if ja is None else Text(ja, en))
-        for *columns, ja, en in rows[:limit]
+        Job(*(*columns, None if ja is None else Text(ja, en))) for *columns, ja, en in rows[:limit]
     ]
     return Page(tuple(found), found[-1].id if len(rows) > limit else None)
 
