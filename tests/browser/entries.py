@@ -37,7 +37,8 @@ def apply(page: Page, code: str) -> str:
     page.get_by_role("link", name="申し込む", exact=True).click()
     state(page)
     page.get_by_role("button", name="確認へ進む").click()
-    page.get_by_role("checkbox").check()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
     page.get_by_role("button", name="同意して申し込む").click()
     return page.locator(".figure").inner_text()
 

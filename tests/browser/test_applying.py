@@ -25,7 +25,8 @@ def test_somebody_applies(windows, code):
     page.get_by_role("button", name="確認へ進む").click()
     expect(page.get_by_text(STATED["name"])).to_be_visible()
     assert_good(page, personal=PERSONAL)
-    page.get_by_role("checkbox").check()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
     page.get_by_role("button", name="同意して申し込む").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("お申込みを受け付けました")
     assert_good(page, personal=PERSONAL)

@@ -48,7 +48,8 @@ def test_somebody_applies(windows, scripts):
     keyboard.button("確認へ進む")
     heading(page, "入力内容の確認")
     expect(page.locator("main")).to_contain_text("1990年5月7日")
-    keyboard.tick(page.get_by_role("checkbox"))
+    for box in page.get_by_role("checkbox").all():
+        keyboard.tick(box)
     keyboard.button("同意して申し込む")
     heading(page, "お申込みを受け付けました")
     number = page.locator(".figure").inner_text()

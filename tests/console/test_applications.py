@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kiyaku.accounts import queries as accounts
@@ -29,6 +30,7 @@ PAPER = {
     "plan": "usual", "kind": "person", "name": "紙の 太郎", "kana": "", "born_on_year": "",
     "born_on_month": "", "born_on_day": "", "postal_code": "", "address": "", "country": "JP",
     "email": "", "phone": "", "answered_in": "en", "consented": "on",
+    "declared_anti_social": "on", "declared_assistance": "on",
 }  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def test_list_and_page_ask_the_database_little(net, django_assert_max_num_querie
     client = desk(net)
     for page in ("", f"{last}/", f"{last}/approve/", f"{last}/decline/"):
         client.get(at(net, page))
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             client.get(at(net, page))
 
 
@@ -284,6 +286,30 @@ def test_who_may_not_enter_does_not(hall):
     for role in (Role.AUDITOR, Role.LEGAL, Role.ACCOUNTING):
         assert desk(hall, role).get(at(hall, "new/")).status_code == 403
         assert desk(hall, role).post(at(hall, "new/"), PAPER).status_code == 403
+
+
+def test_the_papers_scan_is_kept_and_handed_out_to_who_may_see_it(net):
+    client = desk(net, Role.CONTRACTOR)
+    scan = SimpleUploadedFile("紙.pdf", b"%PDF-1.7 made up")
+    typed = {
+        "paper_received_on": "2026-11-20", "paper_signed_on": "2026-11-19", "scans": scan,
+        "payment_method": "card",
+    }  # fmt: skip
+    response = sent(client, at(net, "new/"), **{**PAPER, **typed})
+    assert response.status_code == 302
+    page = shown(client, response.url)
+    for told in ("写し 1 件", "2026年11月20日", "クレジットカード", "anti-social force",
+                 "文言 2026-11 版"):  # fmt: skip
+        assert told in page, told
+    scans = f"{response.url}scans/"
+    assert "紙.pdf" in shown(client, scans)
+    handed = client.get(scans, {"page": "1"})
+    assert handed.content == b"%PDF-1.7 made up"
+    assert handed["X-Content-Type-Options"] == "nosniff"
+    assert handed["Content-Disposition"].startswith("attachment")
+    for other in ("0", "2", "x"):
+        assert client.get(scans, {"page": other}).status_code == 404
+    assert desk(Living("netsugen", "2026-11-21")).get(scans, {"page": "1"}).status_code == 404
 
 
 # --- the start of the service -------------------------------------------------------------------

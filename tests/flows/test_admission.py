@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from kiyaku.base import files
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import admission
-from kiyaku.members import directory
+from kiyaku.flows import admission, ways_in
+from kiyaku.flows.admission import Paper
+from kiyaku.members import declarations, directory
 from kiyaku.members import queries as members
+from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from tests.living import Living, day, select
 
@@ -167,3 +170,89 @@ def test_a_point_that_the_terms_do_not_list_is_refused(living: Living) -> None:
         )
     assert refused.value.code == "unknown_point"
     assert members.application(living.id, application).state == "received"
+
+
+# --- ways in, declarations, paper ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("choppaya", "5-1(2)"), ("netsugen", "2-1")])
+def test_a_way_that_is_closed_is_refused_with_its_clause_from_its_day_on(
+    pack: str, clause: str
+) -> None:
+    living = Living(pack, "2026-11-21")
+    ways_in.set_channel(
+        **living.acting, channel="online", is_open=False, from_day=day("2026-11-22")
+    )
+    apply(living)
+    living.on("2026-11-22")
+    with pytest.raises(OperationRefused) as refused:
+        apply(living, handle="other")
+    assert (refused.value.code, refused.value.details["clause"]) == ("channel_closed", clause)
+    assert clause in refused.value.message("ja") and clause in refused.value.message("en")
+    assert apply(living, handle="other", channel="paper")
+    ways_in.set_channel(**living.acting, channel="online", is_open=True)
+    assert apply(living, handle="third")
+
+
+def test_a_way_is_not_switched_in_the_past_and_none_is_made_up(living: Living) -> None:
+    for more, code in (
+        ({"channel": "online", "from_day": day("2026-11-20")}, "from_day_past"),
+        ({"channel": "pigeon"}, "unknown_switch"),
+    ):
+        with pytest.raises(OperationRefused) as refused:
+            ways_in.set_channel(**living.acting, is_open=False, **more)
+        assert refused.value.code == code
+
+
+def test_online_a_declaration_that_lacks_is_refused_with_its_clause(net: Living) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        apply(net, declared=[Declared("assistance")])
+    assert (refused.value.code, refused.value.details["clause"]) == ("declaration_missing", "25-1")
+    application = apply(
+        net, declared=[Declared("assistance"), Declared("anti_social")], language="en"
+    )
+    made = declarations.of_application(application)
+    assert [(one.kind, one.clause, one.channel) for one in made] == [
+        ("assistance", "6-3(6)", "online"), ("anti_social", "25-1", "online"),
+    ]  # fmt: skip
+    assert made[1].wording == declarations.WORDINGS["anti_social"].words.en
+    assert (made[1].wording_version, made[1].at) == ("2026-11", net.at)
+
+
+def test_on_paper_a_declaration_that_lacks_is_a_finding(net: Living) -> None:
+    row = members.application(net.id, apply(net, channel="paper", declared=[]))
+    assert [(one["code"], one["evidence"]["clause"]) for one in row.findings] == [
+        ("anti_social_not_declared", "25-1"), ("assistance_not_declared", "6-3(6)"),
+    ]  # fmt: skip
+
+
+def test_a_papers_days_and_scans_are_kept_and_contradictions_asked_about(living: Living) -> None:
+    scan = b"%PDF-1.7 made up"
+    paper = Paper(day("2026-11-19"), day("2026-11-20"), (("a.pdf", scan), ("a.pdf", scan)))
+    row = members.application(living.id, apply(living, channel="paper", paper=paper))
+    assert (row.paper_received_on, row.paper_signed_on) == (paper.received_on, paper.signed_on)
+    (file,) = row.scan_ids
+    assert files.content(living.id, file) == scan
+    assert [one["evidence"] for one in row.findings] == [{"which": ["signed_after_receipt"]}]
+    early = Paper(day("2026-11-21"), day("2024-03-04"))
+    row = members.application(living.id, apply(living, "b", channel="paper", paper=early))
+    assert {"which": ["consent_before_version"]} in [one["evidence"] for one in row.findings]
+    payloads = select("SELECT payload FROM journal_entry WHERE action = 'application_received'")
+    assert str(file) in payloads[0] and "a.pdf" not in "".join(payloads)
+
+
+def test_a_paper_of_tomorrow_is_refused(living: Living) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        apply(living, channel="paper", paper=Paper(day("2026-11-22")))
+    assert refused.value.code == "paper_from_future"
+
+
+def test_remarks_on_points_stay_inside_with_the_decision(living: Living) -> None:
+    application = apply(living)
+    with pytest.raises(OperationRefused, match="gold"):
+        admission.approve(**living.acting, application=application, remarks={"gold": "x"})
+    admission.approve(
+        **living.acting, application=application, remarks={"unsuitable": "本人に確かめた"}
+    )
+    assert members.application(living.id, application).remarks == {"unsuitable": "本人に確かめた"}
+    assert not any("本人に確かめた" in one for one in select("SELECT payload FROM journal_entry"))

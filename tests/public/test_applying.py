@@ -12,8 +12,8 @@ from django.core import mail
 from django.test import Client
 
 from kiyaku.base import clock
-from kiyaku.flows import admission
-from kiyaku.members import directory
+from kiyaku.flows import admission, ways_in
+from kiyaku.members import declarations, directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from kiyaku.public import applying
@@ -66,7 +66,13 @@ def sent(client: Client, living: Living, typed: dict[str, str], **more: str) -> 
     """What comes of filling in, checking, agreeing and sending."""
     assert client.post(at(living), typed).status_code == 302
     page = client.get(at(living, "review/")).content.decode()
-    return client.post(at(living, "review/"), {**hidden(page), "consented": "on", **more})
+    return client.post(at(living, "review/"), {**ticked(page), **more})
+
+
+def ticked(page: str) -> dict[str, str]:
+    """What is sent where every declaration is made and the terms are agreed to."""
+    boxes = re.findall(r'name="((?:declared|detail)_\w+)"', page)
+    return {**hidden(page), **dict.fromkeys(boxes, "on"), "consented": "on"}
 
 
 def only_application(living: Living) -> Any:
@@ -301,7 +307,7 @@ def test_a_draft_whose_plan_is_gone_goes_back_to_the_form(hall):
 def test_sent_twice_it_is_one_application(hall):
     client = browser()
     client.post(at(hall), TYPED)
-    agreed = {**hidden(client.get(at(hall, "review/")).content.decode()), "consented": "on"}
+    agreed = ticked(client.get(at(hall, "review/")).content.decode())
     kept = client.session[f"application:{hall.code}"]
     answers = [client.post(at(hall, "review/"), agreed).url for _ in range(2)]
     assert answers == [at(hall, "thanks/")] * 2
@@ -372,3 +378,28 @@ def test_the_pages_ask_the_database_little(hall, django_assert_max_num_queries):
     for page in ("", "review/"):
         with django_assert_max_num_queries(10):
             client.get(at(hall, page))
+
+
+# --- ways in and declarations -------------------------------------------------------------------
+
+
+def test_where_the_way_is_closed_the_page_says_so_in_place_of_the_form(net):
+    ways_in.set_channel(**net.acting, channel="online", is_open=False)
+    page = browser().get(at(net)).content.decode()
+    assert "オンラインでのお申込みを受け付けていません" in page and "紙の申込書で" in page
+    assert f"/{net.code}/terms/#c5-1" in page and 'name="plan"' not in page
+
+
+def test_what_is_declared_is_kept_and_nothing_is_taken_without_it(net):
+    client = browser()
+    client.post(at(net), TYPED)
+    page = client.get(at(net, "review/")).content.decode()
+    assert "運営者も、反社会的勢力ではなく" in page and "declared_guardian_consent" not in page
+    without = {**hidden(page), "consented": "on", "declared_assistance": "on"}
+    response = client.post(at(net, "review/"), without)
+    assert response.status_code == 422 and "この表明が必要です。" in response.content.decode()
+    client.post(at(net, "review/"), ticked(page))
+    made = declarations.of_application(only_application(net).pk)
+    assert [(one.kind, one.clause) for one in made] == [
+        ("anti_social", "25-1"), ("assistance", "6-3(6)"),
+    ]  # fmt: skip

@@ -16,14 +16,16 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission, application_shown, applying, lists
 from kiyaku.flows.application_shown import ApplicationShown, points_listed
-from kiyaku.members import directory
+from kiyaku.members import declarations, directory, switches
 from kiyaku.members import queries as members
 from kiyaku.members.lists import APPROVED, DECLINED, UNDECIDED
 from kiyaku.terms.clauses import label
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.application_form import ApplicationForm
 from kiyaku.web.declared import for_staff
+from kiyaku.web.declaring import add_declarations, declared
 from kiyaku.web.here import Request, acting
+from kiyaku.web.uploads import FilesField, download
 from kiyaku.web.words import language, lazily, say, told
 
 _PLACE = {"section": "desk", "place": "applications"}
@@ -75,6 +77,20 @@ class DeclineForm(ActForm):
 class PaperForm(ApplicationForm, ActForm):
     """An application that came on paper, with the consent that it carries."""
 
+    paper_received_on = forms.DateField(
+        label=lazily("申込書の届いた日", "Day the paper came"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    paper_signed_on = forms.DateField(
+        label=lazily("署名の日", "Day it was signed"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    payment_method = forms.ChoiceField(
+        label=lazily("希望する支払方法", "How the applicant wants to pay"), required=False
+    )
+    scans = FilesField(label=lazily("申込書の写し", "Scan of the paper"), required=False)
     answered_in = forms.ChoiceField(
         label=lazily("通知の言語", "Language to answer in"),
         choices=(("ja", "日本語"), ("en", "English")),
@@ -92,9 +108,26 @@ class PaperForm(ApplicationForm, ActForm):
     def __init__(self, conditions: applying.Conditions, *arguments: Any, **named: Any) -> None:
         super().__init__(conditions, *arguments, **named)
         version = conditions.terms_version.isoformat()
+        self._choices("payment_method").choices = [
+            ("", say("記入なし", "not stated")),
+            *((name, told(words)) for name, words in switches.PAYMENT_METHODS.items()),
+        ]
         self.fields["consented"].label = say(
             f"申込書に、規約({version} の版)への同意の署名がある",
             f"The paper carries the signed consent to the terms (version of {version})",
+        )
+        self.fields["paper_received_on"].initial = conditions.on
+        asked = declarations.asked(conditions.pack)
+        add_declarations(self, conditions.pack, asked, needed=False)
+
+    @property
+    def paper(self) -> admission.Paper:
+        """The paper as it was handed in; it came today where nothing else is said."""
+        given = self.cleaned_data
+        return admission.Paper(
+            given["paper_received_on"] or self.conditions.on,
+            given["paper_signed_on"],
+            tuple((one.name, one.content) for one in given["scans"]),
         )
 
 
@@ -127,6 +160,22 @@ def application(request: Request, application: int) -> HttpResponse:
     names = accounts.names_of([username]) if username else {}
     context = {**_PLACE, "application": found, "decided_by": names.get(username, username)}
     return render(request, "console/application.html", context)
+
+
+@for_staff(Right.APPLICATIONS_SEEN)
+def scans(request: Request, application: int) -> HttpResponse:
+    """The scanned pages of an application from paper; with ``?page=1`` the first of them."""
+    found = _find(request, application)
+    page = request.GET.get("page", "")
+    if not page:
+        context = {**_PLACE, "application": found}
+        return render(request, "console/application_scans.html", context)
+    if not (page.isascii() and page.isdecimal() and 1 <= int(page) <= len(found.scans)):
+        raise Http404
+    file = found.scans[int(page) - 1]
+    if file.is_erased:
+        raise Http404
+    return download(request.here.service, file)
 
 
 @for_staff(Right.APPLICATIONS_DECIDED)
@@ -183,7 +232,7 @@ def decline(request: Request, application: int) -> HttpResponse:
 def enter(request: Request) -> HttpResponse:
     """An application that came on paper, keyed in."""
     conditions = applying.conditions(request.here.service)
-    form = PaperForm(conditions, request.POST or None)
+    form = PaperForm(conditions, request.POST or None, request.FILES or None)
     if form.is_valid():
         with refusals_on(form):
             application = admission.apply(
@@ -191,6 +240,9 @@ def enter(request: Request) -> HttpResponse:
                 plan=form.cleaned_data["plan"],
                 particulars=form.particulars,
                 channel="paper",
+                declared=declared(form),
+                payment_method=form.cleaned_data["payment_method"],
+                paper=form.paper,
                 language=form.cleaned_data["answered_in"],
                 consented_version=conditions.terms_version.isoformat(),
             )

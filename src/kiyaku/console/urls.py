@@ -31,6 +31,7 @@ urlpatterns = [
     path("applications/new/", applications.enter, name="application_enter"),
     path("applications/not-started/", applications.not_started, name="not_started"),
     path("applications/<int:application>/", applications.application, name="application"),
+    path("applications/<int:application>/scans/", applications.scans, name="application_scans"),
     path(
         "applications/<int:application>/approve/",
         applications.approve,

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import queries
+from kiyaku.base import files, queries
+from kiyaku.base.files import StoredFile
 from kiyaku.billing import plans
 from kiyaku.flows import applying
-from kiyaku.members import applications, screening
+from kiyaku.members import applications, declarations, screening, switches
 from kiyaku.members import queries as members
 from kiyaku.members.applications import Known
+from kiyaku.members.declarations import Made
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application
 from kiyaku.terms import Pack
@@ -26,6 +28,7 @@ class Found:
     code: str
     words: Text
     evidence: Text
+    is_question: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Point:
         clause, gist: where the terms have it, and what it says.
         by_machine: whether a machine looks for it; what it found is ``found``.
         decisive: whether the decision that was taken rests on it.
+        remark: what who decided found out about it.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Point:
     by_machine: bool
     found: tuple[Found, ...]
     decisive: bool
+    remark: str = ""
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -81,6 +86,11 @@ class ApplicationShown:
     internal_reason: str
     membership: int | None
     waits_for_start: bool
+    paper_received_on: dt.date | None = None
+    paper_signed_on: dt.date | None = None
+    payment_method: Text | None = None
+    declared: tuple[Made, ...] = ()
+    scans: tuple[StoredFile, ...] = ()
 
     @property
     def is_undecided(self) -> bool:
@@ -120,6 +130,11 @@ def application_shown(service: int, application: int) -> ApplicationShown:
         and membership.started_on is None
         and membership.ended_on is None
         and not applying.starts_on_registration(pack),
+        paper_received_on=row.paper_received_on,
+        paper_signed_on=row.paper_signed_on,
+        payment_method=switches.PAYMENT_METHODS.get(row.payment_method),
+        declared=tuple(declarations.of_application(row.pk)),
+        scans=tuple(files.describe(service, row.scan_ids)),
     )
 
 
@@ -135,9 +150,10 @@ def _point(
     by_machine: bool,
     found: tuple[Found, ...] = (),
     decisive: bool = False,
+    remark: str = "",
 ) -> Point:
     clause = str(pack.ask("screening_finding", finding=name))
-    return Point(name, clause, pack.clauses[clause].gist, by_machine, found, decisive)
+    return Point(name, clause, pack.clauses[clause].gist, by_machine, found, decisive, remark)
 
 
 def _points(pack: Pack, row: Application) -> tuple[Point, ...]:
@@ -146,11 +162,19 @@ def _points(pack: Pack, row: Application) -> tuple[Point, ...]:
     for one in row.findings:
         found.setdefault(screening.point_of(one["code"]), []).append(_found(one))
     return tuple(
-        _point(pack, name, name in looked_at, tuple(found.get(name, ())), name in row.points)
+        _point(
+            pack,
+            name,
+            name in looked_at,
+            tuple(found.get(name, ())),
+            name in row.points,
+            row.remarks.get(name, ""),
+        )
         for name in screening.points(pack)
     )
 
 
 def _found(kept: Mapping[str, Any]) -> Found:
     evidence = applications.evidence_in_words(kept["code"], kept["evidence"])
-    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence)
+    is_question = kept.get("severity") == screening.QUESTION
+    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence, is_question)

@@ -10,6 +10,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import prices
 from kiyaku.billing.prices import PriceList
 from kiyaku.members import queries as members
+from kiyaku.members import switches
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import PRICE_LIST
 from kiyaku.terms.receipts import Receipt
@@ -36,6 +37,7 @@ class Conditions:
         fee_clauses, formed_clauses, start_clauses, guardian_clauses, area_clauses: the clauses on
             fees, on how the contract comes about and when it starts, on minors, on where the
             service is offered; none where there are no such ones.
+        open_channels: the ways to apply that are open; ``way_clauses`` are the clauses on them.
     """
 
     on: dt.date
@@ -47,6 +49,8 @@ class Conditions:
     start_clauses: tuple[str, ...]
     guardian_clauses: tuple[str, ...]
     area_clauses: tuple[str, ...]
+    open_channels: frozenset[str] = frozenset()
+    way_clauses: tuple[str, ...] = ()
 
     @property
     def screens_minors(self) -> bool:
@@ -111,6 +115,12 @@ def conditions(service: int) -> Conditions:
         start_clauses=_clauses(pack, "membership_started_on"),
         guardian_clauses=_clauses(pack, "screening_minor"),
         area_clauses=_clauses(pack, "service_area_covered"),
+        open_channels=frozenset(
+            name
+            for name, is_open in switches.open_on(service, day)[switches.CHANNEL].items()
+            if is_open
+        ),
+        way_clauses=_clauses(pack, switches.QUESTION),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +16,15 @@ from kiyaku.accounts import signins
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission, applying
+from kiyaku.members import declarations, screening
 from kiyaku.members import queries as members
+from kiyaku.members.particulars import Particulars
 from kiyaku.public import drafts
 from kiyaku.web import limits
 from kiyaku.web.acts import shown
 from kiyaku.web.application_form import OnlineForm, names_typed, typed
 from kiyaku.web.declared import for_everybody
+from kiyaku.web.declaring import add_declarations, declared
 from kiyaku.web.here import Request
 from kiyaku.web.words import language, lazily, say
 
@@ -42,6 +46,18 @@ class ConsentForm(forms.Form):
             )
         },
     )
+
+    def __init__(
+        self, conditions: applying.Conditions, stated: Particulars, *arguments: Any
+    ) -> None:
+        super().__init__(*arguments)
+        needed = screening.declarations_needed(conditions.pack, stated, conditions.on)
+        add_declarations(self, conditions.pack, needed, needed=True)
+
+    @property
+    def declarations(self) -> list[forms.BoundField]:
+        """The boxes of what is declared, and who consents."""
+        return [field for field in self if field.name != "consented"]
 
 
 @for_everybody
@@ -75,8 +91,9 @@ def review(request: Request) -> HttpResponse:
     if not stated.is_valid():
         return redirect("public:apply", request.here.code)
     if request.method != "POST":
-        return _review_page(request, ConsentForm(), stated, draft)
-    form = ConsentForm(request.POST)
+        form = ConsentForm(conditions, stated.particulars)
+        return _review_page(request, form, stated, draft)
+    form = ConsentForm(conditions, stated.particulars, request.POST)
     if not form.is_valid():
         return _review_page(request, form, stated, draft)
     per = dt.timedelta(hours=1)
@@ -84,7 +101,7 @@ def review(request: Request) -> HttpResponse:
         response = render(request, "public/apply_later.html", _PLACE, status=429)
         response["Retry-After"] = str(int(per.total_seconds()))
         return response
-    return _send(request, stated, draft)
+    return _send(request, form, stated, draft)
 
 
 @for_everybody
@@ -117,7 +134,9 @@ def discard(request: Request) -> HttpResponse:
     return redirect("public:apply", request.here.code)
 
 
-def _send(request: Request, stated: OnlineForm, draft: drafts.Draft) -> HttpResponse:
+def _send(
+    request: Request, form: ConsentForm, stated: OnlineForm, draft: drafts.Draft
+) -> HttpResponse:
     try:
         application = admission.apply(
             service=request.here.service,
@@ -125,13 +144,15 @@ def _send(request: Request, stated: OnlineForm, draft: drafts.Draft) -> HttpResp
             particulars=stated.particulars,
             language=language(),
             consented_version=request.POST.get("version", ""),
+            declared=declared(form),
             at=clock.now(),
             by=signins.acting(request) if request.user.is_authenticated else BY,
             key=draft.key,
         )
     except OperationRefused as refusal:
         # Unticked again: what was agreed to is not what would be agreed to now.
-        return _review_page(request, ConsentForm(), stated, draft, refusal)
+        form = ConsentForm(stated.conditions, stated.particulars)
+        return _review_page(request, form, stated, draft, refusal)
     drafts.note_sent(request, draft.key, application)
     return redirect("public:apply_thanks", request.here.code)
 
@@ -168,6 +189,11 @@ def _review_page(
         "plan": stated.plan_label,
         "draft": draft,
         "refusal": refusal.message(language()) if refusal else "",
+        "operators_own": [
+            declarations.OPERATORS_OWN[kind]
+            for kind in declarations.asked(stated.conditions.pack)
+            if kind in declarations.OPERATORS_OWN
+        ],
         "form": form,
         "step": 2,
     }
