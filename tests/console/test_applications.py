@@ -256,7 +256,11 @@ def test_a_minor_on_paper_is_taken_and_found(net):
     born = {"born_on_year": "2010", "born_on_month": "1", "born_on_day": "1"}
     client = desk(net, Role.FRONT_DESK)
     sent(client, at(net, "new/"), **{**PAPER, **born})
-    sent(client, at(net, "new/"), **{**PAPER, **born, "guardian_consented": "on"})
+    sent(
+        client,
+        at(net, "new/"),
+        **{**PAPER, **born, "guardian_consented": "on", "declared_guardian_consent": "on"},
+    )
     codes = [
         [one["code"] for one in row.findings] for row in directory.undecided_applications(net.id)
     ]
