@@ -24,6 +24,7 @@ from kiyaku.flows import (
     breaches,
     exclusion,
     grounds,
+    individual_rules,
     initial_cancellation,
     marketing,
     notes,
@@ -40,6 +41,7 @@ from kiyaku.flows import (
     sanctions,
     succession,
     terms_documents,
+    terms_publishing,
     waivers,
     withdrawal,
 )
@@ -112,6 +114,7 @@ def _admit(twice: Twice) -> None:
     about = {"version": dt.date(2022, 2, 18), "file_name": "kiyaku.txt"}
     text = "第1条（目的）\n作り物である。"
     assert twice.do(terms_documents.load_document, **about, text=text).articles == 1
+    _publish(twice)
     refused = twice.do(admission.apply, handle="refused", plan="usual")
     twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
     twice.do(notice_settings.set_channel, kind="suspended", channel="paper")
@@ -122,6 +125,20 @@ def _admit(twice: Twice) -> None:
     others = [twice.do(admission.register, handle=f"m{n}", plan="usual") for n in range(1, 7)]
     for membership in (first, *others):
         twice.do(admission.start_service, membership=membership)
+
+
+def _publish(twice: Twice) -> None:
+    text = "第1条（目的）\n作り物である。\n第2条（あ）\n作り物。\n第3条（い）\n作り物を足す。"
+    about = {"version": dt.date(2027, 2, 1), "text": text, "file_name": "new.txt", "reason": "r"}
+    plan = twice.do(terms_publishing.plan_version, **about)
+    left = terms_publishing.plan_shown(twice.service, plan).undecided
+    decisions = [(one.address, terms_publishing.CARRIED_ON, "r") for one in left]
+    assert decisions
+    assert twice.do(terms_publishing.decide_clauses, plan=plan, decisions=decisions) == 0
+    assert twice.do(terms_publishing.announce_version, plan=plan) == about["version"]
+    twice.do(terms_publishing.withdraw_version, plan=plan, reason="r")
+    rules = {"title": "t", "text": "x", "file_name": "x.txt", "from_day": LAST}
+    twice.do(individual_rules.publish_rules, **rules, parameters={"dunning_after_days": 20})
 
 
 def _pay_and_leave(twice: Twice) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from kiyaku import packs
 from kiyaku.base import journal, partitions, queries, selects
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
@@ -121,9 +120,9 @@ def cut_off(service: int, day: dt.date) -> None:
 
 def _meet_new_terms(row: Service) -> None:
     """Have the bases of a version of the terms that comes into force with the new business day."""
-    versions = packs.load(row.pack).versions
-    if any(version.in_force_from == row.business_day for version in versions):
-        BasisBook(row.pk, queries.pack(row.pk)).store_all(row.business_day)
+    pack = queries.pack(row.pk)
+    if any(version.in_force_from == row.business_day for version in pack.versions):
+        BasisBook(row.pk, pack).store_all(row.business_day)
 
 
 def claim(service: int, day: dt.date, phase: int, partition: int) -> bool:

@@ -22,6 +22,15 @@ TABLES = (
         ),
     ),
     Table("terms_document", ("file_name", "text", "sha256")),
+    # Published to all members, or to be.
+    Table(
+        "terms_plan", ("reason",),
+    ),
+    Table(
+        "terms_step", ("step", "address", "decision", "reason"),
+        refers={"plan_entry": "journal_entry"},
+    ),
+    Table("individual_rules", ("title", "file_name", "text", "sha256")),
     # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
     Table(
         "journal_entry",
@@ -54,6 +63,7 @@ NAMED: Mapping[str, str] = {
     "value": "",  # of a parameter
     "partition": "",
     "job": "",  # its number in the queue, which is no service's
+    "plan_entry": "journal_entry",
     "access": "",  # logins and their roles are no service's
     "user": "",
     "file": "stored_file",

@@ -43,7 +43,7 @@ _DAYS = frozenset({
     "stored_on", "succeeded_on", "suspended_since", "terms_version", "told_on",
     "transferred_on", "undone_on", "until", "until_day", "version",
     "withdrawn_on", "written_on", "announced_on", "planned_on", "takes_effect_on",
-    "kept_until", "paper_received_on", "paper_signed_on",
+    "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""
 

@@ -6,12 +6,15 @@ import datetime as dt
 import json
 from functools import lru_cache
 
+import numpy as np
 from django.db import connection
 
 from kiyaku import packs
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import Parked, Service
 from kiyaku.terms import IndividualRules, Pack
+from kiyaku.terms.pack import Version
+from kiyaku.terms.texts import Text
 
 
 def service(service_id: int) -> Service:
@@ -84,23 +87,54 @@ SELECT pack,
     (SELECT json_object_agg(reading, option ORDER BY reading, entry_id)
      FROM reading_choice WHERE service_id = service.id
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text,
+    (SELECT json_agg(version ORDER BY version)
+     FROM (SELECT DISTINCT ON (plan_entry) version, step FROM terms_step
+           WHERE service_id = service.id AND step IN ('announced', 'withdrawn')
+             AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+             AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
+           ORDER BY plan_entry, entry_id DESC) s WHERE step = 'announced')::text,
+    (SELECT json_object_agg(title, json_build_array(until_day, yields) ORDER BY entry_id)
+     FROM individual_rules WHERE service_id = service.id
+       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text
 FROM service WHERE id = %(service)s
 """
 
 
 @lru_cache(maxsize=64)
-def _configured(name: str, parameters: str | None, readings: str | None) -> Pack:
+def _configured(
+    name: str,
+    parameters: str | None,
+    readings: str | None,
+    published: str | None,
+    rules_documents: str | None,
+) -> Pack:
     own: dict[str, dict[dt.date, int]] = {}
     documents: dict[str, dict[str, dict[dt.date, int]]] = {}
     for rules, parameter, from_day, value in json.loads(parameters or "[]"):
         target = documents.setdefault(rules, {}) if rules else own
         target.setdefault(parameter, {})[dt.date.fromisoformat(from_day)] = value
-    return packs.load(name).configured(
+    about = json.loads(rules_documents or "{}")
+    versions = [
+        Version(np.datetime64(day, "D"), True, _PUBLISHED, published=True)
+        for day in json.loads(published or "[]")
+    ]
+    whole = packs.load(name)
+    return (whole.with_published(versions) if versions else whole).configured(
         parameters=own,
         readings=json.loads(readings or "{}"),
-        individual_rules=[IndividualRules(title, values) for title, values in documents.items()],
+        individual_rules=[
+            IndividualRules(title, values, *about.get(title, (None, False)))
+            for title, values in documents.items()
+        ],
     )
+
+
+_PUBLISHED = Text(
+    "運営者が公表した版。計算の規則は前の版から引き継ぐ。",
+    "Published by the operator; the rules of the version before are carried on.",
+)
 
 
 def open_parked(service_id: int, *, first: int | None = None) -> list[Parked]:

@@ -37,7 +37,13 @@ COMMANDS = (
     Mounted("clauses", "clauses", "条項ごとの担い手 / What carries each clause, and what is open."),
     Mounted("readings", "packs", "解釈の分かれる点 / Points read one way or another."),
     Mounted("parameters", "packs", "日付つきの値 / Dated values."),
-    Mounted("terms", "terms", "規約文書を読み、比べる / Read terms documents.", whole=True),
+    Mounted(
+        "terms",
+        "terms",
+        "規約文書を読み、比べ、公表する / Read, compare and publish terms.",
+        whole=True,
+        database=True,
+    ),
     Mounted("pack", "pack", "自分の規約のパック / Write and check a pack.", whole=True),
     Mounted(
         "scenario", "scenario", "筋書きを動かす / Play whole lives.", whole=True, database=True

@@ -13,7 +13,8 @@ from kiyaku.cli import desk, service_terms_shown
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import of
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
-from kiyaku.cli.terms import Format, print_changes, read_file
+from kiyaku.cli.terms import Format, print_changes
+from kiyaku.cli.terms_files import read_file
 from kiyaku.flows import (
     published_prices,
     published_terms,

@@ -17,16 +17,19 @@ from rich.table import Table
 from rich.text import Text as RichText
 from rich.tree import Tree
 
+from kiyaku.cli import terms_published
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, print_table, refusals_told
+from kiyaku.cli.terms_files import read_file
 from kiyaku.terms import documents
 from kiyaku.terms.documents import export, tables
 from kiyaku.terms.documents.tree import Article, Item, Section, Text
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="規約文書を読み、点検し、新旧を比べる / Read, check and compare terms documents.",
+    help="規約文書を読み、比べ、公表する / Read, compare and publish terms documents.",
 )
+app.add_typer(terms_published.app)
 
 
 class Format(StrEnum):
@@ -99,22 +102,6 @@ def diff(
 
 
 # --- reading and writing ----------------------------------------------------------------------
-
-
-def read_file(file: Path) -> bytes:
-    """The bytes of a terms document.
-
-    Raises:
-        DocumentError: ``file_unreadable``.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise documents.DocumentError(
-            f"「{file}」を読めません: {error.strerror}",
-            f"Cannot read {file}: {error.strerror}",
-            code="file_unreadable",
-        ) from error
 
 
 def _document(file: Path) -> documents.Document:

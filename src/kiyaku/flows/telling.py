@@ -88,6 +88,26 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{version} 施行の版の本文 {file_name} を読み込み",
         "the text {file_name} of the version of {version} is loaded",
     ),
+    "terms_version_planned": (
+        "{version} から施行する版を計画({file_name})",
+        "a version to be in force from {version} is planned ({file_name})",
+    ),
+    "terms_clauses_decided": (
+        "{version} の版で変わる条項の扱いを決定",
+        "it is decided what becomes of clauses that the version of {version} changes",
+    ),
+    "terms_version_announced": (
+        "{version} から施行する版を公表",
+        "the version in force from {version} is announced",
+    ),
+    "terms_version_withdrawn": (
+        "{version} から施行するはずの版を取りやめ",
+        "the version to be in force from {version} is given up",
+    ),
+    "individual_rules_published": (
+        "個別規定「{title}」を {from_day} から施行",
+        "the individual rules {title!r} are in force from {from_day}",
+    ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),
@@ -265,6 +285,11 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "service_opened": ("サービス開始", "service opened"),
     "operator_set": ("運営者の表示事項の変更", "operator's particulars"),
     "terms_document_loaded": ("規約本文の読込み", "text of the terms loaded"),
+    "terms_version_planned": ("版の計画", "version planned"),
+    "terms_clauses_decided": ("条項の扱いの決定", "clauses decided"),
+    "terms_version_announced": ("版の公表", "version announced"),
+    "terms_version_withdrawn": ("版の取りやめ", "version given up"),
+    "individual_rules_published": ("個別規定の公表", "individual rules published"),
     "particulars_changed": ("届出事項の変更", "particulars changed"),
     "member_invited": ("会員の招待", "member invited"),
     "role_granted": ("役割の付与", "role given"),

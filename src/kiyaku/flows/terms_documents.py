@@ -85,13 +85,16 @@ def load_document(
         file_name: a name for people; a folder before it is left out.
 
     Raises:
-        OperationRefused: ``unknown_version``, ``key_taken``, ``bad_file_name``.
+        OperationRefused: ``unknown_version``, ``key_taken``, ``bad_file_name``,
+            ``version_announced`` for the text of a version that was published here.
         DocumentError: where it is no readable document, or one without articles.
     """
     done = None if key is None else records.repeated(service, key, [LOADED])
     if done is not None:
         return _of_entry(service, done.id)
-    report, content = _examined(queries.pack(service), version, text, file_name)
+    pack = queries.pack(service)
+    _refuse_published(pack, version)
+    report, content = _examined(pack, version, text, file_name)
     day, entry = queries.business_day(service), journal.next_entry_id()
     journal.record(
         Act(at, by, key),
@@ -146,12 +149,23 @@ def check_version(pack: Pack, version: dt.date) -> None:
         )
 
 
+def _refuse_published(pack: Pack, version: dt.date) -> None:
+    """What was announced as a version's text stays that."""
+    announced = [str(one.in_force_from) for one in pack.versions if one.published]
+    if version.isoformat() in announced:
+        raise OperationRefused(
+            "version_announced",
+            f"{version} の版の本文は公表ずみです。変えるには次の版を公表してください。",
+            f"the text of the version of {version} was announced: publish another version",
+        )
+
+
 def _examined(
     pack: Pack, version: dt.date, text: bytes | str, file_name: str
 ) -> tuple[Report, str]:
     """The report on a text, and the text itself in plain form."""
     check_version(pack, version)
-    name = _plain_name(file_name)
+    name = plain_name(file_name)
     content, _ = read(text, name=name)
     document = parsed(content, name)
     documents.require_articles(document)
@@ -192,8 +206,8 @@ def _report(
     )
 
 
-def _plain_name(file_name: str) -> str:
-    """The name without folders before it.
+def plain_name(file_name: str) -> str:
+    """A file's name without folders before it.
 
     Raises:
         OperationRefused: ``bad_file_name`` for none, or one that is too long.

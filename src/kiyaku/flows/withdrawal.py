@@ -106,7 +106,7 @@ def asked_in_time(pack: Pack, desired_month: str, last_day: dt.date) -> dict[str
     return {
         "requested_on": last_day,
         "desired_month": desired_month,
-        "as_of": pack.versions[-1].in_force_from,
+        "as_of": pack.written_for,
     }
 
 

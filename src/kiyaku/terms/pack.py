@@ -33,11 +33,15 @@ from kiyaku.terms.uses import Use
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the terms: in force from a day on until the next one."""
+    """One version of the terms: in force from a day on until the next one.
+
+    ``published``: by the operator, with all rules carried on; the pack's own are not.
+    """
 
     in_force_from: np.datetime64
     text_known: bool
     note: Text
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,16 @@ class _Leaves:
 
 @dataclass(frozen=True)
 class IndividualRules:
-    """A document of individual rules: parameter values that win over all others from a day on."""
+    """A document of individual rules: parameter values that win over all others from a day on.
+
+    ``until``: the last day on which they do; what they stood before holds again afterwards.
+    ``yields``: the document gives way itself: its values count only where there are none.
+    """
 
     title: str
     parameters: Mapping[str, Mapping[Any, int]]
+    until: Any = None
+    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +228,19 @@ class Pack:
             )
         return str(starts[index])
 
+    @property
+    def written_for(self) -> np.datetime64:
+        """The first day of the last version that the pack's own rules were written for."""
+        return [one.in_force_from for one in self.versions if not one.published][-1]
+
+    def with_published(self, versions: Iterable[Version]) -> Pack:
+        """The pack with versions that the operator published, each from its day on.
+
+        Rules have no version of theirs there, so those in force before are carried on.
+        """
+        own = {one.in_force_from: one for one in (*versions, *self.versions)}
+        return replace(self, versions=tuple(own[day] for day in sorted(own)))
+
     def configured(
         self,
         *,
@@ -243,7 +266,7 @@ class Pack:
         tables = self._overridden(self.parameters, parameters or {}, document)
         documents = (*self.individual_rules, *individual_rules)
         for rules in documents:
-            tables = self._overridden(tables, rules.parameters, rules.title)
+            tables = self._under(tables, rules)
         chosen = {**self.chosen_readings, **self._checked_readings(readings or {})}
         return replace(self, parameters=tables, chosen_readings=chosen, individual_rules=documents)
 
@@ -362,6 +385,16 @@ class Pack:
                 )
             self.readings[name].option(option)
         return dict(readings)
+
+    def _under(self, tables: dict[str, Dated], rules: IndividualRules) -> dict[str, Dated]:
+        """The tables under a document of individual rules, as far as it reaches."""
+        over = self._overridden(tables, rules.parameters, rules.title)
+        for name in rules.parameters:
+            if rules.yields and tables[name].is_set:
+                over[name] = tables[name]
+            elif rules.until is not None:
+                over[name] = over[name].until(_read_date("until", rules.until), tables[name])
+        return over
 
     def _overridden(
         self, tables: Mapping[str, Dated], given: Mapping[str, Any], document: str

@@ -169,6 +169,25 @@ class Dated:
         )
         return Dated(self.parameter, kept + added)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether anything gives it a value; what stands for "not set" is none."""
+        return any(span.document != "unset" for span in self.spans)
+
+    def until(self, last_day: np.datetime64, after: Dated) -> Dated:
+        """The same up to a day, and from the next day on as another table has it."""
+        kept = [
+            replace(span, last_day=min(span.last_day, last_day))
+            for span in self.spans
+            if span.first_day <= last_day
+        ]
+        again = [
+            replace(span, first_day=max(span.first_day, last_day + ONE_DAY))
+            for span in after.spans
+            if span.last_day > last_day
+        ]
+        return Dated(self.parameter, (*kept, *again))
+
     def fixed(self, value: int, document: str) -> Dated:
         """The same parameter with one value for all dates.
 

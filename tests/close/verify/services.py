@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiyaku.base import files
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
-from kiyaku.flows import admission, exclusion, restricting
+from kiyaku.flows import admission, exclusion, individual_rules, restricting, terms_publishing
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
@@ -40,6 +40,7 @@ def netsugen() -> Living:
         text="第1条（目的）\n作り物である。",
         file_name="kiyaku.txt",
     )
+    _publish(living)
     files.store(**living.acting, name="見本.pdf", content=b"%PDF-1.7 made up")
     admission.apply(
         **living.acting,
@@ -58,6 +59,33 @@ def netsugen() -> Living:
     living.on("2027-02-01").resume("never")
     living.on("2027-02-20").terminate("never")
     return living.closed("2027-03-02")
+
+
+def _publish(living: Living) -> None:
+    """A version to come that touches one clause, and individual rules that set a value."""
+    plan = terms_publishing.plan_version(
+        **living.acting,
+        version=day("2027-02-10"),
+        text="第1条（目的）\n作り物である。\n第2条（足した条）\n作り物を足す。",
+        file_name="new.txt",
+        reason="見直し",
+    )
+    left = terms_publishing.plan_shown(living.id, plan).undecided
+    terms_publishing.decide_clauses(
+        **living.acting,
+        plan=plan,
+        decisions=[(one.address, "carried_on", "意味は同じ") for one in left],
+    )
+    terms_publishing.announce_version(**living.acting, plan=plan)
+    individual_rules.publish_rules(
+        **living.acting,
+        title="架空の規定",
+        text="第1条（期間）\n作り物である。",
+        file_name="rules.txt",
+        from_day=day("2027-01-01"),
+        until_day=day("2027-01-31"),
+        parameters={"no_use_days": 400},
+    )
 
 
 def choppaya() -> Living:

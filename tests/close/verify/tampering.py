@@ -160,7 +160,7 @@ CASES = (
         "a period's basis is another that is right too",
         "partition_digest basis_wrong",
         "netsugen prompt",
-        "UPDATE period SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
+        "UPDATE period SET basis_id = (SELECT min(id) FROM basis WHERE service_id = {s}"
         " AND rule = 'fee_due_on') WHERE membership_id = {m} AND number = 2",
     ),
     # --- settings and bases -------------------------------------------------------------------
@@ -236,6 +236,34 @@ CASES = (
         "INSERT INTO terms_document (service_id, version, file_name, text, sha256, entered_on,"
         " entry_id) SELECT {s}, '2020-12-21', 'x', 'x', encode(sha256('x'), 'hex'), '2026-12-01',"
         " max(entry_id) FROM parameter_value WHERE service_id = {s}",
+    ),
+    _case(
+        "a planned version has another day",
+        "terms_version",
+        "netsugen",
+        "UPDATE terms_plan SET last_notice_day = '2027-01-01' WHERE service_id = {s}",
+    ),
+    _case(
+        "what was decided of a clause is another",
+        "terms_version",
+        "netsugen",
+        "UPDATE terms_step SET decision = 'parameter' WHERE service_id = {s} AND step = 'decided'",
+    ),
+    _case(
+        "the wording of individual rules is another",
+        "terms_version",
+        "netsugen",
+        "UPDATE individual_rules SET text = '' WHERE service_id = {s}",
+    ),
+    _case(
+        "a version is withdrawn once it is in force",
+        "terms_version terms_version_late",
+        "netsugen",
+        "INSERT INTO terms_step (service_id, plan_entry, version, step, address, decision, reason,"
+        " entered_on, entry_id) SELECT {s}, plan_entry, version, 'withdrawn', '', '', '',"
+        " '2027-03-02', (SELECT max(id) FROM journal_entry WHERE service_id = {s})"
+        " FROM terms_step WHERE service_id = {s}"
+        " AND step = 'announced'",
     ),
     _case(
         "a basis is gone",

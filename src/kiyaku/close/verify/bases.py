@@ -15,6 +15,11 @@ _BASES = """
 SELECT id, terms_version::text, rule, clauses, readings FROM basis WHERE service_id = %s ORDER BY id
 """
 
+_STEPS = """
+SELECT plan_entry, version, step FROM terms_step
+WHERE service_id = %s AND step IN ('announced', 'withdrawn') ORDER BY entry_id
+"""
+
 
 class Bases:
     """The bases of one service: few rows, whatever the number of answers that rest on them."""
@@ -38,6 +43,7 @@ class Bases:
             [ground.terms_version for _, ground in self.grounds] or ["NaT"], dtype="datetime64[D]"
         )
         self._starts = np.array([version.in_force_from for version in pack.versions])
+        self._once = _starts_once(service, pack)
         self._chosen = sorted({ground.readings for _, ground in self.grounds} | {()})
         self._reading = np.array(
             [self._chosen.index(ground.readings) for _, ground in self.grounds] or [0]
@@ -64,13 +70,17 @@ class Bases:
         return dict(self._chosen[number])
 
     def are_wrong(self, ids: Rows, questions: tuple[str, ...], days: Rows) -> Rows:
-        """Which of these (existing) bases are not of the questions and the days' versions."""
+        """Which of these (existing) bases are not of the questions and the days' versions.
+
+        What rests on a day to come names the version that was to govern it when it was written:
+        one that was announced, or withdrawn, since does not reach back.
+        """
         place = self._index.of(ids)
-        version = np.searchsorted(self._starts, days, side="right") - 1
-        wrong: Rows = (place >= 0) & (
-            ~np.isin(self._rules[place], questions)
-            | (self._versions[place] != self._starts[np.maximum(version, 0)])
-        )
+        right = np.zeros(len(ids), dtype=bool)
+        for starts in self._once:
+            version = np.searchsorted(starts, days, side="right") - 1
+            right |= self._versions[place] == starts[np.maximum(version, 0)]
+        wrong: Rows = (place >= 0) & (~np.isin(self._rules[place], questions) | ~right)
         return wrong
 
     def made_for(self, question: str, days: Rows) -> Rows:
@@ -87,6 +97,23 @@ class Bases:
         """Rule and version of each basis, to be shown."""
         place = self._index.of(ids)
         return np.array([f"{self._rules[one]} {self._versions[one]}" for one in place])
+
+
+def _starts_once(service: int, pack: Pack) -> list[Rows]:
+    """The first days of the versions there were after each announcement or withdrawal."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, [service])
+        steps = cursor.fetchall()
+    own = {one.in_force_from for one in pack.versions if not one.published}
+    found = [np.array(sorted(own))]
+    live: dict[int, np.datetime64] = {}
+    for plan, version, step in steps:
+        if step == "announced":
+            live[plan] = np.datetime64(version, "D")
+        else:
+            live.pop(plan, None)
+        found.append(np.array(sorted({*own, *live.values()})))
+    return found
 
 
 def _readings(stored: str) -> tuple[tuple[str, str], ...]:

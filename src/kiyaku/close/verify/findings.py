@@ -55,6 +55,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "規約の本文が日誌の記録と異なります",
         "a text of the terms differs from the journal",
     ),
+    "terms_version": (
+        "規約の版の計画・公表または個別規定が日誌の記録と異なります",
+        "a planned or published version, or individual rules, differ from the journal",
+    ),
+    "terms_version_late": (
+        "施行日が来てから公表または取りやめた版があります",
+        "a version was announced or withdrawn once its day had come",
+    ),
     "basis_missing": ("根拠がありません", "the basis is missing"),
     "basis_content": ("根拠の内容が識別子と合いません", "a basis does not match its id"),
     "basis_wrong": (

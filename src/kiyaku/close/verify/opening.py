@@ -18,7 +18,7 @@ SELECT id, business_day, action, payload FROM journal_entry
 WHERE service_id = %s
   AND action IN
       ('service_opened', 'parameter_set', 'reading_chosen', 'price_set', 'plan_named',
-       'operator_set')
+       'operator_set', 'individual_rules_published')
 ORDER BY id
 """
 _ROWS = """
@@ -69,6 +69,10 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
             yield from _dated(entry, day, name, told.get("value"))
         elif action == "reading_chosen":
             yield from _dated(entry, day, f"reading {told.get('reading')}", told.get("option"))
+        elif action == "individual_rules_published":
+            for name, value in (told.get("parameters") or {}).items():
+                given = {told.get("from_day"): value}
+                yield from _dated(entry, day, f"parameter {name} {told.get('title')}", given)
         elif action == "operator_set":
             given = {told.get("from_day"): told.get("digest")}
             yield from _dated(entry, day, "operator", given)

@@ -205,7 +205,7 @@ def _ends(check: Check, rows: Rows, desired: Rows) -> tuple[Rows, Rows]:
     settings, changes = check.audit.settings, check.changes_at(rows["id"])
     ends, wished = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
     month = given(desired).astype("datetime64[M]")
-    first_version = settings.now.versions[-1].in_force_from
+    first_version = settings.now.written_for
 
     def ask(question: str, **facts: Any) -> Rows:
         answers, answered = settings.ask(question, changes, rows["basis_id"], **facts)

@@ -29,6 +29,7 @@ from kiyaku.close.verify import (
     periods,
     sanctions,
     terms_texts,
+    terms_versions,
     waivers,
 )
 from kiyaku.close.verify.bases import Bases
@@ -82,6 +83,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         admission.check(audit)
         sanctions.check(audit)
         terms_texts.check(audit)
+        terms_versions.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)
         joins.check_numbers(audit)

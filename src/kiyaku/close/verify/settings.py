@@ -23,7 +23,10 @@ SELECT entry_id, max(entered_on) FROM (
     SELECT entry_id, entered_on FROM parameter_value WHERE service_id = %s
     UNION ALL SELECT entry_id, entered_on FROM reading_choice WHERE service_id = %s
     UNION ALL SELECT p.entry_id, p.entered_on FROM price p JOIN plan ON plan.id = p.plan_id
-              WHERE plan.service_id = %s) s
+              WHERE plan.service_id = %s
+    UNION ALL SELECT entry_id, entered_on FROM terms_step
+              WHERE service_id = %s AND step IN ('announced', 'withdrawn')
+    UNION ALL SELECT entry_id, entered_on FROM individual_rules WHERE service_id = %s) s
 GROUP BY entry_id ORDER BY entry_id
 """
 
@@ -34,7 +37,7 @@ class Settings:
     def __init__(self, service: int, bases: Bases) -> None:
         self.service = service
         self.bases = bases
-        changes = columns.read({"entry": "i8", "day": "date"}, _CHANGES, [service] * 3)
+        changes = columns.read({"entry": "i8", "day": "date"}, _CHANGES, [service] * 5)
         changes.sort(order="entry")
         self._entries, self._days = changes["entry"], changes["day"]
         self._packs: dict[int, Pack] = {}

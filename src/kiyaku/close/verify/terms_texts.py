@@ -11,7 +11,7 @@ from kiyaku.close.verify.context import Audit
 
 _ENTRIES = """
 SELECT id, business_day, payload FROM journal_entry
-WHERE service_id = %s AND action = 'terms_document_loaded'
+WHERE service_id = %s AND action IN ('terms_document_loaded', 'terms_version_planned')
 """
 _ROWS = """
 SELECT entry_id, entered_on, version, file_name, encode(sha256(convert_to(text, 'UTF8')), 'hex'),

@@ -1,0 +1,87 @@
+"""Planned versions and individual rules: those of the journal, no others, each as it was told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from kiyaku.close.verify.acts import payload_of
+from kiyaku.close.verify.context import Audit
+
+_STEPS = {
+    "terms_clauses_decided": "decided",
+    "terms_version_announced": "announced",
+    "terms_version_withdrawn": "withdrawn",
+}
+_ENTRIES = """
+SELECT id, business_day, action, payload FROM journal_entry
+WHERE service_id = %s AND action = ANY(%s)
+"""
+_PLANS = """
+SELECT entry_id, entered_on, version, follows, reason, last_notice_day FROM terms_plan
+WHERE service_id = %s
+"""
+_STEP_ROWS = """
+SELECT entry_id, entered_on, plan_entry, version, step, address, decision, reason FROM terms_step
+WHERE service_id = %s
+"""
+_RULES = """
+SELECT entry_id, entered_on, title, from_day, until_day, yields, file_name,
+       encode(sha256(convert_to(text, 'UTF8')), 'hex'), sha256
+FROM individual_rules WHERE service_id = %s
+"""
+
+
+def check(audit: Audit) -> None:
+    """Every plan, step and document is as the journal told it, and all of the journal's are there;
+    no version was announced once its day had come, none withdrawn."""
+    actions = ["terms_version_planned", "individual_rules_published", *_STEPS]
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES, [audit.service, actions])
+        expected = {
+            row
+            for entry, day, action, told in cursor.fetchall()
+            for row in _told(entry, day, action, payload_of(told))
+        }
+        actual = set()
+        for table, statement in (
+            ("terms_plan", _PLANS), ("terms_step", _STEP_ROWS), ("individual_rules", _RULES)
+        ):  # fmt: skip
+            cursor.execute(statement, [audit.service])
+            actual |= {(table, row[0], _plain(row[1:])) for row in cursor.fetchall()}
+        cursor.execute(_STEP_ROWS, [audit.service])
+        late = [row for row in cursor.fetchall() if row[4] != "decided" and row[3] <= row[1]]
+    for table, entry in sorted({(row[0], row[1]) for row in expected ^ actual}):
+        audit.found.add(
+            "terms_version",
+            f"{table}, journal_entry {entry}",
+            _of(expected, table, entry),
+            _of(actual, table, entry),
+        )
+    for entry, day, _, version, step, *_ in late:
+        where = f"terms_step, journal_entry {entry}"
+        audit.found.add("terms_version_late", where, f"{step} before {version}", str(day))
+
+
+def _told(entry: int, day: Any, action: str, told: dict[str, Any]) -> list[tuple[str, int, str]]:
+    def of(*names: str) -> list[Any]:
+        return [told.get(name) for name in names]
+
+    if action == "terms_version_planned":
+        about = of("version", "follows", "reason", "last_notice_day")
+        return [("terms_plan", entry, _plain([day, *about]))]
+    if action == "individual_rules_published":
+        about = of("title", "from_day", "until_day", "yields", "file_name", "sha256", "sha256")
+        return [("individual_rules", entry, _plain([day, *about]))]
+    about = [day, *of("plan_entry", "version"), _STEPS[action]]
+    return [("terms_step", entry, _plain([*about, *one])) for one in told.get("decided") or ()]
+
+
+def _plain(values: Any) -> str:
+    return " | ".join(map(str, values))
+
+
+def _of(rows: set[tuple[str, int, str]], table: str, entry: int) -> str | None:
+    found = sorted(row[2] for row in rows if row[:2] == (table, entry))
+    return "; ".join(found) or None

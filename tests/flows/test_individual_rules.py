@@ -1,0 +1,89 @@
+"""Individual rules as documents: dated, above the terms unless they give way, and told which."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kiyaku.base import queries
+from kiyaku.base.errors import OperationRefused
+from kiyaku.close.verify import verify
+from kiyaku.flows import individual_rules, settings_shown, terms_status
+from tests.living import Living, day
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "第1条（支払期限）\n会費の支払期限は月の15日とする。\n"
+
+
+def publish(one: Living, title: str = "会議室の規定", **more: object) -> int:
+    about = {
+        "text": TEXT, "file_name": "rules.txt", "from_day": day("2026-12-01"),
+        "parameters": {"due_day": 15}, **more,
+    }  # fmt: skip
+    return int(individual_rules.publish_rules(**one.acting, title=title, **about))  # type: ignore[arg-type]
+
+
+def due_on(one: Living, first_day: str) -> str:
+    dated = queries.pack(one.id).parameters["due_day"]
+    return str(int(dated.on(np.datetime64(first_day, "D"))))
+
+
+@pytest.fixture
+def one() -> Living:
+    return Living("netsugen", "2026-11-20")
+
+
+def test_rules_win_over_terms_and_settings_on_their_days_only(one: Living) -> None:
+    publish(one, until_day=day("2027-01-31"))
+    one.set_parameter("due_day", {"2026-12-15": 12})
+    found = [due_on(one, on) for on in ("2026-11-30", "2026-12-01", "2027-01-31", "2027-02-01")]
+    assert found == ["10", "15", "15", "12"]
+
+
+def test_what_was_looked_up_names_the_document(one: Living) -> None:
+    publish(one)
+    shown = next(p for p in settings_shown.parameters(one.id) if p.name == "due_day")
+    assert [(s.value, s.source, s.document.ja) for s in shown.spans][-1] == (
+        15, "individual_rules", "会議室の規定",
+    )  # fmt: skip
+
+
+def test_rules_that_give_way_count_only_where_nothing_else_does(one: Living) -> None:
+    publish(one, yields=True, parameters={"due_day": 15, "no_answer_days": 90})
+    pack = queries.pack(one.id)
+    assert due_on(one, "2026-12-01") == "10"
+    assert {span.value for span in pack.parameters["no_answer_days"].spans} >= {90}
+
+
+def test_rules_published_again_under_their_title_take_the_place(one: Living) -> None:
+    publish(one)
+    entry = publish(one, parameters={"due_day": 17}, until_day=day("2026-12-31"))
+    assert [found.entry for found in individual_rules.rules(one.id)] == [entry]
+    assert [due_on(one, on) for on in ("2026-12-31", "2027-01-01")] == ["17", "10"]
+    (document, tree) = individual_rules.rules_document(one.id, entry)
+    assert document.title == "会議室の規定"
+    assert [article.address for article in tree.articles] == ["1"]
+
+
+def test_what_cannot_be_is_refused(one: Living) -> None:
+    for code, more in (
+        ("bad_title", {"title": "  "}),
+        ("days_in_wrong_order", {"until_day": day("2026-11-30")}),
+        ("bad_file_name", {"file_name": ""}),
+    ):
+        with pytest.raises(OperationRefused) as caught:
+            publish(one, **more)  # type: ignore[arg-type]
+        assert caught.value.code == code
+    with pytest.raises(OperationRefused) as unknown:
+        individual_rules.rules_document(one.id, 1)
+    assert unknown.value.code == "unknown_rules"
+    assert individual_rules.rules(one.id) == []
+
+
+def test_fees_fall_due_by_the_rules_and_all_can_be_computed_again(one: Living) -> None:
+    one.register("m")
+    publish(one)
+    one.closed("2027-01-31")
+    assert verify(one.id) == []
+    assert [found.title for found in terms_status.status(one.id).rules] == ["会議室の規定"]
