@@ -15,9 +15,18 @@ from typing import Any
 from kiyaku.base import queries
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
-from kiyaku.flows import admission, initial_cancellation, opening, succession
+from kiyaku.flows import (
+    admission,
+    announcements,
+    initial_cancellation,
+    marketing,
+    notice_settings,
+    opening,
+    succession,
+)
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.succession_checks import kinds_of
+from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from kiyaku.terms.texts import Text
 from tests.living import Living
@@ -164,7 +173,9 @@ def _last_days(life: Living, setting: Setting, stated: Iterator[Particulars]) ->
         **life.acting, handle=DECLINED, plan=setting.plan, particulars=next(stated)
     )
     admission.decline(**life.acting, application=declined, internal_reason="確認が取れなかった")
-    life.on("2026-12-01").leave(LEAVING)
+    life.on("2026-12-01")
+    notice_settings.set_channel(**life.acting, kind="withdrawal_accepted", channel="paper")
+    life.leave(LEAVING)
     _pay_open(life, ENDED)  # late: its interest is charged by the close, and not invoiced yet
     life.pay(LATE, setting.prices[setting.plan])
     _this_morning(life.on(TODAY), setting)
@@ -189,6 +200,37 @@ def _this_morning(life: Living, setting: Setting) -> None:
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")
+    _tell_members(life, setting)
+
+
+def _tell_members(life: Living, setting: Setting) -> None:
+    """One thing is told to all, another is still to be; who agreed gets mail about the services,
+    where its sender is fully named."""
+    told = announcements.plan(
+        **life.acting,
+        kind="interruption",
+        what=Text("点検のため、午前中は使えません。", "No use in the morning: maintenance."),
+        takes_effect_on=dt.date(2026, 12, 10),
+        until="正午",
+    )
+    announcements.announce(**life.acting, announcement=told)
+    announcements.plan(
+        **life.acting,
+        kind="end_of_service",
+        what=Text("一部の設備", "Part of the equipment"),
+        takes_effect_on=dt.date(2027, 3, 31),
+    )
+    marketing.set_consent(
+        **life.acting,
+        member=directory.member(life.id, HANAKO).pk,
+        is_given=True,
+        how=marketing.BY_STAFF,
+        wording="催しの案内をメールで受け取ります。",
+    )
+    if setting.operator.address and setting.operator.contact:
+        marketing.send_campaign(
+            **life.acting, text_ja="新しい催しを始めます。", text_en="A new event begins."
+        )
 
 
 def _pay_open(life: Living, *handles: str) -> None:
