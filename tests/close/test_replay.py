@@ -35,8 +35,10 @@ from kiyaku.flows import (
     particulars,
     payments,
     plan_changes,
+    privacy_requests,
     refunds,
     restricting,
+    retention,
     revoking,
     sanctions,
     succession,
@@ -92,6 +94,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _pay_back(twice)
     _decide(twice)
     _pass_on(twice)
+    _ask_for_own_data(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     _waive(twice)
@@ -225,6 +228,16 @@ def _decide_on_the_ground(twice: Twice) -> None:
 _SCAN = Upload("scan.pdf", b"%PDF-1.7 made up")
 _PROOF = ("proof.txt", b"made up")
 _PAPERS = {"document_received_on": FIRST, "evidence": [_PROOF]}
+
+
+def _ask_for_own_data(twice: Twice) -> None:
+    """A disclosure, put off and answered; and an applicant of whom nothing is left."""
+    about = directory.member(twice.service, "refused").pk
+    request = {"member": about, "kind": "disclosure", "identity": "document"}
+    case = twice.do(privacy_requests.receive_request, **request)
+    twice.do(privacy_requests.extend_request, case=case, reason="much to look through")
+    twice.do(privacy_requests.decide_request, case=case, granted=True)
+    twice.do(retention.erase_member, member=about)
 
 
 def _pass_on(twice: Twice) -> None:

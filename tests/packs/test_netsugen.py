@@ -34,7 +34,7 @@ CLAUSES = {
     "9-1(4)": "rule+flow", "9-1(5)": "rule+flow", "9-1(6)": "rule+flow", "9-2": "text",
     "10-1": "rule", "10-2": "rule",
     "11-1": "text", "11-2": "rule", "11-3": "text",
-    "12": "flow", "13": "flow", "14": "flow",
+    "12": "flow", "13": "flow", "14": "rule+flow",
     "15-1": "flow", "15-2": "rule", "15-3": "rule",
     "16-1": "record", "16-2": "flow", "16-3": "rule", "16-4": "rule", "16-5": "record",
     "16-6": "record",

@@ -207,11 +207,14 @@ def _instead(column: str, kind: str, told: Told) -> str:
     return "NULL"
 
 
-def erase(member: int) -> dict[str, int]:
+def erase(member: int, kept: Sequence[str] = ()) -> dict[str, int]:
     """Put nothing in the place of whatever tells of a member, as the owner; in a transaction.
 
     What is counted stays: memberships, money, the journal, under the member's number. Done again,
     it finds nothing to do.
+
+    Args:
+        kept: particulars (columns of ``member``) that stay.
 
     Returns: in how many rows of each table something was erased.
     """
@@ -221,7 +224,7 @@ def erase(member: int) -> dict[str, int]:
         for table in tables():
             found = kinds.get(table.name, {})
             where = condition(table, found)
-            personal = columns_of(table, found)
+            personal = _to_erase(table, found, kept)
             if where is None or not personal:
                 continue
             if table.is_erased:
@@ -244,8 +247,8 @@ def erase(member: int) -> dict[str, int]:
     return done
 
 
-def left_of(members: Sequence[int]) -> list[tuple[int, str, str]]:
-    """Of members who were erased, what still tells of them: member, table, column."""
+def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int, str, str]]:
+    """What still tells of members erased but for ``kept``: member, table, column."""
     kinds = columns()
     left = []
     for member in members:
@@ -254,7 +257,7 @@ def left_of(members: Sequence[int]) -> list[tuple[int, str, str]]:
             where = condition(table, found)
             if where is None:
                 continue
-            for name, told in columns_of(table, found).items():
+            for name, told in _to_erase(table, found, kept).items():
                 differs = "TRUE"
                 if not table.is_erased:
                     differs = _differs(name, found[name], _instead(name, found[name], told))
@@ -266,6 +269,13 @@ def left_of(members: Sequence[int]) -> list[tuple[int, str, str]]:
                     if cursor.fetchone():
                         left.append((member, table.name, name))
     return left
+
+
+def _to_erase(table: Table, kinds: Mapping[str, str], kept: Sequence[str]) -> dict[str, Told]:
+    found = columns_of(table, kinds)
+    if table.name == "member":
+        return {name: told for name, told in found.items() if name not in kept}
+    return found
 
 
 def _differs(column: str, kind: str, to: str) -> str:

@@ -212,6 +212,27 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
     "note_added": ("職員がメモを記録", "the staff write a note"),
+    "privacy_request_received": (
+        "個人情報についての求めを受付({kind}、期限 {due_on})",
+        "a request about personal data is received ({kind}), to be answered by {due_on}",
+    ),
+    "privacy_request_extended": (
+        "個人情報についての求めの期限を {until} まで延長",
+        "the answer to a request about personal data is put off to {until}",
+    ),
+    "privacy_request_decided": (
+        "個人情報についての求めに回答({kind})",
+        "a request about personal data is answered ({kind})",
+    ),
+    "personal_data_erased": ("個人情報を消去", "personal data is erased"),
+    "leak_found": (
+        "個人情報の漏えい等 {leak} を記録",
+        "leak {leak} of personal data is recorded",
+    ),
+    "leak_step_done": (
+        "漏えい等 {leak} の手続き({step})",
+        "leak {leak} of personal data: {step}",
+    ),
     "ground_left": (
         "候補の事由({ground})への対応を見送り",
         "no action is taken on the ground of {ground}",
@@ -322,6 +343,12 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "membership_taken_over": ("会員契約の引継ぎ", "membership taken over"),
     "representative_changed": ("代表者の変更", "representative changed"),
     "initial_cancellation": ("初期契約解除", "initial cancellation"),
+    "privacy_request_received": ("個人情報の求めの受付", "request about personal data"),
+    "privacy_request_extended": ("個人情報の求めの延長", "request extended"),
+    "privacy_request_decided": ("個人情報の求めへの回答", "request answered"),
+    "personal_data_erased": ("個人情報の消去", "personal data erased"),
+    "leak_found": ("漏えい等の記録", "leak recorded"),
+    "leak_step_done": ("漏えい等の手続き", "step on a leak"),
     "payment_received": ("入金", "payment"),
     "payments_received": ("一括の入金", "payments entered together"),
     "formal_demand_issued": ("催告", "formal demand"),

@@ -137,7 +137,9 @@ TABLES = (
         " (SELECT id FROM application WHERE member_id = %(member)s)",
     ),
     # Made anew of what stands in the copy.
-    Table("member_key", ("kind",), personal={"key": Told.CONTACT}, is_copied=False),
+    Table(
+        "member_key", ("kind",), personal={"key": Told.CONTACT}, is_copied=False, is_erased=True
+    ),
     Table("admission_switch", ("kind", "name")),
     Table(
         "application_draft", ("act_key", "by"), personal={"values": Told.STATED}, is_copied=False
@@ -155,7 +157,7 @@ TABLES = (
         },
         personal={"findings": Told.ASSESSED, "internal_reason": Told.ASSESSED},
         withheld=("findings", "internal_reason"),
-        of_person="%(member)s IN (t.former_id, t.successor_id)",
+        of_person="%(member)s IN (t.former_member_id, t.successor_member_id)",
     ),
     Table(
         "heir",

@@ -23,7 +23,7 @@ TABLES = (
         replaced={name: unless_empty(name) for name in ("asked", "extension_reason", "reason")},
     ),
     Table("use_stopped", ("use",)),
-    Table("erasure"),
+    Table("erasure", ("kept",)),
     Table("leak_case", replaced={"what": unless_empty("what")}),
 )
 # fmt: on

@@ -113,11 +113,16 @@ class UseStopped(models.Model):
 
 
 class Erasure(models.Model):
-    """A member of whom nothing is kept but numbers. Append-only."""
+    """A member who was erased: of whom nothing is kept but numbers, and ``kept``. Append-only.
+
+    Who was erased but for some particulars, because the books need them, is erased again later.
+    """
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
-    member = models.OneToOneField("members.Member", models.PROTECT)
+    member = models.ForeignKey("members.Member", models.PROTECT)
     erased_on = models.DateField()
+    kept = models.JSONField(default=list)
+    """Names of particulars that stayed."""
     entry_id = models.BigIntegerField()
 
     class Meta:

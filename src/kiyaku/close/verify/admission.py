@@ -51,8 +51,11 @@ def _check_keys(audit: Audit) -> None:
             [audit.service],
         )
         stored = set(cursor.fetchall())
+        cursor.execute("SELECT member_id FROM erasure WHERE service_id = %s", [audit.service])
+        erased = {member for (member,) in cursor.fetchall()}
     expected = set(recognition.expected(audit.service))
-    for member, kind, _, is_former in sorted(expected ^ stored)[:_MOST]:
+    wrong = sorted(one for one in expected ^ stored if one[0] not in erased)
+    for member, kind, _, is_former in wrong[:_MOST]:
         where = f"member_key, member {member}, {kind}{' (former)' if is_former else ''}"
         audit.found.add("member_key", where, "what is registered", None)
 

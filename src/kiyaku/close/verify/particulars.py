@@ -30,6 +30,7 @@ WITH step AS (
     FROM particulars_change c JOIN member m ON m.id = c.member_id
     CROSS JOIN LATERAL jsonb_array_elements_text(c.field_names) AS f (name)
     WHERE m.service_id = %s
+      AND NOT EXISTS (SELECT FROM erasure e WHERE e.member_id = c.member_id)
     WINDOW later AS (PARTITION BY c.member_id, f.name ORDER BY c.id)
 )
 SELECT s.id, s.member_id, s.name FROM step s JOIN member m ON m.id = s.member_id

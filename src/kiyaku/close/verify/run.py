@@ -17,6 +17,7 @@ from kiyaku.close.verify import (
     changes,
     closes,
     decisions,
+    erasures,
     fees,
     files,
     holders,
@@ -78,6 +79,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         particulars.check(audit)
         notes.check(audit)
         outbox.check(audit)
+        erasures.check(audit)
         holders.check(audit)
         files.check(audit)
         admission.check(audit)

@@ -10,6 +10,7 @@ from kiyaku.packs.netsugen import (
     article_09,
     article_10,
     article_11,
+    article_14,
     article_15,
     article_16,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "article_09",
     "article_10",
     "article_11",
+    "article_14",
     "article_15",
     "article_16",
 ]

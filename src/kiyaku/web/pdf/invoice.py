@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent / "templates"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 """What Debian calls the programs and fonts that a PDF is drawn with."""
 
-_engine = Engine(
+engine = Engine(
     dirs=[str(FOLDER)],
     builtins=["kiyaku.web.templatetags.kiyaku", "kiyaku.web.pdf.wording"],
 )
@@ -38,21 +38,29 @@ def invoice_pdf(document: InvoiceDocument, language: str = "ja") -> bytes:
             f"nobody is entered as the operator on {document.issued_on}: "
             "enter the particulars with kiyaku service operator",
         )
-    page = invoice_html(document, language)
+    return drawn(invoice_html(document, language))
+
+
+def drawn(page: str) -> bytes:
+    """A page of one of the templates here as PDF.
+
+    Raises:
+        OperationRefused: ``pdf_not_possible`` where Pango or the fonts are not installed.
+    """
     try:
         from kiyaku.web.pdf import drawing
     except OSError as error:  # what it needs is loaded, or not, when it is imported
         raise _not_possible() from error
-    drawn = drawing.draw(page, FOLDER)
-    if drawn is None:
+    found = drawing.draw(page, FOLDER)
+    if found is None:
         raise _not_possible()
-    return drawn
+    return found
 
 
 def invoice_html(document: InvoiceDocument, language: str = "ja") -> str:
     """The page that an invoice's PDF is drawn from."""
     with translation.override(language), calendars.override(calendars.WESTERN):
-        template = _engine.get_template("invoice.html")
+        template = engine.get_template("invoice.html")
         return template.render(Context({"invoice": document, "language": language}))
 
 

@@ -1,0 +1,107 @@
+"""Everything that is held on one person, to be handed over: complete by construction.
+
+Every row of every table that is about a member is in it, whoever made the table: what a row is
+about and what is not disclosed stands in the apps' ``copied`` modules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import personal, queries
+from kiyaku.members import queries as member_queries
+from kiyaku.privacy import purposes
+from kiyaku.terms.texts import Text
+
+TITLES: Mapping[str, Text] = {
+    "member": Text("登録情報", "particulars"),
+    "particulars_change": Text("登録情報の変更履歴", "changes of particulars"),
+    "note": Text("職員のメモ", "notes of the staff"),
+    "application": Text("申込み", "applications"),
+    "membership": Text("会員契約", "memberships"),
+    "period": Text("契約期間", "periods"),
+    "suspension": Text("利用停止", "suspensions"),
+    "ground": Text("停止・抹消等の事由", "grounds"),
+    "charge": Text("料金", "charges"),
+    "charge_reversal": Text("料金の取消し", "charges taken back"),
+    "invoice": Text("請求書", "invoices"),
+    "invoice_line": Text("請求書の明細", "lines of invoices"),
+    "payment": Text("入金", "payments"),
+    "allocation": Text("入金の充当", "payments applied"),
+    "overdue": Text("延滞", "arrears"),
+    "refund_due": Text("返金", "refunds"),
+    "notice": Text("通知", "notices"),
+    "journal_entry": Text("日誌", "journal"),
+    "posting": Text("仕訳", "postings"),
+    "access_log": Text("閲覧の記録", "who looked at the data"),
+    "privacy_case": Text("個人情報についての求め", "requests about personal data"),
+    "login": Text("ログイン", "login"),
+    "sign_in": Text("ログインの記録", "sign-ins"),
+    "account_emailaddress": Text("ログインのメールアドレス", "addresses of the login"),
+    "usersessions_usersession": Text("使用中の端末", "devices in use"),
+    "stored_file": Text("提出されたファイル", "files handed in"),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that is held on a member.
+
+    Attributes:
+        records: the rows by table, each with its columns.
+        withheld: columns that are not disclosed, as ``table.column``.
+    """
+
+    service: str
+    title: Text
+    handle: str
+    made_at: dt.datetime
+    records: Mapping[str, list[dict[str, Any]]]
+    withheld: tuple[str, ...]
+    purposes: tuple[Text, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {
+            "service": self.service,
+            "member": self.handle,
+            "made_at": self.made_at.isoformat(),
+            "purposes": [{"ja": one.ja, "en": one.en} for one in self.purposes],
+            "records": dict(self.records),
+            "withheld": list(self.withheld),
+        }
+
+    @property
+    def sections(self) -> list[tuple[Text, list[dict[str, Any]]]]:
+        """The records under the words that tables are called by."""
+        return [(TITLES.get(name, Text(name, name)), rows) for name, rows in self.records.items()]
+
+
+def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) -> Held:
+    """Everything held on a member of a service.
+
+    Args:
+        withheld: also what is not disclosed to the member: reasons and findings inside the operator
+            (NETSUGEN 2-2), for the staff alone.
+
+    Raises:
+        OperationRefused: ``unknown_member``.
+    """
+    row = member_queries.member(service, member)
+    kinds = personal.columns()
+    left_out = () if withheld else tuple(
+        f"{table.name}.{name}" for table in personal.tables() if table.name in kinds
+        for name in table.withheld
+    )  # fmt: skip
+    return Held(
+        queries.service(service).code,
+        queries.pack(service).service_name,
+        row.handle,
+        at,
+        personal.rows_of(row.pk, withheld=withheld),
+        left_out,
+        tuple(one.words for one in purposes.of_service(service).values()),
+    )

@@ -1,0 +1,253 @@
+"""Requests of people about their own data: received, perhaps extended, answered in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.flows import particulars, retention
+from kiyaku.members import queries as member_queries
+from kiyaku.privacy import cases, kinds, purposes
+from kiyaku.privacy.cases import Request
+
+RECEIVED, EXTENDED, DECIDED = (
+    "privacy_request_received",
+    "privacy_request_extended",
+    "privacy_request_decided",
+)
+LAST_DAY, EXTENDED_LAST_DAY = "disclosure_last_day", "disclosure_extended_last_day"
+_USUAL_DAYS = 30
+"""Where a service's terms do not say, as for public bodies."""
+_WORDS_MOST = 2000
+
+
+@dataclass(frozen=True)
+class RequestDue:
+    """A request that waits for its answer; ``is_past`` where its last day is over."""
+
+    request: Request
+    last_day: dt.date
+    is_past: bool
+    clauses: tuple[str, ...]
+
+
+@atomic
+def receive_request(
+    *,
+    service: int,
+    member: int,
+    kind: str,
+    identity: str,
+    channel: str = kinds.DESK,
+    asked: str = "",
+    use: str = "",
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> int:
+    """Receive a request of a member about their own data; returns its id.
+
+    Args:
+        kind: one of ``kinds.KINDS``.
+        identity: how it was made sure who asks, one of ``kinds.IDENTITY``.
+        use: the purpose to be stopped, for ``stop_use``: one that is optional.
+
+    Raises:
+        OperationRefused: ``unknown_member``, ``unknown_request_kind``, ``identity_unchecked``,
+            ``use_not_optional``, ``words_too_long``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["case"])
+    _check(service, kind, identity, asked, use)
+    day, pack = queries.business_day(service), queries.pack(service)
+    row = member_queries.member(service, member)
+    due_on, basis = day + dt.timedelta(_USUAL_DAYS), None
+    if pack.answers(LAST_DAY):
+        due_on = pack.ask(LAST_DAY, asked_on=day)
+        basis = BasisBook(service, pack).on(LAST_DAY, day)
+    entry = journal.next_entry_id()
+    case = cases.receive(
+        service=service, member=row.pk, kind=kind, channel=channel, identity=identity,
+        asked=asked.strip(), use=use if kind == kinds.STOP_USE else "", received_on=day,
+        due_on=due_on, basis=basis, entry=entry,
+    )  # fmt: skip
+    _record(
+        Act(at, by, key), service, row.pk, RECEIVED,
+        {"case": case, "kind": kind, "channel": channel, "due_on": due_on}, basis, entry,
+    )  # fmt: skip
+    return case
+
+
+@atomic
+def extend_request(
+    *, service: int, case: int, reason: str, at: dt.datetime, by: str, key: str | None = None
+) -> dt.date:
+    """Take longer over a request, once, of which the person is told; returns the new last day.
+
+    Raises:
+        OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``already_extended``,
+            ``extension_too_late``, ``reason_missing``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return dt.date.fromisoformat(done["until"])
+    day, pack = queries.business_day(service), queries.pack(service)
+    found = _open(service, case)
+    _say_why(reason)
+    if found.extended_on is not None:
+        raise OperationRefused(
+            "already_extended", "すでに延長しています。", "it was extended before"
+        )
+    if day > found.due_on:
+        raise OperationRefused(
+            "extension_too_late",
+            f"期限 {found.due_on} を過ぎてからは延長できません。",
+            f"it cannot be extended after its last day, {found.due_on}",
+        )
+    until, basis = found.due_on + dt.timedelta(_USUAL_DAYS), None
+    if pack.answers(EXTENDED_LAST_DAY):
+        until = pack.ask(EXTENDED_LAST_DAY, asked_on=found.received_on)
+        basis = BasisBook(service, pack).on(EXTENDED_LAST_DAY, found.received_on)
+    cases.extend(case, until=until, reason=reason.strip())
+    _record(
+        Act(at, by, key), service, found.member, EXTENDED, {"case": case, "until": until}, basis
+    )
+    return until
+
+
+@atomic
+def decide_request(
+    *,
+    service: int,
+    case: int,
+    granted: bool,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> Request:
+    """Answer a request, and do what was asked for where it is granted.
+
+    A correction changes the particulars, a stop of a use sets its flag, a deletion erases as far
+    as what has to be kept allows; a disclosure is the written-out data, handed over.
+
+    Args:
+        reason: told to the person; needed where it is not granted.
+        changes: for a correction, see ``particulars.change_particulars``.
+
+    Raises:
+        OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``reason_missing``,
+            and what refuses the change or the erasure.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return cases.case(service, int(done["case"]))
+    day = queries.business_day(service)
+    found = _open(service, case)
+    if not granted:
+        _say_why(reason)
+    entry = journal.next_entry_id()
+    if granted:
+        _do(service, found, changes or {}, at, by, entry)
+    # An erasure takes the words of the request with it; the answer is written after it.
+    cases.decide(case, granted=granted, reason=reason.strip(), on=day, by=by)
+    _record(
+        Act(at, by, key), service, found.member, DECIDED,
+        {"case": case, "kind": found.kind, "granted": granted}, found.basis, entry,
+    )  # fmt: skip
+    return cases.case(service, case)
+
+
+def due(service: int, on: dt.date, *, first: int = 10) -> list[RequestDue]:
+    """The requests that wait for an answer, those first whose last day is nearest."""
+    pack = queries.pack(service)
+    clauses = pack.rules[LAST_DAY][-1].clauses if pack.answers(LAST_DAY) else ()
+    return [
+        RequestDue(one, one.last_day, on > one.last_day, clauses)
+        for one in cases.waiting(service, first=first)
+    ]
+
+
+def _do(
+    service: int, found: Request, changes: Mapping[str, Any], at: dt.datetime, by: str, entry: int
+) -> None:
+    if found.kind == kinds.CORRECTION:
+        particulars.change_particulars(
+            service=service, member=found.member, changes=changes, at=at, by=by
+        )
+    elif found.kind == kinds.STOP_USE:
+        day = queries.business_day(service)
+        cases.stop_use(service=service, member=found.member, use=found.use, on=day, entry=entry)
+    elif found.kind == kinds.DELETION:
+        retention.erase_member(service=service, member=found.member, at=at, by=by)
+
+
+def _check(service: int, kind: str, identity: str, asked: str, use: str) -> None:
+    if kind not in kinds.KINDS:
+        raise OperationRefused(
+            "unknown_request_kind", f"求めの種類 {kind} はありません。", f"no request is {kind!r}"
+        )
+    if identity not in kinds.IDENTITY:
+        raise OperationRefused(
+            "identity_unchecked",
+            "本人であることの確かめ方を選んでください。",
+            "say how it was made sure who asks",
+        )
+    if len(asked) > _WORDS_MOST:
+        raise OperationRefused(
+            "words_too_long",
+            f"{_WORDS_MOST:,} 字までです。",
+            f"up to {_WORDS_MOST:,} signs",
+        )
+    if kind == kinds.STOP_USE:
+        purpose = purposes.of_service(service).get(use)
+        if purpose is None or not purpose.is_optional:
+            raise OperationRefused(
+                "use_not_optional",
+                "契約が続くあいだは必要な利用なので、止められません。",
+                "this use is needed while the contract runs, and cannot be stopped",
+            )
+
+
+def _open(service: int, case: int) -> Request:
+    found = cases.case(service, case, hold=True)
+    if not found.is_open:
+        raise OperationRefused(
+            "already_decided",
+            f"求め {case} にはすでに答えています。",
+            f"request {case} has been answered already",
+        )
+    return found
+
+
+def _say_why(reason: str) -> None:
+    if not reason.strip() or len(reason) > _WORDS_MOST:
+        raise OperationRefused(
+            "reason_missing",
+            f"本人に知らせる理由を書いてください({_WORDS_MOST:,} 字まで)。",
+            f"write the reason that the person is told, up to {_WORDS_MOST:,} signs",
+        )
+
+
+def _record(
+    act: Act,
+    service: int,
+    member: int,
+    action: str,
+    payload: Mapping[str, Any],
+    basis: int | None,
+    entry: int | None = None,
+) -> None:
+    journal.record(
+        act, service=service, business_day=queries.business_day(service), action=action,
+        member=member, payload=payload, basis=basis, entry_id=entry,
+    )  # fmt: skip

@@ -1,0 +1,226 @@
+"""How long what is kept of people, and erasing it: the books stay, under numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kiyaku.base import files, journal, personal, queries
+from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import Act
+from kiyaku.base.operations import atomic
+from kiyaku.billing import statements
+from kiyaku.members import directory, leaving_data
+from kiyaku.members import queries as member_queries
+from kiyaku.privacy import cases, log
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
+
+ERASED = "personal_data_erased"
+MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
+NEEDED = ("name", "postal_code", "address", "country")
+"""The particulars that a copy of an invoice shows."""
+_AT_ONCE = 1000
+"""Members erased in one go; the rest are next time's."""
+_WORDS = {
+    MEMBERS: Text("会員でなくなった人", "former members"),
+    DECLINED: Text("承認しなかった申込み", "declined applications"),
+    LOOKS: Text("閲覧の記録", "the log of looks"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long one kind of data is kept: so many months, by which clause and document."""
+
+    question: str
+    words: Text
+    months: int
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What retention has erased or would erase: members, and days of the log of looks.
+
+    ``looks_until``: looks before that day are gone.
+    """
+
+    members: tuple[int, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+    looks_until: dt.date | None = None
+    looks: int = 0
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure left: the particulars that stay, until when, and by which clauses."""
+
+    member: int
+    kept: tuple[str, ...] = ()
+    until: dt.date | None = None
+    clauses: tuple[str, ...] = field(default=())
+
+
+def rules(service: int, on: dt.date) -> list[Rule]:
+    """The retention rules that the service's terms know, with their values on a day."""
+    pack = queries.pack(service)
+    found = []
+    for question, words in _WORDS.items():
+        if pack.answers(question):
+            rule = pack.rules[question][-1]
+            (name,) = (one for one in rule.arguments if one in pack.parameters)
+            months = int(pack.parameters[name].on(np.datetime64(on, "D")))
+            found.append(Rule(question, words, months, rule.clauses))
+    return found
+
+
+def preview(service: int, *, on: dt.date) -> Applied:
+    """What ``apply`` would erase on a day."""
+    pack = queries.pack(service)
+    members, refused = [], []
+    for member in _over(service, pack, on):
+        code = _refusal(member)
+        if code is None:
+            members.append(member)
+        else:
+            refused.append((member, code))
+    until = _looks_until(pack, on)
+    return Applied(tuple(members[:_AT_ONCE]), tuple(refused), until)
+
+
+@atomic
+def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
+    """Erase what has been kept long enough on the business day; done again, nothing is left.
+
+    Returns: whom it erased; members with open money stay, and are named with why.
+    """
+    found = preview(service, on=queries.business_day(service))
+    for member in found.members:
+        _erase(service, member, (), Act(at, by))
+    looks = 0 if found.looks_until is None else log.drop_until(service, found.looks_until)
+    return Applied(found.members, found.refused, found.looks_until, looks)
+
+
+@atomic
+def erase_member(
+    *, service: int, member: int, at: dt.datetime, by: str, key: str | None = None
+) -> Erased:
+    """Erase all that tells who a former member or applicant was, but for what the books need.
+
+    It cannot be taken back. Names and addresses that copies of invoices show stay until their time
+    is over; ``apply`` erases them then.
+
+    Raises:
+        OperationRefused: ``unknown_member``; ``membership_runs`` while a membership or an
+            application is under way; ``money_open`` while anything is owed.
+    """
+    row = member_queries.member(service, member, hold=True)
+    pack, day = queries.pack(service), queries.business_day(service)
+    found = _what_stays(pack, row.pk, day)
+    if journal.done_before(service, key) is not None:
+        return found
+    code = _refusal(row.pk)
+    if code is not None:
+        raise _refused(code, pack)
+    _erase(service, row.pk, found.kept, Act(at, by, key))
+    return found
+
+
+def _erase(service: int, member: int, kept: Sequence[str], act: Act) -> None:
+    is_done = cases.erased(service, member) in (tuple(sorted(kept)), ())
+    if is_done and not personal.left_of([member], kept):
+        return
+    day, pack = queries.business_day(service), queries.pack(service)
+    for file in personal.files_of(member):
+        files.erase(service=service, file=file, at=act.at, by=act.by)
+    personal.erase(member, kept)
+    entry = journal.next_entry_id()
+    cases.put_erasure(service=service, member=member, on=day, kept=kept, entry=entry)
+    basis = None
+    if pack.answers(MEMBERS):
+        basis = BasisBook(service, pack).on(MEMBERS, leaving_data.last_end(member) or day)
+    journal.record(
+        act, service=service, business_day=day, action=ERASED, member=member,
+        payload={"kept": sorted(kept)}, basis=basis, entry_id=entry,
+    )  # fmt: skip
+
+
+def _what_stays(pack: Pack, member: int, day: dt.date) -> Erased:
+    ended_on = leaving_data.last_end(member)
+    if ended_on is None or not pack.answers(MEMBERS):
+        return Erased(member)
+    until = pack.ask(MEMBERS, ended_on=ended_on)
+    has_invoices = any(
+        statements.statement(one.pk).invoices for one in directory.memberships_of(member)
+    )
+    if not has_invoices or day >= until:
+        return Erased(member)
+    return Erased(member, tuple(sorted(NEEDED)), until, pack.rules[MEMBERS][-1].clauses)
+
+
+def _over(service: int, pack: Pack, on: dt.date) -> list[int]:
+    """Whose time is over and who is not wholly erased yet, the one that ended first, first."""
+    done = cases.wholly_erased(service)
+    due: list[tuple[dt.date, int]] = []
+    if pack.answers(MEMBERS):
+        due += _due(pack, MEMBERS, "ended_on", leaving_data.former(service), on)
+    if pack.answers(DECLINED):
+        due += _due(pack, DECLINED, "declined_on", leaving_data.declined(service), on)
+    return [member for _, member in sorted(due) if member not in done]
+
+
+def _due(
+    pack: Pack, question: str, fact: str, since: dict[int, dt.date], on: dt.date
+) -> list[tuple[dt.date, int]]:
+    days = {day: pack.ask(question, **{fact: day}) for day in set(since.values())}
+    return [(day, member) for member, day in since.items() if days[day] <= on]
+
+
+def _looks_until(pack: Pack, on: dt.date) -> dt.date | None:
+    """The day before which no look is kept any more."""
+    if not pack.answers(LOOKS):
+        return None
+    day = on
+    while pack.ask(LOOKS, logged_on=day) > on:
+        day -= dt.timedelta(31)
+    while pack.ask(LOOKS, logged_on=day) <= on:
+        day += dt.timedelta(1)
+    return day
+
+
+def _refusal(member: int) -> str | None:
+    if leaving_data.is_under_way(member):
+        return "membership_runs"
+    for one in directory.memberships_of(member):
+        balance = statements.statement(one.pk).balance
+        if (
+            balance.invoiced_open_yen
+            or balance.to_be_invoiced_yen
+            or balance.credit_yen
+            or balance.refunds_due_yen
+        ):
+            return "money_open"
+    return None
+
+
+def _refused(code: str, pack: Pack) -> OperationRefused:
+    clauses = pack.rules[MEMBERS][-1].clauses if pack.answers(MEMBERS) else ()
+    if code == "membership_runs":
+        return OperationRefused(
+            code,
+            "会員契約か申込みが続いているあいだは消去できません。契約の履行に必要だからです。",
+            "nothing is erased while a membership or an application is under way: "
+            "the contract needs it",
+            clauses=clauses,
+        )
+    return OperationRefused(
+        code,
+        "未払い・前払い・返金が残っているあいだは消去できません。",
+        "nothing is erased while anything is owed or to be paid back",
+        clauses=clauses,
+    )

@@ -1,0 +1,188 @@
+"""Storing and reading requests of people about their own data, stops of uses, and erasures.
+
+Each function that writes is one step within a caller's transaction; ``flows`` journals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from kiyaku.base import paging
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.paging import Page
+from kiyaku.privacy.models import Case, Erasure, UseStopped
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request with what became of it. ``last_day``: for answering, with its extension."""
+
+    id: int
+    member: int
+    handle: str
+    name: str
+    kind: str
+    channel: str
+    received_on: dt.date
+    identity: str
+    asked: str
+    use: str
+    due_on: dt.date
+    extended_on: dt.date | None
+    extension_reason: str
+    state: str
+    done_on: dt.date | None
+    decided_by: str
+    reason: str
+    basis: int | None
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day for answering it."""
+        return self.extended_on or self.due_on
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state == Case.OPEN
+
+
+def receive(
+    *,
+    service: int,
+    member: int,
+    kind: str,
+    channel: str,
+    identity: str,
+    asked: str,
+    use: str,
+    received_on: dt.date,
+    due_on: dt.date,
+    basis: int | None,
+    entry: int,
+) -> int:
+    """Store a request; returns its id."""
+    return Case.objects.create(
+        service_id=service,
+        member_id=member,
+        kind=kind,
+        channel=channel,
+        identity=identity,
+        asked=asked,
+        use=use,
+        received_on=received_on,
+        due_on=due_on,
+        basis_id=basis,
+        entry_id=entry,
+    ).pk
+
+
+def extend(case: int, *, until: dt.date, reason: str) -> None:
+    """Give a request a later last day, with the reason that the person is told."""
+    Case.objects.filter(pk=case).update(extended_on=until, extension_reason=reason)
+
+
+def decide(case: int, *, granted: bool, reason: str, on: dt.date, by: str) -> None:
+    """Put on record how a request was answered."""
+    state = Case.GRANTED if granted else Case.REFUSED
+    Case.objects.filter(pk=case).update(state=state, reason=reason, done_on=on, decided_by=by)
+
+
+def stop_use(*, service: int, member: int, use: str, on: dt.date, entry: int) -> None:
+    """Have a member's data not used for a purpose any more."""
+    UseStopped.objects.bulk_create(
+        [UseStopped(service_id=service, member_id=member, use=use, stopped_on=on, entry_id=entry)],
+        ignore_conflicts=True,
+    )
+
+
+def stopped_uses(member: int) -> frozenset[str]:
+    """The purposes for which a member's data must not be used."""
+    return frozenset(UseStopped.objects.filter(member_id=member).values_list("use", flat=True))
+
+
+def case(service: int, case_id: int, *, hold: bool = False) -> Request:
+    """A request of a service; ``hold``: nobody else decides it meanwhile.
+
+    Raises:
+        OperationRefused: ``unknown_privacy_request``.
+    """
+    rows = Case.objects.select_related("member").filter(service_id=service, pk=case_id)
+    row = (rows.select_for_update(of=("self",)) if hold else rows).first()
+    if row is None:
+        raise OperationRefused(
+            "unknown_privacy_request",
+            f"個人情報についての求め {case_id} はありません。",
+            f"there is no request {case_id} about personal data",
+        )
+    return _request(row)
+
+
+def listed(
+    service: int,
+    *,
+    is_open: bool | None = None,
+    member: int | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[Request]:
+    """Requests of a service, the latest first, a page at a time."""
+    rows = Case.objects.select_related("member").filter(service_id=service)
+    if is_open is not None:
+        rows = rows.filter(state=Case.OPEN) if is_open else rows.exclude(state=Case.OPEN)
+    if member is not None:
+        rows = rows.filter(member_id=member)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    read = [_request(row) for row in rows.order_by("-pk")[: paging.reach(size)]]
+    return paging.page(read, size, lambda one: one.id)
+
+
+def waiting(service: int, *, first: int) -> list[Request]:
+    """Requests that wait for an answer, those first whose last day is nearest."""
+    rows = Case.objects.select_related("member").filter(service_id=service, state=Case.OPEN)
+    ordered = rows.annotate(last=Coalesce("extended_on", "due_on")).order_by("last", "pk")
+    return [_request(row) for row in ordered[:first]]
+
+
+def count_waiting(service: int) -> int:
+    """How many requests wait for an answer."""
+    return Case.objects.filter(service_id=service, state=Case.OPEN).count()
+
+
+# --- erasures ---------------------------------------------------------------------------------
+
+
+def put_erasure(
+    *, service: int, member: int, on: dt.date, kept: Collection[str], entry: int
+) -> None:
+    """Put on record that a member was erased, but for these particulars."""
+    Erasure.objects.create(
+        service_id=service, member_id=member, erased_on=on, kept=sorted(kept), entry_id=entry
+    )
+
+
+def erased(service: int, member: int) -> tuple[str, ...] | None:
+    """What was kept when a member was last erased; None for one who never was."""
+    rows = Erasure.objects.filter(service_id=service, member_id=member)
+    kept = rows.order_by("-pk").values_list("kept", flat=True).first()
+    return None if kept is None else tuple(kept)
+
+
+def wholly_erased(service: int) -> set[int]:
+    """The members of whom nothing is kept but numbers."""
+    rows = Erasure.objects.filter(Q(service_id=service), Q(kept=[]))
+    return set(rows.values_list(F("member_id"), flat=True))
+
+
+def _request(row: Case) -> Request:
+    return Request(
+        row.pk, row.member_id, row.member.handle, row.member.name, row.kind, row.channel,
+        row.received_on, row.identity, row.asked, row.use, row.due_on, row.extended_on,
+        row.extension_reason, row.state, row.done_on, row.decided_by, row.reason, row.basis_id,
+    )  # fmt: skip

@@ -1,0 +1,281 @@
+"""Requests about personal data, what is handed over, and erasing without harm to the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.db import connection
+
+from kiyaku.base import database, personal
+from kiyaku.base.errors import OperationRefused
+from kiyaku.close.verify import verify
+from kiyaku.flows import (
+    admission,
+    personal_export,
+    privacy_requests,
+    retention,
+    timeline,
+    visibility,
+)
+from kiyaku.members import directory
+from kiyaku.members.particulars import Particulars
+from kiyaku.privacy import cases, log
+from kiyaku.web.pdf.personal import personal_html
+from tests import site
+from tests.living import Living
+
+pytestmark = pytest.mark.django_db
+MARK = "印"
+
+
+@pytest.fixture
+def life() -> Living:
+    """Hanako paid everything and has left; Taro goes on."""
+    life = Living("netsugen", "2026-11-05", prices={"usual": 13_200})
+    for name in ("hanako", "taro"):
+        stated = Particulars(
+            name=f"{name} {MARK}", kana="ハナコ", born_on=dt.date(1990, 4, 1),
+            postal_code="371-8570", address=f"前橋市 {MARK}", email=f"{name}@example.jp",
+            phone="027-000-0000",
+        )  # fmt: skip
+        life.register(name, particulars=stated)
+    life.note("hanako", f"asked about a receipt {MARK}")
+    life.change("hanako", address=f"高崎市 {MARK}")
+    site.member(life.id, "hanako")
+    life.leave("hanako", "2026-11")
+    life.on("2026-12-02").pay("hanako", 13_200)
+    return life.on("2026-12-20")
+
+
+def member(life: Living, name: str) -> int:
+    return directory.member(life.id, name).pk
+
+
+def asked(life: Living, kind: str, name: str = "hanako", **more: object) -> int:
+    return privacy_requests.receive_request(
+        **life.acting, member=member(life, name), kind=kind, identity="document", **more
+    )
+
+
+def decided(life: Living, case: int, **more: object) -> cases.Request:
+    return privacy_requests.decide_request(**life.acting, case=case, **{"granted": True, **more})
+
+
+# --- requests ---------------------------------------------------------------------------------
+
+
+def test_a_request_is_to_be_answered_by_a_day_of_the_terms(life):
+    case = cases.case(life.id, asked(life, "disclosure"))
+    assert case.last_day == dt.date(2027, 1, 19)  # 30 days, for a public body
+    company = Living("choppaya", "2026-11-05")
+    company.register("jiro")
+    mine = cases.case(company.id, asked(company, "disclosure", "jiro"))
+    assert mine.last_day == dt.date(2026, 11, 19)
+
+
+def test_it_can_be_put_off_once_with_a_reason_and_only_in_time(life):
+    case = asked(life, "disclosure")
+    extend = {"case": case, "reason": "much to look through"}
+    with pytest.raises(OperationRefused, match="reason"):
+        privacy_requests.extend_request(**life.acting, case=case, reason=" ")
+    assert privacy_requests.extend_request(**life.acting, **extend) == dt.date(2027, 2, 18)
+    with pytest.raises(OperationRefused) as refused:
+        privacy_requests.extend_request(**life.acting, **extend)
+    assert refused.value.code == "already_extended"
+    late = asked(life, "disclosure")
+    life.on("2027-01-20")
+    with pytest.raises(OperationRefused) as refused:
+        privacy_requests.extend_request(**life.acting, case=late, reason="late")
+    assert refused.value.code == "extension_too_late"
+
+
+def test_what_waits_is_told_with_what_is_past_first(life):
+    first = asked(life, "disclosure")
+    life.on("2027-01-25")
+    second = asked(life, "correction", "taro")
+    due = privacy_requests.due(life.id, life.today)
+    assert [(one.request.id, one.is_past) for one in due] == [(first, True), (second, False)]
+    assert due[0].clauses == ("14",)
+    decided(life, first)
+    assert [one.request.id for one in privacy_requests.due(life.id, life.today)] == [second]
+
+
+def test_a_correction_changes_the_particulars_and_a_refusal_needs_its_reason(life):
+    decided(life, asked(life, "correction", "taro"), changes={"phone": "027-111-1111"})
+    assert directory.member(life.id, "taro").phone == "027-111-1111"
+    case = asked(life, "correction", "taro")
+    with pytest.raises(OperationRefused) as refused:
+        decided(life, case, granted=False)
+    assert refused.value.code == "reason_missing"
+    answered = decided(life, case, granted=False, reason="it is right as it is")
+    assert (answered.state, answered.reason) == ("refused", "it is right as it is")
+    with pytest.raises(OperationRefused) as refused:
+        decided(life, case)
+    assert refused.value.code == "already_decided"
+
+
+def test_an_optional_use_is_stopped_and_a_needed_one_is_not(life):
+    decided(life, asked(life, "stop_use", use="marketing"))
+    assert cases.stopped_uses(member(life, "hanako")) == {"marketing"}
+    assert cases.stopped_uses(member(life, "taro")) == frozenset()
+    with pytest.raises(OperationRefused) as refused:
+        asked(life, "stop_use", use="billing")
+    assert refused.value.code == "use_not_optional"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [({"kind": "gift"}, "unknown_request_kind"), ({"identity": ""}, "identity_unchecked"),
+     ({"asked": "a" * 2001}, "words_too_long")],
+)  # fmt: skip
+def test_what_cannot_be_received(life, wrong, code):
+    facts = {"kind": "disclosure", "identity": "document", **wrong}
+    with pytest.raises(OperationRefused) as refused:
+        privacy_requests.receive_request(**life.acting, member=member(life, "taro"), **facts)
+    assert refused.value.code == code
+
+
+def test_a_member_sees_what_was_asked_and_answered_and_the_journal_has_no_words(life):
+    case = asked(life, "disclosure", "taro", asked=f"all of it {MARK}")
+    decided(life, case, granted=False, reason=f"because {MARK}")
+    events = timeline.events(life.id, membership=life.members["taro"])
+    seen = {one.event for one in visibility.for_member(events)}
+    assert {"privacy_request_received", "privacy_request_decided"} <= seen
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payload FROM journal_entry WHERE service_id = %s", [life.id])
+        assert not any(MARK in payload for (payload,) in cursor.fetchall())
+
+
+# --- what is handed over ----------------------------------------------------------------------
+
+
+def marked(life: Living, name: str) -> dict[str, str]:
+    """A mark of its own in every column of words that tells of a member, in every row."""
+    kinds, marks = personal.columns(), {}
+    about = member(life, name)
+    with database.rights_of_owner(), connection.cursor() as cursor:
+        for table in personal.tables():
+            found = kinds.get(table.name, {})
+            where = personal.condition(table, found)
+            for number, column in enumerate(personal.columns_of(table, found)):
+                mark = f"m{len(marks)}x{number}"
+                put = {"text": f"'{mark}'", "character varying": f"'{mark}'",
+                       "jsonb": f"'{{\"k\": \"{mark}\"}}'"}.get(found[column])  # fmt: skip
+                if where is None or put is None or table.name == "django_session":
+                    continue
+                cursor.execute(
+                    f'UPDATE {table.name} t SET "{column}" = {put} WHERE {where}', {"member": about}
+                )
+                if cursor.rowcount:
+                    marks[f"{table.name}.{column}"] = mark
+    return marks
+
+
+def test_every_identifying_column_of_every_row_is_handed_over(life):
+    log.write(service=life.id, at=life.at, by="staff#1", roles=["legal"], page="p",
+              purpose="contract", members=[member(life, "hanako")])  # fmt: skip
+    asked(life, "disclosure", asked="x")
+    marks = marked(life, "hanako")
+    assert {"member.name", "application.stated", "note.text", "login.email",
+            "particulars_change.old_values", "privacy_case.asked"} <= set(marks)  # fmt: skip
+    about = member(life, "hanako")
+    whole = personal_export.held(life.id, about, at=life.at, withheld=True)
+    told = json.dumps(whole.as_json(), ensure_ascii=False)
+    assert [name for name, mark in marks.items() if mark not in told] == []
+    disclosed = personal_export.held(life.id, about, at=life.at)
+    told = json.dumps(disclosed.as_json(), ensure_ascii=False)
+    missing = {name for name, mark in marks.items() if f'"{mark}"' not in told}
+    assert missing == set(marks) & set(disclosed.withheld)
+    assert "application.internal_reason" in missing
+    page = personal_html(disclosed)
+    assert all(mark in page for name, mark in marks.items() if name not in missing)
+    assert {"invoice", "payment", "period", "access_log"} <= set(disclosed.records)
+
+
+def test_nothing_of_anybody_else_is_handed_over(life):
+    told = personal_export.held(life.id, member(life, "taro"), at=life.at, withheld=True)
+    words = json.dumps(told.as_json(), ensure_ascii=False)
+    assert "hanako" not in words and "高崎市" not in words
+
+
+# --- erasing ----------------------------------------------------------------------------------
+
+
+def test_a_deletion_erases_all_but_what_the_books_need_and_they_still_verify(life):
+    about = member(life, "hanako")
+    assert verify(life.id) == []
+    decided(life, asked(life, "deletion", asked=f"all of it {MARK}"), reason="done")
+    row = directory.member(life.id, "hanako")
+    assert (row.email, row.phone, row.kana, row.born_on) == ("", "", "", None)
+    assert MARK in row.name and MARK in row.address  # on copies of invoices, for seven years
+    told = json.dumps(personal_export.held(life.id, about, at=life.at, withheld=True).as_json(),
+                      ensure_ascii=False)  # fmt: skip
+    assert "receipt" not in told and "example.jp" not in told
+    assert verify(life.id) == []
+    stays = retention.erase_member(**life.acting, member=about)
+    assert stays.until == dt.date(2033, 12, 1) and stays.clauses == ("14",)
+
+
+def test_once_their_time_is_over_former_members_are_numbers(life):
+    about = member(life, "hanako")
+    assert retention.preview(life.id, on=dt.date(2033, 11, 30)).members == ()
+    assert retention.preview(life.id, on=dt.date(2033, 12, 1)).members == (about,)
+    life.set_parameter("member_data_kept_months", 0)
+    applied = retention.apply(service=life.id, at=life.at, by="job")
+    assert applied.members == (about,)
+    row = directory.member(life.id, "hanako")
+    assert (row.name, row.address) == (personal.ERASED, "")
+    assert personal.left_of([about]) == []
+    assert verify(life.id) == []
+    assert retention.apply(service=life.id, at=life.at, by="job").members == ()
+    taro = directory.member(life.id, "taro")
+    assert MARK in taro.name and taro.email == "taro@example.jp"
+
+
+def test_nobody_is_erased_while_a_membership_runs_or_money_is_open(life):
+    with pytest.raises(OperationRefused) as refused:
+        retention.erase_member(**life.acting, member=member(life, "taro"))
+    assert (refused.value.code, refused.value.details["clauses"]) == ("membership_runs", ("14",))
+    life.pay("hanako", 500)
+    with pytest.raises(OperationRefused) as refused:
+        retention.erase_member(**life.acting, member=member(life, "hanako"))
+    assert refused.value.code == "money_open"
+    life.set_parameter("member_data_kept_months", 0)
+    applied = retention.apply(service=life.id, at=life.at, by="job")
+    assert applied.refused == ((member(life, "hanako"), "money_open"),)
+
+
+def test_declined_applicants_and_old_looks_go_too(life):
+    stated = Particulars(name=f"jiro {MARK}", address="somewhere", email="jiro@example.jp")
+    application = admission.apply(**life.acting, handle="jiro", plan="usual", particulars=stated)
+    admission.decline(**life.acting, application=application, internal_reason=f"bad {MARK}")
+    about = member(life, "jiro")
+    assert retention.preview(life.id, on=dt.date(2027, 12, 20)).members == ()
+    assert retention.preview(life.id, on=dt.date(2027, 12, 21)).members == (about,)
+    for at in (life.at - dt.timedelta(300), life.at):
+        log.write(service=life.id, at=at, by="staff", roles=["legal"], page="p",
+                  purpose="contract", members=[about])  # fmt: skip
+    assert retention.apply(service=life.id, at=life.at, by="job").looks == 1
+    assert len(log.looks(life.id)) == 1
+    retention.erase_member(**life.acting, member=about)
+    assert personal.left_of([about]) == [] and verify(life.id) == []
+
+
+def test_what_is_kept_how_long_is_told_with_its_clause(life):
+    told = {one.question: (one.months, one.clauses) for one in retention.rules(life.id, life.today)}
+    assert told[retention.MEMBERS] == (84, ("14",)) and told[retention.LOOKS] == (6, ("14",))
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [("UPDATE member SET email = 'x' WHERE id = %s", "erased_is_there"),
+     ("DELETE FROM erasure WHERE member_id = %s", "erasure")],
+)  # fmt: skip
+def test_verification_finds_an_erasure_undone_or_unrecorded(life, statement, code):
+    about = member(life, "hanako")
+    retention.erase_member(**life.acting, member=about)
+    with database.rights_of_owner(), connection.cursor() as cursor:
+        cursor.execute(statement, [about])
+    assert code in {one.code for one in verify(life.id)}
