@@ -60,7 +60,8 @@ def asked(life: Living, kind: str, name: str = "hanako", **more: object) -> int:
 
 
 def decided(life: Living, case: int, **more: object) -> cases.Request:
-    return privacy_requests.decide_request(**life.acting, case=case, **{"granted": True, **more})
+    privacy_requests.decide_request(**life.acting, case=case, **{"granted": True, **more})
+    return cases.case(life.id, case)
 
 
 # --- requests ---------------------------------------------------------------------------------

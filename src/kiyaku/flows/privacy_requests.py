@@ -134,8 +134,8 @@ def decide_request(
     at: dt.datetime,
     by: str,
     key: str | None = None,
-) -> Request:
-    """Answer a request, and do what was asked for where it is granted.
+) -> bool:
+    """Answer a request, and do what was asked for where it is granted; returns whether it is.
 
     A correction changes the particulars, a stop of a use sets its flag, a deletion erases as far
     as what has to be kept allows; a disclosure is the written-out data, handed over.
@@ -150,21 +150,20 @@ def decide_request(
     """
     done = journal.done_before(service, key)
     if done is not None:
-        return cases.case(service, int(done["case"]))
+        return bool(done["granted"])
     day = queries.business_day(service)
     found = _open(service, case)
     if not granted:
         _say_why(reason)
     entry = journal.next_entry_id()
-    if granted:
-        _do(service, found, changes or {}, at, by, entry)
-    # An erasure takes the words of the request with it; the answer is written after it.
     cases.decide(case, granted=granted, reason=reason.strip(), on=day, by=by)
+    if granted:  # after the answer: an erasure takes its words too
+        _do(service, found, changes or {}, at, by, entry)
     _record(
         Act(at, by, key), service, found.member, DECIDED,
         {"case": case, "kind": found.kind, "granted": granted}, found.basis, entry,
     )  # fmt: skip
-    return cases.case(service, case)
+    return granted
 
 
 def due(service: int, on: dt.date, *, first: int = 10) -> list[RequestDue]:

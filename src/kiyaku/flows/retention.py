@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -177,7 +178,10 @@ def _over(service: int, pack: Pack, on: dt.date) -> list[int]:
 def _due(
     pack: Pack, question: str, fact: str, since: dict[int, dt.date], on: dt.date
 ) -> list[tuple[dt.date, int]]:
-    days = {day: pack.ask(question, **{fact: day}) for day in set(since.values())}
+    days = {}
+    for day in set(since.values()):
+        facts: dict[str, Any] = {fact: day}
+        days[day] = pack.ask(question, **facts)
     return [(day, member) for member, day in since.items() if days[day] <= on]
 
 

@@ -49,5 +49,7 @@ def check(audit: Audit) -> None:
             audit.found.add("erasure", where, expected.get(entry), actual.get(entry))
     for member, kept in latest:
         for _, table, column in personal.left_of([member], json.loads(kept)):
+            if table == "privacy_case":  # one received since has words of its own
+                continue
             where = f"{table}.{column}, member {member}"
             audit.found.add("erased_is_there", where, "nothing", None)
