@@ -150,6 +150,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "message_arrival": (
         "通知の到達の時刻が、規約の答えと合いません",
         "when a message arrived is not what the terms answer",
+    ),
     "erasure": ("消去の記録が日誌と合いません", "an erasure does not fit the journal"),
     "erased_is_there": (
         "消去した人を特定できる情報が残っています",
