@@ -25,7 +25,8 @@ ERASED = "(消去済み)"
 
 _WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
 _DAYS = frozenset({
-    "carried_out_on", "happened_on", "lifted_on", "document_received_on", "occurred_on", "requested_on", "to_day",
+    "carried_out_on", "happened_on", "lifted_on",
+    "document_received_on", "occurred_on", "requested_on", "to_day",
     "about_day", "acted_on", "allocated_on", "applied_on", "approved_on",
     "arrived_on", "asked_on", "begins_on", "business_day", "changed_on",
     "closed_on", "closed_until", "confirmed_on", "consented_version", "day",
