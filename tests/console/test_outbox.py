@@ -15,6 +15,7 @@ from kiyaku.flows import marketing, notice_settings
 from kiyaku.members import queries as members
 from kiyaku.notices import announcing
 from kiyaku.notices import outbox as box
+from kiyaku.privacy import log
 from tests import site
 from tests.living import Living, as_owner
 
@@ -55,6 +56,16 @@ def test_the_outbox_and_a_message_with_few_queries(
     assert staff.get(f"{desk.at}outbox/?state=bounced").status_code == 200
     assert staff.get(f"{desk.at}outbox/{desk.letter}/").status_code == 200
     assert staff.get(f"{desk.at}outbox/{desk.letter + 10_000}/").status_code == 404
+
+
+def test_who_reads_messages_and_letters_is_logged(desk: SimpleNamespace) -> None:
+    staff, row = client(desk), box.message(desk.life.id, desk.letter)
+    box.store(row, membership_id=None)  # as one to who holds no membership any more
+    for address in (f"outbox/{desk.letter}/", "letters/"):
+        before = len(list(log.looks(desk.life.id)))
+        assert staff.get(desk.at + address).status_code == 200
+        looks = list(log.looks(desk.life.id))
+        assert (len(looks) - before, looks[0].members) == (1, (row.member_id,))
 
 
 def test_letters_are_handed_over_by_who_may(desk: SimpleNamespace) -> None:

@@ -10,10 +10,11 @@ from django.test import Client
 
 from kiyaku.accounts.rights import RIGHTS, Right, Role
 from kiyaku.close.verify import verify
-from kiyaku.flows import plan_changes, succession
+from kiyaku.flows import plan_changes, succession, succession_shown
 from kiyaku.members import queries as members
 from kiyaku.members import successions
 from kiyaku.members.particulars import Particulars
+from kiyaku.privacy import log
 from tests import site
 from tests.living import Living, day
 
@@ -115,6 +116,38 @@ def test_heirs_and_the_representative_the_company_names(desk):
     answered = desk.client.post(other, {"key": "o", "heir": "1", "named_by": "heirs"})
     assert answered.status_code == 302
     assert members.membership(desk.life.id, desk.membership).member.name == "花子"
+
+
+def test_every_other_heir_is_kept_however_the_line_is_typed(desk):
+    lines = "次郎\uff0c上田市\uff0c2@example.jp\n" + "\n".join(
+        f"{n}郎,上田市" for n in range(3, 10)
+    )
+    case = succession_shown.case(desk.life.id, report(desk, kind="inheritance", other_heirs=lines))
+    stated = [(one.name, one.stated.address) for one in case.heirs]
+    assert stated == [
+        ("花子", "横浜市"), ("次郎", "上田市"), *((f"{n}郎", "上田市") for n in range(3, 10)),
+    ]  # fmt: skip
+
+
+def test_more_heirs_than_fit_are_not_left_out_silently(desk):
+    lines = "\n".join(f"{n}郎" for n in range(21))
+    answered = desk.client.post(
+        f"{desk.member}pass-on/",
+        {"key": "r", "kind": "inheritance", "successor_kind": "person", "name": "花子",
+         "country": "JP", "other_heirs": lines},
+    )  # fmt: skip
+    assert answered.status_code == 422
+    assert "20人まで" in answered.content.decode()
+    assert successions.open_case(desk.membership) is None
+
+
+def test_who_opens_a_file_of_a_case_is_logged(desk):
+    number = report(desk)
+    case = successions.case(desk.life.id, number)
+    desk.client.get(f"{desk.at}successions/{number}/files/{case.file_ids[0]}/")
+    look = next(iter(log.looks(desk.life.id)))
+    assert look.page == "console:succession_file"
+    assert set(look.members) == {case.former_id, case.successor_id}
 
 
 def test_where_membership_cannot_pass_nothing_of_it_appears():

@@ -13,10 +13,20 @@ from django.test import override_settings
 from kiyaku.base import queries, sandboxes
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import marketing, notice_settings, outbox, particulars, telling_members
+from kiyaku.flows import (
+    marketing,
+    notice_settings,
+    opening,
+    outbox,
+    particulars,
+    succession,
+    telling_members,
+)
 from kiyaku.members import queries as members
+from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
 from kiyaku.notices import smtp
+from kiyaku.terms.texts import Text
 from tests.living import Living, select
 from tests.notices import mail_server
 from tests.notices.mail_server import ACCEPT, DEFER, DROP, REJECT, MailServer
@@ -278,3 +288,88 @@ def test_tokens_of_others_name_no_message() -> None:
     assert smtp.number_in(mine.upper()) == 7
     for forged in ("7-", "8" + mine[1:], "x-" + mine[2:], "7", mine[:-1], "²-1"):
         assert smtp.number_in(forged) is None
+
+
+def test_a_report_that_is_quicker_than_the_worker_stands(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = service(suspended="email")
+    row = tell(living)
+    send = smtp.Post.send
+
+    def bounced_meanwhile(post: smtp.Post, mail: smtp.Mail) -> smtp.Answer:
+        answer = send(post, mail)
+        box.store(again(row), state=box.BOUNCED)
+        return answer
+
+    monkeypatch.setattr(smtp.Post, "send", bounced_meanwhile)
+    assert outbox.deliver_due(living.id, now=NOW).sent == 1
+    assert again(row).state == box.BOUNCED
+    assert [one.outcome for one in box.attempts_of(row)] == [smtp.ACCEPTED]
+
+
+def test_what_another_worker_took_up_since_is_not_concluded_twice(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = service(suspended="email")
+    row = tell(living)
+
+    def claimed_anew(*_: Any) -> smtp.Answer:
+        box.store(again(row), attempts=2)
+        return smtp.Answer(smtp.REFUSED, 550)
+
+    monkeypatch.setattr(smtp.Post, "send", claimed_anew)
+    assert outbox.deliver_due(living.id, now=NOW).failed == 1
+    assert (again(row).state, again(row).attempts) == (box.SENDING, 2)
+
+
+def test_an_address_that_is_none_fails_and_holds_nobody_else_up(server: MailServer) -> None:
+    living = service(suspended="email")
+    bad = tell(living)
+    living.register("n")
+    other = members.membership(living.id, living.members["n"]).member_id
+    particulars.change_particulars(**acting(living), member=other, changes={"email": "n@x.example"})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE member SET email = 'm@@x' WHERE id = %s", [again(bad).member_id])
+    good = telling_members.tell(
+        **acting(living),
+        membership=living.members["n"],
+        kind="suspended",
+        about={"from_on": dt.date(2026, 12, 1)},
+        basis=a_basis(living),
+    )
+    assert outbox.deliver_due(living.id, now=NOW).sent == 1
+    assert again(bad).state == box.FAILED
+    assert good is not None
+    assert box.message(living.id, good).state == box.SENT
+
+
+def test_a_message_calls_a_plan_by_its_name() -> None:
+    living = service()
+    name = Text("ふつうのプラン", "Usual plan")
+    opening.name_plan(**acting(living), plan="usual", name=name)
+    row = again(tell(living, "plan_changed", plan="usual", from_on=dt.date(2027, 1, 1)))
+    assert "ふつうのプラン" in row.body
+
+
+def test_who_took_a_membership_over_is_told_in_their_own_language() -> None:
+    living = service("choppaya", invoice_issued="email")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE application SET language = 'en' WHERE service_id = %s", [living.id])
+    case = succession.receive(
+        **living.of("m"),
+        kind="transfer",
+        successor=succession.Successor(stated=Particulars(name="花子", email="h@x.example")),
+        document_received_on=living.today,
+        evidence=[("proof.pdf", b"%PDF-1.7\nmade up")],
+    )
+    living.on("2026-11-25")
+    succession.approve(**living.acting, succession=case)
+    living.closed("2027-01-05")
+    found = select(
+        "SELECT DISTINCT language FROM outgoing WHERE service_id = %s AND kind = 'invoice_issued'"
+        " AND created_at > %s",
+        living.id,
+        dt.datetime(2026, 11, 26, tzinfo=dt.UTC),
+    )
+    assert found == ["ja"]

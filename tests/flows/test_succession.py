@@ -15,6 +15,7 @@ from kiyaku.close.verify import verify
 from kiyaku.flows import (
     held,
     plan_changes,
+    sister_services,
     succession,
     succession_shown,
     timeline,
@@ -161,6 +162,20 @@ def test_the_successor_is_screened_as_an_applicant_is(living: Living) -> None:
         "earlier_termination", "abroad", "missing_entries",
     ]  # fmt: skip
     assert case.consented_version == day("2022-02-18")
+
+
+def test_who_was_expelled_from_another_service_is_found_as_of_an_applicant(living: Living) -> None:
+    other = Living("choppaya", "2026-11-01")
+    expelled = Particulars(
+        name="次郎", kana="ヤマダジロウ", born_on=day("1990-01-01"), address="上田市",
+        email="x@example.jp", phone="090",
+    )  # fmt: skip
+    other.register("bad", particulars=expelled)
+    other.terminate("bad")
+    for one, named in ((living, other), (other, living)):
+        sister_services.link(**one.acting, other=named.code)
+    case = successions.case(living.id, report(living, successor=Successor(stated=expelled)))
+    assert "termination_elsewhere" in [one["code"] for one in case.findings]
 
 
 def test_papers_are_needed_and_may_come_later(living: Living) -> None:

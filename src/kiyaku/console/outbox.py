@@ -19,6 +19,7 @@ from kiyaku.notices import outbox as box
 from kiyaku.notices import smtp
 from kiyaku.notices.kinds import CHANNELS, KINDS
 from kiyaku.terms.texts import Text
+from kiyaku.web import seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
@@ -136,7 +137,7 @@ def see_to(request: Request, message: int) -> HttpResponse:
 @for_staff(Right.MEMBERS_SEEN)
 def letters(request: Request) -> HttpResponse:
     """Letters to print and to hand to the post."""
-    rows = flow.letters_written(request.here.service)
+    rows = _letters(request)
     context = {"rows": [_row(one) for one in rows], "form": ActForm()}
     return render(request, "console/letters.html", {**context, **at("letters")})
 
@@ -145,7 +146,7 @@ def letters(request: Request) -> HttpResponse:
 def hand_over(request: Request) -> HttpResponse:
     """Enters that the letters listed were handed over."""
     form = ActForm(request.POST or None)
-    rows = flow.letters_written(request.here.service)
+    rows = _letters(request)
     listed = {str(one.pk) for one in rows}
     if form.is_valid():
         chosen = [int(one) for one in request.POST.getlist("letter") if one in listed]
@@ -217,9 +218,17 @@ def _is_late(request: Request, row: announced.Announced) -> bool:
 
 def _message(request: Request, number: int) -> box.Message:
     try:
-        return box.message(request.here.service, number)
+        found = box.message(request.here.service, number)
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None
+    seen.also(request, members=[found.member_id])
+    return found
+
+
+def _letters(request: Request) -> list[box.Message]:
+    rows = flow.letters_written(request.here.service)
+    seen.also(request, members=[one.member_id for one in rows])
+    return rows
 
 
 def _row(row: box.Message) -> dict[str, Any]:

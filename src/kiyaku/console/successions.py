@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -27,7 +29,8 @@ from kiyaku.web.succession_form import SuccessionForm, evidence
 from kiyaku.web.words import lazily
 
 _AT = at("successions")
-_MOST_HEIRS = 6
+_MOST_HEIRS = 20
+_COMMA = re.compile("[,\uff0c]")  # as it is typed on either keyboard
 
 
 def _day(ja: str, en: str) -> forms.DateField:
@@ -61,14 +64,30 @@ class ReportForm(SuccessionForm):
         required=False,
     )
 
-    def heirs(self) -> list[Particulars]:
-        """The person above and the others."""
-        found = [self.stated]
-        for line in self.cleaned_data["other_heirs"].splitlines()[:_MOST_HEIRS]:
-            name, address, email, *_ = [*(one.strip() for one in line.split(",")), "", "", ""]
+    def clean_other_heirs(self) -> list[Particulars]:
+        """The other heirs, a line each.
+
+        Raises:
+            ValidationError: there are more of them than can be entered: none is left out silently.
+        """
+        found = []
+        for line in self.cleaned_data["other_heirs"].splitlines():
+            parts = [one.strip() for one in _COMMA.split(line)]
+            name, address, email, *_ = [*parts, "", "", ""]
             if name:
                 found.append(Particulars(kind=PERSON, name=name, address=address, email=email))
+        if len(found) > _MOST_HEIRS:
+            raise ValidationError(
+                lazily(
+                    f"ほかの相続人は{_MOST_HEIRS}人までです。",
+                    f"Up to {_MOST_HEIRS} other heirs can be entered.",
+                )
+            )
         return found
+
+    def heirs(self) -> list[Particulars]:
+        """The person above and the others."""
+        return [self.stated, *self.cleaned_data["other_heirs"]]
 
 
 class PapersForm(ActForm):
@@ -156,10 +175,11 @@ def case(request: Request, succession: int) -> HttpResponse:
 @for_staff(Right.APPLICATIONS_SEEN)
 def evidence_file(request: Request, succession: int, evidence: int) -> HttpResponse:
     """A file of a case, to be saved."""
+    every = _find(request, succession).files
+    found = next((one for one in every if one.id == evidence), None)
+    if found is None:
+        raise Http404
     try:
-        found = succession_shown.file(request.here.service, succession, evidence)
-        if found is None:
-            raise Http404
         return uploads.download(request.here.service, found)
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None

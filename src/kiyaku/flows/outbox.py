@@ -36,6 +36,12 @@ _PAUSE_MOST = dt.timedelta(hours=12)
 GIVE_UP_AFTER = dt.timedelta(days=5)
 """As long as mail servers go on trying (RFC 5321, 4.5.4.1)."""
 
+_OUTCOMES = {
+    smtp.ACCEPTED: "sent", smtp.REFUSED: "failed", smtp.UNKNOWN: "uncertain",
+    smtp.REFUSED_FOR_NOW: "deferred", smtp.UNREACHABLE: "deferred",
+}  # fmt: skip
+"""How an attempt counts whose message somebody else has concluded."""
+
 SEEN_TO, HANDED_OVER = "message_seen_to", "letters_handed_over"
 AGAIN, AS_LETTER, DROPPED = "again", "as_letter", "dropped"
 WAYS = (AGAIN, AS_LETTER, DROPPED)
@@ -114,11 +120,17 @@ def _deliver(head: Letterhead, row: Message, post: Post, clock: _Clock) -> tuple
 
 
 def _conclude(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -> str:
-    """Put on record what became of an attempt, and what follows from it."""
+    """Put on record what became of an attempt, and what follows from it.
+
+    Where a server's report was quicker, or another worker has taken the message up since, only the
+    attempt goes on record: what they found out stands.
+    """
     with transaction.atomic():
         outbox.note_attempt(
             row, at=at, outcome=answer.outcome, code=answer.code, server=answer.server
         )
+        if not outbox.is_still_claimed(row):
+            return _OUTCOMES[answer.outcome]
         if answer.outcome == smtp.ACCEPTED:
             _accepted(head, row, answer, at)
             return "sent"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import columns, files, journal, queries
+from kiyaku.base import columns, files, journal, links, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
@@ -97,7 +97,9 @@ def receive(
     to = _successor(service, row, kind, successor, stated, named)
     found = []
     if to is not None:
-        found = screening.screen(pack, screening.Stated(service, to.member.pk, to.stated, day))
+        elsewhere = links.linked(service) if screening.counts_elsewhere(pack) else ()
+        who = screening.Stated(service, to.member.pk, to.stated, day, elsewhere=elsewhere)
+        found = screening.screen(pack, who)
     basis = BasisBook(service, pack).on(ASKED[kind], day)
     case_id = int(columns.next_ids("succession_id_seq", 1)[0])
     entry = journal.record(

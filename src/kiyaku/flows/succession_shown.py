@@ -295,16 +295,5 @@ def open_case(membership: int) -> int | None:
     return successions.open_case(membership)
 
 
-def file(service: int, succession: int, file_id: int) -> StoredFile | None:
-    """A file of a case, None where it has no such one.
-
-    Raises:
-        OperationRefused: ``unknown_succession``.
-    """
-    row = successions.case(service, succession)
-    found = files.describe(service, [file_id]) if file_id in row.file_ids else []
-    return found[0] if found else None
-
-
 def _ids(row: Succession) -> tuple[int, ...]:
     return tuple(one for one in (row.former_id, row.successor_id) if one is not None)

@@ -13,6 +13,7 @@ from typing import Any
 from kiyaku.base import journal, operators, queries, sandboxes
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.operators import Operator
+from kiyaku.billing import plans
 from kiyaku.billing import records as billing
 from kiyaku.flows import opting_out
 from kiyaku.members import directory
@@ -205,6 +206,9 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
     if "invoice_id" in about:
         invoice = int(about.pop("invoice_id"))
         about["invoice"] = billing.printed_numbers([invoice]).get(invoice)
+    if "plan" in about:
+        name = plans.names_by_code(head.service).get(str(about["plan"]))
+        about["plan"] = name.in_language(row.language) if name else about["plan"]
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)

@@ -29,13 +29,19 @@ INSERT INTO outgoing (
     service_id, membership_id, member_id, kind, channel, language, template_id, about, basis_id,
     once, created_at, created_by, queued_at, state, attempts, next_attempt_at, message_id, subject,
     body, arrival_known_by, handed_over_by, sent_to)
-SELECT %(service)s, s.membership_id, m.member_id, %(kind)s, %(channel)s, a.language,
-    CASE a.language WHEN 'en' THEN %(en)s::bigint ELSE %(ja)s::bigint END, s.about, s.basis_id,
+SELECT %(service)s, s.membership_id, m.member_id, %(kind)s, %(channel)s, whose.language,
+    CASE whose.language WHEN 'en' THEN %(en)s::bigint ELSE %(ja)s::bigint END, s.about, s.basis_id,
     s.once, %(at)s, %(by)s, %(at)s, %(state)s, 0, %(next)s,
     '<' || replace(gen_random_uuid()::text, '-', '') || %(domain)s, '', '', '', '', ''
 FROM ({source}) AS s (membership_id, basis_id, once, about)
 JOIN membership m ON m.id = s.membership_id AND m.service_id = %(service)s
 JOIN application a ON a.id = m.application_id
+CROSS JOIN LATERAL (
+    -- Who took a membership over is told in the language that he or she applied in, if ever.
+    SELECT CASE WHEN a.member_id = m.member_id THEN a.language ELSE coalesce((
+        SELECT own.language FROM application own WHERE own.member_id = m.member_id
+        ORDER BY own.id DESC LIMIT 1), 'ja') END AS language
+) AS whose
 ORDER BY s.membership_id, s.once
 ON CONFLICT (service_id, once) DO NOTHING
 """

@@ -139,6 +139,14 @@ def found_stuck(service: int, before: dt.datetime, now: dt.datetime) -> int:
     return again + stuck.exclude(kind__in=harmless).update(state=UNCERTAIN, next_attempt_at=None)
 
 
+def is_still_claimed(row: Outgoing) -> bool:
+    """Whether a message is still as this worker claimed it; held until the transaction ends."""
+    held = Outgoing.objects.select_for_update().filter(
+        pk=row.pk, state=SENDING, attempts=row.attempts
+    )
+    return held.values_list("pk").first() is not None
+
+
 def store(row: Outgoing, **changed: Any) -> None:
     """Change a message that the caller has claimed or locked."""
     for name, value in changed.items():

@@ -72,23 +72,25 @@ class Post:
         self._backend.close()
 
     def send(self, mail: Mail) -> Answer:
-        """Hand a mail over once."""
+        """Hand a mail over once. One that cannot be written, as to no address, is refused."""
         message = _message(mail)
+        try:
+            text, to = _text_of(message), sanitize_address(mail.to, settings.DEFAULT_CHARSET)
+        except ValueError:
+            return Answer(REFUSED)
         if isinstance(self._backend, EmailBackend):
-            return self._by_smtp(self._backend, mail, message)
+            return self._by_smtp(self._backend, mail, text, to)
         try:
             self._backend.send_messages([message])
         except OSError:
             return Answer(UNREACHABLE)
         return Answer(ACCEPTED)
 
-    def _by_smtp(self, backend: EmailBackend, mail: Mail, message: EmailMessage) -> Answer:
+    def _by_smtp(self, backend: EmailBackend, mail: Mail, text: bytes, to: str) -> Answer:
         server = f"{backend.host}:{backend.port}"
         try:
             backend.open()
             smtp: Any = backend.connection
-            text = _text_of(message)
-            to = sanitize_address(mail.to, message.encoding or settings.DEFAULT_CHARSET)
             refusal = _envelope(smtp, mail, to)
         except smtplib.SMTPResponseException as error:
             self._backend.close()
