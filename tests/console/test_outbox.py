@@ -58,6 +58,13 @@ def test_the_outbox_and_a_message_with_few_queries(
     assert staff.get(f"{desk.at}outbox/{desk.letter + 10_000}/").status_code == 404
 
 
+def test_who_sees_no_money_reads_no_messages_about_it(desk: SimpleNamespace) -> None:
+    staff = client(desk, Role.CONTRACTOR)
+    for address in ("outbox/", f"outbox/{desk.letter}/", "letters/"):
+        assert staff.get(desk.at + address).status_code == 403
+    assert "/desk/outbox/" not in staff.get(desk.at).content.decode()
+
+
 def test_who_reads_messages_and_letters_is_logged(desk: SimpleNamespace) -> None:
     staff, row = client(desk), box.message(desk.life.id, desk.letter)
     box.store(row, membership_id=None)  # as one to who holds no membership any more

@@ -1,4 +1,7 @@
-"""What was sent to members and what became of it; letters to hand over; what all must be told."""
+"""What was sent to members and what became of it; letters to hand over; what all must be told.
+
+Messages tell of invoices and arrears: they are for staff who see money.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,7 @@ class LateForm(ActForm):
     )
 
 
-@for_staff(Right.MEMBERS_SEEN)
+@for_staff(Right.MONEY_SEEN)
 def outbox(request: Request) -> HttpResponse:
     """Messages by state, the newest first, a page at a time."""
     service, state = request.here.service, request.GET.get("state", "")
@@ -109,7 +112,7 @@ def outbox(request: Request) -> HttpResponse:
     return render(request, "console/outbox.html", {**context, **at("outbox")})
 
 
-@for_staff(Right.MEMBERS_SEEN)
+@for_staff(Right.MONEY_SEEN)
 def message(request: Request, message: int) -> HttpResponse:
     """One message: its words, each attempt to send it, and what servers reported."""
     row = _message(request, message)
@@ -134,7 +137,7 @@ def see_to(request: Request, message: int) -> HttpResponse:
     return shown(request, "console/see_to.html", form, {"one": _row(row), **at("outbox")})
 
 
-@for_staff(Right.MEMBERS_SEEN)
+@for_staff(Right.MONEY_SEEN)
 def letters(request: Request) -> HttpResponse:
     """Letters to print and to hand to the post."""
     rows = _letters(request)
