@@ -11,7 +11,7 @@ import pytest
 from kiyaku.billing import late_charges, refunds
 from kiyaku.close import run
 from kiyaku.close.verify import verify
-from kiyaku.flows import initial_cancellation, particulars, sanctions, waivers
+from kiyaku.flows import admission, initial_cancellation, particulars, sanctions, waivers
 from kiyaku.flows import refunds as flow
 from kiyaku.members import changes, directory
 from tests.close import small_service
@@ -64,6 +64,24 @@ def test_a_refund_is_paid_by_one_of_several(service: SmallService) -> None:
     outcomes = at_once(*[partial(flow.pay_refund, **acting, refund=refund)] * 4)
     assert sorted(map(str, outcomes))[1:] == ["refund_paid"] * 3
     assert select("SELECT count(*) FROM posting WHERE source_kind = 7") == [1]
+    assert verify(service.id) == []
+
+
+def test_an_application_is_decided_by_one_of_several(service: SmallService) -> None:
+    """Fails where a decision reads the application without holding it: two memberships, or a
+    membership of somebody who was declined."""
+    acting: dict[str, Any] = {"service": service.id, "at": AT, "by": BY}
+    for number in range(4):
+        application = admission.apply(**acting, handle=f"a{number}", plan="usual")
+        approve = partial(admission.approve, **acting, application=application)
+        decline = partial(admission.decline, **acting, application=application, internal_reason="r")
+        outcomes = at_once(approve, decline, approve, decline)
+        assert outcomes.count("already_decided") == 3
+        (decided,) = [one for one in outcomes if one != "already_decided"]
+        found = select("SELECT id FROM membership WHERE application_id = %s", application)
+        assert found == ([] if decided is None else [decided])
+        state = select("SELECT state FROM application WHERE id = %s", application)
+        assert state == ["declined" if decided is None else "approved"]
     assert verify(service.id) == []
 
 

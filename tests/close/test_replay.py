@@ -41,10 +41,12 @@ from kiyaku.flows import (
     retention,
     revoking,
     sanctions,
+    sister_services,
     succession,
     terms_documents,
     terms_publishing,
     waivers,
+    ways_in,
     withdrawal,
 )
 from kiyaku.members import directory
@@ -86,6 +88,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     """At once, after the close has moved the day, and with all else done since."""
     service = small_service.opened("choppaya", opened_on=EVE).id
     twice = Twice(service)
+    _set_ways_in(twice)
     _admit(twice)
     run.close_day(service, EVE)
     _pay_and_leave(twice)
@@ -103,6 +106,16 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     twice.repeat(slice(None))
     assert {operation for operation, _, _ in twice.done} == set(_all_operations())
     assert verify(service) == []
+
+
+def _set_ways_in(twice: Twice) -> None:
+    """Closed from the last day of the story on, so that nobody in it is kept out."""
+    closed = {"is_open": False, "from_day": LAST}
+    assert twice.do(ways_in.set_channel, channel="paper", **closed) == LAST
+    assert twice.do(ways_in.set_payment_method, method="card", **closed) == LAST
+    small_service.opened("choppaya", code="other", opened_on=EVE)
+    assert twice.do(sister_services.link, other="other") is False
+    assert twice.do(sister_services.link, other="other", is_linked=False) is False
 
 
 def _admit(twice: Twice) -> None:

@@ -13,8 +13,9 @@ from django.test import Client
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Role
+from kiyaku.base import queries
 from kiyaku.flows import admission
-from kiyaku.members import directory
+from kiyaku.members import directory, screening
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from tests import site
@@ -216,6 +217,30 @@ def test_declining_names_points_and_a_reason_and_tells_neither(
     for public in ("", "apply/", "apply/thanks/", "terms/"):
         answer = applicant.get(f"/{hall.code}/{public}", follow=True).content.decode()
         assert "住所が存在しない" not in answer
+
+
+@pytest.mark.parametrize("act", ["approve", "decline"])
+def test_remarks_on_points_are_kept_with_the_decision(hall, act):
+    client, application = desk(hall), apply(hall)
+    address = at(hall, f"{application}/{act}/")
+    page = shown(client, address)
+    assert page.count('name="remark_') == len(screening.points(queries.pack(hall.id)))
+    typed = {"remark_false_entry": "身分証で確かめた", "remark_unsuitable": " "}
+    if act == "decline":
+        typed |= {"points": "unsuitable", "internal_reason": "x"}
+    response = sent(client, address, **typed)
+    assert members.application(hall.id, application).remarks == {"false_entry": "身分証で確かめた"}
+    page = shown(client, response.url)
+    assert page.count("決定した人の記録") == 1
+    assert "身分証で確かめた" in page
+
+
+def test_a_remark_stays_when_the_decision_lacks_something(hall):
+    client, application = desk(hall), apply(hall)
+    answer = sent(client, at(hall, f"{application}/decline/"), remark_false_entry="身分証を見た")
+    assert answer.status_code == 422
+    assert "身分証を見た" in answer.content.decode()
+    assert members.application(hall.id, application).decided_on is None
 
 
 @pytest.mark.parametrize("act", ["approve", "decline"])

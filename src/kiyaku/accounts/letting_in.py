@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ def approve(
     at: dt.datetime,
     by: str,
     internal_reason: str = "",
+    remarks: Mapping[str, str] | None = None,
     key: str | None = None,
 ) -> LetIn:
     """Approve an application, give the member a login, and write where its password is set.
@@ -58,6 +59,7 @@ def approve(
         at=at,
         by=by,
         internal_reason=internal_reason,
+        remarks=remarks,
         key=key,
     )
     row = members.application(service, application)
@@ -84,6 +86,7 @@ def decline(
     at: dt.datetime,
     by: str,
     points: Collection[str] = (),
+    remarks: Mapping[str, str] | None = None,
     key: str | None = None,
 ) -> Letter | None:
     """Decline an application and write so, without reason.
@@ -99,6 +102,7 @@ def decline(
         application=application,
         internal_reason=internal_reason,
         points=points,
+        remarks=remarks,
         at=at,
         by=by,
         key=key,

@@ -237,6 +237,12 @@ def recorded_at(service: int, entries: Collection[int]) -> dict[int, dt.datetime
     return dict(rows.values_list("pk", "recorded_at"))
 
 
+def actors_of(service: int, entries: Collection[int]) -> dict[int, str]:
+    """Who made these entries of a service's journal, by id."""
+    rows = JournalEntry.objects.filter(service_id=service, pk__in=list(entries))
+    return dict(rows.values_list("pk", "actor"))
+
+
 def clauses_of_entries(service: int, entries: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The clauses that these entries of a service's journal rest on, by the entry's id."""
     rows = JournalEntry.objects.filter(service_id=service, pk__in=list(entries))

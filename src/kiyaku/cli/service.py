@@ -17,6 +17,7 @@ from kiyaku.cli import desk, service_terms
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.cli.service_admission import channel, payment_method, sister
 from kiyaku.cli.service_operator import operator
 from kiyaku.flows import opening, overview
 from kiyaku.flows.overview import Overview
@@ -308,6 +309,9 @@ def set_member_prefix(
 
 
 app.command()(operator)
+app.command()(channel)
+app.command("payment-method")(payment_method)
+app.command()(sister)
 
 
 # --- reading ----------------------------------------------------------------------------------

@@ -29,10 +29,42 @@ from kiyaku.web.uploads import FilesField, download
 from kiyaku.web.words import language, lazily, say, told
 
 _PLACE = {"section": "desk", "place": "applications"}
+_REMARK, _LONGEST_REMARK = "remark_", 1_000
 _STATES = (UNDECIDED, APPROVED, DECLINED)
 
 
-class ApproveForm(ActForm):
+class DecisionForm(ActForm):
+    """A decision on an application, with room for a remark on each point of the terms' list."""
+
+    def __init__(self, request: Request, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.listed = points_listed(request.here.pack)
+        for one in self.listed:
+            self.fields[f"{_REMARK}{one.name}"] = forms.CharField(
+                label=say("記録", "Remark") + f": {label(one.clause, language())} {told(one.gist)}",
+                required=False,
+                max_length=_LONGEST_REMARK,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that are no remarks."""
+        return [field for field in self if not field.name.startswith(_REMARK)]
+
+    @property
+    def remarks_asked(self) -> list[forms.BoundField]:
+        """The fields for remarks."""
+        return [field for field in self if field.name.startswith(_REMARK)]
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """Point → what was remarked on it, where something was."""
+        given = {one.name: self.cleaned_data[f"{_REMARK}{one.name}"] for one in self.listed}
+        return {name: text for name, text in given.items() if text}
+
+
+class ApproveForm(DecisionForm):
     """A reason to approve, for the file."""
 
     internal_reason = forms.CharField(
@@ -44,7 +76,7 @@ class ApproveForm(ActForm):
     )
 
 
-class DeclineForm(ActForm):
+class DeclineForm(DecisionForm):
     """On which points an application is declined, and why; for the file alone."""
 
     points = forms.MultipleChoiceField(
@@ -65,12 +97,11 @@ class DeclineForm(ActForm):
     )
 
     def __init__(self, request: Request, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+        super().__init__(request, *arguments, **named)
         field = self.fields["points"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (one.name, f"{label(one.clause, language())} {told(one.gist)}")
-            for one in points_listed(request.here.pack)
+            (one.name, f"{label(one.clause, language())} {told(one.gist)}") for one in self.listed
         ]
 
 
@@ -182,13 +213,14 @@ def scans(request: Request, application: int) -> HttpResponse:
 def approve(request: Request, application: int) -> HttpResponse:
     """What an approval brings; with a click it is done."""
     found = _find(request, application)
-    form = ApproveForm(request.POST or None)
+    form = ApproveForm(request, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             let_in = letting_in.approve(
                 **acting(request),
                 application=application,
                 internal_reason=form.cleaned_data["internal_reason"],
+                remarks=form.remarks,
             )
             _tell_of_letter(request, let_in.letter)
             return done(
@@ -215,6 +247,7 @@ def decline(request: Request, application: int) -> HttpResponse:
                 application=application,
                 internal_reason=form.cleaned_data["internal_reason"],
                 points=form.cleaned_data["points"],
+                remarks=form.remarks,
             )
             _tell_of_letter(request, letter)
             return done(

@@ -22,6 +22,7 @@ from kiyaku.console import (
     terms,
     users,
     views,
+    ways_in,
 )
 
 app_name = "console"
@@ -61,6 +62,8 @@ urlpatterns = [
     path("settings/prices/name/", settings.plan_name, name="plan_name"),
     path("settings/operator/", settings.operator, name="operator"),
     path("settings/operator/change/", settings.operator_change, name="operator_change"),
+    path("settings/ways-in/", ways_in.ways, name="ways_in"),
+    path("settings/ways-in/switch/", ways_in.switch, name="ways_in_switch"),
     path("find/", members.find, name="find"),
     path("members/", members.listing, name="members"),
     path("members/<int:membership>/", members.member, name="member"),

@@ -3,14 +3,77 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from kiyaku.base import journal, operations, queries
+from kiyaku.base import journal, operations, queries, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.members import switches
+from kiyaku.terms.texts import Text
 
 CHANNEL_SET, PAYMENT_METHOD_SET = "channel_set", "payment_method_set"
 _ACTIONS = {switches.CHANNEL: CHANNEL_SET, switches.PAYMENT_METHOD: PAYMENT_METHOD_SET}
+
+
+@dataclass(frozen=True)
+class Switched:
+    """One time a way was switched: from which day on, entered when and by whom."""
+
+    is_open: bool
+    from_day: dt.date
+    entered_on: dt.date
+    by: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to apply or to pay: whether it is open on the business day, and all its switches.
+
+    Attributes:
+        kind: ``switches.CHANNEL`` or ``switches.PAYMENT_METHOD``.
+        clause: where the terms have it; empty where they name none.
+        history: in the order in which they count, so the last of a day holds.
+    """
+
+    kind: str
+    name: str
+    words: Text
+    is_open: bool
+    clause: str
+    history: tuple[Switched, ...]
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The clause, as pages cite clauses."""
+        return (self.clause,) if self.clause else ()
+
+
+def ways(service: int) -> list[Way]:
+    """Every way to apply and to pay, those to apply first; in a handful of queries."""
+    pack, day = queries.pack(service), queries.business_day(service)
+    every = switches.over_time(service)
+    actors = records.actors_of(service, {one.entry for one in every})
+    return [
+        _way(
+            kind,
+            name,
+            switches.channel_clause(pack, name) if kind == switches.CHANNEL else "",
+            day,
+            [
+                Switched(one.is_open, one.from_day, one.entered_on, actors[one.entry])
+                for one in every
+                if (one.kind, one.name) == (kind, name)
+            ],
+        )
+        for kind, names in switches.NAMES.items()
+        for name in names
+    ]
+
+
+def _way(kind: str, name: str, clause: str, day: dt.date, history: list[Switched]) -> Way:
+    began = [one.is_open for one in history if one.from_day <= day]
+    is_open = began[-1] if began else True
+    return Way(kind, name, switches.NAMES[kind][name], is_open, clause, tuple(history))
 
 
 @operations.atomic_alone

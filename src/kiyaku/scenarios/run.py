@@ -30,11 +30,13 @@ from kiyaku.flows import (
     succession,
     timeline,
     waivers,
+    ways_in,
     withdrawal,
 )
 from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory, successions
+from kiyaku.members.declarations import Declared
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -174,8 +176,21 @@ class _Stage:
 
 def _apply(stage: _Stage, step: Step) -> None:
     stage.applications[step.member] = admission.apply(
-        **stage.acting(step), handle=step.member, **_application(step)
+        **stage.acting(step), handle=step.member, **_application(step), **_beside(step)
     )
+
+
+def _beside(step: Step) -> dict[str, Any]:
+    """What an application has beside its plan and particulars: declarations, its paper."""
+    found: dict[str, Any] = {}
+    if "declared" in step.values:
+        found["declared"] = [Declared(kind) for kind in step.values["declared"]]
+    if "payment_method" in step.values:
+        found["payment_method"] = step.values["payment_method"]
+    if "paper_received_on" in step.values:
+        signed_on = step.values.get("paper_signed_on")
+        found["paper"] = admission.Paper(step.values["paper_received_on"], signed_on)
+    return found
 
 
 def _approve(stage: _Stage, step: Step) -> None:
@@ -203,6 +218,24 @@ def _register(stage: _Stage, step: Step) -> None:
 def _application(step: Step) -> dict[str, Any]:
     names = ("plan", "channel", "particulars")
     return {name: step.values[name] for name in names if name in step.values}
+
+
+def _set_channel(stage: _Stage, step: Step) -> None:
+    ways_in.set_channel(
+        **stage.acting(step),
+        channel=step.values["channel"],
+        is_open=step.values["open"],
+        from_day=step.values.get("from"),
+    )
+
+
+def _set_payment_method(stage: _Stage, step: Step) -> None:
+    ways_in.set_payment_method(
+        **stage.acting(step),
+        method=step.values["method"],
+        is_open=step.values["open"],
+        from_day=step.values.get("from"),
+    )
 
 
 def _start_service(stage: _Stage, step: Step) -> None:
@@ -355,5 +388,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,
+    "set_channel": _set_channel,
+    "set_payment_method": _set_payment_method,
     "set_price": _set_price,
 }

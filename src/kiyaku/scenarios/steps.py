@@ -82,7 +82,16 @@ _APPLYING = _Shape(
 _DECIDING = _Shape(_MEMBER, {"reason": values.read_text})
 
 SHAPES: Mapping[str, _Shape] = {
-    "apply": _APPLYING,
+    "apply": _Shape(
+        _APPLYING.needs,
+        {
+            **_APPLYING.takes,
+            "declared": values.read_texts,
+            "payment_method": values.read_text,
+            "paper_received_on": values.read_date,
+            "paper_signed_on": values.read_date,
+        },
+    ),
     "approve": _DECIDING,
     "decline": _DECIDING,
     "register": _APPLYING,
@@ -112,6 +121,12 @@ SHAPES: Mapping[str, _Shape] = {
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),
+    "set_channel": _Shape(
+        {"channel": values.read_text, "open": values.read_yes}, {"from": values.read_date}
+    ),
+    "set_payment_method": _Shape(
+        {"method": values.read_text, "open": values.read_yes}, {"from": values.read_date}
+    ),
     "set_price": _Shape(
         {"plan": values.read_text, "amount_yen": values.read_yen}, {"from": values.read_date}
     ),
