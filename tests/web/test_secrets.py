@@ -90,7 +90,9 @@ def everything_told(client: Client, addresses: list[str], folder: Path) -> str:
             response = client.get(address, follow=True)
             told += [_of(response, folder), str(response.redirect_chain)]
     for one in mail.outbox:
-        told += [one.subject, str(one.body), str(one.message()), *map(str, one.alternatives)]
+        parts = [part.get_payload(decode=True) or b"" for part in one.message().walk()]
+        told += [one.subject, str(one.message())]
+        told += [part.decode(errors="replace") for part in parts if isinstance(part, bytes)]
     return "\n".join(told)
 
 

@@ -141,9 +141,6 @@ TABLES = (
         "member_key", ("kind",), personal={"key": Told.CONTACT}, is_copied=False, is_erased=True
     ),
     Table("admission_switch", ("kind", "name")),
-    Table(
-        "application_draft", ("act_key", "by"), personal={"values": Told.STATED}, is_copied=False
-    ),
     Table("membership", ("end_kind",)),
     Table("plan_change"),
     Table("membership_holder", ("kind",)),

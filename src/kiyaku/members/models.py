@@ -209,22 +209,6 @@ class Declaration(models.Model):
         ]
 
 
-class ApplicationDraft(models.Model):
-    """An application from paper that the staff have not finished keying in."""
-
-    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
-    values = models.JSONField()
-    act_key = models.CharField(max_length=64)
-    """The key under which it will become an application, once."""
-    saved_at = models.DateTimeField()
-    by = models.CharField(max_length=80)
-    kept_until = models.DateField()
-
-    class Meta:
-        db_table = "application_draft"
-        indexes = [models.Index(fields=["service", "kept_until"], name="drafts_of_service")]
-
-
 class Membership(models.Model):
     """A contract between a member and the service."""
 
