@@ -22,7 +22,7 @@ from kiyaku.base import queries
 from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
 from kiyaku.flows import succession_shown, timeline, visibility
-from kiyaku.members import directory
+from kiyaku.members import directory, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -113,6 +113,12 @@ def grounds(code: str, handle: str) -> list[int]:
     ]
 
 
+def restrictions_in_force(code: str, handle: str) -> list[int]:
+    """Restrictions of what a member may use."""
+    every = memberships(code, handle)
+    return [one.id for each in every for one in restrictions.of_membership(each)]
+
+
 def late_charges(code: str, handle: str) -> list[int]:
     """Late interest and fees of a member that are unpaid."""
     every = memberships(code, handle)
@@ -183,6 +189,7 @@ FILLINGS: dict[str, Filling] = {
     "event": Filling(events, Owner.MEMBER, at_most=4),
     "number": Filling(invoices, Owner.MEMBER),
     "console:act_leave_ground/about": Filling(grounds, Owner.MEMBER),
+    "console:act_lift/about": Filling(restrictions_in_force, Owner.MEMBER),
     "console:act_waive/about": Filling(late_charges, Owner.MEMBER),
     "parameter": Filling(lambda code, handle: list(_pack(code).parameters)[:1]),
     "reading": Filling(lambda code, handle: list(_pack(code).readings)[:1]),

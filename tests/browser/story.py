@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from kiyaku.base import queries
+from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.flows import (
@@ -22,6 +23,7 @@ from kiyaku.flows import (
     marketing,
     notice_settings,
     opening,
+    restricting,
     succession,
 )
 from kiyaku.flows.operator import set_operator
@@ -56,6 +58,7 @@ _GIVEN = (
 
 _PASSES_ON, _TAKES_OVER = "0103", "0104"
 """Whose membership is to pass to whom, where the terms let it."""
+_SEEN = Upload("見たこと.txt", "架空の記録です。".encode())
 _NOTES = (
     "電話:領収書のことを尋ねられた。",
     "電話:支払いは月末になる。",
@@ -197,6 +200,10 @@ def _this_morning(life: Living, setting: Setting) -> None:
             document_received_on=life.today,
             evidence=[("譲渡の証書.txt", "架空の書類です。".encode())],
         )
+    life.report(LEAVING, files=[_SEEN])
+    life.record_ground(LEAVING, files=[_SEEN])
+    bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
+    life.restrict(LEAVING, bars, until=dt.date(2026, 12, 20))
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")

@@ -11,8 +11,18 @@ from kiyaku import packs
 from kiyaku.base import files, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
-from kiyaku.flows import exclusion, listed_kinds, overview, restricting, standing, timeline, why
+from kiyaku.flows import (
+    exclusion,
+    listed_kinds,
+    overview,
+    plan_changes,
+    restricting,
+    standing,
+    timeline,
+    why,
+)
 from kiyaku.members import breaches, directory
+from kiyaku.notices import outbox
 from kiyaku.terms.uses import STANDINGS
 from tests.living import Living, day
 
@@ -231,8 +241,27 @@ def test_a_suspended_member_may_still_pay_report_changes_and_leave(living: Livin
     assert found.is_limited and found.suspended_since == living.today
     assert found.clauses in {("9-1",), ("21-1",)}
     opened = {one.use.name for one in found.uses if one.is_open}
-    assert opened == {"own_records", "particulars", "leaving"}
-    living.on("2026-12-03").resume("hanako", pay_rest=True) if living.pack == "netsugen" else None
+    assert opened - {"passing_on"} == {"own_records", "particulars", "leaving"}
+
+
+def test_a_suspended_member_gets_no_other_plan_until_use_is_resumed() -> None:
+    living = Living("netsugen", "2026-12-01", prices={"usual": 6_000, "more": 9_000})
+    living.register("hanako")
+    living.suspend("hanako")
+    with pytest.raises(OperationRefused) as refused:
+        plan_changes.request_plan_change(**living.of("hanako"), plan="more")
+    assert code_of(refused) == "use_barred" and refused.value.details["clauses"] == ["9-1"]
+    living.resume("hanako")
+    assert plan_changes.request_plan_change(**living.of("hanako"), plan="more")
+
+
+def test_a_member_is_told_of_a_restriction_and_of_its_end(living: Living) -> None:
+    use = "space" if living.code.startswith("netsugen") else "connection"
+    bars = living.restrict("hanako", use)
+    restricting.lift_restriction(**living.acting, restriction=bars)
+    told = [one for one in outbox.messages(living.id) if one.kind.startswith("restrict")]
+    assert sorted(one.kind for one in told) == ["restricted", "restriction_lifted"]
+    assert {one.about["from_on"] for one in told} == {living.today.isoformat()}
 
 
 def test_nobody_is_limited_without_a_decision(living: Living) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from kiyaku.flows import plan_changes, succession, succession_shown
+from kiyaku.flows import plan_changes, restricting, succession, succession_shown
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from tests import site
@@ -111,3 +111,32 @@ def test_the_former_member_sees_nothing_any_more_and_the_new_one_what_is_hers() 
     data = seen(hers, f"{my.at}data/")
     assert "membership_taken_over" in data
     assert "membership_started" not in data
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("netsugen", "#c9-1"), ("choppaya", "#c21-1")])
+def test_a_suspended_member_sees_why_what_stays_open_and_what_resumption_costs(
+    pack: str, clause: str
+) -> None:
+    my = portal_of(pack)
+    my.life.suspend("taro")
+    home = seen(my.client, my.at)
+    for part in ("2026年12月10日", clause, "いまできること", "できません", "再開"):
+        assert part in home, part
+    plan = seen(my.client, f"{my.at}plan/")
+    assert "いまはプランを変更できません" in plan and clause in plan
+    sent = {"key": "p", "plan": "more", "confirmed": "1"}
+    assert my.client.post(f"{my.at}plan/", sent).status_code == 422
+    assert plan_changes.ahead(my.life.id, my.membership) is None
+    assert my.client.post(f"{my.at}leave/", {"key": "l", "understood": "on"}).status_code == 302
+
+
+def test_a_restricted_member_sees_what_is_barred_and_until_when() -> None:
+    my = portal_of("choppaya")
+    assert "制限" not in seen(my.client, my.at)
+    bars = my.life.restrict("taro", "add_ons", until=my.life.today.replace(day=20), reason="why")
+    home = seen(my.client, my.at)
+    for part in ("利用を制限しています", "2026年12月20日", "付加サービス", "#c21-1"):
+        assert part in home, part
+    assert "why" not in home
+    restricting.lift_restriction(**my.life.acting, restriction=bars)
+    assert "利用を制限しています" not in seen(my.client, my.at)

@@ -26,13 +26,14 @@ from kiyaku.flows import (
     plan_changes,
     previewing,
     refunds,
+    restricting,
     revoking,
     sanctions,
     telling,
     waivers,
     withdrawal,
 )
-from kiyaku.members import directory
+from kiyaku.members import directory, restrictions
 from kiyaku.members import queries as members
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
@@ -113,6 +114,26 @@ class ReasonForm(ActForm):
     """A decision with its reason."""
 
     reason = _reason()
+
+
+class RestrictionForm(ActForm):
+    """Which uses are barred, until when, and why; the uses are those of the pack."""
+
+    uses = forms.MultipleChoiceField(
+        label=lazily("制限する利用", "Uses to bar"), widget=forms.CheckboxSelectMultiple
+    )
+    until = _date(
+        "最後の日(空なら解除するまで)", "Last day (empty: until it is lifted)", required=False
+    )
+    reason = _reason()
+
+    def of_pack(self, pack: Pack) -> None:
+        """Offer the uses that the pack lets be restricted."""
+        uses = self.fields["uses"]
+        assert isinstance(uses, forms.MultipleChoiceField)
+        uses.choices = [
+            (one.name, one.words.in_language(language())) for one in restricting.restrictable(pack)
+        ]
 
 
 class ResumptionForm(ActForm):
@@ -225,12 +246,33 @@ ACTS: Mapping[str, StaffAct] = {
         StaffAct(
             "suspend",
             Right.SANCTIONS_DECIDED,
-            Text("利用を停止・制限する", "Suspend the use"),
+            Text("利用を停止する", "Suspend the use"),
             Text("停止する", "Suspend"),
             ReasonForm,
             sanctions.suspend,
             frozenset({directory.ACTIVE, directory.LEAVING}),
             is_danger=True,
+        ),
+        StaffAct(
+            "restrict",
+            Right.SANCTIONS_DECIDED,
+            Text("一部の利用を制限する", "Restrict some uses"),
+            Text("制限する", "Restrict"),
+            RestrictionForm,
+            restricting.restrict,
+            is_danger=True,
+            is_there=restricting.is_known,
+        ),
+        StaffAct(
+            "lift",
+            Right.SANCTIONS_DECIDED,
+            Text("利用制限を解除する", "Lift a restriction"),
+            Text("解除する", "Lift it"),
+            ReasonForm,
+            restricting.lift_restriction,
+            is_there=restricting.is_known,
+            about="restriction",
+            owner_of=restrictions.membership_of,
         ),
         StaffAct(
             "resume",
@@ -305,6 +347,8 @@ def _carry_out(request: Request, act: StaffAct, membership: int, about: int) -> 
     if _owner(act, about) != membership:
         raise Http404
     form = act.form(request.POST or None)
+    if isinstance(form, RestrictionForm):
+        form.of_pack(request.here.pack)
     context: dict[str, Any] = {
         "act": act, "row": row, "member": row.member,
         "subject": act.told(request.here.service, about), **at("members"),

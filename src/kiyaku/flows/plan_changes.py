@@ -13,6 +13,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import plans
 from kiyaku.billing.prices import PriceList
+from kiyaku.flows import standing
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import plan_changes
@@ -152,7 +153,8 @@ def request_plan_change(
         OperationRefused: ``unknown_membership``, ``not_active``, ``unknown_plan``, ``same_plan``,
             ``no_price`` where none is published for that day, ``plan_change_ahead`` while another
             one is asked for, ``ends_before`` where the membership is settled to end before it,
-            ``no_plan_change`` where the terms do not tell when one would begin.
+            ``no_plan_change`` where the terms do not tell when one would begin; ``use_barred``
+            while a suspension or restriction bars it.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -246,6 +248,7 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
             f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
             f"membership {row.pk} has not started or is over",
         )
+    standing.require(row.service_id, row.pk, standing.PLAN_CHANGE, day)
     if to_plan == row.plan_id:
         raise OperationRefused(
             "same_plan", "いまと同じプランです。", "this is the plan it has already"

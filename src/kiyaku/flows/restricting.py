@@ -12,6 +12,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows.grounds import GENERAL, cause_of
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import restrictions
 from kiyaku.terms import Pack
@@ -95,6 +96,10 @@ def restrict(
         },
         entry_id=entry,
     )
+    tell(
+        service=service, membership=membership, kind=RESTRICTED, about={"from_on": day},
+        basis=basis, at=at, by=by,
+    )  # fmt: skip
     return restriction
 
 
@@ -136,6 +141,10 @@ def lift_restriction(
         basis=basis,
         payload={"restriction": restriction, "reason": reason},
     )
+    tell(
+        service=service, membership=row.pk, kind=LIFTED, about={"from_on": day},
+        basis=basis, at=at, by=by,
+    )  # fmt: skip
 
 
 def _checked(pack: Pack, uses: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ Which uses there are, and in which standing each is barred, the service's pack s
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiyaku.base import queries, records
@@ -13,7 +14,13 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions
 from kiyaku.members.restrictions import RestrictionShown
+from kiyaku.terms.texts import Text
 from kiyaku.terms.uses import SUSPENDED, Use
+
+PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING = (
+    "plan_change", "passing_on", "particulars", "leaving",
+)  # fmt: skip
+"""The uses that operations and pages of the members' own ask for."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,17 @@ class UseShown:
     use: Use
     is_open: bool
     clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RestrictionInWords:
+    """A restriction in force: what it bars, from when, its last day if it has one, and why."""
+
+    id: int
+    from_day: dt.date
+    until_day: dt.date | None
+    uses: tuple[Text, ...]
+    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +54,7 @@ class Standing:
     """
 
     suspended_since: dt.date | None
-    restrictions: tuple[RestrictionShown, ...]
+    restrictions: tuple[RestrictionInWords, ...]
     uses: tuple[UseShown, ...]
     clauses: tuple[str, ...]
 
@@ -60,8 +78,9 @@ def standing(service: int, membership: int, on: dt.date) -> Standing:
         bases.add(suspension.basis_id)
     cited = {key: one.clauses for key, one in records.grounds(service, bases).items()}
     by_suspension = () if suspension is None else cited[suspension.basis_id]
+    known = queries.pack(service).uses
     uses = []
-    for use in queries.pack(service).uses.values():
+    for use in known.values():
         barred = [cited[one.basis_id] for one in in_force if use.name in one.uses]
         if suspension is not None and SUSPENDED in use.barred_while:
             barred.append(by_suspension)
@@ -69,10 +88,28 @@ def standing(service: int, membership: int, on: dt.date) -> Standing:
         uses.append(UseShown(use, not barred and row.ended_on is None, clauses))
     return Standing(
         None if suspension is None else suspension.from_day,
-        tuple(in_force),
+        tuple(_in_words(one, known, cited[one.basis_id]) for one in in_force),
         tuple(uses),
         tuple(dict.fromkeys(one for every in cited.values() for one in every)),
     )
+
+
+def _in_words(
+    one: RestrictionShown, known: Mapping[str, Use], clauses: tuple[str, ...]
+) -> RestrictionInWords:
+    named = tuple(known[name].words if name in known else Text(name, name) for name in one.uses)
+    return RestrictionInWords(one.id, one.from_day, one.until_day, named, clauses)
+
+
+def barred(service: int, membership: int, use: str, on: dt.date) -> UseShown | None:
+    """A use with the clauses by which it is barred on a day; None where it is not.
+
+    What the pack does not list is not barred.
+    """
+    for one in standing(service, membership, on).uses:
+        if one.use.name == use and one.clauses:
+            return one
+    return None
 
 
 def may(service: int, membership: int, use: str, on: dt.date) -> bool:
@@ -87,12 +124,12 @@ def require(service: int, membership: int, use: str, on: dt.date) -> None:
     Raises:
         OperationRefused: ``use_barred``, with the ``clauses`` by which it is.
     """
-    for one in standing(service, membership, on).uses:
-        if one.use.name == use and not one.is_open and one.clauses:
-            raise OperationRefused(
-                "use_barred",
-                f"利用の制限または停止により、いまは「{one.use.words.ja}」ができません。",
-                f"a restriction or suspension bars this for now: {one.use.words.en}",
-                use=use,
-                clauses=list(one.clauses),
-            )
+    one = barred(service, membership, use, on)
+    if one is not None:
+        raise OperationRefused(
+            "use_barred",
+            f"利用の制限または停止により、いまは「{one.use.words.ja}」ができません。",
+            f"a restriction or suspension bars this for now: {one.use.words.en}",
+            use=use,
+            clauses=list(one.clauses),
+        )

@@ -45,6 +45,15 @@ def restriction(service: int, restriction_id: int) -> RestrictionShown:
     return _shown(row)
 
 
+def membership_of(restriction_id: int) -> int:
+    """The membership that a restriction is on.
+
+    Raises:
+        ObjectDoesNotExist: there is no such restriction.
+    """
+    return Restriction.objects.get(pk=restriction_id).membership_id
+
+
 def of_membership(membership: int) -> list[RestrictionShown]:
     """All restrictions of a membership, in order."""
     return [

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from kiyaku.flows import plan_changes, succession, succession_shown
+from kiyaku.flows import plan_changes, standing, succession, succession_shown
 from kiyaku.members import queries as members
-from kiyaku.portal.frame import framed
+from kiyaku.portal.frame import framed, is_open
 from kiyaku.terms.texts import Text
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
@@ -29,7 +29,8 @@ def plan(request: Request, membership: int) -> HttpResponse:
         raise Http404
     form = PlanForm(plan_changes.choices(service, membership), request.POST or None)
     ahead = plan_changes.ahead(service, membership)
-    context: dict[str, Any] = {"ahead": ahead}
+    barred = standing.barred(service, membership, standing.PLAN_CHANGE, request.here.business_day)
+    context: dict[str, Any] = {"ahead": ahead, "barred": barred}
     if ahead is None and form.is_valid():
         wanted = form.cleaned_data["plan"]
         with refusals_on(form):
@@ -86,7 +87,7 @@ def pass_on(request: Request, membership: int) -> HttpResponse:
         raise Http404
     service = request.here.service
     form = SuccessionForm(kinds, request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and is_open(request, form, membership, standing.PASSING_ON):
         with refusals_on(form):
             succession.receive(
                 **acting(request),

@@ -9,9 +9,9 @@ from django import forms
 from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import initial_cancellation, leaving, revoking, withdrawal
+from kiyaku.flows import initial_cancellation, leaving, revoking, standing, withdrawal
 from kiyaku.members import queries as members
-from kiyaku.portal.frame import framed, page
+from kiyaku.portal.frame import framed, is_open, page
 from kiyaku.terms.errors import TermsError
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
@@ -46,7 +46,7 @@ def leave(request: Request, membership: int) -> HttpResponse:
     """What leaving means, and the form that asks for it."""
     form = LeavingForm(request.POST or None)
     month = (request.POST.get("desired_month") or request.GET.get("month")) or None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and is_open(request, form, membership, standing.LEAVING):
         with refusals_on(form):
             outcome = withdrawal.request_withdrawal(
                 **acting(request), membership=membership, desired_month=month

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from kiyaku.flows import standing
 from kiyaku.members import queries as members
-from kiyaku.portal.frame import framed, page
+from kiyaku.portal.frame import framed, is_open, page
 from kiyaku.web.acts import done, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request
@@ -24,7 +25,11 @@ def change(request: Request, membership: int) -> HttpResponse:
     """Reports what has changed of them."""
     member = members.membership(request.here.service, membership).member
     form = ParticularsForm(posted(request), member)
-    if request.method == "POST" and enter(request, form, member.pk):
+    if (
+        request.method == "POST"
+        and is_open(request, form, membership, standing.PARTICULARS)
+        and enter(request, form, member.pk)
+    ):
         return done(
             request,
             "登録情報を変更しました。",

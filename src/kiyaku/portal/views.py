@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from kiyaku.flows import outlook
+from kiyaku.flows import outlook, standing
 from kiyaku.members import directory
 from kiyaku.portal.frame import page
 from kiyaku.web.declared import for_member
@@ -27,5 +27,10 @@ def home(request: Request) -> HttpResponse:
 def membership(request: Request, membership: int) -> HttpResponse:
     """One membership: what is due, and what happens next."""
     found = outlook.outlook(request.here.service, membership)
-    context = {"outlook": found, "may_leave": found.state in ("active", "suspended")}
+    here = request.here
+    context = {
+        "outlook": found,
+        "standing": standing.standing(here.service, membership, here.business_day),
+        "may_leave": found.state in ("active", "suspended"),
+    }
     return page(request, "portal/membership.html", membership, "home", context)
