@@ -22,7 +22,7 @@ from kiyaku.base import queries
 from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
 from kiyaku.flows import succession_shown, timeline, visibility
-from kiyaku.members import directory, restrictions
+from kiyaku.members import breaches, directory, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -113,6 +113,15 @@ def grounds(code: str, handle: str) -> list[int]:
     ]
 
 
+def evidence_against(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files kept with breach reports and grounds, each after its membership."""
+    return [
+        (each, file)
+        for each in memberships(code, handle)
+        for file in sorted(breaches.evidence_of(_service(code), each))
+    ]
+
+
 def restrictions_in_force(code: str, handle: str) -> list[int]:
     """Restrictions of what a member may use."""
     every = memberships(code, handle)
@@ -174,6 +183,7 @@ def _passkeys() -> list[int]:
 
 FILLINGS: dict[str, Filling] = {
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
+    "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),

@@ -15,6 +15,8 @@ from kiyaku.billing.statements import RefundShown, Statement
 from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
 from kiyaku.flows import (
+    exclusion,
+    listed_kinds,
     lists,
     outlook,
     plan_changes,
@@ -91,6 +93,9 @@ def member(request: Request, membership: int) -> HttpResponse:
         "grounds": [one for one in directory.grounds_of(membership) if one.state == "open"],
         "acts": acts.open_to(request, directory.state_of(row)),
         "standing": standing.standing(service, membership, request.here.business_day),
+        "lists_breaches": bool(listed_kinds.prohibited_acts(request.here.pack)),
+        "lists_grounds": bool(listed_kinds.grounds(request.here.pack)),
+        "excludes": exclusion.are_known(request.here.pack),
         "plan_ahead": plan_changes.ahead(service, membership),
         "changes_plans": request.here.pack.answers(plan_changes.QUESTION),
         "holders": held,

@@ -5,6 +5,7 @@ from django.urls import path
 from kiyaku.console import (
     acts,
     applications,
+    breaches,
     changes,
     closes,
     invitations,
@@ -83,6 +84,15 @@ urlpatterns = [
         )
         for act in acts.ACTS.values()
     ),
+    path("members/<int:membership>/breaches/", breaches.breaches, name="breaches"),
+    path("members/<int:membership>/breaches/new/", breaches.report, name="breach_report"),
+    path(
+        "members/<int:membership>/breaches/files/<int:file>/",
+        breaches.evidence_file,
+        name="breach_file",
+    ),
+    path("members/<int:membership>/grounds/new/", breaches.record_ground, name="ground_record"),
+    path("members/<int:membership>/exclude/", breaches.exclude, name="exclude"),
     path("members/<int:membership>/plan/", changes.plan, name="plan"),
     path("members/<int:membership>/pass-on/", successions.report, name="succession_report"),
     path(

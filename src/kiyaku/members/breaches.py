@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiyaku.base import paging
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.paging import Page
-from kiyaku.members.models import BreachReport
+from kiyaku.members.models import BreachReport, Ground
 
 SIZE = 20
 
@@ -67,6 +67,17 @@ def known_ids(membership: int, reports: Collection[int]) -> set[int]:
     """Which of these are reports on a membership."""
     rows = BreachReport.objects.filter(membership_id=membership, pk__in=list(reports))
     return set(rows.values_list("id", flat=True))
+
+
+def evidence_of(service: int, membership: int) -> set[int]:
+    """The files kept with reports on a membership and with grounds recorded against it."""
+    reports = BreachReport.objects.filter(service_id=service, membership_id=membership)
+    recorded = Ground.objects.filter(service_id=service, membership_id=membership)
+    named = [
+        *reports.values_list("file_ids", flat=True),
+        *recorded.values_list("file_ids", flat=True),
+    ]
+    return {file for ids in named for file in ids}
 
 
 def _shown(row: BreachReport) -> ReportShown:
