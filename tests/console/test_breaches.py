@@ -74,7 +74,7 @@ def test_a_contractor_reports_a_breach_once_and_others_read_it_with_its_evidence
     for _ in range(2):
         sent = {
             "key": "once", "kind": "unlawful", "happened_on": "2026-12-01", "place": "入口",
-            "description": "<b>騒いだ</b>", "files": SimpleUploadedFile("見た.pdf", SCAN),
+            "description": "<b>騒いだ</b>", "proof": SimpleUploadedFile("見た.pdf", SCAN),
         }  # fmt: skip
         assert client.post(address, sent).status_code == 302
     assert len(list(breaches.reports_of(desk.life.id, desk.membership))) == 1

@@ -112,6 +112,17 @@ COMMANDS = (
     ),
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
+    Mounted(
+        "report-breach", "breaches", "違反を報告する / Report a prohibited act.", database=True
+    ),
+    Mounted("record-ground", "breaches", "候補の事由を記録する / Record a ground.", database=True),
+    Mounted("restrict", "breaches", "一部の利用を制限する / Bar some uses.", database=True),
+    Mounted(
+        "lift-restriction", "breaches", "利用制限を解除する / Lift a restriction.", database=True
+    ),
+    Mounted(
+        "exclude", "breaches", "催告なしに契約を終わらせる / End it on a finding.", database=True
+    ),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),
     Mounted(
         "notices",

@@ -37,7 +37,7 @@ class KindForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": evidence.LENGTH_MOST}),
         max_length=evidence.LENGTH_MOST,
     )
-    files = uploads.FilesField(label=lazily("証拠のファイル", "Evidence"), required=False)
+    proof = uploads.FilesField(label=lazily("証拠のファイル", "Evidence"), required=False)
 
     def __init__(self, kinds: Sequence[Kind], *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -58,7 +58,7 @@ class BreachForm(KindForm):
     place = forms.CharField(
         label=lazily("場所(あれば)", "Place, if any"), max_length=200, required=False
     )
-    field_order = ("kind", "happened_on", "place", "description", "files")
+    field_order = ("kind", "happened_on", "place", "description", "proof")
 
 
 @for_staff(Right.BREACHES_SEEN)
@@ -208,4 +208,6 @@ def _there(kinds: Sequence[Kind]) -> Sequence[Kind]:
 
 
 def _facts(form: forms.Form) -> dict[str, Any]:
-    return {name: one for name, one in form.cleaned_data.items() if name != "key"}
+    """What the form says, as the operations take it."""
+    given = {name: one for name, one in form.cleaned_data.items() if name not in ("key", "proof")}
+    return {**given, "files": form.cleaned_data["proof"]}

@@ -18,6 +18,8 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.run import close_until
 from kiyaku.flows import (
     admission,
+    breaches,
+    exclusion,
     grounds,
     initial_cancellation,
     opening,
@@ -25,6 +27,7 @@ from kiyaku.flows import (
     payments,
     plan_changes,
     refunds,
+    restricting,
     revoking,
     sanctions,
     succession,
@@ -35,7 +38,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
-from kiyaku.members import directory, successions
+from kiyaku.members import directory, restrictions, successions
 from kiyaku.members.declarations import Declared
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
@@ -343,6 +346,42 @@ def _waive(stage: _Stage, step: Step) -> None:
     waivers.waive(**stage.acting(step), charge=charge, reason=step.values["reason"])
 
 
+_SEEN = "物語のとおり。"
+"""What a story's reports and grounds say: none of it decides anything."""
+
+
+def _report_breach(stage: _Stage, step: Step) -> None:
+    breaches.report_breach(
+        **stage.on_membership(step),
+        kind=step.values["kind"],
+        happened_on=step.values.get("happened_on", step.on),
+        place=step.values.get("place", ""),
+        description=_SEEN,
+    )
+
+
+def _record_ground(stage: _Stage, step: Step) -> None:
+    grounds.record_ground(**stage.on_membership(step), kind=step.values["kind"], description=_SEEN)
+
+
+def _restrict(stage: _Stage, step: Step) -> None:
+    restricting.restrict(
+        **stage.on_membership(step), uses=step.values["uses"], until=step.values.get("until")
+    )
+
+
+def _lift_restriction(stage: _Stage, step: Step) -> None:
+    """The last restriction of the membership is meant."""
+    meant = restrictions.of_membership(stage.memberships[step.member])[-1]
+    restricting.lift_restriction(**stage.acting(step), restriction=meant.id)
+
+
+def _exclude(stage: _Stage, step: Step) -> None:
+    exclusion.exclude_member(
+        **stage.on_membership(step), kind=step.values["kind"], description=_SEEN
+    )
+
+
 def _suspend(stage: _Stage, step: Step) -> None:
     sanctions.suspend(**stage.on_membership(step))
 
@@ -385,6 +424,11 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "formal_demand": _formal_demand,
     "leave_ground": _leave_ground,
     "waive": _waive,
+    "report_breach": _report_breach,
+    "record_ground": _record_ground,
+    "restrict": _restrict,
+    "lift_restriction": _lift_restriction,
+    "exclude": _exclude,
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,

@@ -74,6 +74,13 @@ def read_heirs(value: Any, place: Place) -> list[Particulars]:
     return [read_particulars(one, place) for one in value]
 
 
+def read_uses(value: Any, place: Place) -> tuple[str, ...]:
+    """Names of uses; the operation knows which there are."""
+    if not isinstance(value, list):
+        raise StoryError(place, f"{place.field} は並びです。", f"{place.field} is a list")
+    return tuple(values.read_text(one, place) for one in value)
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -118,6 +125,14 @@ SHAPES: Mapping[str, _Shape] = {
     "formal_demand": _Shape({**_MEMBER, "due_on": values.read_date}),
     "leave_ground": _Shape({**_MEMBER, "reason": values.read_text}),
     "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),
+    "report_breach": _Shape(
+        {**_MEMBER, "kind": values.read_text},
+        {"happened_on": values.read_date, "place": values.read_text},
+    ),
+    "record_ground": _Shape({**_MEMBER, "kind": values.read_text}),
+    "restrict": _Shape({**_MEMBER, "uses": read_uses}, {"until": values.read_date}),
+    "lift_restriction": _Shape(_MEMBER),
+    "exclude": _Shape({**_MEMBER, "kind": values.read_text}),
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),
