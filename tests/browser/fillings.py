@@ -191,6 +191,7 @@ FILLINGS: dict[str, Filling] = {
     "succession": Filling(cases, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),
+    "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),
     "announcement": Filling(announcements, Owner.SERVICE),
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]

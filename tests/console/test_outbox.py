@@ -88,6 +88,19 @@ def test_letters_are_handed_over_by_who_may(desk: SimpleNamespace) -> None:
     assert verify(desk.life.id) == []
 
 
+def test_letters_are_printed_as_one_file(
+    desk: SimpleNamespace, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    staff = client(desk)
+    staff.get(desk.at + "letters/")
+    with django_assert_max_num_queries(30):
+        answer = staff.get(desk.at + "letters/pdf/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    staff.post(desk.at + "letters/hand-over/", {"letter": [desk.letter], "key": "k"})
+    assert staff.get(desk.at + "letters/pdf/").status_code == 404
+
+
 def test_what_did_not_get_there_stands_on_today_until_it_is_dealt_with(
     desk: SimpleNamespace,
 ) -> None:

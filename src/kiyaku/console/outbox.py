@@ -15,6 +15,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
 from kiyaku.flows import announcements as announcing
+from kiyaku.flows import letters as letters_flow
 from kiyaku.flows import outbox as flow
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.notices import announcing as announced
@@ -22,12 +23,12 @@ from kiyaku.notices import outbox as box
 from kiyaku.notices import smtp
 from kiyaku.notices.kinds import CHANNELS, KINDS
 from kiyaku.terms.texts import Text
-from kiyaku.web import seen
+from kiyaku.web import pdf, seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.listing import after
-from kiyaku.web.words import lazily
+from kiyaku.web.words import language, lazily
 
 STATES = {
     box.QUEUED: Text("送信待ち", "queued"),
@@ -143,6 +144,22 @@ def letters(request: Request) -> HttpResponse:
     rows = _letters(request)
     context = {"rows": [_row(one) for one in rows], "form": ActForm()}
     return render(request, "console/letters.html", {**context, **at("letters")})
+
+
+@for_staff(Right.MONEY_SEEN)
+def letters_pdf(request: Request) -> HttpResponse:
+    """All letters that wait, to print; where no PDF can be made, the reason as text."""
+    if not _letters(request):
+        raise Http404
+    letters = letters_flow.waiting(request.here.service)
+    try:
+        drawn = pdf.letters_pdf(letters)
+    except OperationRefused as refusal:
+        return HttpResponse(refusal.message(language()), "text/plain; charset=utf-8", status=503)
+    response = HttpResponse(drawn, "application/pdf")
+    name = f"{request.here.code}-letters.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 @for_staff(Right.DEMANDS_SENT)

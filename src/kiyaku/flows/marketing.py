@@ -14,6 +14,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.base.operators import Operator
 from kiyaku.flows.opting_out import is_allowed
 from kiyaku.members import queries as members
 from kiyaku.notices import filling, kinds, marketing, outbox, templates
@@ -108,15 +109,7 @@ def send_campaign(
             f"本文は {TEXT_MOST:,} 字までです。",
             f"a text has up to {TEXT_MOST:,} characters",
         )
-    operator = operators.in_force(service, day)
-    if operator is None or not (operator.name and operator.address and operator.contact):
-        raise OperationRefused(
-            "sender_incomplete",
-            "案内のメールには、送信者の名称・住所・問い合わせ先が要ります。運営者の表示事項を"
-            "入力してください。",
-            "such mail needs its sender's name, address and contact: enter the operator's "
-            "particulars",
-        )
+    operator = sender(service)
     if outbox.channels(service, day)["marketing"] != kinds.EMAIL:
         raise OperationRefused(
             "marketing_off",
@@ -156,6 +149,25 @@ def send_campaign(
         entry_id=entry,
     )
     return count
+
+
+def sender(service: int) -> Operator:
+    """Who is named in such mail as its sender: the operator, with address and contact.
+
+    Raises:
+        OperationRefused: ``sender_incomplete``.
+    """
+    day = queries.business_day(service)
+    operator = operators.in_force(service, day)
+    if operator is None or not (operator.name and operator.address and operator.contact):
+        raise OperationRefused(
+            "sender_incomplete",
+            "案内のメールには、送信者の名称・住所・問い合わせ先が要ります。運営者の表示事項を"
+            "入力してください。",
+            "such mail needs its sender's name, address and contact: enter the operator's "
+            "particulars",
+        )
+    return operator
 
 
 def agrees(service: int, member: int) -> bool:

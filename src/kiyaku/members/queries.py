@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -84,6 +84,11 @@ def member(service: int, member_id: int, *, hold: bool = False) -> Member:
             "this service has no such member",
         )
     return found
+
+
+def members(service: int, ids: Collection[int]) -> dict[int, Member]:
+    """Members of a service by their ids."""
+    return Member.objects.filter(service_id=service).in_bulk(list(ids))
 
 
 def application(service: int, application_id: int) -> Application:

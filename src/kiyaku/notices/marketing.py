@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -86,6 +87,14 @@ def add_campaign(
 def campaigns(service: int, most: int = 100) -> list[Campaign]:
     """The mails to all who agreed, the latest first."""
     return list(Campaign.objects.filter(service_id=service).order_by("-pk")[:most])
+
+
+def count_agreed(service: int) -> int:
+    """How many members such a mail would go to now."""
+    facts: dict[str, int | str] = {"service": service, "basis": 0, "campaign": "", "about": "{}"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({AGREED}) AS agreed", facts)
+        return int(cursor.fetchone()[0])
 
 
 def last_sent_at(service: int, member: int) -> dt.datetime | None:

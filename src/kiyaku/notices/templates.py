@@ -107,6 +107,12 @@ def in_force(service: int, kind: str, language: str, on: dt.date) -> Wording:
     return next(one for one in own if one.from_day is None or one.from_day <= on)
 
 
+def own_in_force(service: int, on: dt.date) -> dict[tuple[str, str], Wording]:
+    """The operator's own wordings on a day, by kind and language."""
+    rows = NoticeTemplate.objects.filter(service_id=service, from_day__lte=on)
+    return {(row.kind, row.language): _wording(row) for row in rows.order_by("from_day", "pk")}
+
+
 def used(template: int | None, kind: str, language: str) -> Wording:
     """The wording that a message was written under."""
     if template is None:
