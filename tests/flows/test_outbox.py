@@ -214,6 +214,15 @@ def test_a_server_that_is_away_leaves_everything_for_later() -> None:
     assert [again(row).state for row in rows] == [box.DEFERRED, box.QUEUED]
 
 
+def test_where_no_mail_server_is_named_nothing_counts_as_sent() -> None:
+    living = service("netsugen", suspended="email")
+    row = tell(living)
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend):
+        assert outbox.deliver_due(living.id, now=NOW).count == 0
+    assert (again(row).state, again(row).arrived_at) == (box.QUEUED, None)
+
+
 def test_without_an_address_it_waits_for_the_staff_who_write_a_letter(server: MailServer) -> None:
     living = service(suspended="email")
     row = tell(living)

@@ -18,6 +18,7 @@ from kiyaku.flows import announcements, bounces, marketing, notice_settings, out
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.members import directory
 from kiyaku.notices import outbox as box
+from kiyaku.notices import smtp
 from kiyaku.terms.texts import Text
 
 app = typer.Typer(no_args_is_help=True, help="会員への通知 / Notices to members.")
@@ -64,6 +65,14 @@ def list_(
 def deliver(code: Code, as_json: AsJson = False) -> None:
     """期限の来たメールを送る / Send the mails that are due."""
     with told(as_json=as_json):
+        if not smtp.is_set_up():
+            raise OperationRefused(
+                "no_mail_server",
+                "メールサーバーが設定されていません。KIYAKU_SMTP_URL に指定してください"
+                "(例: smtp://user:password@host:587)。",
+                "no mail server is named: set KIYAKU_SMTP_URL, for example to "
+                "smtp://user:password@host:587",
+            )
         found = outbox.deliver_due(desk.service_id(code), now=clock.now())
     if as_json:
         print_json(vars(found))

@@ -68,13 +68,14 @@ def deliver_due(service: int, *, now: dt.datetime, most: int = 500) -> Delivered
     """Send the mails that are due; several workers may do so at once.
 
     Each message is claimed, sent and concluded by itself, so that a crash leaves one in doubt and
-    no other. Where the server cannot be reached, the rest waits. From a sandbox nothing is sent.
+    no other. Where the server cannot be reached, the rest waits; where none is named, all of it
+    does: a mail that reaches nobody must not count as sent. From a sandbox nothing is sent.
 
     Args:
         now: the present instant; what happens later in the run is dated by how long it took.
         most: how many messages this run takes up at the most.
     """
-    if sandboxes.is_sandbox(service):
+    if sandboxes.is_sandbox(service) or not smtp.is_set_up():
         return Delivered()
     clock, tally = _Clock(now), Delivered()
     outbox.found_stuck(service, now - STUCK_AFTER, now)

@@ -14,7 +14,7 @@ from kiyaku.close import launch, run
 from kiyaku.jobs import names
 from kiyaku.jobs.models import JobFailure
 from kiyaku.jobs.queueing import enqueue
-from kiyaku.notices import outbox
+from kiyaku.notices import outbox, smtp
 
 CLOSE_AT = "02:00"
 """The hour of the daily close in Tokyo, where none is set."""
@@ -100,7 +100,9 @@ def _closes(service: int, now: dt.datetime) -> bool:
 
 
 def _mails(service: int, now: dt.datetime) -> bool:
-    """Whether mail waits, or was on its way when its worker vanished."""
+    """Whether mail waits, or was on its way when its worker vanished, and somebody takes it."""
+    if not smtp.is_set_up():
+        return False
     waiting = outbox.count_by_state(service)
     return any(waiting.get(one) for one in (outbox.QUEUED, outbox.DEFERRED, outbox.SENDING))
 

@@ -92,7 +92,7 @@ CASES = (
     ),
     _case(
         "a decision names another member's ground",
-        "ground_state seal_head",
+        "basis_wrong ground_state seal_head",
         "stops",
         "UPDATE journal_entry SET payload = replace(payload, '\"ground_id\":',"
         " '\"ground_id\":9') WHERE membership_id = {m} AND action = 'suspended'",

@@ -17,6 +17,16 @@ from tests.living import Living, as_owner, undone
 pytestmark = pytest.mark.django_db
 
 CASES = (*tampering.CASES, *tampering_at_the_desk.CASES)
+BESIDE = {
+    "plan_change": "flows/test_plan_changes.py",
+    "holder": "flows/test_succession.py",
+    "succession": "flows/test_succession.py",
+    "message_arrival": "console/test_outbox.py",
+    "message_sent_twice": "console/test_outbox.py",
+    "erasure": "flows/test_retention.py",
+    "erased_is_there": "flows/test_retention.py",
+}
+"""Kinds of findings proven beside the procedures they watch, where the rows to spoil are made."""
 
 
 @pytest.mark.parametrize("name", ["netsugen", "choppaya", "desk", "accruing", "parked"])
@@ -39,7 +49,10 @@ def test_tampering_is_found(lived: dict[str, Living], case: Tampering) -> None:
 
 def test_every_kind_of_finding_is_proven() -> None:
     proven = {code for case in CASES for code in case.findings}
-    assert set(WORDS) - proven == {"and_more"}
+    assert set(WORDS) - proven == {"and_more", *BESIDE}
+    for code, file in BESIDE.items():
+        text = (Path(__file__).parents[2] / file).read_text(encoding="utf-8")
+        assert f'"{code}"' in text, (code, file)
 
 
 def test_every_kind_of_finding_is_in_the_reference() -> None:

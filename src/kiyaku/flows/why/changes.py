@@ -31,7 +31,7 @@ def of_plan_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
     from_day = dt.date.fromisoformat(entry.payload["from_day"])
     about = Text("新しいプランの初日", "first day of the new plan")
     if entry.action == plan_changes.WITHDRAWN:
-        return Explanation(title, (desk.reason(about, from_day, None, entry.basis),), entry=entry)
+        return Explanation(title, (desk.reason(about, None, None, entry.basis),), entry=entry)
     asked = desk.ask(plan_changes.QUESTION, entry.basis, entry, requested_on=entry.day)
     return Explanation(title, (desk.reason(about, from_day, asked.answer, asked),), entry=entry)
 
