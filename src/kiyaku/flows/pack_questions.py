@@ -322,6 +322,56 @@ QUESTIONS = (
         given=("arrears_yen", "late_interest_yen"),
         without=Text("再開に支払いは要らない", "use is resumed without a payment"),
     ),
+    Asked(
+        "prohibited_act", "text",
+        Text("禁止行為が立つ条項", "the clause of each prohibited act"),
+        without=Text("違反の報告の種類がない", "there are no kinds of breach to report"),
+        is_cited_only=True,
+    ),
+    Asked(
+        "termination_without_demand", "text",
+        Text("催告なしに契約を終わらせる事由", "findings on which a contract ends without demand"),
+        without=Text("そのような終了がない", "no membership is ended that way"),
+        is_cited_only=True,
+    ),
+    # --- terms ---------------------------------------------------------------------------------
+    Asked(
+        "governing_document", "text",
+        Text("個別規定が勝つときの条項", "the clause by which individual rules win"),
+        without=Text("個別規定を出せない", "no individual rules can be published"),
+        is_cited_only=True,
+    ),
+    # --- people's data -------------------------------------------------------------------------
+    Asked(
+        "disclosure_last_day", "date",
+        Text("本人の求めに答える末日", "last day to answer a request about one's own data"),
+        given=("asked_on",),
+        without=Text("期限を示さない", "no last day is known"),
+    ),
+    Asked(
+        "disclosure_extended_last_day", "date",
+        Text("延ばしたときの末日", "that day once it is put off"),
+        given=("asked_on",),
+        without=Text("延ばせない", "it cannot be put off"),
+    ),
+    Asked(
+        "member_data_erase_on", "date",
+        Text("会員だった人の情報を消す日", "the day a former member's data are erased"),
+        given=("ended_on",),
+        without=Text("期限で消さない", "they are not erased by age"),
+    ),
+    Asked(
+        "declined_data_erase_on", "date",
+        Text("不承認の申込者の情報を消す日", "the day a declined applicant's data are erased"),
+        given=("declined_on",),
+        without=Text("期限で消さない", "they are not erased by age"),
+    ),
+    Asked(
+        "access_log_delete_on", "date",
+        Text("閲覧の記録を消す日", "the day an entry on who saw whom is deleted"),
+        given=("logged_on",),
+        without=Text("期限で消さない", "they are not deleted by age"),
+    ),
     # --- notices -------------------------------------------------------------------------------
     Asked(
         "notice_arrived_at", "instant",
