@@ -104,7 +104,14 @@ def test_a_ground_is_recorded_and_waits_for_a_decision(desk):
         assert client.post(f"{desk.at}grounds/new/", sent).status_code == 302
     (ground,) = directory.grounds_of(desk.membership)
     assert (ground.state, ground.description) == ("open", "報告のとおり")
+    base = desk.at.split("members/")[0]
     assert "決定を待つ事由" in seen(client, desk.at)
+    assert 'id="grounds"' in seen(client, base)
+    timeline = seen(client, f"{desk.at}timeline/")
+    contractor = as_role(desk, Role.CONTRACTOR)
+    assert "決定を待つ事由" not in seen(contractor, desk.at)
+    assert 'id="grounds"' not in seen(contractor, base)
+    assert timeline.count("<li") > seen(contractor, f"{desk.at}timeline/").count("<li")
     assert "報告のとおり" in seen(client, f"{desk.at}breaches/")
     again = client.post(f"{desk.at}grounds/new/", {**sent, "key": "h"})
     assert again.status_code == 422

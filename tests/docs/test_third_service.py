@@ -21,6 +21,7 @@ from tests.living import Living
 
 HIDDEN = {
     "<slug:service>/desk/applications/not-started/",  # a membership starts with its approval
+    "<slug:service>/desk/letters/pdf/",  # no letter waits
     "<slug:service>/desk/refunds/",  # nothing is paid back
     "<slug:service>/desk/successions/",  # memberships stay with their members
     "<slug:service>/desk/trial/",  # a sandbox's own page

@@ -66,6 +66,14 @@ def test_rules_published_again_under_their_title_take_the_place(one: Living) -> 
     assert [article.address for article in tree.articles] == ["1"]
 
 
+def test_a_title_is_taken_by_other_days_and_values(one: Living) -> None:
+    publish(one)
+    for more in ({"from_day": day("2027-04-01")}, {"parameters": {}}):
+        with pytest.raises(OperationRefused) as caught:
+            publish(one, **more)
+        assert caught.value.code == "rules_title_taken"
+
+
 def test_what_cannot_be_is_refused(one: Living) -> None:
     for code, more in (
         ("bad_title", {"title": "  "}),

@@ -256,7 +256,7 @@ def test_a_suspended_member_gets_no_other_plan_until_use_is_resumed() -> None:
 
 
 def test_a_member_is_told_of_a_restriction_and_of_its_end(living: Living) -> None:
-    use = "space" if living.code.startswith("netsugen") else "connection"
+    use = "space" if living.code.startswith("netsugen") else "add_ons"
     bars = living.restrict("hanako", use)
     restricting.lift_restriction(**living.acting, restriction=bars)
     told = [one for one in outbox.messages(living.id) if one.kind.startswith("restrict")]

@@ -41,8 +41,10 @@ def find_arrears(work: Work, still_open: Rows) -> None:
     known = {one.membership_id for one in standing}
     new = [one for one in found if one.membership not in known]
     operations.add_grounds(work.service, QUESTION, new, work.day, work.entry)
-    for membership in queries.suspended_on(work.day, (one.membership for one in new)):
-        operations.decide_grounds_of(membership, work.day)
+    memberships = (one.membership for one in new)
+    limited = queries.suspended_on(work.service, QUESTION, memberships, work.day)
+    for membership in limited:
+        operations.decide_question(membership, QUESTION, work.day)
     work.tally.count("grounds", len(new))
 
 

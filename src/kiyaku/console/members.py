@@ -120,6 +120,8 @@ def member(request: Request, membership: int) -> HttpResponse:
 
 def _seen(request: Request, events: list[Event]) -> list[Event]:
     """Of what happened to a membership as much as who asks may know."""
+    if not request.here.may(Right.BREACHES_SEEN):
+        events = visibility.without_breaches(events)
     return events if request.here.may(Right.MONEY_SEEN) else visibility.without_money(events)
 
 
@@ -164,7 +166,7 @@ def event(request: Request, membership: int, event: str) -> HttpResponse:
         Http404: for an event that is not in its timeline, or that the terms have no part in.
     """
     service = request.here.service
-    every = timeline.events(service, membership=membership)
+    every = _seen(request, timeline.events(service, membership=membership))
     found = next((one for one in every if one.name == event), None)
     if found is None:
         raise Http404

@@ -34,6 +34,7 @@ _COUNTED_MOST = 1_000_000
 _PLACES = {
     "memberships_ended": ("console:members", "?state=over"),
     "periods": ("console:members", ""),
+    "plans_changed": ("console:members", ""),
     "charges": ("console:closes", ""),
     "invoices": ("console:invoices", ""),
     "settled_by_credit": ("console:invoices", "?state=settled"),

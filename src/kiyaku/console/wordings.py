@@ -94,7 +94,14 @@ def word(request: Request, kind: str, language: str) -> HttpResponse:
 
     def preview(cleaned: Cleaned) -> dict[str, Any]:
         member = directory.member(here.service, cleaned["shown_for"])
-        membership = directory.memberships_of(member.pk)[-1]
+        held = directory.memberships_of(member.pk)
+        if not held:
+            raise OperationRefused(
+                "no_membership",
+                "会員契約のない人の例では試せません。ほかの会員番号にしてください。",
+                "somebody without a membership makes no example: give another member's number",
+            )
+        membership = held[-1]
         seen.also(request, memberships=[membership.pk])
         tried = Wording(None, kind, language, cleaned["subject"], _lines(cleaned))
         subject, body = telling_members.preview(here.service, tried, membership.pk)

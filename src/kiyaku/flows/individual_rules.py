@@ -60,6 +60,7 @@ def publish_rules(
     if done is not None:
         return done.id
     named = _checked(service, title, from_day, until_day)
+    _check_same_span(service, named, from_day, parameters or {})
     content, _ = read(text, name=plain_name(file_name))
     day, entry = queries.business_day(service), journal.next_entry_id()
     about = {
@@ -109,6 +110,28 @@ def rules_document(service: int, entry: int) -> tuple[RulesDocument, Document]:
         f"個別規定 {entry} はありません。",
         f"there are no individual rules {entry}",
     )
+
+
+def _check_same_span(
+    service: int, title: str, from_day: dt.date, parameters: Mapping[str, int]
+) -> None:
+    """Refuse a title that other rules have: a correction sets the same values from the same day.
+
+    Values stand under their document's title: what the new one left out, or began later, would
+    go on as the old one had it.
+    """
+    for before in versions.rules(service):
+        if before.title != title:
+            continue
+        had = records.entry(service, before.entry).payload["parameters"]
+        if before.from_day != from_day or set(had) != set(parameters):
+            raise OperationRefused(
+                "rules_title_taken",
+                f"「{title}」という個別規定がすでにあります。別の名にしてください"
+                "(訂正なら、同じ初日から同じ値を定めてください)。",
+                f"there are individual rules called {title!r}: give another title (a correction "
+                "sets the same values from the same first day)",
+            )
 
 
 def _checked(service: int, title: str, from_day: dt.date, until_day: dt.date | None) -> str:

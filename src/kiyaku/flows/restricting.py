@@ -78,7 +78,8 @@ def restrict(
     restriction = members.begin_restriction(
         row, named, from_day=day, until_day=until, basis=basis, entry=entry
     )
-    members.decide_grounds_of(membership, day, cause.ground)
+    if cause.ground is not None:
+        members.decide_ground(cause.ground, day)
     journal.record(
         Act(at, by, key),
         service=service,

@@ -71,8 +71,9 @@ def standing(service: int, membership: int, on: dt.date) -> Standing:
         OperationRefused: ``unknown_membership``.
     """
     row = member_queries.membership(service, membership)
-    suspension = member_queries.suspension_on(membership, on)
-    in_force = restrictions.in_force(membership, on)
+    is_over = row.ended_on is not None
+    suspension = None if is_over else member_queries.suspension_on(membership, on)
+    in_force = [] if is_over else restrictions.in_force(membership, on)
     bases = {one.basis_id for one in in_force}
     if suspension is not None:
         bases.add(suspension.basis_id)
@@ -85,7 +86,7 @@ def standing(service: int, membership: int, on: dt.date) -> Standing:
         if suspension is not None and SUSPENDED in use.barred_while:
             barred.append(by_suspension)
         clauses = tuple(dict.fromkeys(one for every in barred for one in every))
-        uses.append(UseShown(use, not barred and row.ended_on is None, clauses))
+        uses.append(UseShown(use, not barred and not (is_over and use.barred_while), clauses))
     return Standing(
         None if suspension is None else suspension.from_day,
         tuple(_in_words(one, known, cited[one.basis_id]) for one in in_force),

@@ -111,7 +111,8 @@ def _one(
 ) -> Touched:
     known = came if came in pack.clauses else address
     clause = pack.clauses.get(known)
-    hanging = on.get(known, Touching((), (), ()))
+    # What moves here may push out what stood here: whatever hung on that is to be decided too.
+    hanging = [on[one] for one in dict.fromkeys((known, address)) if one in on]
     named = (
         Text(label(address, "ja"), label(address, "en"))
         if address in pack.clauses
@@ -123,6 +124,6 @@ def _one(
         kind,
         came,
         None if clause is None else clause.gist,
-        hanging.questions,
-        (*hanging.parameters, *hanging.readings),
+        tuple(dict.fromkeys(name for one in hanging for name in one.questions)),
+        tuple(dict.fromkeys(n for one in hanging for n in (*one.parameters, *one.readings))),
     )

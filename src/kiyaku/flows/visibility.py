@@ -93,6 +93,14 @@ def without_money(events: Iterable[Event]) -> list[Event]:
     return [one for one in events if not any(name.endswith("_yen") for name in one.fields)]
 
 
+_BREACHES = frozenset({"breach_reported", "ground_recorded", "ground_left"})
+
+
+def without_breaches(events: Iterable[Event]) -> list[Event]:
+    """The events for staff who may not read of breaches: those that tell of none, nor suspect."""
+    return [one for one in events if one.event not in _BREACHES]
+
+
 def explained_to_member(service: int, event: Event) -> Explanation:
     """Why an event is as a member sees it, without what is for the staff alone.
 

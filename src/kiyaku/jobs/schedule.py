@@ -47,6 +47,19 @@ def close_hour(code: str, setting: str | None = None) -> dt.time | None:
     return None if chosen == _OFF else _time(chosen)
 
 
+def check_hours(setting: str | None = None) -> None:
+    """Nothing where every hour of ``KIYAKU_CLOSE_AT`` can be read, whosever it is.
+
+    Raises:
+        OperationRefused: ``bad_close_hour``.
+    """
+    text = os.environ.get("KIYAKU_CLOSE_AT", "") if setting is None else setting
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        hour = part.rpartition("=")[2].strip()
+        if hour != _OFF:
+            _time(hour)
+
+
 def last_day_over(hour: dt.time, now: dt.datetime) -> dt.date:
     """The last business day whose hour to be closed has come: that of the day after it."""
     past = now.astimezone(TOKYO) - dt.timedelta(hours=hour.hour, minutes=hour.minute)

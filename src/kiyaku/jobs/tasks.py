@@ -13,6 +13,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from kiyaku.base import clock
+from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import outbox
 from kiyaku.jobs import failures, names, operations, schedule
 
@@ -25,8 +26,15 @@ _NOTED: Any = [failures.noted]
 
 @app.task(name=names.CLOSE, queue="close", retry=_BACKOFF, task_middleware=_NOTED)
 def close(service: int) -> None:
-    """Close the days of a service that are over, one after another."""
-    schedule.close_due(service, by=BY, now=clock.now)
+    """Close the days of a service that are over, one after another.
+
+    Where somebody else is at it, what is left is due again once that is over.
+    """
+    try:
+        schedule.close_due(service, by=BY, now=clock.now)
+    except OperationRefused as refused:
+        if refused.code != "close_running":
+            raise
 
 
 @app.task(name=names.MAIL, queue="mail", retry=_BACKOFF, task_middleware=_NOTED)

@@ -40,7 +40,11 @@ def run(
         queues: only these; by default all.
         heartbeat_s: how often it tells that it is there.
         silent_s: how long nothing may be heard from another before it counts as vanished.
+
+    Raises:
+        OperationRefused: ``bad_close_hour``.
     """
+    schedule.check_hours()
     operations.retry_stalled(at=clock.now(), silent_s=silent_s)
     pool = PsycopgConnector(
         kwargs=partial(_parameters, connection.settings_dict["NAME"]),

@@ -370,6 +370,20 @@ def decide_grounds_of(membership: int, day: dt.date, named: int | None = None) -
     ).update(state=Ground.DECIDED, closed_on=day)
 
 
+def decide_ground(ground_id: int, day: dt.date) -> None:
+    """Mark one ground as decided on, open or left; the others go on waiting."""
+    Ground.objects.filter(pk=ground_id, state__in=[Ground.OPEN, Ground.LEFT]).update(
+        state=Ground.DECIDED, closed_on=day
+    )
+
+
+def decide_question(membership: int, question: str, day: dt.date) -> None:
+    """Mark a membership's open ground of one question as decided on."""
+    Ground.objects.filter(membership_id=membership, question=question, state=Ground.OPEN).update(
+        state=Ground.DECIDED, closed_on=day
+    )
+
+
 def leave_ground(ground: Ground, day: dt.date, reason: str) -> None:
     """Mark an open ground as left: no action is taken on it."""
     Ground.objects.filter(pk=ground.pk).update(state=Ground.LEFT, left_on=day, left_reason=reason)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from kiyaku.base import columns, partitions
 from kiyaku.base.columns import Columns, Rows
@@ -245,15 +246,15 @@ def open_ground_of(membership_id: int) -> Ground | None:
 def suspended_before_or_over(
     service: int, question: str, membership_ids: Iterable[int], day: dt.date
 ) -> set[int]:
-    """Which of these memberships have ended, were suspended or restricted before a day and still
-    are, or had a ground of this question decided on that day."""
+    """Which of these memberships have ended, were suspended or for this question restricted
+    before a day and still are, or had a ground of the question decided on that day."""
     ids = list(membership_ids)
     if not ids:
         return set()
     rows = Membership.objects.filter(pk__in=ids).filter(
         Q(suspended_since__lt=day)
         | Q(ended_on__isnull=False)
-        | Q(pk__in=_restricted(ids, day).filter(from_day__lt=day).values("membership_id"))
+        | Q(pk__in=_restricted(service, question, ids, day).filter(from_day__lt=day))
     )
     decided = Ground.objects.filter(
         service_id=service,
@@ -267,24 +268,32 @@ def suspended_before_or_over(
     )
 
 
-def suspended_on(day: dt.date, membership_ids: Iterable[int]) -> list[int]:
-    """Which of these memberships are suspended or restricted from this very day on."""
+def suspended_on(
+    service: int, question: str, membership_ids: Iterable[int], day: dt.date
+) -> list[int]:
+    """Which of these memberships are suspended, or for this question restricted, from a day on."""
     ids = list(membership_ids)
     rows = Membership.objects.filter(pk__in=ids).filter(
         Q(suspended_since=day)
-        | Q(pk__in=_restricted(ids, day).filter(from_day=day).values("membership_id"))
+        | Q(pk__in=_restricted(service, question, ids, day).filter(from_day=day))
     )
     return list(rows.values_list("id", flat=True))
 
 
-def _restricted(membership_ids: list[int], day: dt.date) -> QuerySet[Restriction]:
-    """The restrictions of these memberships that are in force on a day."""
+def _restricted(
+    service: int, question: str, membership_ids: list[int], day: dt.date
+) -> QuerySet[Restriction, int]:
+    """Which of these memberships are restricted on a day on a ground of a question."""
+    of_the_question = RawSQL(
+        "SELECT id FROM basis WHERE service_id = %s AND rule = %s", (service, question)
+    )
     return Restriction.objects.filter(
         Q(until_day__isnull=True) | Q(until_day__gte=day),
         Q(lifted_on__isnull=True) | Q(lifted_on__gt=day),
         membership_id__in=membership_ids,
         from_day__lte=day,
-    )
+        basis_id__in=of_the_question,
+    ).values_list("membership_id", flat=True)
 
 
 def known_ids(service: int, membership_ids: Iterable[int]) -> set[int]:
