@@ -145,6 +145,13 @@ def cases(code: str, handle: str) -> list[int]:
     return [one.succession for one in succession_shown.listing(_service(code))]
 
 
+def inherited(code: str, handle: str) -> list[int]:
+    """The memberships of a service that heirs hold."""
+    service = _service(code)
+    approved = succession_shown.listing(service, state="approved")
+    return [one.membership for one in approved]
+
+
 def evidence(code: str, handle: str) -> list[tuple[int, int]]:
     """Files of such cases, each after its case."""
     service = _service(code)
@@ -182,6 +189,7 @@ def _passkeys() -> list[int]:
 
 
 FILLINGS: dict[str, Filling] = {
+    "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),

@@ -56,7 +56,7 @@ _GIVEN = (
     ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
 )  # fmt: skip
 
-_PASSES_ON, _TAKES_OVER = "0103", "0104"
+_PASSES_ON, _TAKES_OVER, _INHERITED = "0103", "0104", "0105"
 """Whose membership is to pass to whom, where the terms let it."""
 _SEEN = Upload("見たこと.txt", "架空の記録です。".encode())
 _NOTES = (
@@ -200,6 +200,15 @@ def _this_morning(life: Living, setting: Setting) -> None:
             document_received_on=life.today,
             evidence=[("譲渡の証書.txt", "架空の書類です。".encode())],
         )
+        inherited = succession.receive(
+            **life.of(_INHERITED),
+            kind=succession.INHERITANCE,
+            heirs=[Particulars(name=name) for name in ("相続 一郎", "相続 二郎")],
+            representative=1,
+            document_received_on=life.today,
+            evidence=[("戸籍の写し.txt", "架空の書類です。".encode())],
+        )
+        succession.approve(**life.acting, succession=inherited)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))

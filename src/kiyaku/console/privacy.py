@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
@@ -25,7 +26,10 @@ from kiyaku.web.words import language, lazily, told
 def access(request: Request) -> HttpResponse:
     """Who saw whose data, when, in which role and for what; a page at a time."""
     asked = {name: request.GET.get(name, "").strip() for name in ("from", "until", "member", "by")}
-    context: dict[str, Any] = {"asked": asked}
+    staff = {one.username: None for one in accounts.staff_of(request.here.service)}
+    if asked["by"]:  # perhaps of somebody who works here no more
+        staff.setdefault(asked["by"], None)
+    context: dict[str, Any] = {"asked": asked, "logins": sorted(staff)}
     try:
         context["page"] = accesses.looks(
             request.here.service,
