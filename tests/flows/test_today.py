@@ -174,7 +174,8 @@ WITH chosen AS (SELECT m.id, m.service_id, (SELECT max(i.id) FROM invoice i
 grounds AS (INSERT INTO ground (service_id, membership_id, question, found_on, state, arrears_yen,
                                 monthly_fee_yen, basis_id, entry_id, left_reason,
                                 kind, description, file_ids, report_ids)
-            SELECT service_id, id, 'arrears_ground', %(today)s, 'open', 1, 1, basis, 1, '', '', '', '[]', '[]'
+            SELECT service_id, id, 'arrears_ground', %(today)s, 'open', 1, 1, basis, 1, '',
+                   '', '', '[]', '[]'
             FROM chosen),
 duties AS (INSERT INTO duty (membership_id, kind, about_invoice_id, last_day, found_on, basis_id,
                              entry_id)

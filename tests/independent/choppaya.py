@@ -224,6 +224,30 @@ def membership_end(
     return last_day_of_month(deadline_month if cancellation_end == "literal" else month)
 
 
+def withdrawal_revocable(
+    ends_on: date,
+    *,
+    cancellation_end: str = "literal",
+    withdrawal_revocation: str = "until_last_day",
+) -> dict[str, object]:
+    """As long as that end could still be asked for; or with consent to the end; or not at all."""
+    if withdrawal_revocation == "never":
+        return {"until": None, "needs_consent": False}
+    if withdrawal_revocation == "with_consent":
+        return {"until": ends_on, "needs_consent": True}
+    month = (ends_on.year, ends_on.month)
+    asked_in = month if cancellation_end == "literal" else month_before(month)
+    return {"until": last_day_of_month(asked_in), "needs_consent": False}
+
+
+def plan_changes_on(requested_on: date, *, plan_change_start: str = "next_period") -> date:
+    """The first of the next month, or of the one after that."""
+    month = month_after((requested_on.year, requested_on.month))
+    if plan_change_start == "month_between":
+        month = month_after(month)
+    return date(month[0], month[1], 1)
+
+
 def renews(
     period_last_day: date,
     withdrawal_requested_on: date | None,

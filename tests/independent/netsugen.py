@@ -218,6 +218,28 @@ def membership_end(requested_on: date, desired_month: str | None) -> date:
     return last_day_of_month(month)
 
 
+def withdrawal_revocable(
+    ends_on: date, *, withdrawal_revocation: str = "until_last_day"
+) -> dict[str, object]:
+    """As long as that end could still be asked for; or with consent to the end; or not at all."""
+    if withdrawal_revocation == "never":
+        return {"until": None, "needs_consent": False}
+    if withdrawal_revocation == "with_consent":
+        return {"until": ends_on, "needs_consent": True}
+    return {"until": date(ends_on.year, ends_on.month, 20), "needs_consent": False}
+
+
+# 3-1
+
+
+def plan_changes_on(requested_on: date, *, plan_change_start: str = "next_period") -> date:
+    """The first of the next month; by the deadline of leaving, from the 21st one month later."""
+    month = month_after(month_of(requested_on))
+    if plan_change_start == "as_leaving" and requested_on.day > 20:
+        month = month_after(month)
+    return date(month[0], month[1], 1)
+
+
 # 11-1, 11-2
 
 

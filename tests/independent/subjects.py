@@ -127,6 +127,7 @@ _INTEREST_READINGS = {
     "interest_day_count": ("days_365", "actual"),
     "interest_rounding": ("one_yen", "hundred_yen"),
 }
+_REVOCATION = {"withdrawal_revocation": ("until_last_day", "with_consent", "never")}
 _HOLIDAY_READING = {"holiday_due_date": ("stays", "next_business_day")}
 
 
@@ -162,6 +163,14 @@ NETSUGEN = (
         netsugen.withdrawal_last_day_to_ask,
     ),
     Subject("netsugen", "membership_end", _withdrawal_case, netsugen.membership_end),
+    Subject(
+        "netsugen", "withdrawal_revocable", _one_day_case("ends_on", _N),
+        netsugen.withdrawal_revocable, _REVOCATION,
+    ),
+    Subject(
+        "netsugen", "plan_changes_on", _one_day_case("requested_on", _N),
+        netsugen.plan_changes_on, {"plan_change_start": ("next_period", "as_leaving")},
+    ),
     Subject("netsugen", "fee_due_on", _fee_due_case(_N), netsugen.fee_due_on, _HOLIDAY_READING),
     Subject(
         "netsugen", "late_interest", _interest_case(_N),
@@ -331,6 +340,15 @@ CHOPPAYA = (
     Subject(
         "choppaya", "membership_end", _cancellation_case, choppaya.membership_end,
         {"cancellation_end": ("literal", "following_month")},
+    ),
+    Subject(
+        "choppaya", "withdrawal_revocable", _one_day_case("ends_on", _C),
+        choppaya.withdrawal_revocable,
+        {**_REVOCATION, "cancellation_end": ("literal", "following_month")},
+    ),
+    Subject(
+        "choppaya", "plan_changes_on", _one_day_case("requested_on", _C),
+        choppaya.plan_changes_on, {"plan_change_start": ("next_period", "month_between")},
     ),
     Subject("choppaya", "fee_due_on", _fee_due_case(_C), choppaya.fee_due_on),
     Subject(
