@@ -37,10 +37,16 @@ def apply(page: Page, code: str) -> str:
     page.get_by_role("link", name="申し込む", exact=True).click()
     state(page)
     page.get_by_role("button", name="確認へ進む").click()
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    agree(page)
     page.get_by_role("button", name="同意して申し込む").click()
     return page.locator(".figure").inner_text()
+
+
+def agree(page: Page) -> None:
+    """Declare and agree to all that the page of review asks for, once it is there."""
+    page.locator("[name=consented]").wait_for()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
 
 
 def links_in(message: EmailMessage) -> list[str]:

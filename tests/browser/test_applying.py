@@ -9,7 +9,7 @@ from kiyaku.base import queries
 from kiyaku.flows import overview
 from tests.browser import stage
 from tests.browser.checks import assert_good
-from tests.browser.entries import PERSONAL, STATED, state
+from tests.browser.entries import PERSONAL, STATED, agree, state
 
 
 @pytest.mark.usefixtures("acts_on_stage")
@@ -25,8 +25,7 @@ def test_somebody_applies(windows, code):
     page.get_by_role("button", name="確認へ進む").click()
     expect(page.get_by_text(STATED["name"])).to_be_visible()
     assert_good(page, personal=PERSONAL)
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    agree(page)
     page.get_by_role("button", name="同意して申し込む").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("お申込みを受け付けました")
     assert_good(page, personal=PERSONAL)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from kiyaku.public import applying, terms
 from tests.browser import stage
 from tests.browser.checks import assert_good
-from tests.browser.entries import state
+from tests.browser.entries import agree, state
 from tests.browser.stage import Kind
 
 LANGUAGES = pytest.mark.parametrize("language", stage.LANGUAGES)
@@ -57,7 +57,7 @@ def test_applying_too_often(windows, monkeypatch, language):
     page.goto("/choppaya/apply/")
     state(page)
     page.locator("button.main").click()
-    page.get_by_role("checkbox").check()
+    agree(page)
     with page.expect_response("**/apply/review/") as answered:
         page.locator("button.main").click()
     assert answered.value.status == 429
