@@ -108,3 +108,14 @@ def test_code_that_breaks_off_is_told_with_its_line(began: Path, code: str, told
     (began / place.module / "article_01.py").write_text(code, "utf-8")
     with pytest.raises(PackError, match=told):
         packs.load_from(place)
+
+
+def test_what_a_pack_says_of_itself_is_told_as_it_says_it(began: Path) -> None:
+    place = place_in(began)
+    module = began / place.module / "__init__.py"
+    module.write_text(
+        "from kiyaku.terms import PackError\nraise PackError('規則がない', 'no rules')\n", "utf-8"
+    )
+    with pytest.raises(PackError) as told:
+        place.package()
+    assert told.value.en == "no rules"
