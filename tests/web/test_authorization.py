@@ -196,8 +196,12 @@ def _foreign(
 
 @cache
 def _numbers() -> tuple[str, ...]:
-    """The numbers of all members on the stage; the services' are the same."""
-    return tuple(sorted(set(Member.objects.values_list("handle", flat=True))))
+    """The numbers of the members on the stage that every service has."""
+    every = (
+        set(Member.objects.filter(service__code=code).values_list("handle", flat=True))
+        for code in stage.SERVICES
+    )
+    return tuple(sorted(set.intersection(*every)))
 
 
 @cache
