@@ -144,7 +144,7 @@ def desk() -> Living:
     scan = Upload("scan.pdf", b"%PDF-1.7 made up")
     living.report("waived", files=[scan])
     living.record_ground("waived", reports=[living.report("waived")], files=[scan])
-    living.restrict("waived", "connection", until=day("2026-12-20"))
+    living.restrict("waived", "add_ons", until=day("2026-12-20"))
     bars = living.restrict("lifted", "add_ons")
     restricting.lift_restriction(**living.acting, restriction=bars)
     living.register("excluded")

@@ -40,7 +40,7 @@ CASES = (
         "a restriction bars something else",
         "restriction",
         "waived",
-        "UPDATE restriction SET uses = '[\"add_ons\"]' WHERE membership_id = {m}",
+        "UPDATE restriction SET uses = '[\"connection\"]' WHERE membership_id = {m}",
     ),
     _case(
         "a restriction was lifted by nobody",
