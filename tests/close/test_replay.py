@@ -207,7 +207,7 @@ def _restrict(twice: Twice, membership: int) -> None:
     seen = {"kind": "unlawful", "happened_on": FIRST, "place": "", "files": [_SCAN]}
     report = twice.do(breaches.report_breach, **about, **seen)
     twice.do(grounds.record_ground, **about, kind="breach", reports=[report], files=[_SCAN])
-    bars = twice.do(restricting.restrict, membership=membership, uses=["connection"])
+    bars = twice.do(restricting.restrict, membership=membership, uses=["add_ons"])
     twice.do(restricting.lift_restriction, restriction=bars)
 
 
