@@ -135,7 +135,7 @@ def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
         if words and not any(word in name for word in words):
             continue
         for language in stage.LANGUAGES:
-            new = [look for look in looks(place, language) if look.is_new_page]
+            new = [look for look in looks(place, language) if look.has_new_parts]
             for number, look in enumerate(new, 1):
                 for device, size in (("desktop", DESKTOP), ("phone", PHONE)):
                     named = f"{name}-{number}-{look.code}-{look.kind}-{language}-{device}"

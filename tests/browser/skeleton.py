@@ -1,62 +1,81 @@
-"""What a page is made of, without its words: pages made of the same look alike.
+"""What a page is made of, without its words: the parts of which browsers have seen none yet.
 
-Browsers are slow, and many addresses show the same parts with other words in them. One of each is
-looked at.
+Browsers are slow, and many addresses show the same parts, in other combinations, with other words
+in them. Of a page's answers those are looked at that have a part in them which none before had.
+What combinations may spoil (one id twice, a heading too deep) is read from every answer's text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TELLING = frozenset({"class", "role", "type", "lang", "hidden", "disabled", "tabindex"})
 """Attributes whose values, or presence, change how a part looks or what it is."""
-
-
-@dataclass
-class _Part:
-    name: str
-    attributes: tuple[str, ...] = ()
-    has_words: bool = False
-    parts: list[_Part] = field(default_factory=list)
-
-    def shape(self) -> tuple[object, ...]:
-        """Its name and parts; parts that repeat count once."""
-        inside = dict.fromkeys(part.shape() for part in self.parts)
-        return (self.name, self.attributes, self.has_words, tuple(inside))
 
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.open = [_Part("")]
+        self.open: list[tuple[str, int]] = [("", 0)]
+        self.parts = set[int]()
+        self.ids: list[str] = []
+        self.levels: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        part = _Part(tag, tuple(sorted(_told(name, value) for name, value in attrs)))
-        self.open[-1].parts.append(part)
+        _, around = self.open[-1]
+        part = hash((around, tag, *sorted(_told(name, value) for name, value in attrs)))
+        self.parts.add(part)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        if tag in _HEADINGS:
+            self.levels.append(int(tag[1]))
         if tag not in _VOID:
-            self.open.append(part)
+            self.open.append((tag, part))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {part.name for part in self.open}:
-            while self.open.pop().name != tag:
+        if tag in {one for one, _ in self.open}:
+            while self.open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
         if data.strip():
-            self.open[-1].has_words = True
+            self.parts.add(hash((self.open[-1][1], "words")))
 
 
 def _told(name: str, value: str | None) -> str:
     return f"{name}={value}" if name in _TELLING else name
 
 
-def skeleton(html: str) -> int:
-    """A number that is the same for pages made of the same parts."""
+@dataclass(frozen=True)
+class Skeleton:
+    """What a page is made of.
+
+    Attributes:
+        parts: each part, with all that is around it, as a number.
+        wrong: what is wrong with how its parts are combined, one line each.
+    """
+
+    parts: frozenset[int]
+    wrong: tuple[str, ...]
+
+
+def skeleton(html: str) -> Skeleton:
+    """What a page is made of."""
     parser = _Parser()
     parser.feed(html)
     parser.close()
-    return hash(parser.open[0].shape())
+    twice = [
+        f"the id {one!r} is there {n} times" for one, n in Counter(parser.ids).items() if n > 1
+    ]
+    deep = [
+        f"a heading h{deeper} follows h{level}"
+        for level, deeper in pairwise(parser.levels)
+        if deeper > level + 1
+    ]
+    return Skeleton(frozenset(parser.parts), (*twice, *deep))

@@ -1,7 +1,7 @@
 """Every page that can be looked at: accessible, in its language, within every window's width.
 
 One test a page and language; in it everybody on the stage asks for the page, about everything there
-is, and one of each kind of answer is looked at in the browser.
+is; answers that have a part in them which none before had are looked at in the browser.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def test_page(lasting_windows, place, language):
     statuses, found, personal = set[int](), list[str](), stage.personal()
     for look in looks(place, language):
         statuses.add(look.status)
-        if look.is_new_page:
+        found += [f"{look.address} as {look.kind}: {one}" for one in look.wrong]
+        if look.has_new_parts:
             page = lasting_windows.open(look.code, look.kind, language)
             page.goto(look.address)
             wrong = problems(page, language, personal)

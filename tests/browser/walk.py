@@ -1,4 +1,4 @@
-"""Everybody on the stage asks for every page; of answers that look alike, one is kept."""
+"""Everybody on the stage asks for every page; answers that have something new in them are kept."""
 
 from __future__ import annotations
 
@@ -36,13 +36,18 @@ ANSWERED = frozenset({200, 405})
 
 @dataclass(frozen=True)
 class Look:
-    """An answer: who asked for what, and whether it is a page that nothing before looked like."""
+    """An answer: who asked for what, and whether there is a part in it that none before had.
+
+    Attributes:
+        wrong: what can be seen to be wrong without a browser, one line each.
+    """
 
     code: str
     kind: Kind
     address: str
     status: int
-    is_new_page: bool
+    has_new_parts: bool
+    wrong: tuple[str, ...] = ()
 
 
 def looks(place: Place, language: str) -> Iterator[Look]:
@@ -52,16 +57,16 @@ def looks(place: Place, language: str) -> Iterator[Look]:
         if code in files:
             continue
         answer = stage.client(code, kind, language).get(address)
-        shape = None
-        if answer.status_code == 200:
-            if answer["content-type"].startswith("text/html"):
-                shape = skeleton(answer.content.decode())
-            else:
-                files.add(code)
-        is_new = shape is not None and shape not in seen
-        if shape is not None:
-            seen.add(shape)
-        yield Look(code, kind, address, answer.status_code, is_new)
+        if answer.status_code != 200:
+            yield Look(code, kind, address, answer.status_code, has_new_parts=False)
+        elif answer["content-type"].startswith("text/html"):
+            made_of = skeleton(answer.content.decode())
+            is_new = not made_of.parts <= seen
+            seen |= made_of.parts
+            yield Look(code, kind, address, answer.status_code, is_new, made_of.wrong)
+        else:
+            files.add(code)
+            yield Look(code, kind, address, answer.status_code, has_new_parts=False)
 
 
 def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
