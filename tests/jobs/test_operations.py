@@ -13,7 +13,7 @@ from kiyaku.base import records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Asked, Entry
 from kiyaku.flows import timeline, why
-from kiyaku.jobs import failures, operations, queries, schedule
+from kiyaku.jobs import failures, operations, queries, queueing, schedule
 from kiyaku.jobs.queueing import enqueue
 from tests.living import Living
 
@@ -192,6 +192,50 @@ def test_it_is_not_retried_while_the_same_waits(service):
         operations.retry(service=service.id, job=job, **ACT)
     assert refused.value.code == "job_waits"
     assert [one.id for one in queries.dead(service.id)] == [job]
+
+
+def test_it_is_not_retried_beside_the_same_that_runs(service):
+    job = died(service)
+    running = begun(service)
+    with pytest.raises(OperationRefused) as refused:
+        operations.retry(service=service.id, job=job, **ACT)
+    assert refused.value.code == "job_waits"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [running])
+    operations.retry(service=service.id, job=job, **ACT)
+    assert [one.id for one in queries.jobs(service.id, state="todo")] == [job]
+
+
+def test_an_attempt_that_fails_while_the_same_waits_is_left_to_that(service):
+    job = begun(service)
+    waits = queueing.follow_up("close", service=service.id)
+    assert waits is not None
+    assert queueing.follow_up("close", service=service.id) is None
+
+    def body() -> None:
+        raise ValueError("half-way")
+
+    failed = Job(
+        id=job, queue="close", lock=f"close:{service.id}", queueing_lock=f"close:{service.id}",
+        task_name="close", task_kwargs={"service": service.id}, attempts=0,
+    )  # fmt: skip
+    with pytest.raises(failures.LeftToAnother) as left:
+        failures.noted(body, SimpleNamespace(job=failed), None)
+    assert failures.Backoff().get_retry_decision(exception=left.value, job=failed) is None
+    with connection.cursor() as cursor:  # without the other it is tried again
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [waits])
+    with pytest.raises(ValueError, match="half-way") as error:
+        failures.noted(body, SimpleNamespace(job=failed), None)
+    assert failures.Backoff().get_retry_decision(exception=error.value, job=failed) is not None
+
+
+def test_jobs_of_the_installation_that_died_are_told_apart(service):
+    died(service)
+    failures.note_vanished(99, "sessions", None, failures.ATTEMPTS_MOST - 1, NOW)
+    assert [one.id for one in queries.dead_of_installation()] == [99]
+    assert 99 not in [one.id for one in queries.dead(service.id)]
+    failures.overcome("sessions", None)
+    assert queries.dead_of_installation() == []
 
 
 def test_a_job_that_died_is_dismissed_once_and_journaled(service):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from kiyaku.base import closing
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.sandbox import make_sandbox
-from kiyaku.jobs import queries, schedule
+from kiyaku.flows import outbox
+from kiyaku.jobs import queries, schedule, tasks
 from kiyaku.jobs.queueing import enqueue
 from tests.living import Living
 
@@ -69,6 +71,54 @@ def test_missed_days_are_closed_one_after_another_and_then_no_more():
     assert [one.day.day for one in reports] == [5, 6, 7]
     assert schedule.close_due(service.id, by="worker", now=lambda: now) == []
     assert closing.next_day(service.id) == dt.date(2026, 11, 8)
+
+
+@pytest.mark.django_db
+def test_a_close_that_is_told_to_stop_leaves_the_next_days_for_later():
+    service = Living("netsugen", "2026-11-05")
+    now = tokyo("2026-11-08T03:00")
+    answers = iter([True, False])
+    reports = schedule.close_due(
+        service.id, by="worker", now=lambda: now, goes_on=lambda: next(answers)
+    )
+    assert [one.day.day for one in reports] == [5]
+    assert schedule.close_until(service.id, now=now) == dt.date(2026, 11, 7)
+
+
+@pytest.mark.django_db
+def test_erasing_is_due_once_a_day_when_the_day_before_is_closed():
+    service = Living("netsugen", "2026-11-05")
+    early, late = tokyo("2026-11-06T03:59"), tokyo("2026-11-06T04:00")
+
+    def due(now: dt.datetime) -> list[str]:
+        schedule.enqueue_due(now=now)
+        return [one.task for one in queries.jobs(service.id, state="todo")]
+
+    assert due(late) == ["close"]  # first the close
+    schedule.close_due(service.id, by="worker", now=lambda: late)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    assert due(early) == []
+    assert due(late) == ["retention"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+        cursor.execute("UPDATE procrastinate_events SET at = %s", [late])
+    assert due(late) == []
+    tomorrow = late + dt.timedelta(1)
+    schedule.close_due(service.id, by="worker", now=lambda: tomorrow)
+    assert due(tomorrow) == ["retention"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("sent", "follows"), [(500, ["mail"]), (499, [])])
+def test_mail_goes_on_until_nothing_is_due(monkeypatch, sent, follows):
+    service = Living("netsugen", "2026-11-05")
+    monkeypatch.setattr(
+        outbox, "deliver_due", lambda service, *, now, most: outbox.Delivered(sent=sent)
+    )
+    tasks.mail(service.id)
+    assert [one.task for one in queries.jobs(service.id)] == follows
 
 
 @pytest.mark.django_db

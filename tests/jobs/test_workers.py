@@ -20,9 +20,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from kiyaku.base import clock, database
+from kiyaku.base import clock, closing, database
 from kiyaku.close import run
-from kiyaku.jobs import operations, queries
+from kiyaku.jobs import operations, queries, stopping
 from kiyaku.jobs.queueing import enqueue
 from tests.close import rows, small_service
 from tests.close.small_service import FIRST, LAST
@@ -38,7 +38,7 @@ from kiyaku.base import clock
 clock.now = lambda: datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC)
 from kiyaku.jobs import worker
 if __name__ == "__main__":
-    worker.run(queues=["close"], heartbeat_s=0.5)
+    worker.run(queues=["close", "retention"], heartbeat_s=0.5, grace_s=0.5)
 """
 
 
@@ -89,6 +89,24 @@ def test_two_workers_do_each_job_once(tmp_path):
         cursor.execute("SELECT service_id, count(*) FROM close_run GROUP BY 1 ORDER BY 1")
         assert cursor.fetchall() == [(one, 1) for one in services]
     assert {job.state for job in _closes()} == {"succeeded"}
+
+
+def test_a_worker_does_not_wait_longer_than_its_grace_and_its_close_goes_on(tmp_path):
+    service = _small("one", "netsugen")
+    enqueue("close", service=service)
+    with _workers(tmp_path, 1) as (stopped,), _nobody_writes_to("partition_done") as waiting:
+        _until(lambda: waiting() == 1, [stopped])
+        stopped.send_signal(signal.SIGTERM)
+        assert stopped.wait(PATIENCE_S) == stopping.CUT_OFF
+    _silence()
+    (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
+    with _workers(tmp_path, 1) as (left,):
+        _until(lambda: _begun() == 0 and _waiting() == 0, [left])
+        left.send_signal(signal.SIGTERM)
+        assert left.wait(PATIENCE_S) == 0
+    (job,) = queries.jobs(service)
+    assert (job.id, job.state, job.attempts) == (found, "succeeded", 2)
+    assert closing.next_day(service) > LAST
 
 
 def _small(code: str, pack: str) -> int:
@@ -163,8 +181,12 @@ def _waiting() -> int:
     return len(_closes("todo"))
 
 
-def _silence_all_but_those_who_tell() -> None:
-    """Let an hour pass for whoever does not tell that it is there: the others do so at once."""
+def _silence() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1h'")
+
+
+def _silence_all_but_those_who_tell() -> None:
+    """Let an hour pass for whoever does not tell that it is there: the others do so at once."""
+    _silence()
     _until(lambda: queries.workers(silent_s=30) == 1, [])

@@ -9,7 +9,7 @@ import typer
 from kiyaku.base import database
 from kiyaku.cli.desk import told
 from kiyaku.cli.language import say
-from kiyaku.jobs import operations, schedule
+from kiyaku.jobs import operations, schedule, stopping
 from kiyaku.jobs import worker as workers
 
 app = typer.Typer(help="ワーカー / Workers.")
@@ -51,6 +51,16 @@ def worker(
             "another silent for so long has vanished",
         ),
     ] = operations.SILENT_S,
+    grace_s: Annotated[
+        float,
+        typer.Option(
+            "--grace",
+            min=0,
+            metavar="SECONDS",
+            help="SIGTERM のあと今の仕事を待つ間。過ぎれば打ち切り、ほかのワーカーが続きを行う / "
+            "what is being done may take so long after SIGTERM; then others take it up",
+        ),
+    ] = stopping.GRACE_S,
 ) -> None:
     """待ち行列の仕事を行う。SIGTERM か Ctrl-C で、今の仕事を終えて止まる / Do what is queued.
 
@@ -70,4 +80,5 @@ def worker(
             once=once,
             heartbeat_s=heartbeat_s,
             silent_s=silent_s,
+            grace_s=grace_s,
         )

@@ -52,6 +52,7 @@ def jobs(request: Request) -> HttpResponse:
     context = {
         "jobs": page,
         "dead": queries.dead(request.here.service),
+        "installation_dead": queries.dead_of_installation(),
         "workers": queries.workers(),
         **at("jobs"),
     }

@@ -49,7 +49,11 @@ def today(request: Request) -> HttpResponse:
 
 def _queue(service: int) -> dict[str, Any]:
     """What died in the queue, and whether nobody works it off."""
-    return {"dead": queue.dead(service), "has_no_worker": not queue.workers()}
+    return {
+        "dead": queue.dead(service),
+        "installation_dead": queue.dead_of_installation(),
+        "has_no_worker": not queue.workers(),
+    }
 
 
 def at(place: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ ERASED = "personal_data_erased"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
 NEEDED = ("name", "postal_code", "address", "country")
 """The particulars that a copy of an invoice shows."""
-_AT_ONCE = 1000
+AT_ONCE = 1000
 """Members erased in one go; the rest are next time's."""
 _WORDS = {
     MEMBERS: Text("会員でなくなった人", "former members"),
@@ -91,7 +91,7 @@ def preview(service: int, *, on: dt.date) -> Applied:
         else:
             refused.append((member, code))
     until = _looks_until(pack, on)
-    return Applied(tuple(members[:_AT_ONCE]), tuple(refused), until)
+    return Applied(tuple(members[:AT_ONCE]), tuple(refused), until)
 
 
 @atomic

@@ -15,6 +15,7 @@ from procrastinate.jobs import Job
 
 from kiyaku.base import clock
 from kiyaku.close import process
+from kiyaku.jobs import queueing
 from kiyaku.jobs.models import JobFailure
 from kiyaku.terms.texts import Text
 
@@ -43,12 +44,19 @@ def pause(job: int, attempts: int) -> dt.timedelta:
     return dt.timedelta(seconds=seconds * (100 + apart) / 100)
 
 
+class LeftToAnother(Exception):
+    """A failed attempt need not be repeated: the same waits in the queue anyway.
+
+    Put back it would stand there twice, which the queue forbids: it would stay begun for ever.
+    """
+
+
 class Backoff(BaseRetryStrategy):
     """Tries again after a pause, until the last attempt."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again, or none after the last attempt."""
-        if is_last(job.attempts):
+        if is_last(job.attempts) or isinstance(exception, LeftToAnother):
             return None
         return RetryDecision(retry_at=clock.now() + pause(job.id or 0, job.attempts))
 
@@ -65,8 +73,12 @@ def noted(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
                 connection.close_if_unusable_or_obsolete()
             code, message = process.failure(error)
             _note(job, code, message, clock.now())
+            if job.queueing_lock and queueing.is_there(job.queueing_lock, running=False):
+                raise LeftToAnother from error
         raise
-    overcome(job.task_name, _service_of(job))
+    # What is done is done, whether or not that can be put on record at this moment.
+    with suppress(DatabaseError, psycopg.Error):
+        overcome(job.task_name, _service_of(job))
     return result
 
 

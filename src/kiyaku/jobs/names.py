@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kiyaku.terms.texts import Text
 
-CLOSE, MAIL, SESSIONS = "close", "mail", "sessions"
+CLOSE, MAIL, RETENTION, SESSIONS = "close", "mail", "retention", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
 
 WORDS: dict[str, Text] = {
     CLOSE: Text("日次締め", "the daily close"),
     MAIL: Text("メールの送信", "sending mail"),
+    RETENTION: Text("保存期間の過ぎた個人情報の消去", "erasing personal data kept long enough"),
     SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
     STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),
     DUE: Text("期日の来た仕事を並べる", "queueing what is due"),

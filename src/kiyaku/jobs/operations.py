@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from kiyaku.base import journal, operations, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
-from kiyaku.jobs import failures
+from kiyaku.jobs import failures, names, queueing
 from kiyaku.jobs.models import JobFailure
 
 SILENT_S = 60.0
@@ -76,7 +76,7 @@ def retry(*, service: int, job: int, at: dt.datetime, by: str, key: str | None =
     """Have a job that died tried once more; journaled.
 
     Raises:
-        OperationRefused: ``no_dead_job``; ``job_waits`` where the same waits already.
+        OperationRefused: ``no_dead_job``; ``job_waits`` where the same waits or runs already.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -109,18 +109,19 @@ def again(job: int, service: int | None, *, at: dt.datetime) -> None:
     Raises:
         OperationRefused: as ``retry``.
     """
-    check_dead(job, service)
-    try:
-        with transaction.atomic():
-            _retry_in_queue(job, at)
-    except IntegrityError:
-        raise OperationRefused(
-            "job_waits",
-            "同じ処理がすでに待っています。",
-            "the same waits in the queue already",
-            job=job,
-        ) from None
-    JobFailure.objects.filter(job=job).update(state=JobFailure.RETRIED)
+    lock = names.lock(check_dead(job, service), service)
+    with transaction.atomic():
+        queueing.hold_lock(lock)
+        # Beside one that runs neither: should that fail and be put back, two would wait.
+        if queueing.is_there(lock, but=job):
+            raise OperationRefused(
+                "job_waits",
+                "同じ処理がすでに待っているか、実行中です。",
+                "the same waits in the queue already, or runs",
+                job=job,
+            )
+        _retry_in_queue(job, at)
+        JobFailure.objects.filter(job=job).update(state=JobFailure.RETRIED)
 
 
 def leave(job: int, service: int | None) -> None:

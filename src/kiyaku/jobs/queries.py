@@ -111,6 +111,24 @@ def dead(service: int) -> list[DeadJob]:
     return _dead(JobFailure.objects.filter(service=service))
 
 
+def dead_of_installation() -> list[DeadJob]:
+    """The jobs of the installation itself that died: they concern every service's operator."""
+    return _dead(JobFailure.objects.filter(service=None))
+
+
+def was_done_since(task: str, service: int, since: dt.datetime) -> bool:
+    """Whether a task of a service ended well since an instant; known for some days."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT FROM procrastinate_jobs job
+            JOIN procrastinate_events event ON event.job_id = job.id
+            WHERE job.task_name = %s AND job.args ->> 'service' = %s
+              AND event.type = 'succeeded' AND event.at >= %s)""",
+            [task, str(service), since],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def all_dead() -> list[DeadJob]:
     """The jobs that died, of all services and of the installation, the latest first."""
     return _dead(JobFailure.objects.all())

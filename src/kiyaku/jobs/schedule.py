@@ -11,13 +11,18 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.base.closing import DayReport
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import launch, run
+from kiyaku.flows import retention
 from kiyaku.jobs import names
+from kiyaku.jobs import queries as queue
 from kiyaku.jobs.models import JobFailure
 from kiyaku.jobs.queueing import enqueue
 from kiyaku.notices import outbox, smtp
 
 CLOSE_AT = "02:00"
 """The hour of the daily close in Tokyo, where none is set."""
+
+RETENTION_AT = dt.time(4)
+"""From this hour in Tokyo on, once a day, what has been kept long enough is erased."""
 
 REST = dt.timedelta(hours=6)
 """After a job has died so long nothing of its kind is begun, unless a person has it retried."""
@@ -80,11 +85,18 @@ def close_until(service: int, *, now: dt.datetime) -> dt.date | None:
     return last if closing.next_day(service) <= last else None
 
 
-def close_due(service: int, *, by: str, now: Callable[[], dt.datetime]) -> list[DayReport]:
+def close_due(
+    service: int,
+    *,
+    by: str,
+    now: Callable[[], dt.datetime],
+    goes_on: Callable[[], bool] = lambda: True,
+) -> list[DayReport]:
     """Close the days of a service that are over, one after another; what each close did.
 
     Args:
         now: the clock.
+        goes_on: asked before each day: whether there is still time for it.
 
     Raises:
         OperationRefused: ``close_running`` while another close is.
@@ -93,7 +105,10 @@ def close_due(service: int, *, by: str, now: Callable[[], dt.datetime]) -> list[
     if until is None:
         return []
     with launch.recorded(service, until, by=by, now=now):
-        return run.close_until(service, until)
+        reports = []
+        while goes_on() and (day := closing.next_day(service)) <= until:
+            reports.append(run.close_day(service, day))
+        return reports
 
 
 def enqueue_due(*, now: dt.datetime) -> list[int]:
@@ -101,7 +116,7 @@ def enqueue_due(*, now: dt.datetime) -> list[int]:
     due = [
         (task, service.pk)
         for service in queries.services()
-        for task, is_due in ((names.CLOSE, _closes), (names.MAIL, _mails))
+        for task, is_due in _TASKS
         if not sandboxes.is_sandbox(service.pk) and is_due(service.pk, now)
     ]
     found = (enqueue(task, service=one) for task, one in due if not _rests(task, one, now))
@@ -118,6 +133,23 @@ def _mails(service: int, now: dt.datetime) -> bool:
         return False
     waiting = outbox.count_by_state(service)
     return any(waiting.get(one) for one in (outbox.QUEUED, outbox.DEFERRED, outbox.SENDING))
+
+
+def _retains(service: int, now: dt.datetime) -> bool:
+    """Whether nothing has been erased yet today, by the business day that the close has reached."""
+    here = now.astimezone(TOKYO)
+    if (
+        here.time() < RETENTION_AT
+        or _closes(service, now)
+        or not retention.rules(service, queries.business_day(service))
+    ):
+        return False
+    midnight = dt.datetime.combine(here.date(), dt.time(), TOKYO)
+    return not queue.was_done_since(names.RETENTION, service, midnight)
+
+
+_TASKS = ((names.CLOSE, _closes), (names.MAIL, _mails), (names.RETENTION, _retains))
+"""What is looked for, and whether it is due."""
 
 
 def _rests(task: str, service: int, now: dt.datetime) -> bool:

@@ -14,11 +14,14 @@ from procrastinate.contrib.django import app
 
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import outbox
-from kiyaku.jobs import failures, names, operations, schedule
+from kiyaku.flows import outbox, retention
+from kiyaku.jobs import failures, names, operations, queueing, schedule, stopping
 
 BY = "worker"
 """As whom a worker acts, in the journal and in lists."""
+
+MAILS_MOST = 500
+"""So many mails of a service leave in one go."""
 
 _BACKOFF = failures.Backoff()
 _NOTED: Any = [failures.noted]
@@ -28,10 +31,10 @@ _NOTED: Any = [failures.noted]
 def close(service: int) -> None:
     """Close the days of a service that are over, one after another.
 
-    Where somebody else is at it, what is left is due again once that is over.
+    Where somebody else is at it, or the worker is to stop, what is left is due again later.
     """
     try:
-        schedule.close_due(service, by=BY, now=clock.now)
+        schedule.close_due(service, by=BY, now=clock.now, goes_on=stopping.goes_on)
     except OperationRefused as refused:
         if refused.code != "close_running":
             raise
@@ -39,8 +42,19 @@ def close(service: int) -> None:
 
 @app.task(name=names.MAIL, queue="mail", retry=_BACKOFF, task_middleware=_NOTED)
 def mail(service: int) -> None:
-    """Send the mails of a service that are due; which of them went is the outbox's to know."""
-    outbox.deliver_due(service, now=clock.now())
+    """Send the mails of a service that are due; which of them went is the outbox's to know.
+
+    So many at a time: what is left comes when other services have had their turn.
+    """
+    if outbox.deliver_due(service, now=clock.now(), most=MAILS_MOST).count >= MAILS_MOST:
+        queueing.follow_up(names.MAIL, service=service)
+
+
+@app.task(name=names.RETENTION, queue="retention", retry=_BACKOFF, task_middleware=_NOTED)
+def retain(service: int) -> None:
+    """Erase what a service has kept long enough; what is too much for one go comes next."""
+    if len(retention.apply(service=service, at=clock.now(), by=BY).members) >= retention.AT_ONCE:
+        queueing.follow_up(names.RETENTION, service=service)
 
 
 @app.periodic(cron="17 18 * * *")
@@ -71,5 +85,9 @@ def finished(timestamp: int) -> None:
     operations.remove_finished(at=clock.now())
 
 
-TASKS: dict[str, Any] = {names.CLOSE: close, names.MAIL: mail}
+TASKS: dict[str, Any] = {
+    names.CLOSE: close,
+    names.MAIL: mail,
+    names.RETENTION: retain,
+}
 """The tasks that are put into the queue by name."""

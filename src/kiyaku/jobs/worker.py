@@ -1,16 +1,19 @@
 """A worker: a process that does what is in the queue until it is told to stop.
 
 It tells the database every few seconds that it is there. SIGTERM and SIGINT let it finish what it
-does; one that is killed leaves its job to be found by the others.
+does, for a grace: a close stops after the day that it is at. One that is killed, or not done when
+the grace is over, leaves its job to be found by the others.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,7 +22,7 @@ from procrastinate.contrib.django import app
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from kiyaku.base import clock, database
-from kiyaku.jobs import operations, schedule
+from kiyaku.jobs import operations, schedule, stopping
 
 HEARTBEAT_S = 10.0
 POLLING_S = 5.0
@@ -32,6 +35,7 @@ def run(
     once: bool = False,
     heartbeat_s: float = HEARTBEAT_S,
     silent_s: float = operations.SILENT_S,
+    grace_s: float = stopping.GRACE_S,
 ) -> None:
     """Work off the queue until SIGTERM, or with ``once`` until nothing is left to do now.
 
@@ -40,6 +44,7 @@ def run(
         queues: only these; by default all.
         heartbeat_s: how often it tells that it is there.
         silent_s: how long nothing may be heard from another before it counts as vanished.
+        grace_s: how long it may go on after it is told to stop; then it ends (``CUT_OFF``).
 
     Raises:
         OperationRefused: ``bad_close_hour``.
@@ -53,15 +58,25 @@ def run(
         name="kiyaku worker",
     )
     with app.replace_connector(pool) as working:
-        working.run_worker(
-            concurrency=concurrency,
-            queues=list(queues) if queues else None,
-            wait=not once,
-            name="kiyaku",
-            fetch_job_polling_interval=POLLING_S,
-            update_heartbeat_interval=heartbeat_s,
-            stalled_worker_timeout=silent_s,
+        options = {
+            "concurrency": concurrency,
+            "queues": list(queues) if queues else None,
+            "wait": not once,
+            "name": "kiyaku",
+            "fetch_job_polling_interval": POLLING_S,
+            "update_heartbeat_interval": heartbeat_s,
+            "stalled_worker_timeout": silent_s,
+        }
+        asyncio.run(_work(working, grace_s, options))
+
+
+async def _work(working: Any, grace_s: float, options: dict[str, Any]) -> None:
+    async with working.open_async():
+        work = asyncio.ensure_future(
+            working.run_worker_async(install_signal_handlers=False, **options)
         )
+        with stopping.heard(work.cancel, grace_s), suppress(asyncio.CancelledError):
+            await work
 
 
 def run_due(*, now: dt.datetime, concurrency: int = 1) -> list[int]:
