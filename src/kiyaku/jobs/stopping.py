@@ -1,4 +1,4 @@
-"""A worker that is told to stop: long jobs hear of it, and after a grace it ends whatever it does."""
+"""A worker told to stop: long jobs hear of it, and after a grace it ends whatever it does."""
 
 from __future__ import annotations
 
