@@ -24,6 +24,23 @@ class Link:
     is_mutual: bool
 
 
+@dataclass(frozen=True)
+class Said:
+    """One time a service said that another one is, or is not, of the same operator."""
+
+    code: str
+    is_linked: bool
+    entered_on: dt.date
+    entry: int
+
+
+_NAMING = """
+SELECT service.code FROM (
+    SELECT DISTINCT ON (service_id) service_id, is_linked
+    FROM service_link WHERE other_id = %(service)s ORDER BY service_id, id DESC
+) said JOIN service ON service.id = said.service_id
+WHERE said.is_linked ORDER BY service.code
+"""
 _SAID = """
 WITH said AS (
     SELECT DISTINCT ON (service_id, other_id) service_id, other_id, is_linked
@@ -43,6 +60,20 @@ def of_service(service: int) -> list[Link]:
     with connection.cursor() as cursor:
         cursor.execute(_SAID, {"service": service})
         return [Link(*row) for row in cursor.fetchall()]
+
+
+def over_time(service: int) -> list[Said]:
+    """All that a service ever said, in the order in which it did; one query."""
+    rows = ServiceLink.objects.filter(service_id=service).order_by("pk")
+    told = rows.values_list("other__code", "is_linked", "entered_on", "entry_id")
+    return [Said(*row) for row in told]
+
+
+def naming(service: int) -> list[str]:
+    """The codes of the services that name this one as their operator's; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMING, {"service": service})
+        return [code for (code,) in cursor.fetchall()]
 
 
 def linked(service: int) -> list[int]:
