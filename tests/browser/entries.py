@@ -27,6 +27,7 @@ def state(page: Page) -> None:
     page.locator("[name=plan]").first.check()
     for name, value in STATED.items():
         page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=payment_method]").select_option("bank_transfer")
     for part, value in BORN_ON.items():
         page.locator(f"[name=born_on_{part}]").select_option(value)
 

@@ -256,3 +256,25 @@ def test_remarks_on_points_stay_inside_with_the_decision(living: Living) -> None
     )
     assert members.application(living.id, application).remarks == {"unsuitable": "本人に確かめた"}
     assert not any("本人に確かめた" in one for one in select("SELECT payload FROM journal_entry"))
+
+
+def test_a_way_to_pay_that_is_closed_is_refused_or_found_as_the_terms_say(
+    living: Living, net: Living
+) -> None:
+    for one in (living, net):
+        ways_in.set_payment_method(**one.acting, method="card", is_open=False)
+    with pytest.raises(OperationRefused) as refused:
+        apply(living, payment_method="card")
+    assert refused.value.code == "payment_method_closed"
+    row = members.application(net.id, apply(net, payment_method="card"))
+    assert [one["code"] for one in row.findings] == ["payment_method_unusable"]
+
+
+def test_a_declaration_that_may_lack_is_a_finding_online_too(living: Living) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        apply(living, declared=[Declared("no_earlier_breach")])
+    assert refused.value.details["clause"] == "2-2(1)"
+    row = members.application(living.id, apply(living, declared=[Declared("true_entries")]))
+    assert [(one["code"], one["evidence"]["clause"]) for one in row.findings] == [
+        ("no_earlier_breach_not_declared", "2-2(2)")
+    ]

@@ -178,6 +178,26 @@ def test_who_was_expelled_from_another_service_is_found_as_of_an_applicant(livin
     assert "termination_elsewhere" in [one["code"] for one in case.findings]
 
 
+def test_heirs_who_may_come_to_represent_the_others_are_screened_too(living: Living) -> None:
+    living.register("bad", particulars=Particulars(name="Bad", email="bad@example.jp"))
+    living.report("bad")
+    good = Particulars(name="Good", address="somewhere", email="good@example.jp")
+    bad = Particulars(name="Bad again", address="somewhere", email="BAD@example.jp")
+    for representative in (None, 1):
+        living.members["taro"] = living.register(f"taro-{representative}")
+        case = successions.case(
+            living.id,
+            report(
+                living, kind="inheritance", successor=None, heirs=[good, bad],
+                representative=representative, occurred_on=living.today,
+            ),
+        )  # fmt: skip
+        found = [one for one in case.findings if one["evidence"].get("heir") == 2]
+        assert [one["code"] for one in found] == ["earlier_breach", "already_member"]
+        assert all(one["ja"].startswith("相続人2について") for one in found)
+        assert [one for one in case.findings if one not in found] == []
+
+
 def test_papers_are_needed_and_may_come_later(living: Living) -> None:
     case = report(living, document_received_on=None, evidence=[])
     living.on("2026-11-02")

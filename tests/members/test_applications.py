@@ -11,7 +11,7 @@ from kiyaku.flows import admission
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.members import applications, screening
 from kiyaku.members import queries as members
-from kiyaku.members.models import Application, Member
+from kiyaku.members.models import Application
 from kiyaku.members.particulars import Particulars
 from kiyaku.packs import load
 from tests.living import Living
@@ -45,7 +45,7 @@ def test_who_agrees_in_one_point_is_known_with_it(hall):
     apply(hall, replace(nobody, name="花子", born_on=dt.date(1990, 1, 2)))
     apply(hall, replace(nobody, name="花子"))
     assert known(apply(hall)) == [
-        ("M-000003", ["name and date of birth"]),
+        ("M-000003", ["name", "date of birth"]),
         ("M-000002", ["phone"]),
         ("M-000001", ["e-mail"]),
     ]
@@ -61,7 +61,7 @@ def test_a_contact_given_up_since_is_known_too(hall):
     hall.register("N-1", particulars=Particulars(name="別人", email=STATED.email))
     member = members.membership(hall.id, hall.members["N-1"]).member_id
     change_particulars(**hall.acting, member=member, changes={"email": "new@example.jp"})
-    assert known(apply(hall)) == [("N-1", ["a contact given up since"])]
+    assert known(apply(hall)) == [("N-1", ["e-mail"])]
 
 
 def test_it_is_told_what_became_of_it(hall):
@@ -70,6 +70,28 @@ def test_it_is_told_what_became_of_it(hall):
     (found,) = applications.known_of_the_same_person(apply(hall))
     assert (found.state, found.membership) == ("approved", hall.members["N-1"])
     assert (found.ended_on, found.end_kind) == (hall.today, "termination")
+
+
+def test_a_likeness_is_marked_as_a_question_and_never_more(hall):
+    apply(hall)
+    apply(hall, replace(STATED, name="別人", born_on=None, email="", kana=""))
+    found = applications.known_of_the_same_person(apply(hall))
+    assert [(one.number, one.is_question) for one in found] == [
+        ("M-000002", True), ("M-000001", False),
+    ]  # fmt: skip
+
+
+def test_whom_a_finding_rests_on_is_named_within_the_service_alone(hall, django_assert_num_queries):
+    membership = hall.register("N-1", particulars=STATED)
+    other = Living("choppaya", "2026-11-21")
+    elsewhere = other.register("far", particulars=STATED)
+    application = apply(hall).pk
+    with django_assert_num_queries(2):
+        named = applications.named(hall.id, [membership, elsewhere], [application])
+    assert {key: words.en for key, words in named.items()} == {
+        ("memberships", membership): "member N-1 花子",
+        ("applications", application): "application M-000001 花子",
+    }
 
 
 def test_nobody_of_another_service_is_known(hall):
@@ -86,19 +108,6 @@ def test_of_many_the_latest_twenty_are_told_in_two_queries(hall, django_assert_n
     assert len(found) == 20
 
 
-def test_who_is_recognised_is_found_by_indexes(hall):
-    Member.objects.bulk_create(
-        Member(service_id=hall.id, handle=f"x{n}", name=f"n{n}", email=f"e{n}@x.jp", phone=str(n))
-        for n in range(3_000)
-    )
-    row = apply(hall)
-    same = Member.objects.filter(screening.same_person(hall.id, row.member_id, STATED))
-    plan = same.explain()
-    for index in ("members_by_email", "members_by_phone", "members_by_birth"):
-        assert index in plan
-    assert "Seq Scan" not in plan
-
-
 def test_what_an_application_stated_before_it_was_kept_is_what_the_member_is_known_by(hall):
     row = apply(hall)
     row.stated = {}
@@ -113,6 +122,9 @@ def test_what_an_application_stated_before_it_was_kept_is_what_the_member_is_kno
         ("missing_entries", {"missing": ["name", "email"]}, "ないもの: 名前、メールアドレス",
          "missing: the name, the e-mail address"),
         ("earlier_termination", {"memberships": [3, 4]}, "会員契約 3, 4", "memberships 3, 4"),
+        ("earlier_breach", {"memberships": [3], "breaches": [
+            {"on": "2026-11-01", "clause": "7-1", "state": "decided", "ja": "違法。", "en": "Law."}
+        ]}, "2026-11-01 違法(7-1、措置をとった)", "2026-11-01 Law (7-1, acted on)"),
         ("another", {}, "", ""),
     ],
 )  # fmt: skip

@@ -6,17 +6,29 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission, sister_services, ways_in
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.members import queries as members
-from kiyaku.members import screening
+from kiyaku.members import recognition, screening
 from kiyaku.members.particulars import Particulars
 from kiyaku.packs import load
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
+
+_MANY_OF_ONE_NAME = """
+WITH made AS (
+    INSERT INTO member (service_id, handle, kind, name, kana, postal_code, address, country, email,
+                        phone)
+    SELECT %(service)s, 'x' || n, 'person', '次郎', '', '', '', 'JP', '', ''
+    FROM generate_series(1, 2500) n RETURNING id, service_id
+)
+INSERT INTO member_key (service_id, member_id, kind, key, is_former)
+SELECT service_id, id, 'name', %(key)s, false FROM made
+"""
 
 EXPELLED = Particulars(
     name="次郎",
@@ -214,5 +226,21 @@ def test_screening_is_a_handful_of_indexed_queries(
     net.register("expelled", particulars=EXPELLED)
     row = members.membership(net.id, net.members["expelled"])
     stated = screening.Stated(net.id, row.member_id, EXPELLED, net.today)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         screening.screen(load("choppaya"), stated)
+
+
+def test_a_common_name_hides_nobody_and_costs_no_more(
+    net: Living, django_assert_max_num_queries: Any
+) -> None:
+    """Among very many of one name, who was expelled is recognised: by a contact or the birth."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY_OF_ONE_NAME, {"service": net.id, "key": "次郎"})
+    net.register("expelled", particulars=EXPELLED)
+    net.terminate("expelled")
+    assert found(net, EXPELLED)[0] == ("earlier_termination", "fact")
+    with django_assert_max_num_queries(2):
+        matched = recognition.matches(
+            [net.id], Particulars(name="次郎", born_on=EXPELLED.born_on, phone="1")
+        )
+    assert [one.agrees for one in matched] == [("name", "born_on")] * 2

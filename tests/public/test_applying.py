@@ -35,6 +35,7 @@ TYPED = {
     "country": "JP",
     "email": "taro@example.jp",
     "phone": "045 000 0000",
+    "payment_method": "bank_transfer",
 }
 MINOR = {**TYPED, "born_on_year": "2010"}
 
@@ -226,6 +227,51 @@ def test_minors_are_asked_for_their_guardians_consent_where_the_terms_do(net):
 
 def test_minors_are_asked_for_nothing_where_the_terms_do_not(hall):
     assert sent(browser(), hall, MINOR).url == at(hall, "thanks/")
+
+
+# --- how one pays, and what one need not declare ------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", ["netsugen", "choppaya"])
+def test_how_one_wants_to_pay_is_asked_kept_and_shown(pack):
+    living, client = Living(pack, "2026-11-21"), browser()
+    nothing = {name: value for name, value in TYPED.items() if name != "payment_method"}
+    assert client.post(at(living), nothing).status_code == 422
+    client.post(at(living), TYPED)
+    assert "銀行振込" in client.get(at(living, "review/")).content.decode()
+    sent(client, living, TYPED)
+    assert only_application(living).payment_method == "bank_transfer"
+
+
+def test_where_there_is_one_way_to_pay_nothing_is_asked(hall):
+    for name in ("direct_debit", "card", "convenience_store", "cash"):
+        ways_in.set_payment_method(**hall.acting, method=name, is_open=False)
+    assert 'name="payment_method"' not in browser().get(at(hall)).content.decode()
+    sent(browser(), hall, {**TYPED, "payment_method": "card"})
+    assert only_application(hall).payment_method == "bank_transfer"
+
+
+def test_a_way_to_pay_that_is_closed_meanwhile_is_asked_again(net):
+    client = browser()
+    client.post(at(net), {**TYPED, "payment_method": "card"})
+    ways_in.set_payment_method(**net.acting, method="card", is_open=False)
+    assert client.get(at(net, "review/")).url == at(net)
+    page = client.post(at(net), {**TYPED, "payment_method": "card"})
+    assert page.status_code == 422
+    assert "いまは受け付けていない方法です" in page.content.decode()
+
+
+def test_who_has_broken_the_terms_applies_without_declaring_otherwise(hall):
+    client = browser()
+    client.post(at(hall), TYPED)
+    boxes = ticked(client.get(at(hall, "review/")).content.decode())
+    assert boxes.pop("declared_no_earlier_breach") == "on"
+    untrue = {name: value for name, value in boxes.items() if name != "declared_true_entries"}
+    assert client.post(at(hall, "review/"), untrue).status_code == 422
+    assert client.post(at(hall, "review/"), boxes).url == at(hall, "thanks/")
+    row = only_application(hall)
+    assert [one["code"] for one in row.findings] == ["no_earlier_breach_not_declared"]
+    assert [one.kind for one in declarations.of_application(row.pk)] == ["true_entries"]
 
 
 # --- drafts -------------------------------------------------------------------------------------

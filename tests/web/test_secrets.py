@@ -43,6 +43,8 @@ pytestmark = pytest.mark.django_db
 SECRETS = (
     "内部の理由", "内部の所見", "過去に登録抹消", "particulars match someone",
     "earlier_termination", "earlier_breach", "記入もれ", "lacks entries", "false_entry",
+    "違反が確かめられている", "違反の記録", "breach on record", "breach is established",
+    "措置をとった", "acted on", "breach_elsewhere", "_not_declared", "表明が、申込みにありません",
 )  # fmt: skip
 STATED = Particulars(name="花子", address="架空市1-1", email="hanako@example.jp")
 REMARKS = {"earlier_breach": "内部の所見", "false_entry": "内部の所見"}
@@ -121,10 +123,13 @@ def _approved(pack: str) -> tuple[Living, int, str]:
     living = Living(pack, "2026-11-21")
     set_operator(**living.acting, operator=NET)
     living.register("expelled", particulars=STATED)
-    living.terminate("expelled")
+    reports = [living.report("expelled")]
+    living.terminate("expelled", ground=living.record_ground("expelled", reports=reports))
+    living.register("reported", particulars=STATED)
+    living.report("reported")
     application = admission.apply(**living.acting, plan="usual", particulars=STATED)
     row = members.application(living.id, application)
-    assert row.findings
+    assert {"earlier_breach", "earlier_termination"} <= {one["code"] for one in row.findings}
     let_in = letting_in.approve(
         **living.acting,
         application=application,

@@ -74,6 +74,10 @@ Guardian = Annotated[
     typer.Option("--guardian-consented", help="親権者の同意がある / a guardian has consented"),
 ]
 Channel = Annotated[str, typer.Option("--channel", help="申込みの経路 / how it came in")]
+PaymentMethod = Annotated[
+    str,
+    typer.Option("--payment-method", help="希望する支払方法 / how the applicant wants to pay"),
+]
 ApplicationOption = Annotated[
     int | None,
     typer.Option("--application", metavar="ID", help="申込みの番号 / which application"),
@@ -96,6 +100,7 @@ def apply(
     phone: Phone = "",
     guardian_consented: Guardian = False,
     channel: Channel = "online",
+    payment_method: PaymentMethod = "",
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -109,8 +114,9 @@ def apply(
         )  # fmt: skip
         before = at.repeated(["application_received"])
         application = admission.apply(
-            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel
-        )
+            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel,
+            payment_method=payment_method,
+        )  # fmt: skip
         at.say_done(
             f"{member} の申込みを受け付けました(申込み {application})。",
             f"the application of {member} was received (application {application}).",

@@ -149,7 +149,7 @@ class PaperForm(ApplicationForm, ActForm):
         )
         self.fields["paper_received_on"].initial = conditions.on
         asked = declarations.asked(conditions.pack)
-        add_declarations(self, conditions.pack, asked, needed=False)
+        add_declarations(self, conditions.pack, asked)
 
     @property
     def paper(self) -> admission.Paper:

@@ -67,8 +67,9 @@ def apply(
         OperationRefused: ``unknown_plan``; ``channel_closed`` where the operator does not take
             applications this way; ``terms_changed`` when another version has come into force than
             the one that was agreed to; ``declaration_missing`` online, where the applicant can
-            still make it (of one on paper it is a finding); ``paper_from_future``; for the scans
-            as ``files.store`` does.
+            still make it (of one on paper it is a finding, as where the terms let it lack);
+            ``payment_method_closed`` where the terms make no finding of it; ``paper_from_future``;
+            for the scans as ``files.store`` does.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -79,7 +80,7 @@ def apply(
         raise _terms_changed()
     switches.check_channel(desk.pack, service, channel, desk.day)
     if payment_method:
-        switches.check_known(switches.PAYMENT_METHOD, payment_method)
+        switches.check_method(desk.pack, service, payment_method, desk.day)
     if paper is not None and paper.received_on > desk.day:
         raise _paper_from_future(paper.received_on, desk.day)
     applicant = _Applicant(handle, stated, channel, language, declared, payment_method, paper)
@@ -351,12 +352,12 @@ def _stored(desk: _Desk, act: Act, paper: Paper | None) -> list[files.StoredFile
 
 
 def _check_declared(desk: _Desk, applicant: _Applicant) -> None:
-    """Online nothing is taken that lacks a declaration: the applicant is there to make it."""
+    """Online nothing is taken that lacks a declaration which may not lack: it can still be made."""
     if applicant.declared is None:
         return
     made = {one.kind for one in applicant.declared}
     asked = declarations.asked(desk.pack)
-    for kind in screening.declarations_needed(desk.pack, applicant.stated, desk.day):
+    for kind in screening.declarations_compulsory(desk.pack, applicant.stated, desk.day):
         if kind not in made:
             words, clause = declarations.WORDINGS[kind].words, asked[kind]
             raise OperationRefused(

@@ -20,15 +20,36 @@ from kiyaku.members.queries import Application
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
+MEMBERSHIPS, APPLICATIONS = "memberships", "applications"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A membership or an application that a finding rests on, by number and name."""
+
+    kind: str
+    id: int
+    words: Text
+
+    @property
+    def is_membership(self) -> bool:
+        """Whether it is a membership, and no application."""
+        return self.kind == MEMBERSHIPS
+
 
 @dataclass(frozen=True)
 class Found:
-    """What screening found, and what that rests on."""
+    """What screening found, and what that rests on.
+
+    Attributes:
+        links: the memberships and applications among it; ``evidence`` is all else.
+    """
 
     code: str
     words: Text
     evidence: Text
     is_question: bool = False
+    links: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,7 @@ def application_shown(service: int, application: int) -> ApplicationShown:
     row = members.application(service, application)
     pack = queries.pack(service)
     membership = members.membership_of_application(row.pk)
+    found = _all_found(row)
     return ApplicationShown(
         application=row.pk,
         number=row.member.handle,
@@ -118,8 +140,8 @@ def application_shown(service: int, application: int) -> ApplicationShown:
         received_on=row.received_on,
         consented_version=row.consented_version,
         consented_at=row.consented_at,
-        found=tuple(_found(one) for one in row.findings),
-        points=_points(pack, row),
+        found=found,
+        points=_points(pack, row, found),
         known=tuple(applications.known_of_the_same_person(row)),
         state=row.state,
         decided_on=row.decided_on,
@@ -156,11 +178,11 @@ def _point(
     return Point(name, clause, pack.clauses[clause].gist, by_machine, found, decisive, remark)
 
 
-def _points(pack: Pack, row: Application) -> tuple[Point, ...]:
+def _points(pack: Pack, row: Application, every: tuple[Found, ...]) -> tuple[Point, ...]:
     looked_at = screening.looked_at(pack)
     found: dict[str, list[Found]] = {}
-    for one in row.findings:
-        found.setdefault(screening.point_of(one["code"]), []).append(_found(one))
+    for one in every:
+        found.setdefault(screening.point_of(one.code), []).append(one)
     return tuple(
         _point(
             pack,
@@ -174,7 +196,25 @@ def _points(pack: Pack, row: Application) -> tuple[Point, ...]:
     )
 
 
-def _found(kept: Mapping[str, Any]) -> Found:
+def _all_found(row: Application) -> tuple[Found, ...]:
+    """What screening found, with the names of whom it rests on; in two queries more at most."""
+    ids = {
+        kind: {one for found in row.findings for one in found["evidence"].get(kind, ())}
+        for kind in (MEMBERSHIPS, APPLICATIONS)
+    }
+    labels = applications.named(row.service_id, ids[MEMBERSHIPS], ids[APPLICATIONS])
+    return tuple(_found(one, labels) for one in row.findings)
+
+
+def _found(kept: Mapping[str, Any], labels: Mapping[tuple[str, int], Text]) -> Found:
+    links = tuple(
+        Linked(kind, one, labels[kind, one])
+        for kind in (MEMBERSHIPS, APPLICATIONS)
+        for one in kept["evidence"].get(kind, ())
+        if (kind, one) in labels
+    )
     evidence = applications.evidence_in_words(kept["code"], kept["evidence"])
+    if links and "breaches" not in kept["evidence"]:
+        evidence = Text("", "")
     is_question = kept.get("severity") == screening.QUESTION
-    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence, is_question)
+    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence, is_question, links)

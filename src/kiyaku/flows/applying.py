@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
@@ -38,6 +39,8 @@ class Conditions:
             fees, on how the contract comes about and when it starts, on minors, on where the
             service is offered; none where there are no such ones.
         open_channels: the ways to apply that are open; ``way_clauses`` are the clauses on them.
+        payment_methods: the ways to pay that are accepted, in words; ``method_clauses`` are the
+            clauses by which one that cannot be used is a finding.
     """
 
     on: dt.date
@@ -51,6 +54,8 @@ class Conditions:
     area_clauses: tuple[str, ...]
     open_channels: frozenset[str] = frozenset()
     way_clauses: tuple[str, ...] = ()
+    payment_methods: Mapping[str, Text] = field(default_factory=dict)
+    method_clauses: tuple[str, ...] = ()
 
     @property
     def screens_minors(self) -> bool:
@@ -105,6 +110,7 @@ class Beginning:
 def conditions(service: int) -> Conditions:
     """What applies to applications on the service's business day."""
     pack, day = queries.pack(service), queries.business_day(service)
+    ways = switches.open_on(service, day)
     return Conditions(
         on=day,
         pack=pack,
@@ -116,11 +122,15 @@ def conditions(service: int) -> Conditions:
         guardian_clauses=_clauses(pack, "screening_minor"),
         area_clauses=_clauses(pack, "service_area_covered"),
         open_channels=frozenset(
-            name
-            for name, is_open in switches.open_on(service, day)[switches.CHANNEL].items()
-            if is_open
+            name for name, is_open in ways[switches.CHANNEL].items() if is_open
         ),
         way_clauses=_clauses(pack, switches.QUESTION),
+        payment_methods={
+            name: words
+            for name, words in switches.PAYMENT_METHODS.items()
+            if ways[switches.PAYMENT_METHOD][name]
+        },
+        method_clauses=_clauses(pack, switches.METHOD_QUESTION),
     )
 
 

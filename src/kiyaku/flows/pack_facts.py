@@ -39,6 +39,7 @@ FACTS: Mapping[str, Given] = {
     "dispatched_on": Given("date", Text("発信の日", "dispatch date")),
     "document_received_on": Given("date", Text("書面を受け取った日", "day the document came")),
     "due_on": Given("date", Text("支払期限", "due date")),
+    "earlier_breaches": Given("integer", Text("過去の違反の数", "earlier breaches")),
     "effective_on": Given("date", Text("改定の効く日", "day the change takes effect")),
     "ended_on": Given("date", Text("会員契約の最後の日", "last day of membership")),
     "ends_on": Given("date", Text("終わる日", "last day")),
@@ -48,6 +49,7 @@ FACTS: Mapping[str, Given] = {
     "formal_demand_due_on": Given(
         "date", Text("催告で定めた期限", "deadline set by a formal demand")
     ),
+    "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
     "logged_on": Given("date", Text("記録の日", "day of the entry")),
     "month": Given("month", Text("退会希望月", "month to leave in")),
@@ -71,6 +73,9 @@ FACTS: Mapping[str, Given] = {
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
     "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
+    "terminated_for_breach": Given(
+        "bool", Text("違反のために終わった契約がある", "a membership was ended for a breach")
+    ),
     "way": Given("choice", Text("申込みの方法", "way to apply"), ("paper", "online")),
     "would_have_arrived_at": Given(
         "instant", Text("届くはずだった時刻", "time of its normal arrival")

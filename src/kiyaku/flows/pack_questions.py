@@ -82,6 +82,29 @@ QUESTIONS = (
         without=Text("申込者に申告を求めない", "applicants are asked to declare nothing"),
     ),
     Asked(
+        "declaration_optional", "bool",
+        Text("その申告なしに申し込めるか", "whether one may apply without a declaration"),
+        given=("declaration",),
+        without=Text(
+            "求める申告はどれも、オンラインでは必ず要る",
+            "online none of the declarations asked for may be left out",
+        ),
+    ),
+    Asked(
+        "screening_earlier_breach", "bool",
+        Text("過去の違反を審査で挙げるか", "whether earlier breaches are a finding"),
+        given=("earlier_breaches", "terminated_for_breach"),
+        without=Text("過去の違反を審査で挙げない", "earlier breaches are no finding"),
+    ),
+    Asked(
+        "ground_is_breach", "bool",
+        Text("措置の事由が違反か", "whether a ground that was acted on is a breach"),
+        given=("kind",),
+        without=Text(
+            "措置の事由は、過去の違反に数えない", "no ground acted on counts as an earlier breach"
+        ),
+    ),
+    Asked(
         "screening_counts_elsewhere", "bool",
         Text("ほかのサービスでの違反も数えるか", "whether what happened in other services counts"),
         without=Text("ほかのサービスでのことは見ない", "other services are not looked at"),

@@ -13,17 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import columns, files, journal, links, queries
+from kiyaku.base import columns, files, journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import payments, unsettled
+from kiyaku.flows import screened
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER
 from kiyaku.flows.telling_members import tell
-from kiyaku.members import directory, holders, numbering, screening, successions
+from kiyaku.members import directory, holders, numbering, successions
 from kiyaku.members.holders import REPRESENTATIVE
 from kiyaku.members.particulars import CORPORATION, Particulars
 from kiyaku.members.queries import Member, Membership
@@ -66,7 +67,8 @@ def receive(
 ) -> int:
     """Receive a report that a membership is to pass to another; returns the case's id.
 
-    The successor is screened as an applicant is. Nothing passes before a person approves it.
+    The successor is screened as an applicant is; so are all heirs, since any of them may come to
+    represent the others. Nothing passes before a person approves it.
 
     Args:
         kind: one of ``KINDS``.
@@ -95,11 +97,10 @@ def receive(
     stated = [one.tidied for one in heirs]
     named = checks.named(stated, representative)
     to = _successor(service, row, kind, successor, stated, named)
-    found = []
-    if to is not None:
-        elsewhere = links.linked(service) if screening.counts_elsewhere(pack) else ()
-        who = screening.Stated(service, to.member.pk, to.stated, day, elsewhere=elsewhere)
-        found = screening.screen(pack, who)
+    found = screened.found_on(
+        service=service, pack=pack, on=day, heirs=stated, named=named,
+        member=None if to is None else to.member.pk, stated=None if to is None else to.stated,
+    )  # fmt: skip
     basis = BasisBook(service, pack).on(ASKED[kind], day)
     case_id = int(columns.next_ids("succession_id_seq", 1)[0])
     entry = journal.record(

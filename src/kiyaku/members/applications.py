@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.members import contradictions, declarations, screening, switches
-from kiyaku.members.countries import named
-from kiyaku.members.models import Application, Member, Membership
+from kiyaku.members import contradictions, declarations, earlier_breaches, recognition, switches
+from kiyaku.members.countries import named as country_named
+from kiyaku.members.models import Application, Membership
 from kiyaku.members.particulars import Particulars
+from kiyaku.members.recognition import Match
 from kiyaku.terms.texts import Text
 
 _MOST_EARLIER = 20
@@ -23,9 +24,10 @@ _ENTRIES = {
 
 @dataclass(frozen=True)
 class Known:
-    """Another application of what seems to be the same person, and what became of it.
+    """Another application of who is, or may be, the same person, and what became of it.
 
     Attributes:
+        is_question: whether it is only like theirs, so that a person has to find out.
         alike: in what the particulars agree.
         membership: id of the membership it led to, if it did.
         ended_on, end_kind: its end, if it has come.
@@ -40,6 +42,7 @@ class Known:
     membership: int | None
     ended_on: dt.date | None
     end_kind: str
+    is_question: bool = False
 
 
 def stated(application: Application) -> Particulars:
@@ -51,18 +54,40 @@ def stated(application: Application) -> Particulars:
 
 
 def known_of_the_same_person(application: Application) -> list[Known]:
-    """Other applications by members whose particulars agree, the latest first, twenty at most."""
-    particulars = stated(application)
-    same = Member.objects.filter(
-        screening.same_person(application.service_id, application.member_id, particulars),
-        service_id=application.service_id,
-    )
+    """Other applications by who is, or may be, the same person: the latest first, twenty at most.
+
+    Who applies is recognised as screening does it; a likeness is marked as a question.
+    """
+    service, member = application.service_id, application.member_id
+    found = {member: Match(service, member, ("number",), True)}
+    for one in recognition.matches([service], stated(application), but=member):
+        found[one.member] = one
     rows = (
         Application.objects.select_related("member", "membership")
-        .filter(service_id=application.service_id, member__in=same)
+        .filter(service_id=service, member_id__in=list(found))
         .exclude(pk=application.pk)
     )
-    return [_known(row, application, particulars) for row in rows.order_by("-pk")[:_MOST_EARLIER]]
+    return [_known(row, found[row.member_id]) for row in rows.order_by("-pk")[:_MOST_EARLIER]]
+
+
+def named(
+    service: int, memberships: Collection[int], applications: Collection[int]
+) -> dict[tuple[str, int], Text]:
+    """By kind (``memberships``, ``applications``) and id: the member's number and name, as a label.
+
+    Of this service alone; in a query for each kind at most.
+    """
+    held = Membership.objects.filter(service_id=service, pk__in=list(memberships))
+    sent = Application.objects.filter(service_id=service, pk__in=list(applications))
+    labels: dict[tuple[str, int], Text] = {}
+    for kind, rows, ja, en in (
+        ("memberships", held, "会員", "member"),
+        ("applications", sent, "申込み", "application"),
+    ):
+        for pk, number, name in rows.values_list("pk", "member__handle", "member__name"):
+            said = f"{number} {name}".rstrip()
+            labels[kind, pk] = Text(f"{ja} {said}", f"{en} {said}")
+    return labels
 
 
 def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
@@ -70,7 +95,7 @@ def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
     if code == "minor_without_consent":
         return Text(f"{evidence['on']} 現在", f"on {evidence['on']}")
     if code == "abroad":
-        country = named(str(evidence["country"]))
+        country = country_named(str(evidence["country"]))
         return Text(f"国: {country.ja}", f"country: {country.en}")
     if code == "missing_entries":
         missing = [_ENTRIES[one] for one in evidence["missing"]]
@@ -84,6 +109,8 @@ def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
     if code == "payment_method_unusable":
         words = switches.PAYMENT_METHODS[str(evidence["method"])]
         return Text(f"{evidence['on']} 現在: {words.ja}", f"on {evidence['on']}: {words.en}")
+    if "breaches" in evidence:
+        return earlier_breaches.in_words(evidence["breaches"])
     if code == "termination_elsewhere":
         return Text(f"終わった日: {evidence['on']}", f"ended {evidence['on']}")
     if "declaration" in evidence:
@@ -95,7 +122,7 @@ def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
     return Text(f"会員契約 {ids}", f"memberships {ids}") if ids else Text("", "")
 
 
-def _known(row: Application, looked_at: Application, particulars: Particulars) -> Known:
+def _known(row: Application, match: Match) -> Known:
     membership: Membership | None = getattr(row, "membership", None)
     return Known(
         row.pk,
@@ -103,22 +130,9 @@ def _known(row: Application, looked_at: Application, particulars: Particulars) -
         row.member.name,
         row.received_on,
         row.state,
-        _alike(row.member, looked_at, particulars),
+        tuple(recognition.WORDS[one] for one in match.agrees),
         membership.pk if membership else None,
         membership.ended_on if membership else None,
         membership.end_kind if membership and membership.ended_on else "",
+        is_question=not match.is_exact,
     )
-
-
-def _alike(member: Member, application: Application, stated: Particulars) -> tuple[Text, ...]:
-    has_same_birth = bool(stated.name) and stated.born_on is not None
-    agrees = {
-        Text("会員番号", "member number"): member.pk == application.member_id,
-        Text("メール", "e-mail"): bool(stated.email)
-        and member.email.lower() == stated.email.lower(),
-        Text("電話", "phone"): bool(stated.phone) and member.phone == stated.phone,
-        Text("名前と生年月日", "name and date of birth"): has_same_birth
-        and (member.name, member.born_on) == (stated.name, stated.born_on),
-    }
-    found = tuple(words for words, does in agrees.items() if does)
-    return found or (Text("以前の連絡先", "a contact given up since"),)

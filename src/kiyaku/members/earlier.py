@@ -1,4 +1,7 @@
-"""Who applies again: earlier terminations, memberships that run, applications that wait.
+"""Who applies again: earlier breaches and ends, memberships that run, applications that wait.
+
+That a membership was ended by the operator is a fact of its own: a breach it is only where the
+ground for it was one.
 
 Of other services of the operator it is told that there is a match, its kind and its day, and
 nothing that would show whom it is about.
@@ -8,27 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiyaku.members import recognition
+from kiyaku.members import earlier_breaches, recognition
 from kiyaku.members.findings import FACT, QUESTION, Finding
 from kiyaku.members.models import Application, Membership
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.recognition import Match
+from kiyaku.terms import Pack
 
 TERMINATED = "termination"
 _OWN = ("number",)
 
 
 def findings(
-    service: int, member: int, stated: Particulars, elsewhere: Sequence[int]
+    pack: Pack, service: int, member: int | None, stated: Particulars, elsewhere: Sequence[int]
 ) -> list[Finding]:
-    """What is on record of the applicant, or of who may be: a handful of indexed queries."""
-    found = [
-        Match(service, member, _OWN, True),
-        *recognition.matches([service, *elsewhere], stated, but=member),
-    ]
+    """What is on record of the applicant, or of who may be: a handful of indexed queries.
+
+    Args:
+        member: None where the applicant is not registered yet.
+    """
+    found = recognition.matches([service, *elsewhere], stated, but=member)
+    if member is not None:
+        found.insert(0, Match(service, member, _OWN, True))
     here = {one.member: one for one in found if one.service == service}
     there = {one.member: one for one in found if one.service != service}
     return [
+        *earlier_breaches.findings(pack, here, there),
         *_terminations(here),
         *_running(here),
         *_waiting(here),

@@ -41,6 +41,11 @@ _FORMER = ("phone", "email")
 _CONTACTS = {"phone", "email", "address"}
 _MOST_ROWS = 2_000
 _CHUNK = 5_000
+_CANDIDATES = """SELECT service_id, member_id FROM member_key
+WHERE service_id = ANY(%s) AND kind = %s AND key = %s"""
+_AT_ADDRESS = f"""{_CANDIDATES} AND EXISTS (
+    SELECT FROM member_key there WHERE there.member_id = member_key.member_id
+    AND there.kind = 'address' AND there.key = %s)"""
 
 
 @dataclass(frozen=True)
@@ -152,15 +157,33 @@ def in_words(agrees: Iterable[str]) -> Text:
 
 
 def _rows(services: Sequence[int], keys: Mapping[str, str]) -> list[tuple[int, int, str]]:
-    wanted = " UNION ALL ".join(
-        ["(SELECT service_id, member_id, kind FROM member_key"
-         f" WHERE service_id = ANY(%s) AND kind = %s AND key = %s LIMIT {_MOST_ROWS})"] * len(keys)
-    )  # fmt: skip
-    values: list[Any] = []
-    for kind, key in keys.items():
-        values += [list(services), kind, key]
+    """In what who may be the same person agrees, one row each.
+
+    A name or an address is shared by many: alone neither makes anybody a candidate, so that a large
+    service is looked through no longer than a small one. Candidates are ordered: of too many the
+    same ones are told each time.
+    """
+    given = [list(services)]
+    ways, values = [], list[Any]()
+    for kind in ("phone", "email", "born_on"):
+        if kind in keys:
+            ways.append(f"({_CANDIDATES} ORDER BY service_id, member_id LIMIT {_MOST_ROWS})")
+            values += [*given, kind, keys[kind]]
+    for kind in ("name", "kana"):
+        if kind in keys and "address" in keys:
+            ways.append(f"({_AT_ADDRESS} ORDER BY service_id, member_id LIMIT {_MOST_ROWS})")
+            values += [*given, kind, keys[kind], keys["address"]]
+    if not ways:
+        return []
+    agreeing = f"""
+    WITH candidate AS ({" UNION ".join(ways)})
+    SELECT k.service_id, k.member_id, k.kind FROM candidate c
+    JOIN member_key k ON k.member_id = c.member_id
+    JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, key)
+      ON wanted.kind = k.kind AND wanted.key = k.key
+    """
     with connection.cursor() as cursor:
-        cursor.execute(wanted, values)
+        cursor.execute(agreeing, [*values, list(keys), list(keys.values())])
         return list(cursor.fetchall())
 
 

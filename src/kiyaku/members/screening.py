@@ -10,20 +10,17 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from kiyaku.members import contradictions, earlier
+from kiyaku.members import contradictions, earlier, earlier_breaches
 from kiyaku.members.declarations import Declared
 from kiyaku.members.findings import FACT, QUESTION, Finding
-from kiyaku.members.models import ParticularsChange
 from kiyaku.members.particulars import PERSON, Particulars
 from kiyaku.terms import Pack
 
 __all__ = ["FACT", "QUESTION", "Finding"]
 
 _POINT_OF = {
-    "earlier_termination": "earlier_breach",
-    "termination_elsewhere": "earlier_breach",
+    "earlier_termination": "unsuitable",
+    "termination_elsewhere": "unsuitable",
     "earlier_breach": "earlier_breach",
     "breach_elsewhere": "earlier_breach",
     "already_member": "unsuitable",
@@ -41,7 +38,7 @@ _POINT_OF = {
 }
 """Finding → the point of the terms' list that it is evidence for."""
 _LOOKED_FOR = {
-    "earlier_termination": None,
+    "earlier_breach": earlier_breaches.ASKED,
     "minor_without_consent": "is_minor",
     "abroad": "service_area_covered",
     "missing_entries": "screening_entries",
@@ -57,6 +54,7 @@ class Stated:
     """An application as it is screened.
 
     Attributes:
+        member: None for who is not registered yet, as an heir is not.
         declared: what was declared; None where nothing was asked, as for who is taken over.
         methods: way to pay → whether the operator accepts it.
         paper: on which days the paper was signed and came, None for other applications.
@@ -65,7 +63,7 @@ class Stated:
     """
 
     service: int
-    member: int
+    member: int | None
     particulars: Particulars
     on: dt.date
     declared: Collection[Declared] | None = None
@@ -82,7 +80,9 @@ def screen(pack: Pack, stated: Stated) -> list[Finding]:
     particulars, on = stated.particulars, stated.on
     needs = needs_guardian(pack, particulars, on)
     findings = [
-        *earlier.findings(stated.service, stated.member, particulars, tuple(stated.elsewhere)),
+        *earlier.findings(
+            pack, stated.service, stated.member, particulars, tuple(stated.elsewhere)
+        ),
         _minor(needs, particulars, on),
         _abroad(pack, particulars),
         _omission(pack, particulars),
@@ -126,32 +126,19 @@ def declarations_needed(pack: Pack, particulars: Particulars, on: dt.date) -> tu
     return tuple(one for one in asked if one != "guardian_consent")
 
 
+def declarations_compulsory(pack: Pack, particulars: Particulars, on: dt.date) -> tuple[str, ...]:
+    """Without which of them nobody applies online; that another one lacks is a finding."""
+    needed = declarations_needed(pack, particulars, on)
+    if not pack.answers("declaration_optional"):
+        return needed
+    return tuple(one for one in needed if not pack.ask("declaration_optional", declaration=one))
+
+
 def counts_elsewhere(pack: Pack) -> bool:
     """Whether what happened in the operator's other services counts under these terms."""
     return pack.answers("screening_counts_elsewhere") and bool(
         pack.ask("screening_counts_elsewhere")
     )
-
-
-def same_person(service: int, member: int, particulars: Particulars) -> Q:
-    """Members whom these particulars show to be the same person: by contact, or name and birth.
-
-    A contact that a member had before counts too.
-    """
-    # Looked up first: a search that joins both tables would go through all members.
-    same, before = Q(pk__in=[member]), Q()
-    if particulars.email:
-        same |= Q(email__iexact=particulars.email)
-        before |= Q(old_values__email__iexact=particulars.email)
-    if particulars.phone:
-        same |= Q(phone=particulars.phone)
-        before |= Q(old_values__phone=particulars.phone)
-    if particulars.name and particulars.born_on:
-        same |= Q(name=particulars.name, born_on=particulars.born_on)
-    if before:
-        changes = ParticularsChange.objects.filter(before, member__service_id=service)
-        same |= Q(pk__in=list(changes.values_list("member_id", flat=True)))
-    return same
 
 
 def needs_guardian(pack: Pack, particulars: Particulars, on: dt.date) -> bool:

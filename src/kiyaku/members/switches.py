@@ -31,7 +31,7 @@ NAMES: Mapping[str, Mapping[str, Text]] = {
     CHANNEL: CHANNELS,
     PAYMENT_METHOD: PAYMENT_METHODS,
 }
-QUESTION = "application_way"
+QUESTION, METHOD_QUESTION = "application_way", "screening_payment_method"
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,32 @@ def check_channel(pack: Pack, service: int, channel: str, day: dt.date) -> None:
         f"applications {words.en} are not taken at present{f' {said}' if said else ''}",
         channel=channel,
         clause=clause,
+    )
+
+
+def methods_open(service: int, day: dt.date) -> dict[str, Text]:
+    """The ways to pay that are accepted on a day, in words; one query."""
+    accepted = open_on(service, day)[PAYMENT_METHOD]
+    return {name: words for name, words in PAYMENT_METHODS.items() if accepted[name]}
+
+
+def check_method(pack: Pack, service: int, method: str, day: dt.date) -> None:
+    """Nothing where one may apply naming this way to pay.
+
+    One that is not accepted may be named where the terms have a person decide on it.
+
+    Raises:
+        OperationRefused: ``unknown_switch``, ``payment_method_closed``.
+    """
+    check_known(PAYMENT_METHOD, method)
+    if pack.answers(METHOD_QUESTION) or method in methods_open(service, day):
+        return
+    words = PAYMENT_METHODS[method]
+    raise OperationRefused(
+        "payment_method_closed",
+        f"いまは「{words.ja}」での支払いを受け付けていません。ほかの方法を選んでください。",
+        f"payment by {words.en} is not accepted at present: choose another way",
+        method=method,
     )
 
 

@@ -52,7 +52,8 @@ class ConsentForm(forms.Form):
     ) -> None:
         super().__init__(*arguments)
         needed = screening.declarations_needed(conditions.pack, stated, conditions.on)
-        add_declarations(self, conditions.pack, needed, needed=True)
+        compulsory = screening.declarations_compulsory(conditions.pack, stated, conditions.on)
+        add_declarations(self, conditions.pack, needed, compulsory=compulsory)
 
     @property
     def declarations(self) -> list[forms.BoundField]:
@@ -145,6 +146,7 @@ def _send(
             language=language(),
             consented_version=request.POST.get("version", ""),
             declared=declared(form),
+            payment_method=stated.payment_method,
             at=clock.now(),
             by=signins.acting(request) if request.user.is_authenticated else BY,
             key=draft.key,
@@ -187,6 +189,7 @@ def _review_page(
         "conditions": applying.conditions(request.here.service) if refusal else stated.conditions,
         "particulars": stated.particulars,
         "plan": stated.plan_label,
+        "payment_method": stated.payment_label,
         "draft": draft,
         "refusal": refusal.message(language()) if refusal else "",
         "operators_own": [

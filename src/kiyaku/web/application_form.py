@@ -15,7 +15,7 @@ from kiyaku.members.particulars import CHANGEABLE, CORPORATION, PERSON, Particul
 from kiyaku.members.particulars_checks import problems_of
 from kiyaku.terms.eras import era_of
 from kiyaku.web.templatetags.kiyaku import yen
-from kiyaku.web.words import language, lazily, say
+from kiyaku.web.words import language, lazily, say, told
 
 _OLDEST_YEARS = 120
 
@@ -176,6 +176,21 @@ class OnlineForm(ApplicationForm):
         super().__init__(conditions, *arguments, **named)
         for name in ("address", "email"):
             self.fields[name].required = True
+        if len(conditions.payment_methods) > 1:
+            self.fields["payment_method"] = forms.ChoiceField(
+                label=say("お支払いの方法", "How you want to pay"),
+                choices=[
+                    ("", say("選んでください", "Choose one")),
+                    *((name, told(words)) for name, words in conditions.payment_methods.items()),
+                ],
+                error_messages={
+                    "required": say("選んでください。", "Choose one."),
+                    "invalid_choice": say(
+                        "いまは受け付けていない方法です。ほかの方法を選んでください。",
+                        "This way is not accepted at present: choose another one.",
+                    ),
+                },
+            )
         if conditions.screens_minors:
             self.fields["born_on"].help_text = say(
                 "個人の方は必ず選んでください。", "Needed of persons, not of corporations."
@@ -196,6 +211,19 @@ class OnlineForm(ApplicationForm):
             if problem.field in stated:
                 self.add_error(problem.field, say(problem.ja, problem.en))
         return stated
+
+    @property
+    def payment_method(self) -> str:
+        """How the applicant wants to pay; the one way there is where there is no choice."""
+        if "payment_method" in self.fields:
+            return str(self.cleaned_data["payment_method"])
+        return next(iter(self.conditions.payment_methods), "")
+
+    @property
+    def payment_label(self) -> str:
+        """The same in words; empty where the operator accepts none."""
+        words = self.conditions.payment_methods.get(self.payment_method)
+        return "" if words is None else told(words)
 
     @property
     def asks_guardian(self) -> bool:

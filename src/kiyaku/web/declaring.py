@@ -15,11 +15,13 @@ from kiyaku.web.words import language, say, told
 _PREFIX, _DETAIL = "declared_", "detail_"
 
 
-def add_declarations(form: forms.Form, pack: Pack, kinds: Collection[str], *, needed: bool) -> None:
-    """Put a box for each declaration into a form; ``needed``: none may be left out."""
+def add_declarations(
+    form: forms.Form, pack: Pack, kinds: Collection[str], *, compulsory: Collection[str] = ()
+) -> None:
+    """Put a box for each declaration into a form; those that are compulsory cannot be left out."""
     clauses = declarations.asked(pack)
     for kind in kinds:
-        wording = WORDINGS[kind]
+        wording, needed = WORDINGS[kind], kind in compulsory
         form.fields[f"{_PREFIX}{kind}"] = forms.BooleanField(
             label=f"{told(wording.words)}({label(clauses[kind], language())})",
             required=needed,

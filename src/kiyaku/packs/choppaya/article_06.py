@@ -37,6 +37,19 @@ def screening_earlier_breach(earlier_breaches: Any, terminated_for_breach: Any) 
 
 
 @terms.rule("6-3(1)", since="2022-02-18", answer="bool")
+def ground_is_breach(kind: Any) -> Any:
+    """Whether a ground on which the company acted is a breach of the terms, or a wrong.
+
+    Prohibited acts are, and so is obstructing the service; the other grounds of article 21 are
+    facts of their own.
+
+    Args: kind, one of the grounds of ``sanction_ground``.
+    Returns: bool.
+    """
+    return either(same(kind, "breach"), same(kind, "obstruction"))
+
+
+@terms.rule("6-3(1)", since="2022-02-18", answer="bool")
 def screening_counts_elsewhere() -> Any:
     """Whether a breach or termination in another service of the operator counts too: it does.
 

@@ -18,13 +18,28 @@ def screening_finding(finding: Any) -> Any:
 
 
 @terms.rule("2-2(2)", since="2020-12-21", answer="bool")
-def screening_earlier_breach(earlier_breaches: Any) -> Any:
+def screening_earlier_breach(earlier_breaches: Any, terminated_for_breach: Any = None) -> Any:
     """Whether the applicant has broken the terms before.
+
+    That a membership was ended for it is not asked for here; the fact is accepted so that every
+    service can be asked alike.
 
     Args: earlier_breaches, how many breaches are on record for this person.
     Returns: bool.
     """
     return earlier_breaches > 0
+
+
+@terms.rule("2-2(2)", since="2020-12-21", answer="bool")
+def ground_is_breach(kind: Any) -> Any:
+    """Whether a ground on which the prefecture acted is a breach of the terms by the member.
+
+    Of the grounds of article 9 only the first says so; the others are facts of their own.
+
+    Args: kind, one of the grounds of ``sanction_ground``.
+    Returns: bool.
+    """
+    return same(kind, "breach")
 
 
 @terms.rule("2-2(1)", "2-2(2)", since="2020-12-21", answer="text")
@@ -35,6 +50,19 @@ def declaration_asked(declaration: Any) -> Any:
     Returns: clause id, 2-2(1) or 2-2(2).
     """
     return where(same(declaration, "true_entries"), "2-2(1)", "2-2(2)")
+
+
+@terms.rule("2-1", "2-2(2)", since="2020-12-21", answer="bool")
+def declaration_optional(declaration: Any) -> Any:
+    """Whether one may apply without a declaration, which is then put before who decides.
+
+    Whoever broke the terms before may apply all the same, and cannot be made to declare a falsehood
+    in order to: the prefecture *may* decline.
+
+    Args: declaration, one of true_entries, no_earlier_breach.
+    Returns: bool.
+    """
+    return same(declaration, "no_earlier_breach")
 
 
 @terms.rule("2-1", since="2020-12-21", answer="text")

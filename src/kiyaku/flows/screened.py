@@ -1,0 +1,54 @@
+"""Screening who comes to hold a membership without applying: as an applicant is screened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kiyaku.base import links
+from kiyaku.members import screening
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.screening import Finding, Stated
+from kiyaku.terms import Pack
+
+
+def found_on(
+    *,
+    service: int,
+    pack: Pack,
+    on: dt.date,
+    member: int | None,
+    stated: Particulars | None,
+    heirs: Sequence[Particulars] = (),
+    named: int | None = None,
+) -> list[Finding]:
+    """What screening finds about a successor, and about each of the other heirs.
+
+    Any heir may be designated, or take the representative's place later: so the person who decides
+    sees beforehand what is known of each. A finding about one who is not named says which it is.
+
+    Args:
+        member, stated: the successor; None while nobody is named.
+        heirs: all of them, the one who is named among them.
+        named: which of them that is, counted from 1.
+    """
+    elsewhere = links.linked(service) if screening.counts_elsewhere(pack) else []
+
+    def screen(member: int | None, stated: Particulars) -> list[Finding]:
+        return screening.screen(pack, Stated(service, member, stated, on, elsewhere=elsewhere))
+
+    found = [] if stated is None else screen(member, stated)
+    for number, heir in enumerate(heirs, start=1):
+        if number != named:
+            found += [_of_heir(number, one) for one in screen(None, heir)]
+    return found
+
+
+def _of_heir(number: int, found: Finding) -> Finding:
+    return replace(
+        found,
+        ja=f"相続人{number}について: {found.ja}",
+        en=f"heir {number}: {found.en}",
+        evidence={**found.evidence, "heir": number},
+    )

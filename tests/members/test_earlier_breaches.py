@@ -1,0 +1,126 @@
+"""Breaches on record of who applies again: what is a fact, what a question, what is told of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from kiyaku.flows import admission, grounds, sister_services
+from kiyaku.members import queries as members
+from kiyaku.members import screening
+from kiyaku.members.particulars import Particulars
+from tests.living import Living
+
+pytestmark = pytest.mark.django_db
+
+WHO = Particulars(
+    name="次郎", kana="ヤマダジロウ", born_on=dt.date(1990, 1, 1), address="架空市1-1",
+    email="x@example.com", phone="090",
+)  # fmt: skip
+LIKE = Particulars(name="別人", address="別の町", email="y@example.com", phone="090")
+CODES = ("earlier_breach", "breach_elsewhere")
+
+
+@pytest.fixture
+def hall() -> Living:
+    living = Living("netsugen", "2026-11-21")
+    living.register("before", particulars=WHO)
+    return living
+
+
+@pytest.fixture
+def net() -> Living:
+    return Living("choppaya", "2026-11-21")
+
+
+def breaches(living: Living, stated: Particulars = WHO) -> list[dict[str, Any]]:
+    application = admission.apply(**living.acting, plan="usual", particulars=stated)
+    found = members.application(living.id, application).findings
+    return [one for one in found if one["code"] in CODES]
+
+
+def states(found: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    return [
+        (one["severity"], [each["state"] for each in one["evidence"]["breaches"]]) for one in found
+    ]
+
+
+def end(living: Living, kind: str, *reports: int) -> None:
+    ground = living.record_ground("before", kind, reports=reports)
+    living.terminate("before", ground=ground)
+
+
+def test_without_a_breach_on_record_nothing_is_found(hall):
+    hall.terminate("before")
+    assert breaches(hall) == []
+
+
+def test_a_report_not_decided_on_is_a_question_with_kind_day_clause_and_state(hall):
+    hall.report("before", "unlawful", happened_on=dt.date(2026, 11, 20))
+    (found,) = breaches(hall)
+    assert (found["code"], found["severity"]) == ("earlier_breach", "question")
+    (told,) = found["evidence"]["breaches"]
+    assert (told["on"], told["state"]) == ("2026-11-20", "open")
+    assert told["clause"].startswith("7-") and told["ja"] and told["en"]
+    assert found["evidence"]["memberships"] == [hall.members["before"]]
+    assert "騒いだ" not in str(found)
+    assert screening.point_of(found["code"]) == "earlier_breach"
+
+
+def test_a_breach_acted_on_is_a_fact_of_who_is_recognised_and_else_a_question(hall):
+    report = hall.report("before")
+    end(hall, "breach", report)
+    assert states(breaches(hall)) == [("fact", ["ended"])]
+    assert states(breaches(hall, LIKE)) == [("question", ["ended"])]
+
+
+def test_what_was_decided_and_what_was_not_are_told_apart(hall):
+    end(hall, "breach", hall.report("before"))
+    hall.report("before", "unlawful")
+    assert states(breaches(hall)) == [("fact", ["ended"]), ("question", ["open"])]
+
+
+def test_a_ground_that_was_left_leaves_its_report_a_question(hall):
+    ground = hall.record_ground("before", reports=[hall.report("before")])
+    assert states(breaches(hall)) == [("question", ["open"])]
+    grounds.leave_ground(**hall.acting, ground=ground, reason="様子を見る。")
+    assert states(breaches(hall)) == [("question", ["left"])]
+
+
+@pytest.mark.parametrize(
+    ("pack", "kind", "is_breach"),
+    [
+        ("netsugen", "breach", True),
+        ("netsugen", "false_registration", False),
+        ("choppaya", "breach", True),
+        ("choppaya", "obstruction", True),
+        ("choppaya", "insolvency", False),
+    ],
+)
+def test_an_end_is_a_breach_where_the_ground_it_rested_on_was_one(pack, kind, is_breach):
+    living = Living(pack, "2026-11-21")
+    living.register("before", particulars=WHO)
+    end(living, kind)
+    application = admission.apply(**living.acting, plan="usual", particulars=WHO)
+    codes = [one["code"] for one in members.application(living.id, application).findings]
+    assert codes == ["earlier_breach"] * is_breach + ["earlier_termination"]
+    points = {screening.point_of(one) for one in codes}
+    assert points == {"unsuitable"} | ({"earlier_breach"} if is_breach else set())
+
+
+def test_a_breach_elsewhere_is_a_question_that_shows_nobody(net, hall):
+    end(hall, "breach", hall.report("before", happened_on=dt.date(2026, 11, 19)))
+    assert breaches(net) == []
+    for one, other in ((net, hall), (hall, net)):
+        sister_services.link(**one.acting, other=other.code)
+    (found,) = breaches(net)
+    assert (found["code"], found["severity"]) == ("breach_elsewhere", "question")
+    (told,) = found["evidence"].pop("breaches")
+    assert found["evidence"] == {}
+    assert (told["on"], told["state"]) == ("2026-11-19", "ended")
+    assert told["clause"].startswith("7-")
+    assert set(told) == {"on", "clause", "state", "ja", "en"}
+    assert screening.point_of(found["code"]) == "earlier_breach"
+    assert [one["code"] for one in breaches(hall)] == ["earlier_breach"]
