@@ -57,7 +57,7 @@ def test_eight_days_from_the_later_of_document_and_start(
     with pytest.raises(OperationRefused) as refused:
         living.cancel("m", dispatched, received)
     assert refused.value.code == "too_late"
-    assert refused.value.details == {"last_day": day("2026-12-01")}
+    assert refused.value.details == {"last_day": day("2026-12-01"), "clauses": ["7-1", "7-2"]}
 
 
 def test_sent_on_the_day_of_the_start_only_the_handling_fee_is_billed() -> None:

@@ -52,7 +52,7 @@ def test_a_day_later_it_cannot_be_taken_back() -> None:
     with pytest.raises(OperationRefused) as refused:
         revoke(living)
     assert (refused.value.code, refused.value.details) == (
-        "not_revocable", {"until": day("2026-11-20")},
+        "not_revocable", {"until": day("2026-11-20"), "clauses": ["10-2"]},
     )  # fmt: skip
     assert "10-2" in refused.value.ja
     assert "10-2" in refused.value.en
@@ -72,7 +72,9 @@ def test_by_the_strictest_reading_it_stands() -> None:
     living = leaving("choppaya", "2026-11-05", readings={"withdrawal_revocation": "never"})
     with pytest.raises(OperationRefused) as refused:
         revoke(living, consented=True)
-    assert (refused.value.code, refused.value.details) == ("not_revocable", {})
+    assert (refused.value.code, refused.value.details) == (
+        "not_revocable", {"clauses": ["20-1"]},
+    )  # fmt: skip
 
 
 def test_an_initial_cancellation_cannot_be_taken_back() -> None:

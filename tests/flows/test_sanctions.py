@@ -100,12 +100,15 @@ def test_resumption_asks_for_all_that_is_owed() -> None:
     living.suspend("m")
     living.on("2026-12-17")
     refusal = refused(lambda: living.resume("m"))
-    assert (refusal.code, refusal.details) == ("arrears_open", {"amount_yen": 20_000})
+    assert (refusal.code, refusal.details) == (
+        "arrears_open",
+        {"amount_yen": 20_000, "clauses": ["21-4"]},
+    )
     living.pay("m", 20_000)
     # 10,000 for 20 days are 80 yen; the invoice was demanded; and the resumption fee
     refusal = refused(lambda: living.resume("m"))
     assert (refusal.code, refusal.details) == (
-        "resumption_amount_open", {"amount_yen": 80 + 3_300 + 2_200},
+        "resumption_amount_open", {"amount_yen": 80 + 3_300 + 2_200, "clauses": ["21-4"]},
     )  # fmt: skip
     assert select("SELECT count(*) FROM charge WHERE kind > 1") == [0]
     assert living.resume("m", pay_rest=True) == 5_580
@@ -134,7 +137,7 @@ def test_interest_that_waits_for_its_invoice_is_billed_with_the_resumption() -> 
     living.on("2026-12-17").pay("m", 20_000)
     # at this close interest and fee are charged, invoiced at once, and due on the 27th
     living.on("2026-12-18")
-    assert refused(lambda: living.resume("m")).details == {"amount_yen": 3_380}
+    assert refused(lambda: living.resume("m")).details == {"amount_yen": 3_380, "clauses": ["21-4"]}
     living.pay("m")
     assert living.resume("m", pay_rest=True) == 2_200
 

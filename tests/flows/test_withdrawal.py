@@ -70,7 +70,8 @@ def test_one_leaves_once() -> None:
     with pytest.raises(OperationRefused) as refused:
         living.leave("m")
     assert refused.value.code == "already_leaving"
-    assert refused.value.details == {"ends_on": day("2026-11-30")}
+    assert refused.value.details["ends_on"] == day("2026-11-30")
+    assert refused.value.details["clauses"] == ["10-2", "3-1"]
     living.closed("2026-11-30")
     with pytest.raises(OperationRefused) as refused:
         living.leave("m")

@@ -198,6 +198,7 @@ def _check(
             f"初期契約解除ができるのは {last_day} に発送した書面までです。",
             f"initial cancellation had to be dispatched by {last_day}",
             last_day=last_day,
+            clauses=list(pack.question("initial_cancellation_in_time").clauses),
         )
 
 

@@ -13,7 +13,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import plans
 from kiyaku.billing.prices import PriceList
-from kiyaku.flows import standing
+from kiyaku.flows import standing, withdrawal
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import plan_changes
@@ -267,6 +267,7 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
             "ends_before",
             f"会員契約は {row.ends_on} に終わるので、{from_day} からプランを変えられません。",
             f"the membership ends on {row.ends_on}, before a change on {from_day}",
+            clauses=withdrawal.clauses_of_end(row),
         )
     PriceList(row.service_id).monthly_fee(to_plan, from_day)
     return from_day

@@ -133,6 +133,7 @@ def _check(pack: Pack, row: Membership, day: dt.date, consented: bool) -> Revoca
             f"退会・解約の申出はもう取り下げられません(期限 {found.until or 'なし'}、{clauses})。",
             f"the request to leave can no longer be taken back (until {found.until or 'never'}, "
             f"{clauses})",
+            clauses=list(found.answer.clauses),
             **({"until": found.until} if found.until else {}),
         )
     if found.needs_consent and not consented:
@@ -140,5 +141,6 @@ def _check(pack: Pack, row: Membership, day: dt.date, consented: bool) -> Revoca
             "consent_needed",
             f"申出の取下げには運営者の同意が要ります({clauses})。",
             f"the operator must consent to taking the request back ({clauses})",
+            clauses=list(found.answer.clauses),
         )
     return found

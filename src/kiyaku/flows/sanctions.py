@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, queries, records
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
@@ -22,6 +22,7 @@ from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.notices import operations as notices
+from kiyaku.terms import Pack
 
 GROUND = "arrears_ground"
 
@@ -113,6 +114,7 @@ def suspend(
             "already_suspended",
             f"{row.suspended_since} から利用停止中です。",
             f"suspended since {row.suspended_since}",
+            clauses=_clauses_of_suspension(row),
         )
     cause = cause_of(row, ground)
     basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
@@ -153,7 +155,7 @@ def resume(
     book, entry, amount = BasisBook(service, pack), journal.next_entry_id(), 0
     question = "resumption_amount" if pack.answers("resumption_amount") else GENERAL
     if question == "resumption_amount":
-        _require_paid(membership)
+        _require_paid(membership, pack)
         amount = _bill_rest(service, row, book, day, entry)
     if amount:
         _settle_rest(service, row, amount, Act(at, by), book, day, entry, pay_rest=pay_rest)
@@ -223,7 +225,14 @@ def _tell(
     )
 
 
-def _require_paid(membership: int) -> None:
+def _clauses_of_suspension(row: Membership) -> list[str]:
+    suspension = member_queries.open_suspension(row.pk)
+    if suspension is None:
+        return []
+    return list(records.ground(row.service_id, suspension.basis_id).clauses)
+
+
+def _require_paid(membership: int, pack: Pack) -> None:
     """Refuse while something invoiced is unpaid."""
     arrears = payments.invoiced_and_open(membership)
     if arrears:
@@ -232,6 +241,7 @@ def _require_paid(membership: int) -> None:
             f"請求済みの {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
             f"{arrears:,} yen invoiced is unpaid and must be paid before resumption",
             amount_yen=arrears,
+            clauses=list(pack.question("resumption_amount").clauses),
         )
 
 
@@ -291,6 +301,7 @@ def _settle_rest(
             f"再開には、あと {missing:,} 円(遅延損害金・手数料)の支払いが要ります。",
             f"resumption needs another {missing:,} yen (late interest and fees)",
             amount_yen=missing,
+            clauses=list(book.pack.question("resumption_amount").clauses),
         )
     if missing:
         basis = book.on("allocation_rank", day)

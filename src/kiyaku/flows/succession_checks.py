@@ -143,18 +143,21 @@ def registered(member: Member) -> Particulars:
 def check_ready(pack: Pack, case: Succession, row: Membership) -> None:
     """Refuse to approve a case whose papers are not there, or whose membership has changed."""
     check_running(row)
-    clauses = ", ".join(pack.question(ASKED[case.kind]).clauses)
+    cited = list(pack.question(ASKED[case.kind]).clauses)
+    clauses = ", ".join(cited)
     if case.document_received_on is None:
         raise OperationRefused(
             "no_document",
             f"書面を受け取った日が記録されていません({clauses})。",
             f"it is not on record that the written application came in ({clauses})",
+            clauses=cited,
         )
     if not case.file_ids:
         raise OperationRefused(
             "no_evidence",
             f"証拠となる書類が添えられていません({clauses})。",
             f"no evidence is attached ({clauses})",
+            clauses=cited,
         )
     if case.former_id != row.member_id:
         raise OperationRefused(

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, queries, records
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
@@ -134,7 +134,14 @@ def check_can_leave(row: Membership) -> None:
             f"会員契約 {row.pk} は {row.ends_on} に終わることが決まっています。",
             f"membership {row.pk} is settled to end on {row.ends_on}",
             ends_on=row.ends_on,
+            clauses=clauses_of_end(row),
         )
+
+
+def clauses_of_end(row: Membership) -> list[str]:
+    """The clauses by which a membership's end is settled."""
+    basis = row.end_basis_id
+    return [] if basis is None else list(records.ground(row.service_id, basis).clauses)
 
 
 def _outcome(done: dict[str, str]) -> Outcome:

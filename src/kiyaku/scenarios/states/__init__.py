@@ -1,0 +1,20 @@
+"""Every state a membership can be in, and what each operation does there: by trying all of them.
+
+``python -m kiyaku.scenarios.states > docs/reference/states.md`` writes the table anew.
+"""
+
+from kiyaku.scenarios.states.lives import STATES, Person, State, lived
+from kiyaku.scenarios.states.operations import OPERATIONS, Operation
+from kiyaku.scenarios.states.tries import Outcome, Table, tried
+
+__all__ = [
+    "OPERATIONS",
+    "STATES",
+    "Operation",
+    "Outcome",
+    "Person",
+    "State",
+    "Table",
+    "lived",
+    "tried",
+]

@@ -1,0 +1,272 @@
+"""Every operation on a membership or on whoever has or wants one, and how it is tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.billing import late_charges, refunds
+from kiyaku.flows import (
+    admission,
+    breaches,
+    exclusion,
+    grounds,
+    initial_cancellation,
+    listed_kinds,
+    marketing,
+    notes,
+    particulars,
+    payments,
+    plan_changes,
+    privacy_requests,
+    restricting,
+    retention,
+    revoking,
+    sanctions,
+    succession,
+    succession_checks,
+    waivers,
+    withdrawal,
+)
+from kiyaku.flows import refunds as paying_back
+from kiyaku.members import queries as member_queries
+from kiyaku.members import restrictions, successions
+from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
+from kiyaku.scenarios.states.lives import OTHER, PAPERS, USUAL, Person, Small, exclusion_kind
+from kiyaku.terms.texts import Text
+
+NONE = 0
+"""The number of a thing that there is none of."""
+
+Facts = Callable[[Small, Person], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation as it is tried.
+
+    Attributes:
+        facts: what it is given beside ``service``, ``at``, ``by``.
+        of_membership: whether it is on a membership, so that without one there is nothing to try.
+    """
+
+    words: Text
+    function: Callable[..., Any]
+    facts: Facts
+    of_membership: bool = True
+
+
+def _application(small: Small, person: Person) -> dict[str, Any]:
+    return {"application": person.application}
+
+
+def _membership(small: Small, person: Person) -> dict[str, Any]:
+    return {"membership": person.membership}
+
+
+def _with(**more: Any) -> Facts:
+    return lambda small, person: {"membership": person.membership, **more}
+
+
+def _of_member(**more: Any) -> Facts:
+    return lambda small, person: {"member": person.member, **more}
+
+
+def _started(small: Small, person: Person) -> dt.date:
+    assert person.membership is not None
+    started = member_queries.membership(small.id, person.membership).started_on
+    return started or small.day
+
+
+def _cancelling(small: Small, person: Person) -> dict[str, Any]:
+    received = _started(small, person)
+    return {
+        "membership": person.membership,
+        "dispatched_on": small.day,
+        "document_received_on": received,
+    }
+
+
+def _demanding(small: Small, person: Person) -> dict[str, Any]:
+    return {"membership": person.membership, "due_on": small.day + dt.timedelta(10)}
+
+
+def _breach(small: Small, person: Person) -> dict[str, Any]:
+    kind = listed_kinds.prohibited_acts(small.pack)[0].name
+    told = {"kind": kind, "happened_on": small.day, "place": "", "description": "made up"}
+    return {"membership": person.membership, **told}
+
+
+def _ground(small: Small, person: Person) -> dict[str, Any]:
+    kind = listed_kinds.grounds(small.pack)[0].name
+    return {"membership": person.membership, "kind": kind, "description": "made up"}
+
+
+def _open_ground(small: Small, person: Person) -> dict[str, Any]:
+    assert person.membership is not None
+    found = member_queries.open_ground_of(person.membership)
+    return {"ground": NONE if found is None else found.pk, "reason": "made up"}
+
+
+def _restriction(small: Small, person: Person) -> dict[str, Any]:
+    assert person.membership is not None
+    found = restrictions.of_membership(person.membership)
+    return {"restriction": found[0].id if found else NONE}
+
+
+def _restricting(small: Small, person: Person) -> dict[str, Any]:
+    uses = [restricting.restrictable(small.pack)[0].name]
+    return {"membership": person.membership, "uses": uses}
+
+
+def _excluding(small: Small, person: Person) -> dict[str, Any]:
+    kind = exclusion_kind(small.pack)
+    return {"membership": person.membership, "kind": kind, "description": "made up"}
+
+
+def _refund(small: Small, person: Person) -> dict[str, Any]:
+    assert person.membership is not None
+    return {"refund": refunds.refund_meant(person.membership, None)}
+
+
+def _late_charge(small: Small, person: Person) -> dict[str, Any]:
+    assert person.membership is not None
+    found = late_charges.unpaid(person.membership)
+    return {"charge": found[-1].charge if found else NONE, "reason": "made up"}
+
+
+def _passing(kind: str) -> Facts:
+    """The report of a succession, with all papers."""
+
+    def facts(small: Small, person: Person) -> dict[str, Any]:
+        who = CORPORATION if kind in ("merger", "split") else PERSON
+        stated = Particulars(name="made up next", kind=who)
+        to: dict[str, Any] = {"successor": succession.Successor(stated=stated)}
+        if kind == "inheritance":
+            to = {"heirs": [Particulars(name="heir")]}
+        papers = {**PAPERS, "document_received_on": small.day}
+        return {"membership": person.membership, "kind": kind, **to, **papers}
+
+    return facts
+
+
+def _case(**more: Any) -> Facts:
+    """The last succession of the membership."""
+
+    def facts(small: Small, person: Person) -> dict[str, Any]:
+        assert person.membership is not None
+        found = successions.cases_of(person.membership)
+        return {"succession": max((one.pk for one in found), default=NONE), **more}
+
+    return facts
+
+
+def _applying(small: Small, person: Person) -> dict[str, Any]:
+    stated = succession_checks.registered(member_queries.member(small.id, person.member))
+    return {"handle": person.handle, "plan": USUAL, "particulars": stated, "channel": "paper"}
+
+
+_REASON = {"internal_reason": "made up"}
+_CONSENT = {"is_given": True, "how": "told_staff", "wording": "made up"}
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(Text("申し込む", "apply"), admission.apply, _applying, of_membership=False),
+    Operation(
+        Text("申込みを承諾する", "accept the application"),
+        admission.approve, _application, of_membership=False,
+    ),
+    Operation(
+        Text("申込みを断る", "decline the application"),
+        admission.decline,
+        lambda small, person: {"application": person.application, **_REASON},
+        of_membership=False,
+    ),
+    Operation(Text("提供を始める", "start the service"), admission.start_service, _membership),
+    Operation(
+        Text("プランを変える", "change the plan"),
+        plan_changes.request_plan_change, _with(plan=OTHER),
+    ),
+    Operation(
+        Text("プラン変更を取り下げる", "keep the plan"),
+        plan_changes.withdraw_plan_change, _membership,
+    ),
+    Operation(
+        Text("届出事項を変える", "change particulars"),
+        particulars.change_particulars, _of_member(changes={"email": "new@example.jp"}),
+        of_membership=False,
+    ),
+    Operation(Text("入金を記録する", "pay"), payments.receive_payment, _with(amount_yen=1000)),
+    Operation(Text("返還する", "pay a refund"), paying_back.pay_refund, _refund),
+    Operation(Text("遅延の費用を免除する", "waive a cost of delay"), waivers.waive, _late_charge),
+    Operation(Text("催告する", "demand formally"), sanctions.issue_formal_demand, _demanding),
+    Operation(Text("違反を報告する", "report a breach"), breaches.report_breach, _breach),
+    Operation(Text("事由を記録する", "record a ground"), grounds.record_ground, _ground),
+    Operation(Text("事由を見送る", "leave a ground be"), grounds.leave_ground, _open_ground),
+    Operation(Text("利用を制限する", "restrict"), restricting.restrict, _restricting),
+    Operation(
+        Text("制限を解く", "lift a restriction"), restricting.lift_restriction, _restriction
+    ),
+    Operation(Text("利用を停止する", "suspend"), sanctions.suspend, _membership),
+    Operation(Text("再開する", "resume"), sanctions.resume, _with(pay_rest=True)),
+    Operation(
+        Text("強制退会・契約を解除する", "deregister, terminate"), sanctions.terminate, _membership
+    ),
+    Operation(
+        Text("反社会的勢力として排除する", "exclude"), exclusion.exclude_member, _excluding
+    ),
+    Operation(
+        Text("退会・解約を申し出る", "ask to leave"), withdrawal.request_withdrawal, _membership
+    ),
+    Operation(
+        Text("申出を取り下げる", "take leaving back"),
+        revoking.revoke_withdrawal, _with(consented=True),
+    ),
+    Operation(
+        Text("初期契約解除をする", "cancel initially"),
+        initial_cancellation.cancel_initially, _cancelling,
+    ),
+    Operation(
+        Text("譲渡を申し込む", "report a transfer"), succession.receive, _passing("transfer")
+    ),
+    Operation(Text("合併を届け出る", "report a merger"), succession.receive, _passing("merger")),
+    Operation(Text("分割を届け出る", "report a split"), succession.receive, _passing("split")),
+    Operation(
+        Text("相続を届け出る", "report an inheritance"),
+        succession.receive, _passing("inheritance"),
+    ),
+    Operation(
+        Text("承継の書類を足す", "add papers to a succession"),
+        succession.add_papers, _case(**PAPERS),
+    ),
+    Operation(Text("承継を承認する", "approve a succession"), succession.approve, _case()),
+    Operation(
+        Text("承継を断る", "decline a succession"), succession.decline, _case(**_REASON)
+    ),
+    Operation(
+        Text("承継を取り下げる", "withdraw a succession"), succession.withdraw, _case()
+    ),
+    Operation(
+        Text("相続人の代表者を替える", "change the heirs' representative"),
+        succession.change_representative, _with(heir=2, named_by="heirs"),
+    ),
+    Operation(
+        Text("広告メールに同意する", "consent to marketing"),
+        marketing.set_consent, _of_member(**_CONSENT), of_membership=False,
+    ),
+    Operation(
+        Text("覚書を書く", "write a note"),
+        notes.add_note, _of_member(text="made up"), of_membership=False,
+    ),
+    Operation(
+        Text("開示を請求する", "ask for disclosure"),
+        privacy_requests.receive_request, _of_member(kind="disclosure", identity="document"),
+        of_membership=False,
+    ),
+    Operation(
+        Text("個人情報を消す", "erase personal data"),
+        retention.erase_member, _of_member(), of_membership=False,
+    ),
+)  # fmt: skip
+"""In the order of a life. One that terms do not know is refused in every state."""

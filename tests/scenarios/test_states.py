@@ -1,0 +1,62 @@
+"""The table of states is what really comes of trying everything everywhere."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiyaku import flows, packs
+from kiyaku.flows import admission
+from kiyaku.scenarios.states import OPERATIONS, STATES, Table, tried
+from kiyaku.scenarios.states.page import written
+
+pytestmark = pytest.mark.django_db
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "states.md"
+_ON_SOMEBODY = frozenset(
+    {"membership", "application", "member", "restriction", "ground", "succession", "charge"}
+) | {"refund"}
+
+
+def test_the_page_is_what_comes_of_trying_every_operation_in_every_state(tmp_path: Path) -> None:
+    tables = [tried(name) for name in packs.names()]
+    _check(tables)
+    page = written(tables).strip()
+    if PAGE.read_text(encoding="utf-8").strip() != page:
+        (tmp_path / "states.md").write_text(page + "\n", encoding="utf-8")
+        pytest.fail(
+            "write it anew: python -m kiyaku.scenarios.states > docs/reference/states.md "
+            f"(as it is now: {tmp_path / 'states.md'})"
+        )
+
+
+def _check(tables: list[Table]) -> None:
+    assert {state for table in tables for state in table.states} == set(STATES)
+    for table in tables:
+        for number, operation in enumerate(OPERATIONS):
+            for state, outcome in zip(table.states, table.row(number), strict=True):
+                of_none = operation.of_membership and state.code in ("applied", "declined")
+                assert (outcome is None) == of_none
+    for number, operation in enumerate(OPERATIONS):
+        row = [one for table in tables for one in table.row(number) if one is not None]
+        assert any(one.is_allowed for one in row), (operation.words.en, row)
+
+
+def test_every_operation_on_somebody_is_tried() -> None:
+    assert {admission.apply, *_operations()} == {one.function for one in OPERATIONS}
+
+
+def _operations() -> Iterator[Callable[..., Any]]:
+    """Every function of the flows that takes a key and names a membership or what hangs on it."""
+    for found in pkgutil.walk_packages(flows.__path__, f"{flows.__name__}."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = set(inspect.signature(function).parameters)
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and "key" in parameters and parameters & _ON_SOMEBODY:
+                yield function
