@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kiyaku.accounts.rights import Role
 from kiyaku.close.verify import verify
-from kiyaku.flows import marketing, notice_settings
+from kiyaku.flows import marketing, notice_settings, why
 from kiyaku.members import queries as members
 from kiyaku.notices import announcing
 from kiyaku.notices import outbox as box
@@ -99,6 +100,30 @@ def test_letters_are_printed_as_one_file(
     assert answer.content.startswith(b"%PDF")
     staff.post(desk.at + "letters/hand-over/", {"letter": [desk.letter], "key": "k"})
     assert staff.get(desk.at + "letters/pdf/").status_code == 404
+
+
+def test_printing_fixes_the_words_of_letters_and_looking_does_not(desk: SimpleNamespace) -> None:
+    staff = client(desk)
+    for page in ("letters/", "letters/pdf/"):
+        assert staff.get(desk.at + page).status_code == 200
+        assert box.message(desk.life.id, desk.letter).body == ""
+    assert staff.post(desk.at + "letters/pdf/").status_code == 200
+    assert "ご利用を停止" in box.message(desk.life.id, desk.letter).body
+
+
+def test_why_a_message_was_sent_and_when_it_arrived_cite_the_terms(desk: SimpleNamespace) -> None:
+    staff = client(desk)
+    explained = why.of_message(desk.life.id, desk.letter)
+    assert explained.agrees
+    assert explained.reasons[0].clauses[0].startswith("21-")
+    assert explained.reasons[1].stored is None  # the clause deems nothing of letters
+    page = staff.get(f"{desk.at}outbox/{desk.letter}/").content.decode()
+    assert "なぜ送り" in page
+    posted = next(one for one in box.told_to(desk.membership) if one.channel == "posting")
+    arrival = why.of_message(desk.life.id, posted.pk).reasons[1]
+    assert (arrival.clauses, arrival.agrees) == (("4-2",), True)
+    box.store(posted, arrived_at=posted.arrived_at + dt.timedelta(1))
+    assert why.of_message(desk.life.id, posted.pk).agrees is False
 
 
 def test_what_did_not_get_there_stands_on_today_until_it_is_dealt_with(

@@ -94,3 +94,17 @@ def test_only_who_sets_terms_words_them(life: Living) -> None:
     assert front.post(address(life, "suspended/ja/new/"), given(confirmed="1")).status_code == 403
     other = Living("choppaya", "2026-11-20")
     assert desk(other).get(address(life)).status_code == 404
+
+
+def test_which_way_a_kind_goes_is_chosen_on_a_page(life: Living) -> None:
+    staff, page = desk(life), address(life, "suspended/way/")
+    assert "掲示" in staff.get(page).content.decode()
+    posted = {"channel": "paper", "from_day": "2026-11-20", "key": "way"}
+    assert staff.post(page, posted).status_code == 302
+    assert box.channels(life.id, life.at.date())["suspended"] == "paper"
+    assert 'value="posting"' not in staff.get(address(life, "dunning_notice/way/")).content.decode()
+    assert 'value="paper"' not in staff.get(address(life, "marketing/way/")).content.decode()
+    refused = staff.post(address(life, "marketing/way/"), {**posted, "key": "other"})
+    assert refused.status_code == 422
+    assert desk(life, Role.FRONT_DESK).get(page).status_code == 403
+    assert staff.get(address(life, "nothing/way/")).status_code == 404

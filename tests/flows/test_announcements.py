@@ -77,6 +77,13 @@ def test_each_member_gets_one_message_in_the_language_applied_in() -> None:
     assert refused.value.code == "already_announced"
 
 
+def test_who_has_concluded_a_contract_and_not_begun_is_told_too() -> None:
+    living = net()
+    living.register("waits", starts=False)
+    notice_settings.set_channel(**acting(living), kind="interruption", channel="paper")
+    assert announce(**acting(living), announcement=planned(living, "interruption")) == 1
+
+
 def test_on_the_pages_it_stands_without_a_row_for_each_member() -> None:
     living = net("m")
     before = select("SELECT count(*) FROM outgoing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import email
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +15,7 @@ from kiyaku.flows import marketing, operator, outbox
 from kiyaku.members import queries as members
 from kiyaku.notices import marketing as box
 from tests.flows.test_outbox import NOW, acting, service
-from tests.living import Living, day, select
+from tests.living import Living, select
 from tests.notices import mail_server
 from tests.notices.mail_server import MailServer
 
@@ -124,12 +123,24 @@ def test_a_consent_says_to_what(living: Living) -> None:
     assert refused.value.code == "wording_missing"
 
 
-def test_the_consent_is_kept_a_month_after_the_last_mail(
+def test_a_granted_request_ends_it_and_withholds_what_waits(
     living: Living, server: MailServer
 ) -> None:
     says(living, True)
-    assert marketing.consent_kept_until(living.id, member(living)) is None
     campaign(living)
-    sent_at = dt.datetime(2027, 1, 31, tzinfo=dt.UTC)
-    outbox.deliver_due(living.id, now=sent_at)
-    assert marketing.consent_kept_until(living.id, member(living)) == day("2027-02-28")
+    marketing.stop_use(**acting(living), member=member(living))
+    assert outbox.deliver_due(living.id, now=NOW).withheld == 1
+    assert server.taken == []
+    assert campaign(living) == 0
+    assert [one.how for one in box.consents_of(living.id, member(living))] == [
+        marketing.BY_REQUEST,
+        marketing.BY_STAFF,
+    ]
+
+
+def test_a_campaign_keeps_its_text_once(living: Living) -> None:
+    says(living, True)
+    assert box.count_agreed(living.id) == campaign(living) == 1
+    (about,) = select("SELECT about::text FROM outgoing WHERE kind = 'marketing'")
+    assert "新しい講座" not in about
+    assert '"campaign"' in about

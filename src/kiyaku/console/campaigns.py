@@ -27,6 +27,7 @@ _HOW = {
     flow.ON_PAGE: Text("会員が自分のページで", "the member, on their page"),
     flow.BY_STAFF: Text("会員から聞いた職員が", "the staff, told by the member"),
     flow.BY_LINK: Text("メールの中のリンクで", "by the link in a mail"),
+    flow.BY_REQUEST: Text("利用停止の求めが認められて", "by a granted request to stop this use"),
 }
 
 

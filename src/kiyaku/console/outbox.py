@@ -17,10 +17,11 @@ from kiyaku.console.views import at
 from kiyaku.flows import announcements as announcing
 from kiyaku.flows import letters as letters_flow
 from kiyaku.flows import outbox as flow
+from kiyaku.flows import why
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.notices import announcing as announced
 from kiyaku.notices import outbox as box
-from kiyaku.notices import smtp
+from kiyaku.notices import reports, smtp
 from kiyaku.notices.kinds import CHANNELS, KINDS
 from kiyaku.terms.texts import Text
 from kiyaku.web import pdf, seen
@@ -44,6 +45,22 @@ STATES = {
     box.HANDED_OVER: Text("差出し済み", "handed over"),
     box.WITHHELD: Text("取りやめ", "withheld"),
 }
+OUTCOMES = {
+    smtp.ACCEPTED: Text("受け取られた", "accepted"),
+    smtp.REFUSED_FOR_NOW: Text("いまは断られた(あとでやり直す)", "refused for now, tried again"),
+    smtp.REFUSED: Text("断られた", "refused"),
+    smtp.UNKNOWN: Text("途中で切れ、送れたか不明", "the connection broke: not known"),
+    smtp.UNREACHABLE: Text("サーバーにつながらない", "the server could not be reached"),
+}
+"""What came of an attempt."""
+REPORTED = {
+    reports.DELIVERED: Text("届いた", "delivered"),
+    reports.RELAYED: Text("別のサーバーへ渡した", "passed on to another server"),
+    reports.DELAYED: Text("遅れている", "delayed"),
+    reports.FAILED: Text("届かなかった", "not delivered"),
+}
+"""What a server's report says."""
+_OTHER = Text("その他", "something else")
 _WAYS = {
     flow.AGAIN: lazily("もう一度送る", "Send it again"),
     flow.AS_LETTER: lazily("同じ内容を手紙にする", "Write the same as a letter"),
@@ -107,6 +124,7 @@ def outbox(request: Request) -> HttpResponse:
         "page": page,
         "rows": [_row(one) for one in page],
         "states": [(name, words, counts[name]) for name, words in STATES.items() if name in counts],
+        "counted_to": box.COUNTED_TO,
         "state": state,
         "is_set_up": smtp.is_set_up(),
     }
@@ -119,8 +137,9 @@ def message(request: Request, message: int) -> HttpResponse:
     row = _message(request, message)
     context = {
         "one": _row(row),
-        "attempts": box.attempts_of(row),
-        "reports": box.reports_of(row),
+        "attempts": [(one, OUTCOMES.get(one.outcome, _OTHER)) for one in box.attempts_of(row)],
+        "reports": [(one, REPORTED.get(one.action, _OTHER)) for one in box.reports_of(row)],
+        "explanation": why.of_message(request.here.service, message),
         "waits": row.state in box.TROUBLED and row.seen_to_at is None,
     }
     return render(request, "console/message.html", {**context, **at("outbox")})
@@ -148,9 +167,14 @@ def letters(request: Request) -> HttpResponse:
 
 @for_staff(Right.MONEY_SEEN)
 def letters_pdf(request: Request) -> HttpResponse:
-    """All letters that wait, to print; where no PDF can be made, the reason as text."""
+    """All letters that wait, to print; where no PDF can be made, the reason as text.
+
+    Who posts here prints them: their words are fixed from then on.
+    """
     if not _letters(request):
         raise Http404
+    if request.method == "POST":
+        flow.fix_letters(service=request.here.service)
     letters = letters_flow.waiting(request.here.service)
     try:
         drawn = pdf.letters_pdf(letters)

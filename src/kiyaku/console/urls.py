@@ -126,6 +126,7 @@ urlpatterns = [
     path("announcements/new/", outbox.plan, name="announcement_plan"),
     path("announcements/<int:announcement>/", outbox.announce, name="announce"),
     path("wordings/", wordings.wordings, name="wordings"),
+    path("wordings/<slug:kind>/way/", wordings.way, name="notice_way"),
     path("wordings/<slug:kind>/<slug:language>/", wordings.wording, name="wording"),
     path("wordings/<slug:kind>/<slug:language>/new/", wordings.word, name="word"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),

@@ -19,10 +19,10 @@ from kiyaku.notices.kinds import CHANNELS, KINDS, Kind
 from kiyaku.notices.templates import Wording
 from kiyaku.terms.texts import Text
 from kiyaku.web import seen
-from kiyaku.web.acts import ActForm, done
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
-from kiyaku.web.words import lazily
+from kiyaku.web.words import lazily, told
 
 LANGUAGES = {"ja": Text("日本語", "Japanese"), "en": Text("英語", "English")}
 
@@ -47,6 +47,23 @@ class WordingForm(ActForm):
         ),
         max_length=100,
     )
+
+
+class WayForm(ActForm):
+    """Which way a kind goes, and from which day on."""
+
+    channel = forms.ChoiceField(
+        label=lazily("送り方", "Way"), widget=forms.RadioSelect, required=False
+    )
+    from_day = forms.DateField(
+        label=lazily("いつから", "From which day on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, ways: tuple[str, ...], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        field: Any = self.fields["channel"]
+        field.choices = [(one, told(CHANNELS[one])) for one in ways]
 
 
 @for_staff(Right.TERMS_SEEN)
@@ -75,6 +92,29 @@ def wording(request: Request, kind: str, language: str) -> HttpResponse:
         "in_force": templates.in_force(service, kind, language, today),
     }
     return render(request, "console/wording.html", {**context, **at("wordings")})
+
+
+@for_staff(Right.TERMS_SET)
+def way(request: Request, kind: str) -> HttpResponse:
+    """Chooses which way a kind of notice goes from a day on."""
+    found, here = _kind(kind, "ja"), request.here
+    now = outbox.channels(here.service, here.business_day)[kind]
+    form = WayForm(
+        notice_settings.ways(kind),
+        request.POST or None,
+        initial={"channel": now, "from_day": here.business_day},
+    )
+    if form.is_valid():
+        with refusals_on(form):
+            notice_settings.set_channel(
+                **acting(request),
+                kind=kind,
+                channel=form.cleaned_data["channel"],
+                from_day=form.cleaned_data["from_day"],
+            )
+            return done(request, "送り方を変えました。", "The way is changed.", "console:wordings")
+    context = {"kind": found, "now": CHANNELS[now], **at("wordings")}
+    return shown(request, "console/notice_way.html", form, context)
 
 
 @for_staff(Right.TERMS_SET)

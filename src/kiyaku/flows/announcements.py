@@ -32,7 +32,8 @@ KINDS = tuple(_LAST_DAYS)
 _WHOM = """
 SELECT m.id, %(basis)s, 'announced:' || %(announcement)s || ':' || m.id, %(about)s::jsonb
 FROM membership m
-WHERE m.service_id = %(service)s AND m.started_on IS NOT NULL AND m.ended_on IS NULL"""
+WHERE m.service_id = %(service)s AND m.ended_on IS NULL"""
+"""Every member, those too whose contract is concluded and has not begun."""
 
 
 def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date, str]:

@@ -1,7 +1,9 @@
 """Mail about the services (Choppaya 24-3): to who agreed, from a sender who is named, stopped by
 one click.
 
-Whether somebody agrees is looked at when a mail is written and again when it leaves.
+Whether somebody agrees is looked at when a mail is written and again when it leaves. A request to
+stop this use of one's data, once granted, ends such mail by ``stop_use``:
+``stop_use(*, service, member, at, by, key=None) -> None``.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from kiyaku.notices import filling, kinds, marketing, outbox, templates
 
 CONSENTED, OPTED_OUT, SENT = "marketing_agreed", "marketing_stopped", "campaign_sent"
 ON_PAGE, BY_STAFF, BY_LINK = "own_page", "told_staff", "link_in_mail"
-WAYS = (ON_PAGE, BY_STAFF, BY_LINK)
+BY_REQUEST = "stop_use_granted"
+WAYS = (ON_PAGE, BY_STAFF, BY_LINK, BY_REQUEST)
 TEXT_MOST = 5_000
 
 
@@ -42,7 +45,7 @@ def set_consent(
     Stopping is always possible, by any way; saying again what holds already changes nothing.
 
     Args:
-        how: ``own_page``, ``told_staff`` or ``link_in_mail``.
+        how: ``own_page``, ``told_staff``, ``link_in_mail`` or ``stop_use_granted``.
         wording: what was agreed to, as it stood there.
 
     Raises:
@@ -74,6 +77,23 @@ def set_consent(
         member=row.pk,
         payload={"how": how},
         entry_id=entry,
+    )
+
+
+@atomic
+def stop_use(
+    *, service: int, member: int, at: dt.datetime, by: str, key: str | None = None
+) -> None:
+    """End mail about the services to a member whose request to stop this use was granted.
+
+    In the caller's transaction; mails that wait in the outbox are withheld too. A member who agrees
+    anew later gets such mail again: that is a new consent.
+
+    Raises:
+        OperationRefused: ``unknown_member``.
+    """
+    set_consent(
+        service=service, member=member, is_given=False, how=BY_REQUEST, at=at, by=by, key=key
     )
 
 
@@ -119,7 +139,8 @@ def send_campaign(
     entry = journal.next_entry_id()
     question = "marketing_allowed" if pack.answers("marketing_allowed") else "notice_arrived_at"
     basis = BasisBook(service, pack).on(question, day)
-    about = {"text_ja": text_ja, "text_en": text_en, "address": operator.address}
+    # The texts are kept once, with the campaign; each mail names it.
+    about = {"campaign": entry, "address": operator.address}
     count = 0
     if not sandboxes.is_sandbox(service):
         count = filling.run(
@@ -173,22 +194,3 @@ def sender(service: int) -> Operator:
 def agrees(service: int, member: int) -> bool:
     """Whether such mail may be sent to a member now."""
     return is_allowed(queries.pack(service), service, member)
-
-
-def consent_kept_until(service: int, member: int) -> dt.date | None:
-    """The day until which the record of a consent is kept: a month after the last such mail.
-
-    None where no such mail was ever sent.
-    """
-    last = marketing.last_sent_at(service, member)
-    if last is None:
-        return None
-    day = last.astimezone(journal.TOKYO).date()
-    month = day.month % 12 + 1
-    year = day.year + day.month // 12
-    for number in (day.day, 30, 29, 28):
-        try:
-            return dt.date(year, month, number)
-        except ValueError:
-            continue
-    return None

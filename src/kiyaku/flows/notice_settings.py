@@ -61,6 +61,18 @@ def set_wording(
     return template
 
 
+def ways(kind: str) -> tuple[str, ...]:
+    """The ways in which a kind of notice can be made to go, the empty one (not at all) among them.
+
+    Raises:
+        OperationRefused: ``unknown_notice_kind``.
+    """
+    found = kinds.kind(kind)
+    if kind == "marketing":
+        return (EMAIL, kinds.NONE)
+    return tuple(one for one in CHANNELS if not (found.by_close and one == POSTING))
+
+
 @atomic_alone
 def set_channel(
     *,

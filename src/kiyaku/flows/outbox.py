@@ -18,6 +18,7 @@ from kiyaku.flows.telling_members import (
     BY_OWN_SERVER,
     BY_RELAY,
     Letterhead,
+    words,
     write,
 )
 from kiyaku.members import queries as members
@@ -64,8 +65,14 @@ class Delivered:
         return self.sent + self.deferred + self.failed + self.uncertain + self.withheld
 
 
-def deliver_due(service: int, *, now: dt.datetime, most: int = 500) -> Delivered:
-    """Send the mails that are due; several workers may do so at once.
+RUN_FOR_MOST = dt.timedelta(minutes=4)
+"""How long one run of sending goes on: less than the first pause, so that it ends."""
+
+
+def deliver_due(
+    service: int, *, now: dt.datetime, most: int | None = None, within: dt.timedelta = RUN_FOR_MOST
+) -> Delivered:
+    """Send all mails that are due; several workers may do so at once.
 
     Each message is claimed, sent and concluded by itself, so that a crash leaves one in doubt and
     no other. Where the server cannot be reached, the rest waits; where none is named, all of it
@@ -73,7 +80,8 @@ def deliver_due(service: int, *, now: dt.datetime, most: int = 500) -> Delivered
 
     Args:
         now: the present instant; what happens later in the run is dated by how long it took.
-        most: how many messages this run takes up at the most.
+        most: how many messages this run takes up at the most; all, where it is not said.
+        within: for how long messages are taken up; what is left then is the next run's.
     """
     if sandboxes.is_sandbox(service) or not smtp.is_set_up():
         return Delivered()
@@ -81,7 +89,7 @@ def deliver_due(service: int, *, now: dt.datetime, most: int = 500) -> Delivered
     outbox.found_stuck(service, now - STUCK_AFTER, now)
     head = Letterhead.of(service)
     with Post() as post:
-        while tally.count < most:
+        while (most is None or tally.count < most) and clock.now() - now < within:
             row = outbox.claim(service, clock.now())
             if row is None:
                 break
@@ -291,11 +299,27 @@ def hand_over(
 
 
 def letters_written(service: int) -> list[Message]:
-    """The letters that wait to be handed over, with their words fixed, the oldest first."""
+    """The letters that wait to be handed over, worded as they read now, the oldest first.
+
+    Nothing is stored: see ``fix_letters``.
+    """
     rows = outbox.waiting_letters(service)
     head = Letterhead.of(service) if rows else None
     for row in rows:
-        if head is not None and not row.body:
-            with transaction.atomic():
-                write(head, row)
+        if head is not None:
+            row.subject, row.body = words(head, row)
     return rows
+
+
+@atomic
+def fix_letters(*, service: int) -> int:
+    """Fix the words of the letters that wait, as they are printed now; of how many.
+
+    What is printed is what is kept, whatever of a member changes before it is handed over.
+    """
+    count, head = 0, Letterhead.of(service)
+    for waiting in outbox.waiting_letters(service):
+        if not waiting.body:
+            write(head, outbox.message(service, waiting.pk, hold=True))
+            count += 1
+    return count

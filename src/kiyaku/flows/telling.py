@@ -32,6 +32,12 @@ _SUCCESSIONS = {
     "split": ("分割による承継", "succession by split"),
     "inheritance": ("相続", "inheritance"),
 }
+_TOLD_BY: Mapping[str, tuple[str, str]] = {
+    "own_page": ("自分のページ", "own page"),
+    "told_staff": ("職員への申し出", "told to the staff"),
+    "link_in_mail": ("メールの中のリンク", "link in a mail"),
+    "stop_use_granted": ("利用停止の求め", "request to stop this use"),
+}
 _NAMED_BY = {"heirs": ("相続人", "the heirs"), "company": ("会社", "the company")}
 _GROUNDS = {
     "arrears_ground": ("料金の滞納", "arrears"),
@@ -419,8 +425,8 @@ def kind_in_words(kind: str) -> Text:
 def _word(name: str, value: Any, english: bool) -> str:
     if name.endswith("_yen") and isinstance(value, int):
         return f"{value:,} yen" if english else f"{value:,}円"
-    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY):
-        if name in ("kind", "duty", "ground", "named_by") and value in names:
+    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY):
+        if name in ("kind", "duty", "ground", "named_by", "how") and value in names:
             return names[value][english]
     if value is None:
         return "—"

@@ -18,7 +18,7 @@ from kiyaku.billing import records as billing
 from kiyaku.flows import opting_out
 from kiyaku.members import directory
 from kiyaku.members import queries as members
-from kiyaku.notices import filling, kinds, outbox, templates
+from kiyaku.notices import filling, kinds, marketing, outbox, templates
 from kiyaku.notices.kinds import PAPER, POSTING
 from kiyaku.notices.outbox import Draft, Message
 from kiyaku.notices.templates import Wording
@@ -192,11 +192,18 @@ def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
 
 def write(head: Letterhead, row: Message) -> None:
     """Fix the words of a message, unless they are fixed: what was sent is what is kept."""
+    if not row.body:
+        subject, body = words(head, row)
+        outbox.store(row, subject=subject, body=body)
+
+
+def words(head: Letterhead, row: Message) -> tuple[str, str]:
+    """The subject and text of a message: as they were fixed, else as they read now."""
     if row.body:
-        return
+        return row.subject, row.body
     wording = templates.used(row.template_id, row.kind, row.language)
     subject, body = templates.filled(wording, told(head, row))
-    outbox.store(row, subject=subject[:300], body=body)
+    return subject[:300], body
 
 
 def told(head: Letterhead, row: Message) -> dict[str, Any]:
@@ -212,6 +219,8 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)
+    if "campaign" in about:
+        about |= marketing.text_of(head.service, int(about.pop("campaign")))
     return {
         **{name: about.get(name, about.get(f"{name}_{row.language}")) for name in found.fields},
         "member_name": member.name or member.handle,

@@ -9,22 +9,24 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from kiyaku.notices.models import Campaign, MarketingConsent, Outgoing
+from kiyaku.notices.models import Campaign, MarketingConsent
 
 _SALT = "kiyaku.notices.opt_out"
 Consent = MarketingConsent
 
 AGREED = """
-SELECT DISTINCT ON (m.member_id) m.id, %(basis)s, 'campaign:' || %(campaign)s || ':' || m.member_id,
-    %(about)s::jsonb
-FROM membership m
+SELECT held.id, %(basis)s, 'campaign:' || %(campaign)s || ':' || latest.member_id, %(about)s::jsonb
+FROM (
+    SELECT DISTINCT ON (c.member_id) c.member_id, c.is_given FROM marketing_consent c
+    WHERE c.service_id = %(service)s ORDER BY c.member_id, c.id DESC
+) AS latest
 JOIN LATERAL (
-    SELECT c.is_given FROM marketing_consent c
-    WHERE c.service_id = m.service_id AND c.member_id = m.member_id ORDER BY c.id DESC LIMIT 1
-) AS latest ON latest.is_given
-WHERE m.service_id = %(service)s AND m.ended_on IS NULL
-ORDER BY m.member_id, m.id DESC"""
-"""One membership of everybody who agrees now, for ``filling.run``."""
+    SELECT m.id FROM membership m
+    WHERE m.service_id = %(service)s AND m.member_id = latest.member_id AND m.ended_on IS NULL
+    ORDER BY m.id DESC LIMIT 1
+) AS held ON latest.is_given"""
+"""One membership of everybody who agrees now, for ``filling.run``; read from what was said about
+such mail, not from all members."""
 
 
 def consent_of(service: int, member: int) -> MarketingConsent | None:
@@ -97,12 +99,10 @@ def count_agreed(service: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def last_sent_at(service: int, member: int) -> dt.datetime | None:
-    """When such a mail last left to a member: the consent is kept for a month after it."""
-    rows = Outgoing.objects.filter(
-        service_id=service, member_id=member, kind="marketing", dispatched_at__isnull=False
-    )
-    return rows.order_by("-dispatched_at").values_list("dispatched_at", flat=True).first()
+def text_of(service: int, campaign: int) -> dict[str, str]:
+    """The text of such a mail in each language, as the fields of its kind."""
+    row = Campaign.objects.get(service_id=service, pk=campaign)
+    return {"text_ja": row.text_ja, "text_en": row.text_en}
 
 
 def token(member: int) -> str:

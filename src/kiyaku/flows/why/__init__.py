@@ -15,6 +15,7 @@ from kiyaku.flows import telling
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import changes, charges, invoices, lives
 from kiyaku.flows.why.desk import Desk
+from kiyaku.flows.why.messages import of_message
 from kiyaku.flows.why.reasons import Explanation, Reason
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.texts import Text
@@ -26,6 +27,7 @@ __all__ = [
     "of_end",
     "of_event",
     "of_invoice",
+    "of_message",
     "of_period",
     "of_start",
 ]
