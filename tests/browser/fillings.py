@@ -200,6 +200,7 @@ FILLINGS: dict[str, Filling] = {
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),
     "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),
+    "console:notice_way/kind": Filling(lambda code, handle: ["suspended", "marketing"]),
     "announcement": Filling(announcements, Owner.SERVICE),
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]

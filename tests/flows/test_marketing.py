@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 from collections.abc import Iterator
 from typing import Any
@@ -144,3 +145,11 @@ def test_a_campaign_keeps_its_text_once(living: Living) -> None:
     (about,) = select("SELECT about::text FROM outgoing WHERE kind = 'marketing'")
     assert "新しい講座" not in about
     assert '"campaign"' in about
+
+
+def test_a_run_takes_up_all_that_is_due_within_its_time(living: Living, server: MailServer) -> None:
+    says(living, True)
+    assert [campaign(living), campaign(living)] == [1, 1]
+    assert outbox.deliver_due(living.id, now=NOW, within=dt.timedelta(0)).count == 0
+    assert outbox.deliver_due(living.id, now=NOW).sent == 2
+    assert len(server.taken) == 2

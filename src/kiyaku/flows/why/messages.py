@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kiyaku.base import queries
 from kiyaku.flows.telling_members import (
     ARRIVED,
@@ -53,7 +55,7 @@ def _arrived(desk: Desk, row: Message) -> Reason:
     ground = desk.ground(row.arrival_basis_id)
     receipt = _asked(desk.service, row, dict(ground.readings)) if ground.rule == ARRIVED else None
     answer = receipt.answer if receipt is not None else row.dispatched_at
-    differences = ()
+    differences: tuple[Text, ...] = ()
     if answer != row.arrived_at:
         differences = (Text(f"規約の答え {answer}", f"by the terms {answer}"),)
     return Reason(
@@ -78,5 +80,7 @@ def _asked(service: int, row: Message, readings: dict[str, str]) -> Receipt:
         facts["accepted_at"] = row.arrived_at  # what the report said is kept nowhere else
     elif row.arrival_known_by == BY_POSTING:
         facts["posted_at"] = row.dispatched_at
-    given = {name: one.isoformat() for name, one in facts.items() if one is not None}
+    given: dict[str, Any] = {
+        name: one.isoformat() for name, one in facts.items() if one is not None
+    }
     return pack.explain(ARRIVED, channel=channel, readings=readings, **given)
