@@ -115,7 +115,7 @@ def test_list_and_page_ask_the_database_little(net, django_assert_max_num_querie
     client = desk(net)
     for page in ("", f"{last}/", f"{last}/approve/", f"{last}/decline/"):
         client.get(at(net, page))
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):
             client.get(at(net, page))
 
 

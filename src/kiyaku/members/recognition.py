@@ -138,11 +138,20 @@ def matches(services: Sequence[int], stated: Particulars, *, but: int | None = N
     if not keys:
         return []
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for service, member, kind in _rows(services, keys):
-        if member != but:
+    readings: list[tuple[tuple[int, int], str]] = []
+    for service, member, kind, theirs in _keys_of_candidates(services, keys):
+        if member == but:
+            continue
+        if keys.get(kind) == theirs:
             found[service, member].add(kind)
-    if "kana" in keys:
-        _add_close_readings(found, keys["kana"])
+        elif kind == "kana" and "kana" in keys:
+            readings.append(((service, member), theirs))
+    for who, theirs in readings:
+        # Of those born on the same day, whose reading differs by a slip.
+        agrees = found[who]
+        is_born_then = "born_on" in agrees and "kana" not in agrees
+        if is_born_then and normalised.differ_little(keys["kana"], theirs):
+            agrees.add(KANA_CLOSE)
     return [
         Match(service, member, _in_order(agrees), _is_exact(agrees))
         for (service, member), agrees in sorted(found.items())
@@ -156,52 +165,37 @@ def in_words(agrees: Iterable[str]) -> Text:
     return Text("、".join(one.ja for one in words), ", ".join(one.en for one in words))
 
 
-def _rows(services: Sequence[int], keys: Mapping[str, str]) -> list[tuple[int, int, str]]:
-    """In what who may be the same person agrees, one row each.
+def _keys_of_candidates(
+    services: Sequence[int], keys: Mapping[str, str]
+) -> list[tuple[int, int, str, str]]:
+    """All that those are recognised by who may be the same person: service, member, kind, key.
 
     A name or an address is shared by many: alone neither makes anybody a candidate, so that a large
     service is looked through no longer than a small one. Candidates are ordered: of too many the
     same ones are told each time.
     """
-    given = [list(services)]
-    ways, values = [], list[Any]()
+    given, ways, values = list(services), [], list[Any]()
     for kind in ("phone", "email", "born_on"):
         if kind in keys:
             ways.append(f"({_CANDIDATES} ORDER BY service_id, member_id LIMIT {_MOST_ROWS})")
-            values += [*given, kind, keys[kind]]
+            values += [given, kind, keys[kind]]
     for kind in ("name", "kana"):
         if kind in keys and "address" in keys:
             ways.append(f"({_AT_ADDRESS} ORDER BY service_id, member_id LIMIT {_MOST_ROWS})")
-            values += [*given, kind, keys[kind], keys["address"]]
+            values += [given, kind, keys[kind], keys["address"]]
     if not ways:
         return []
-    agreeing = f"""
-    WITH candidate AS ({" UNION ".join(ways)})
-    SELECT k.service_id, k.member_id, k.kind FROM candidate c
-    JOIN member_key k ON k.member_id = c.member_id
-    JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, key)
-      ON wanted.kind = k.kind AND wanted.key = k.key
-    """
     with connection.cursor() as cursor:
-        cursor.execute(agreeing, [*values, list(keys), list(keys.values())])
-        return list(cursor.fetchall())
-
-
-def _add_close_readings(found: dict[tuple[int, int], set[str]], kana: str) -> None:
-    """Of those born on the same day, see whose reading differs by a slip."""
-    born = [member for (_, member), agrees in found.items()
-            if "born_on" in agrees and "kana" not in agrees]  # fmt: skip
-    if not born:
-        return
-    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(ways), values)
+        members = [member for _, member in cursor.fetchall()]
+        if not members:
+            return []
+        # Asked for on its own, by members alone: joined, it might be looked up by a common name.
         cursor.execute(
-            "SELECT service_id, member_id, key FROM member_key"
-            " WHERE member_id = ANY(%s) AND kind = 'kana'",
-            [born],
+            "SELECT service_id, member_id, kind, key FROM member_key WHERE member_id = ANY(%s)",
+            [members],
         )
-        for service, member, theirs in cursor.fetchall():
-            if normalised.differ_little(kana, theirs):
-                found[service, member].add(KANA_CLOSE)
+        return list(cursor.fetchall())
 
 
 def _is_named(agrees: set[str]) -> bool:
