@@ -122,6 +122,17 @@ def evidence_against(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def proofs(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files that came with changes of a member's particulars, each after a membership."""
+    (member,) = members(code, handle)
+    return [
+        (each, file.id)
+        for each in memberships(code, handle)
+        for change in particulars.history(_service(code), member)
+        for file in change.files
+    ]
+
+
 def restrictions_in_force(code: str, handle: str) -> list[int]:
     """Restrictions of what a member may use."""
     every = memberships(code, handle)
@@ -192,6 +203,8 @@ FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
+    "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
+    "portal:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),

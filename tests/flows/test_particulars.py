@@ -115,3 +115,61 @@ def test_the_history_is_shown_in_words_with_its_clause(
     ]  # fmt: skip
     other = Living("netsugen", "2026-11-10")
     assert particulars.history(other.id, owner).rows == ()
+
+
+# --- proof ------------------------------------------------------------------------------------
+
+PDF = ("戸籍.pdf", b"%PDF-1.7\nmade up")
+
+
+def test_proof_is_kept_beside_the_change_and_its_name_in_no_journal(
+    living: Living, django_assert_num_queries: Any
+) -> None:
+    owner = member(living)
+    particulars.change_particulars(
+        **living.acting, member=owner, changes={"name": "花子"}, evidence=[PDF]
+    )
+    living.change("m", phone="027-000-0000")
+    with django_assert_num_queries(4):
+        plain, proved = particulars.history(living.id, owner)
+    assert plain.files == ()
+    (file,) = proved.files
+    assert (file.name, file.media_type) == ("戸籍.pdf", "application/pdf")
+    assert particulars.proof(living.id, owner, file.id) == file
+    payloads = select("SELECT payload FROM journal_entry WHERE service_id = %s", living.id)
+    assert "戸籍" not in str(payloads)
+    assert file.sha256 in str(payloads)
+    assert verify(living.id) == []
+
+
+def test_proof_is_nobody_else_s(living: Living) -> None:
+    owner = member(living)
+    particulars.change_particulars(
+        **living.acting, member=owner, changes={"name": "花子"}, evidence=[PDF]
+    )
+    (change,) = particulars.history(living.id, owner)
+    living.register("n")
+    another, elsewhere = directory.member(living.id, "n").pk, Living("netsugen", "2026-11-10").id
+    for service, who in ((living.id, another), (elsewhere, owner)):
+        with pytest.raises(OperationRefused) as refused:
+            particulars.proof(service, who, change.files[0].id)
+        assert refused.value.code == "unknown_file"
+
+
+def test_where_the_terms_ask_for_proof_a_change_without_it_is_refused(db: None) -> None:
+    living = Living("choppaya", "2026-11-10", readings={"change_proof": "name_and_address"})
+    living.register("m")
+    asked = {"member": member(living), "changes": {"name": "花子", "phone": "027-000-0000"}}
+    with pytest.raises(OperationRefused) as refused:
+        particulars.change_particulars(**living.acting, **asked)
+    assert (refused.value.code, refused.value.details) == ("proof_needed", {"fields": ["name"]})
+    assert "8-1" in refused.value.ja and "8-1" in refused.value.en
+    assert directory.member(living.id, "m").name == "m"
+    assert particulars.change_particulars(**living.acting, **asked, evidence=[PDF]) == (
+        "name", "phone",
+    )  # fmt: skip
+    corrected = {**asked, "changes": {"name": "花"}}
+    particulars.change_particulars(**living.acting, **corrected, is_correction=True)
+    shown = particulars.proof_asked(living.id)
+    assert ([one.en for one in shown.fields], shown.clauses) == (["name", "address"], ("8-1",))
+    assert particulars.proof_asked(Living("netsugen", "2026-11-10").id).fields == ()

@@ -240,6 +240,11 @@ def withdrawal_revocable(
     return {"until": last_day_of_month(asked_in), "needs_consent": False}
 
 
+def change_proof_needed(particular: str, *, change_proof: str = "not_asked") -> bool:
+    """Of name and address, where the company asks for it; else of nothing."""
+    return change_proof == "name_and_address" and particular in ("name", "address")
+
+
 def plan_changes_on(requested_on: date, *, plan_change_start: str = "next_period") -> date:
     """The first of the next month, or of the one after that."""
     month = month_after((requested_on.year, requested_on.month))

@@ -53,6 +53,10 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
     return case
 
 
+def _particular_case(rng: Random) -> Case:
+    return {"particular": rng.choice(("name", "kana", "address", "email", "phone"))}
+
+
 def _part_case(rng: Random) -> Case:
     return {"part": rng.choice(("costs", "interest", "principal"))}
 
@@ -345,6 +349,10 @@ CHOPPAYA = (
         "choppaya", "withdrawal_revocable", _one_day_case("ends_on", _C),
         choppaya.withdrawal_revocable,
         {**_REVOCATION, "cancellation_end": ("literal", "following_month")},
+    ),
+    Subject(
+        "choppaya", "change_proof_needed", _particular_case, choppaya.change_proof_needed,
+        {"change_proof": ("not_asked", "name_and_address")},
     ),
     Subject(
         "choppaya", "plan_changes_on", _one_day_case("requested_on", _C),

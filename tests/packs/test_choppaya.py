@@ -80,6 +80,7 @@ CITED = {
     "rights_and_debts_pass": ["17-4"],
     "corporate_succession_to_be_reported": ["18"],
     "inheritance_to_be_reported": ["19-1"],
+    "change_proof_needed": ["8-1"],
     "heirs_representative_needed": ["19-2"],
     "heirs_representative_designated": ["19-3"],
     "withdrawal_revocable": ["20-1"],
@@ -87,6 +88,7 @@ CITED = {
 }
 
 DEFAULT_READINGS = {
+    "change_proof": "not_asked",
     "initial_cancellation_rounding": "cut_once",
     "notice_day_count": "calendar_days",
     "first_month_fee": "by_day",

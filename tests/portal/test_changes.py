@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kiyaku.accounts.rights import Role
 from kiyaku.flows import plan_changes, restricting, succession, succession_shown
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -140,3 +143,45 @@ def test_a_restricted_member_sees_what_is_barred_and_until_when() -> None:
     assert "why" not in home
     restricting.lift_restriction(**my.life.acting, restriction=bars)
     assert "利用を制限しています" not in seen(my.client, my.at)
+
+
+def stated_of(my: SimpleNamespace, **changed: object) -> dict[str, object]:
+    kept = {"name": "taro", "address": "somewhere", "country": "JP", "email": "taro@example.com",
+            "key": "c", "postal_code": "100-0001"}  # fmt: skip
+    return {**kept, **changed}
+
+
+@pytest.mark.parametrize("pack", ["netsugen", "choppaya"])
+def test_a_change_comes_with_proof_that_its_member_alone_gets_back(pack: str) -> None:
+    my = portal_of(pack)
+    proof = SimpleUploadedFile("戸籍.pdf", b"%PDF-1.7\nmade up")
+    sent = stated_of(my, name="次郎", proof=proof)
+    assert my.client.post(f"{my.at}particulars/change/", sent).status_code == 302
+    history = seen(my.client, f"{my.at}particulars/history/")
+    for part in ("戸籍.pdf", "次郎", "taro", "#c8-1" if pack == "choppaya" else "#c15-1"):
+        assert part in history, part
+    (file,) = re.findall(r"particulars/files/(\d+)/", history)
+    download = my.client.get(f"{my.at}particulars/files/{file}/")
+    assert download.content.startswith(b"%PDF")
+    assert download["X-Content-Type-Options"] == "nosniff"
+    other = my.life.register("other")
+    hers = site.signed_in(site.member(my.life.id, "other"))
+    address = f"/{my.life.code}/my/{other}/particulars/files/{file}/"
+    assert hers.get(address).status_code == 404
+    assert hers.get(f"{my.at}particulars/files/{file}/").status_code == 404
+    desk = site.signed_in(site.staff(my.life.id, Role.AUDITOR, f"auditor-{my.life.id}"))
+    at = f"/{my.life.code}/desk/members/{my.membership}/particulars/"
+    assert "戸籍.pdf" in seen(desk, f"{at}history/")
+    assert desk.get(f"{at}files/{file}/").content == download.content
+    other_at = f"/{my.life.code}/desk/members/{other}/particulars/"
+    assert desk.get(f"{other_at}files/{file}/").status_code == 404
+
+
+def test_the_page_tells_which_changes_need_proof_and_refuses_them_without_it() -> None:
+    my = portal_of("choppaya", readings={"change_proof": "name_and_address"})
+    address = f"{my.at}particulars/change/"
+    assert "証拠書類を添えて" in seen(my.client, address)
+    refused = my.client.post(address, stated_of(my, name="次郎"))
+    assert refused.status_code == 422
+    assert "8-1" in refused.content.decode()
+    assert members.membership(my.life.id, my.membership).member.name == "taro"

@@ -8,6 +8,7 @@ import typer
 
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, told
+from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
 from kiyaku.flows import notes as flows_notes
@@ -43,6 +44,7 @@ def change(
     country: Annotated[str | None, _field("country", "--country")] = None,
     email: Annotated[str | None, _field("email", "--email")] = None,
     phone: Annotated[str | None, _field("phone", "--phone")] = None,
+    evidence: Evidence = None,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -61,8 +63,9 @@ def change(
         }  # fmt: skip
         before = at.repeated([particulars.CHANGED])
         changed = particulars.change_particulars(
-            **at.acting, member=row.pk, changes={k: v for k, v in given.items() if v is not None}
-        )
+            **at.acting, member=row.pk, evidence=read_files(evidence),
+            changes={k: v for k, v in given.items() if v is not None},
+        )  # fmt: skip
         named = [WORDS[one] for one in changed]
         at.say_done(
             f"{member} の届出事項を変更しました({'、'.join(one.ja for one in named)})。",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
+from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
 from kiyaku.cli.output import AsJson, print_json, show_table
 from kiyaku.flows import succession as flow
@@ -24,10 +24,6 @@ ReceivedOn = Annotated[
     typer.Option(
         "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
     ),
-]
-Evidence = Annotated[
-    list[Path] | None,
-    typer.Option("--evidence", metavar="FILE", help="証拠書類(何度でも) / evidence, repeatable"),
 ]
 
 
@@ -85,7 +81,7 @@ def report(
             **at.acting, membership=meant, kind=kind,
             occurred_on=desk.optional_day("--occurred-on", occurred_on),
             document_received_on=desk.optional_day("--document-received-on", document_received_on),
-            evidence=_read(evidence), **_who(kind, to, stated, representative),
+            evidence=read_files(evidence), **_who(kind, to, stated, representative),
         )  # fmt: skip
         at.say_done(
             f"{member} の承継の届出を受け付けました(件 {case})。",
@@ -111,7 +107,7 @@ def papers(
     def act(at: Desk) -> None:
         before = at.repeated([flow.PAPERS])
         flow.add_papers(
-            **at.acting, succession=case, evidence=_read(evidence),
+            **at.acting, succession=case, evidence=read_files(evidence),
             document_received_on=desk.optional_day("--document-received-on", document_received_on),
         )  # fmt: skip
         at.say_done(
@@ -254,14 +250,6 @@ def _who(
     if kind == flow.INHERITANCE:
         return {"heirs": stated, "representative": representative}
     return {"successor": flow.Successor(handle=to, stated=stated[0] if stated else None)}
-
-
-def _read(paths: list[Path] | None) -> list[tuple[str, bytes]]:
-    try:
-        return [(one.name, one.read_bytes()) for one in paths or ()]
-    except OSError as error:
-        name = str(error.filename)
-        raise desk.wrong("--evidence", name, "読めるファイル", "a file that can be read") from None
 
 
 def _data(one: succession_shown.Listed) -> dict[str, Any]:

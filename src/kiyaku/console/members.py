@@ -19,6 +19,7 @@ from kiyaku.flows import (
     listed_kinds,
     lists,
     outlook,
+    particulars,
     plan_changes,
     search,
     standing,
@@ -36,7 +37,7 @@ from kiyaku.web.acts import done, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
 from kiyaku.web.listing import after, choice
-from kiyaku.web.particulars_form import ParticularsForm, enter, posted
+from kiyaku.web.particulars_form import ParticularsForm, enter
 from kiyaku.web.words import language
 
 STATES = (
@@ -145,7 +146,7 @@ def whole_timeline(request: Request, membership: int) -> HttpResponse:
 def change_particulars(request: Request, membership: int) -> HttpResponse:
     """Enters what a member reports as changed."""
     row = members.membership(request.here.service, membership)
-    form = ParticularsForm(posted(request), row.member)
+    form = ParticularsForm(request, row.member)
     if request.method == "POST" and enter(request, form, row.member_id):
         return done(
             request,
@@ -154,7 +155,8 @@ def change_particulars(request: Request, membership: int) -> HttpResponse:
             "console:member",
             membership,
         )
-    context = {"row": row, "member": row.member, **at("members")}
+    asked = particulars.proof_asked(request.here.service)
+    context = {"row": row, "member": row.member, "asked": asked, **at("members")}
     return shown(request, "console/particulars.html", form, context)
 
 

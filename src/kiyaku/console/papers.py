@@ -6,18 +6,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts import signins
 from kiyaku.accounts.rights import Right
+from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import statements
 from kiyaku.console.views import at
 from kiyaku.flows import notices_shown, particulars
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
+from kiyaku.web import uploads
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
 from kiyaku.web.listing import after
@@ -53,6 +55,17 @@ def history(request: Request, membership: int) -> HttpResponse:
     changes = [(one, names.get(who) or who, who in own) for one, who in zip(page, by, strict=True)]
     context = {"row": row, "member": row.member, "page": page, "changes": changes}
     return render(request, "console/particulars_history.html", {**context, **at("members")})
+
+
+@for_staff(Right.MEMBERS_SEEN)
+def proof_file(request: Request, membership: int, file: int) -> HttpResponse:
+    """A file that came as proof with a change of a member's particulars, to be saved."""
+    service = request.here.service
+    member = members.membership(service, membership).member_id
+    try:
+        return uploads.download(service, particulars.proof(service, member, file))
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
 
 
 def latest(member: int, events: Sequence[Event]) -> dict[str, Any]:

@@ -75,6 +75,11 @@ urlpatterns = [
     path("members/<int:membership>/", members.member, name="member"),
     path("members/<int:membership>/particulars/", members.change_particulars, name="particulars"),
     path("members/<int:membership>/particulars/history/", papers.history, name="history"),
+    path(
+        "members/<int:membership>/particulars/files/<int:file>/",
+        papers.proof_file,
+        name="proof_file",
+    ),
     path("members/<int:membership>/documents/", papers.documents, name="documents"),
     path("members/<int:membership>/mail/", campaigns.consent, name="mail_consent"),
     path("members/<int:membership>/notes/", notes.notes, name="notes"),

@@ -61,6 +61,11 @@ FACTS: Mapping[str, Given] = {
     "part": Given(
         "choice", Text("債務の内訳", "part of a debt"), ("costs", "interest", "principal")
     ),
+    "particular": Given(
+        "choice",
+        Text("変わった届出事項", "which of the particulars has changed"),
+        ("name", "kana", "born_on", "postal_code", "address", "country", "email", "phone"),
+    ),
     "payment_method_usable": Given("bool", Text("支払方法が使える", "the method can be used")),
     "pieces_paid_on": Given(
         "date", Text("分けて支払った各日", "payment dates of the pieces"), is_list=True
@@ -86,5 +91,15 @@ REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "channel": ("posting",),
     "way": ("paper", "online"),
     "part": ("costs", "interest", "principal"),
+    "particular": (
+        "name",
+        "kana",
+        "born_on",
+        "postal_code",
+        "address",
+        "country",
+        "email",
+        "phone",
+    ),
 }
 """What a choice has to allow at least."""

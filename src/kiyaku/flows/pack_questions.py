@@ -160,6 +160,12 @@ QUESTIONS = (
         without=Text("変更の記録に条項が付かない", "the record of a change cites no clause"),
     ),
     Asked(
+        "change_proof_needed", "bool",
+        Text("変更に証拠書類が要るか", "whether a change of particulars needs proof"),
+        given=("particular",),
+        without=Text("証拠書類は任意になる", "proof may be attached and is never needed"),
+    ),
+    Asked(
         "withdrawal_revocable", {"until": "date", "needs_consent": "bool"},
         Text("退会の申出を取り下げられるか", "until when a request to leave can be taken back"),
         given=("ends_on",),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from kiyaku.base import journal, paging, queries, records
+from kiyaku.base import files, journal, paging, queries, records
 from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.files import StoredFile
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.paging import Page
@@ -16,12 +18,13 @@ from kiyaku.members import changes as member_changes
 from kiyaku.members import operations as members
 from kiyaku.members import particulars_checks
 from kiyaku.members import queries as member_queries
-from kiyaku.members.particulars import WORDS, Particulars
+from kiyaku.members.particulars import CHANGEABLE, WORDS, Particulars
 from kiyaku.members.queries import Member
+from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 CHANGED = "particulars_changed"
-QUESTION = "change_to_be_reported"
+QUESTION, PROOF = "change_to_be_reported", "change_proof_needed"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ChangeShown:
         on: the business day on which it was entered.
         by: who entered it, as the journal keeps it.
         clauses: under which it was to be reported.
+        files: the proof that came with it.
     """
 
     on: dt.date
@@ -49,6 +53,23 @@ class ChangeShown:
     by: str
     fields: tuple[FieldShown, ...]
     clauses: tuple[str, ...]
+    files: tuple[StoredFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProofAsked:
+    """Changes of which particulars need proof, and the clauses that leave or ask for it."""
+
+    fields: tuple[Text, ...]
+    clauses: tuple[str, ...]
+
+
+def proof_asked(service: int) -> ProofAsked:
+    """What a member who reports a change must attach, as the terms have it; perhaps nothing."""
+    pack = queries.pack(service)
+    needed = _needing_proof(pack, CHANGEABLE)
+    clauses = pack.question(PROOF).clauses if needed else ()
+    return ProofAsked(tuple(WORDS[name] for name in needed), clauses)
 
 
 def history(
@@ -57,6 +78,7 @@ def history(
     """What a member registered before and what it was changed to, the latest change first."""
     page = member_changes.changes_of(service, member, after=after, size=size)
     clauses = records.clauses_of_entries(service, [one.entry for one in page])
+    proof = {one.id: one for one in files.describe(service, [f for one in page for f in one.files])}
     shown = [
         ChangeShown(
             one.on,
@@ -72,10 +94,25 @@ def history(
                 for field in one.fields
             ),
             clauses[one.entry],
+            tuple(proof[file] for file in one.files if file in proof),
         )
         for one in page
     ]
     return page.of(shown)
+
+
+def proof(service: int, member: int, file: int) -> StoredFile:
+    """A file that came with a change of a member's particulars.
+
+    Raises:
+        OperationRefused: ``unknown_file`` where no change of this member's came with it.
+    """
+    found = files.describe(service, [file])
+    if not found or not member_changes.came_with(service, member, file):
+        raise OperationRefused(
+            "unknown_file", "そのようなファイルはありません。", "There is no such file.", file=file
+        )
+    return found[0]
 
 
 def _shown(name: str, kept: str | None) -> str | dt.date | None:
@@ -93,6 +130,8 @@ def change_particulars(
     changes: Mapping[str, Any],
     at: dt.datetime,
     by: str,
+    evidence: Sequence[tuple[str, bytes]] = (),
+    is_correction: bool = False,
     key: str | None = None,
 ) -> tuple[str, ...]:
     """Enter what a member reports as changed; returns the names of what is other than it was.
@@ -102,10 +141,14 @@ def change_particulars(
     Args:
         member: the member's id.
         changes: field (one of ``particulars.CHANGEABLE``) → new value; a date for ``born_on``.
+        evidence: proof of the change, each file's name and bytes.
+        is_correction: what was registered was wrong from the start and is put right, so that
+            nothing has changed which proof could be asked for.
 
     Raises:
         OperationRefused: ``unknown_member``; ``bad_particulars`` with all ``problems`` (see
-            ``particulars_checks.Problem``); ``nothing_changed``.
+            ``particulars_checks.Problem``); ``nothing_changed``; ``proof_needed`` where the terms
+            ask for proof and none came, citing the clause; those of ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -113,6 +156,13 @@ def change_particulars(
     pack, day = queries.pack(service), queries.business_day(service)
     row = member_queries.member(service, member, hold=True)
     changed = particulars_checks.changed(_registered(row), changes, on=day)
+    if not evidence and not is_correction:
+        _check_no_proof_needed(pack, changed)
+    stored = [
+        files.store(service=service, name=name, content=content, at=at, by=by)
+        for name, content in evidence
+    ]
+    kept = {"files": [one.id for one in stored], "sha256": [one.sha256 for one in stored]}
     entry = journal.record(
         Act(at, by, key),
         service=service,
@@ -120,10 +170,32 @@ def change_particulars(
         action=CHANGED,
         member=member,
         basis=BasisBook(service, pack).on(QUESTION, day) if pack.answers(QUESTION) else None,
-        payload={"fields": list(changed)},
+        payload={"fields": list(changed), **(kept if stored else {})},
     )
-    members.change_particulars(row, changed, on=day, at=at, by=by, entry=entry.pk)
+    members.change_particulars(
+        row, changed, on=day, at=at, by=by, entry=entry.pk, file_ids=kept["files"]
+    )
     return tuple(changed)
+
+
+def _needing_proof(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
+    if not pack.answers(PROOF):
+        return ()
+    return tuple(name for name in names if pack.ask(PROOF, particular=name))
+
+
+def _check_no_proof_needed(pack: Pack, changed: Iterable[str]) -> None:
+    needed = _needing_proof(pack, changed)
+    if not needed:
+        return
+    clauses = ", ".join(pack.question(PROOF).clauses)
+    words = [WORDS[name] for name in needed]
+    raise OperationRefused(
+        "proof_needed",
+        f"{'、'.join(one.ja for one in words)}の変更には証拠書類が要ります({clauses})。",
+        f"a change of {' and '.join(one.en for one in words)} needs proof ({clauses})",
+        fields=list(needed),
+    )
 
 
 def _registered(row: Member) -> Particulars:

@@ -181,7 +181,7 @@ def _do(
 ) -> None:
     if found.kind == kinds.CORRECTION:
         particulars.change_particulars(
-            service=service, member=found.member, changes=changes, at=at, by=by
+            service=service, member=found.member, changes=changes, at=at, by=by, is_correction=True
         )
     elif found.kind == kinds.STOP_USE:
         day = queries.business_day(service)

@@ -29,6 +29,7 @@ class Change:
     by: str
     fields: tuple[FieldChange, ...]
     entry: int
+    files: tuple[int, ...] = ()
 
 
 def changes_of(
@@ -50,6 +51,12 @@ def since(service: int, member: int, instant: dt.datetime) -> list[Change]:
     return [_change(row) for row in rows.order_by("-pk")]
 
 
+def came_with(service: int, member: int, file: int) -> bool:
+    """Whether a stored file came as proof with a change of a member's."""
+    rows = ParticularsChange.objects.filter(member_id=member, member__service_id=service)
+    return rows.filter(file_ids__contains=[file]).exists()
+
+
 def _change(row: ParticularsChange) -> Change:
     return Change(
         row.pk,
@@ -61,4 +68,5 @@ def _change(row: ParticularsChange) -> Change:
             for name in row.field_names
         ),
         row.entry_id,
+        tuple(row.file_ids),
     )

@@ -100,7 +100,10 @@ TABLES = (
         "particulars_change",
         ("by", "field_names"),
         mine="t.member_id IN (SELECT id FROM member WHERE service_id = %(service)s)",
-        replaced={name: _values_replaced(name) for name in ("old_values", "new_values")},
+        replaced={
+            **{name: _values_replaced(name) for name in ("old_values", "new_values")},
+            "file_ids": _FILES,
+        },
         personal={"old_values": Told.STATED, "new_values": Told.STATED},
     ),
     Table(

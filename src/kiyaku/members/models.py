@@ -122,6 +122,8 @@ class ParticularsChange(models.Model):
     """In the order of ``particulars.CHANGEABLE``; the journal has them too, but no values."""
     old_values = models.JSONField()
     new_values = models.JSONField()
+    file_ids = models.JSONField(default=list)
+    """The proof that came with it."""
     entry_id = models.BigIntegerField()
 
     class Meta:

@@ -6,7 +6,7 @@ Each function is one step within a caller's transaction; ``flows`` puts them tog
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -53,8 +53,9 @@ def change_particulars(
     at: dt.datetime,
     by: str,
     entry: int,
+    file_ids: Sequence[int] = (),
 ) -> None:
-    """Give a member other particulars, and keep what they were."""
+    """Give a member other particulars, and keep what they were, with the proof that came."""
     ParticularsChange.objects.create(
         member=member,
         changed_on=on,
@@ -63,6 +64,7 @@ def change_particulars(
         field_names=list(changed),
         old_values={name: as_kept(getattr(member, name)) for name in changed},
         new_values={name: as_kept(value) for name, value in changed.items()},
+        file_ids=list(file_ids),
         entry_id=entry,
     )
     Member.objects.filter(pk=member.pk).update(**changed)

@@ -248,8 +248,17 @@ def _start_service(stage: _Stage, step: Step) -> None:
 def _change_particulars(stage: _Stage, step: Step) -> None:
     member = directory.member(stage.service, step.member)
     particulars.change_particulars(
-        **stage.acting(step), member=member.pk, changes=step.values["particulars"]
+        **stage.acting(step),
+        member=member.pk,
+        changes=step.values["particulars"],
+        evidence=_proof(step),
     )
+
+
+def _proof(step: Step) -> list[tuple[str, bytes]]:
+    """The proof a step comes with: a text of what it says."""
+    said = step.values.get("proof")
+    return [("proof.txt", said.encode())] if said else []
 
 
 def _pay(stage: _Stage, step: Step) -> None:

@@ -103,7 +103,9 @@ SHAPES: Mapping[str, _Shape] = {
     "decline": _DECIDING,
     "register": _APPLYING,
     "start_service": _Shape(_MEMBER),
-    "change_particulars": _Shape({**_MEMBER, "particulars": read_changes}),
+    "change_particulars": _Shape(
+        {**_MEMBER, "particulars": read_changes}, {"proof": values.read_text}
+    ),
     "pay": _Shape({**_MEMBER, "amount_yen": values.read_payment}, {"paid_on": values.read_date}),
     "pay_refund": _Shape(_MEMBER, {"paid_on": values.read_date}),
     "request_withdrawal": _Shape(_MEMBER, {"desired_month": values.read_month}),

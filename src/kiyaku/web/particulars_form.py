@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,10 +10,12 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.members.countries import sorted_for
 from kiyaku.members.queries import Member
+from kiyaku.web import uploads
 from kiyaku.web.acts import ActForm
 from kiyaku.web.application_form import ApplicationForm
 from kiyaku.web.here import Request, acting
-from kiyaku.web.words import language
+from kiyaku.web.succession_form import evidence
+from kiyaku.web.words import language, lazily
 
 REPORTED = ("name", "kana", "postal_code", "address", "country", "email", "phone")
 """What can be reported as changed on a page; a date of birth does not change."""
@@ -23,12 +24,16 @@ REPORTED = ("name", "kana", "postal_code", "address", "country", "email", "phone
 class ParticularsForm(ActForm):
     """The particulars as registered, to be put right; the fields are those of an application."""
 
-    def __init__(self, data: Any, member: Member) -> None:
+    def __init__(self, request: HttpRequest, member: Member) -> None:
         initial = {name: getattr(member, name) for name in REPORTED}
-        super().__init__(data, initial=initial)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        super().__init__(*sent, initial=initial)
         for name in REPORTED:
             self.fields[name] = copy.deepcopy(ApplicationForm.base_fields[name])
         self.fields["country"].choices = sorted_for(language())  # type: ignore[attr-defined]
+        self.fields["proof"] = uploads.FilesField(
+            label=lazily("変更を証する書類", "Proof of the change"), required=False
+        )
 
 
 def enter(request: Request, form: ParticularsForm, member: int) -> bool:
@@ -37,7 +42,9 @@ def enter(request: Request, form: ParticularsForm, member: int) -> bool:
         return False
     changes = {name: form.cleaned_data[name] for name in REPORTED}
     try:
-        change_particulars(**acting(request), member=member, changes=changes)
+        change_particulars(
+            **acting(request), member=member, changes=changes, evidence=evidence(form)
+        )
     except OperationRefused as refusal:
         problems = refusal.details.get("problems", ())
         for one in problems:
@@ -46,8 +53,3 @@ def enter(request: Request, form: ParticularsForm, member: int) -> bool:
             form.add_error(None, refusal.message(language()))
         return False
     return True
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, or None where the form is only to be shown."""
-    return request.POST if request.method == "POST" else None

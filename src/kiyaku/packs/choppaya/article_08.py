@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from kiyaku import terms
-from kiyaku.terms import where
+from kiyaku.terms import either, negate, present, same, where
 
 _NEVER = np.datetime64("NaT", "us")
 
@@ -14,6 +14,21 @@ _NEVER = np.datetime64("NaT", "us")
 def change_to_be_reported() -> Any:
     """Whether a member must report that what was registered has changed: yes, without delay."""
     return True
+
+
+@terms.rule("8-1", since="2022-02-18", answer="bool")
+def change_proof_needed(particular: Any, change_proof: str) -> Any:
+    """Whether a report that one of the particulars has changed must come with proof.
+
+    The terms leave the procedure to the company. By the default reading it asks for none; by the
+    other one for proof of who or where somebody is.
+
+    Args: particular, which of them has changed.
+    Returns: bool.
+    """
+    if change_proof == "name_and_address":
+        return either(same(particular, "name"), same(particular, "address"))
+    return negate(present(particular))
 
 
 @terms.rule("8-2", since="2022-02-18", answer="instant")
