@@ -21,7 +21,7 @@ from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
-from kiyaku.flows import succession_shown, timeline, visibility
+from kiyaku.flows import particulars, succession_shown, timeline, visibility
 from kiyaku.members import breaches, directory, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.terms import Pack

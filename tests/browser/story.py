@@ -27,6 +27,7 @@ from kiyaku.flows import (
     succession,
 )
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
@@ -235,6 +236,12 @@ def _tell_members(life: Living, setting: Setting) -> None:
         kind="end_of_service",
         what=Text("一部の設備", "Part of the equipment"),
         takes_effect_on=dt.date(2027, 3, 31),
+    )
+    change_particulars(
+        **life.acting,
+        member=directory.member(life.id, NEW).pk,
+        changes={"address": "群馬県架空市四丁目4番"},
+        evidence=[("転居届の写し.txt", "架空の届です。".encode())],
     )
     marketing.set_consent(
         **life.acting,

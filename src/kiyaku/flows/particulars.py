@@ -162,7 +162,8 @@ def change_particulars(
         files.store(service=service, name=name, content=content, at=at, by=by)
         for name, content in evidence
     ]
-    kept = {"files": [one.id for one in stored], "sha256": [one.sha256 for one in stored]}
+    file_ids = [one.id for one in stored]
+    kept = {"files": file_ids, "sha256": [one.sha256 for one in stored]}
     entry = journal.record(
         Act(at, by, key),
         service=service,
@@ -173,7 +174,7 @@ def change_particulars(
         payload={"fields": list(changed), **(kept if stored else {})},
     )
     members.change_particulars(
-        row, changed, on=day, at=at, by=by, entry=entry.pk, file_ids=kept["files"]
+        row, changed, on=day, at=at, by=by, entry=entry.pk, file_ids=file_ids
     )
     return tuple(changed)
 

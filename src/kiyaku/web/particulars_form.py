@@ -26,8 +26,9 @@ class ParticularsForm(ActForm):
 
     def __init__(self, request: HttpRequest, member: Member) -> None:
         initial = {name: getattr(member, name) for name in REPORTED}
-        sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        super().__init__(*sent, initial=initial)
+        is_sent = request.method == "POST"
+        sent, files = (request.POST, request.FILES) if is_sent else (None, None)
+        super().__init__(sent, files, initial=initial)
         for name in REPORTED:
             self.fields[name] = copy.deepcopy(ApplicationForm.base_fields[name])
         self.fields["country"].choices = sorted_for(language())  # type: ignore[attr-defined]
