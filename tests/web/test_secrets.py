@@ -23,7 +23,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kiyaku.accounts import letting_in
 from kiyaku.base import queries
-from kiyaku.flows import admission, applying, outbox
+from kiyaku.flows import admission, applying, outbox, particulars
 from kiyaku.flows.operator import set_operator
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -72,6 +72,7 @@ def _pages(filled: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str], list[st
 _PARAMETERS = (
     (), ("service",), ("service", "token"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
+    ("service", "membership", "file"),
 )  # fmt: skip
 
 
@@ -139,6 +140,12 @@ def _approved(pack: str) -> tuple[Living, int, str]:
     if not applying.starts_on_registration(queries.pack(living.id)):
         letting_in.start_service(**living.acting, membership=let_in.membership)
     living.on("2027-01-20")
+    particulars.change_particulars(
+        **living.acting,
+        member=row.member_id,
+        changes={"phone": "027-000-0001"},
+        evidence=[("proof.txt", b"made up")],
+    )
     return living, let_in.membership, row.member.handle
 
 
@@ -149,6 +156,7 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
         "membership": fillings.memberships(living.code, handle),
         "event": fillings.events(living.code, handle),
         "number": fillings.invoices(living.code, handle),
+        "file": [file for _, file in fillings.proofs(living.code, handle)],
         "token": [marketing.token(member)],
     }
 
