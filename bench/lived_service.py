@@ -27,9 +27,21 @@ def handle(place: int) -> str:
 
 def build(count: int) -> str:
     """A NETSUGEN service of ``count`` members who joined in August; its code."""
+    from kiyaku.base import queries
     from kiyaku.base.operators import Operator
-    from kiyaku.flows import opening
     from kiyaku.flows.operator import set_operator
+
+    service, memberships = register(count)
+    _live(service, memberships)
+    set_operator(
+        service=service, operator=Operator(name="架空県", payment_ja="振込"), at=_AT, by="bench"
+    )
+    return queries.service(service).code
+
+
+def register(count: int) -> tuple[int, list[int]]:
+    """A NETSUGEN service whose ``count`` members have just joined; its id, and the memberships."""
+    from kiyaku.flows import opening
 
     code = f"pages-{count}-{os.urandom(2).hex()}"
     service = opening.open_service(
@@ -41,12 +53,7 @@ def build(count: int) -> str:
         at=_AT,
         by="bench",
     )
-    memberships = _join(service, count)
-    _live(service, memberships)
-    set_operator(
-        service=service, operator=Operator(name="架空県", payment_ja="振込"), at=_AT, by="bench"
-    )
-    return code
+    return service, _join(service, count)
 
 
 def _join(service: int, count: int) -> list[int]:
