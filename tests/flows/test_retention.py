@@ -8,23 +8,27 @@ import json
 import pytest
 from django.db import connection
 
-from kiyaku.base import database, personal
+from kiyaku.base import database, files, personal
 from kiyaku.base.errors import OperationRefused
+from kiyaku.close import sandbox
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
     admission,
+    marketing,
     personal_export,
     privacy_requests,
     retention,
+    succession,
     timeline,
     visibility,
 )
 from kiyaku.members import directory
+from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import Particulars
 from kiyaku.privacy import cases, log
 from kiyaku.web.pdf.personal import personal_html
 from tests import site
-from tests.living import Living
+from tests.living import Living, as_owner, select
 
 pytestmark = pytest.mark.django_db
 MARK = "印"
@@ -262,6 +266,111 @@ def test_declined_applicants_and_old_looks_go_too(life):
     assert len(log.looks(life.id)) == 1
     retention.erase_member(**life.acting, member=about)
     assert personal.left_of([about]) == [] and verify(life.id) == []
+
+
+def test_the_log_that_goes_and_the_clause_of_declined_applications_are_in_the_journal(life):
+    stated = Particulars(name="jiro", address="somewhere", email="jiro@example.jp")
+    application = admission.apply(**life.acting, handle="jiro", plan="usual", particulars=stated)
+    admission.decline(**life.acting, application=application, internal_reason="bad")
+    about = member(life, "jiro")
+    log.write(service=life.id, at=life.at - dt.timedelta(300), by="staff", roles=["legal"],
+              page="p", purpose="contract", members=[about])  # fmt: skip
+    retention.apply(service=life.id, at=life.at, by="job")
+    retention.apply(service=life.id, at=life.at, by="job")
+    retention.erase_member(**life.acting, member=about)
+    found = dict(select(
+        "SELECT e.action, b.rule FROM journal_entry e JOIN basis b ON b.id = e.basis_id"
+        " WHERE e.service_id = %s AND e.action = ANY(%s)",
+        life.id, [retention.LOG_DROPPED, retention.ERASED],
+    ))  # fmt: skip
+    assert found[retention.LOG_DROPPED].endswith(retention.LOOKS)
+    assert found[retention.ERASED].endswith(retention.DECLINED)
+    dropped = select("SELECT count(*) FROM journal_entry WHERE service_id = %s AND action = %s",
+                     life.id, retention.LOG_DROPPED)  # fmt: skip
+    assert dropped == [1] and verify(life.id) == []
+
+
+def test_a_granted_stop_reaches_the_mail_about_the_services(life):
+    about = member(life, "taro")
+    marketing.set_consent(**life.acting, member=about, is_given=True, how="own_page", wording="yes")
+    assert marketing.agrees(life.id, about)
+    decided(life, asked(life, "stop_use", "taro", use="marketing"))
+    assert not marketing.agrees(life.id, about)
+
+
+def test_a_file_of_two_people_goes_with_the_last_of_them(life):
+    kept = []
+    for name in ("ken", "rei"):
+        stated = Particulars(name=name, address="somewhere", email=f"{name}@example.jp")
+        application = admission.apply(**life.acting, handle=name, plan="usual", particulars=stated)
+        admission.decline(**life.acting, application=application, internal_reason="bad")
+        kept.append(files.store(service=life.id, name="id.txt", content=b"both of us",
+                                at=life.at, by="staff").id)  # fmt: skip
+        with as_owner():
+            select("UPDATE application SET scan_ids = jsonb_build_array(%s::int) WHERE id = %s"
+                   " RETURNING 1", kept[0], application)  # fmt: skip
+    assert kept[0] == kept[1]
+    retention.erase_member(**life.acting, member=member(life, "ken"))
+    assert files.content(life.id, kept[0]) == b"both of us"
+    retention.erase_member(**life.acting, member=member(life, "rei"))
+    assert files.describe(life.id, kept[:1])[0].is_erased
+
+
+def test_who_comes_back_after_an_erasure_is_registered_as_stated_now(life):
+    about = member(life, "hanako")
+    retention.erase_member(**life.acting, member=about)
+    life.register("hanako", particulars=Particulars(name="はなこ", address="新町"))
+    row = directory.member(life.id, "hanako")
+    assert (row.pk, row.name, row.address, row.email) == (about, "はなこ", "新町", "")
+    assert cases.erased_for_good(life.id) == set() and verify(life.id) == []
+
+
+def test_a_copy_of_a_service_with_erased_members_verifies(life):
+    retention.erase_member(**life.acting, member=member(life, "hanako"))
+    stated = Particulars(name="jiro", address="somewhere", email="jiro@example.jp")
+    application = admission.apply(**life.acting, handle="jiro", plan="usual", particulars=stated)
+    admission.decline(**life.acting, application=application, internal_reason="bad")
+    retention.erase_member(**life.acting, member=member(life, "jiro"))
+    copy = sandbox.make_sandbox(service=life.id, at=life.at, by="staff")
+    assert verify(copy) == []
+
+
+def test_what_passed_on_is_told_and_erased_by_who_held_it_then(life):
+    case = succession.receive(
+        **life.acting, membership=life.members["taro"], kind="inheritance",
+        heirs=[Particulars(name="Jiro", address="somewhere", email="j@example.jp")],
+        representative=1, occurred_on=life.today, document_received_on=life.today,
+        evidence=[("koseki.txt", b"died")],
+    )  # fmt: skip
+    life.on("2026-12-25")
+    succession.approve(**life.acting, succession=case)
+    life.on("2027-01-20")
+    heir = member_queries.membership(life.id, life.members["taro"]).member_id
+    former = member(life, "taro")
+
+    def days(about: int) -> set[str]:
+        told = personal_export.held(life.id, about, at=life.at).records
+        rows = [*told.get("invoice", ()), *told.get("period", ()), *told.get("charge", ())]
+        return {one.get("issued_on") or one.get("raised_on") or one["first_day"] for one in rows}
+
+    assert max(days(former)) < "2026-12-25" <= min(days(heir))
+    assert personal.has_rows(heir, "invoice") and not personal.left_of([heir]) == []
+    life.set_parameter("member_data_kept_months", 0)
+    applied = retention.apply(service=life.id, at=life.at, by="job")
+    assert former in applied.members and heir not in applied.members
+    assert directory.member(life.id, "taro").name == personal.ERASED
+    assert verify(life.id) == []
+
+
+def test_logins_of_the_staff_are_not_handed_over(life):
+    log.write(service=life.id, at=life.at, by="tanaka#7", roles=["legal"], page="p",
+              purpose="contract", members=[member(life, "hanako")])  # fmt: skip
+    told = personal_export.held(life.id, member(life, "hanako"), at=life.at)
+    (look,) = told.records["access_log"]
+    assert (look["by"], look["roles"]) == ("staff", "legal")
+    words = json.dumps(told.as_json(), ensure_ascii=False)
+    assert "tanaka" not in words
+    assert {row["actor"] for row in told.records["journal_entry"]} <= {"staff", "member"}
 
 
 def test_what_is_kept_how_long_is_told_with_its_clause(life):

@@ -22,6 +22,9 @@ from kiyaku.base import basis, database, journal, partitions
 GAP = 10_000
 """Ids left free before those of a copy, for who takes ids of the same table at that moment."""
 
+ERASED = "(消去済み)"
+"""What stands for the name of somebody who was erased."""
+
 LEFT_OUT = "(写しでは省略)"
 """What stands in a copy for words that it does not get."""
 
@@ -65,6 +68,8 @@ class Table:
         withheld: columns that are not disclosed to whom they are about.
         of_person: the condition that a row ``t`` is about ``%(member)s``, where it has neither
             ``member_id`` nor ``membership_id``.
+        of_others: columns that name further members whom a row is about: its files stay while any
+            of them is not erased.
         is_erased: True where whole rows go when a person is erased.
     """
 
@@ -77,6 +82,7 @@ class Table:
     personal: Mapping[str, Told] = field(default_factory=dict)
     withheld: Sequence[str] = ()
     of_person: str = ""
+    of_others: Sequence[str] = ()
     is_erased: bool = False
 
 

@@ -18,10 +18,9 @@ from django.apps import apps
 from django.db import connection
 
 from kiyaku.base import database
-from kiyaku.base.copying import Table, Told
+from kiyaku.base.copying import ERASED, Table, Told
 
-ERASED = "(消去済み)"
-"""What stands for the name of somebody who was erased."""
+__all__ = ["ERASED"]
 
 _WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
 _DAYS = frozenset({
@@ -47,6 +46,16 @@ _DAYS = frozenset({
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""
+
+_AROSE = (
+    "business_day", "day", "issued_on", "raised_on", "reversed_on", "received_on", "found_on",
+    "reported_on", "dispatched_on", "entered_on", "allocated_on", "requested_on", "parked_on",
+    "due_since", "from_day", "first_day",
+)  # fmt: skip
+"""Columns that say when a row arose, the most telling first."""
+
+_AROSE_WITH = {"invoice_id": ("invoice", "id", "issued_on")}
+"""Of rows that have no such column: what they belong to, and its day."""
 
 _FILES = ("file_id", "file_ids", "files", "scan_id", "scan_file_id", "scan_ids")
 """Columns that name stored files: whoever a row is about, its files are about too."""
@@ -124,15 +133,48 @@ def condition(table: Table, kinds: Mapping[str, str]) -> str | None:
         return "t.id = %(member)s"
     if table.name == "stored_file":
         return None  # by what names it: ``files_of``
-    held = "(SELECT id FROM membership WHERE member_id = %(member)s)"
-    about = []
     if "member_id" in kinds:
-        about.append("t.member_id = %(member)s")
-    if table.name == "membership":
-        pass
-    elif "membership_id" in kinds:
-        about.append(f"t.membership_id IN {held}")
-    return " OR ".join(about) or None
+        whose = "t.member_id = %(member)s"
+        if "membership_id" not in kinds or table.name == "membership_holder":
+            return whose
+        return f"{whose} OR (t.member_id IS NULL AND ({_held(kinds)}))"
+    return _held(kinds) if "membership_id" in kinds else None
+
+
+def _held(kinds: Mapping[str, str]) -> str:
+    """The condition that a membership's row arose while a member held it.
+
+    A membership keeps its rows when it passes on, so what it is asked is the day of each: what
+    arose before that day is the earlier holder's, and the rest is not.
+    """
+    ever = (
+        "t.membership_id IN (SELECT id FROM membership WHERE member_id = %(member)s"
+        " UNION SELECT membership_id FROM membership_holder WHERE member_id = %(member)s)"
+    )
+    day = _day_of(kinds)
+    if day is None:
+        return (
+            f"{ever} AND EXISTS (SELECT FROM membership m WHERE m.id = t.membership_id"
+            " AND m.member_id = %(member)s)"
+        )
+    others = (
+        "SELECT FROM membership_holder h WHERE h.membership_id = t.membership_id"
+        " AND h.member_id <> %(member)s"
+        f" AND (h.kind = 'registered' OR h.from_day <= {day})"
+        f" AND (h.to_day IS NULL OR {day} <= h.to_day)"
+    )
+    return f"{ever} AND NOT EXISTS ({others})"
+
+
+def _day_of(kinds: Mapping[str, str]) -> str | None:
+    """SQL for the day on which a row of a membership arose."""
+    found = next((f't."{name}"' for name in _AROSE if name in kinds), None)
+    if found is not None:
+        return found
+    for column, (table, key, day) in _AROSE_WITH.items():
+        if column in kinds:
+            return f"(SELECT o.{day} FROM {table} o WHERE o.{key} = t.{column})"
+    return None
 
 
 def rows_of(
@@ -161,6 +203,64 @@ def rows_of(
             _read("stored_file", told, "t.id = ANY(%(files)s)", {"files": files})
         )
     return found
+
+
+def files_alone_of(member: int, erased: Sequence[int]) -> list[int]:
+    """Those of a member's files that no row about anybody else who is not erased names too.
+
+    Files of the same content are kept once, so one may belong to records of several people.
+
+    Args:
+        erased: members who were erased already: what is about them keeps no file.
+    """
+    mine = set(files_of(member))
+    if not mine:
+        return []
+    kinds, gone = columns(), {member, *erased}
+    parameters = {"gone": list(gone), "mine": sorted(mine)}
+    for table in tables():
+        found = kinds.get(table.name, {})
+        where = condition(table, found)
+        named = [name for name in _FILES if name in found]
+        if where is None or not named or table.name == "stored_file":
+            continue
+        for name in named:
+            mine -= _also_named(table, name, found[name], where, parameters)
+    return sorted(mine)
+
+
+def _also_named(
+    table: Table, column: str, kind: str, where: str, parameters: Mapping[str, Any]
+) -> set[int]:
+    """Which of the files rows name that are not, or not only, about those who are gone."""
+    named = f't."{column}"'
+    if kind in ("json", "jsonb"):
+        named = f"jsonb_array_elements_text({named}::jsonb) AS f (file)"
+    else:
+        named = f"(VALUES ({named})) AS f (file)"
+    of_gone = where.replace("%(member)s", "gone.id")
+    about = f"EXISTS (SELECT FROM unnest(%(gone)s) AS gone (id) WHERE {of_gone})"
+    for other in table.of_others:
+        about += f" AND (t.{other} IS NULL OR t.{other} = ANY(%(gone)s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT f.file::bigint FROM {table.name} t, LATERAL {named}"
+            f" WHERE f.file::bigint = ANY(%(mine)s) AND NOT ({about})",
+            parameters,
+        )
+        return {file for (file,) in cursor.fetchall()}
+
+
+def has_rows(member: int, name: str) -> bool:
+    """Whether any row of a table is about a member."""
+    kinds = columns()[name]
+    (table,) = (one for one in tables() if one.name == name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {name} t WHERE {condition(table, kinds)})",
+            {"member": member},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def files_of(member: int) -> list[int]:

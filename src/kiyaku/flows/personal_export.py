@@ -46,6 +46,14 @@ TITLES: Mapping[str, Text] = {
 }
 
 
+ACTORS = frozenset({
+    "actor", "by", "created_by", "decided_by", "ended_by", "erased_by", "granted_by",
+    "handed_over_by", "started_by", "stored_by",
+})  # fmt: skip
+"""Columns that name who acted, by login."""
+STAFF, THEMSELVES = "staff", "member"
+
+
 @dataclass(frozen=True)
 class Held:
     """All that is held on a member.
@@ -96,12 +104,33 @@ def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) 
         f"{table.name}.{name}" for table in personal.tables() if table.name in kinds
         for name in table.withheld
     )  # fmt: skip
+    records = personal.rows_of(row.pk, withheld=withheld)
     return Held(
         queries.service(service).code,
         queries.pack(service).service_name,
         row.handle,
         at,
-        personal.rows_of(row.pk, withheld=withheld),
+        records if withheld else _without_logins(records),
         left_out,
         tuple(one.words for one in purposes.of_service(service).values()),
     )
+
+
+def _without_logins(
+    records: Mapping[str, list[dict[str, Any]]],
+) -> dict[str, list[dict[str, Any]]]:
+    """The records with who acted told as the person themselves or as the staff.
+
+    Logins of the staff tell of others, so they are not handed over; the log of looks has the roles.
+    """
+    own = {row["username"] for row in records.get("login", ())}
+
+    def told(name: str, value: Any) -> Any:
+        if name not in ACTORS or not isinstance(value, str) or not value:
+            return value
+        return THEMSELVES if value.partition("#")[0] in own else STAFF
+
+    return {
+        table: [{name: told(name, value) for name, value in row.items()} for row in rows]
+        for table, rows in records.items()
+    }

@@ -12,7 +12,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import particulars, retention
+from kiyaku.flows import marketing, particulars, retention
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds, purposes
 from kiyaku.privacy.cases import Request
@@ -186,6 +186,11 @@ def _do(
     elif found.kind == kinds.STOP_USE:
         day = queries.business_day(service)
         cases.stop_use(service=service, member=found.member, use=found.use, on=day, entry=entry)
+        if found.use == purposes.MARKETING:
+            marketing.set_consent(
+                service=service, member=found.member, is_given=False, how=marketing.BY_STAFF,
+                at=at, by=by,
+            )  # fmt: skip
     elif found.kind == kinds.DELETION:
         retention.erase_member(service=service, member=found.member, at=at, by=by)
 

@@ -15,13 +15,14 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
-from kiyaku.members import directory, leaving_data
+from kiyaku.members import directory, leaving_data, recognition
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, log
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 ERASED = "personal_data_erased"
+LOG_DROPPED = "access_log_dropped"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
 NEEDED = ("name", "postal_code", "address", "country")
 """The particulars that a copy of an invoice shows."""
@@ -103,8 +104,34 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     found = preview(service, on=queries.business_day(service))
     for member in found.members:
         _erase(service, member, (), Act(at, by))
-    looks = 0 if found.looks_until is None else log.drop_until(service, found.looks_until)
+    looks = _drop_looks(service, found.looks_until, Act(at, by))
     return Applied(found.members, found.refused, found.looks_until, looks)
+
+
+def _drop_looks(service: int, until: dt.date | None, act: Act) -> int:
+    """Remove the looks whose time is over, and say in the journal how many went."""
+    looks = 0 if until is None else log.drop_until(service, until)
+    if looks and until is not None:
+        basis = BasisBook(service, queries.pack(service)).on(LOOKS, until - dt.timedelta(1))
+        journal.record(
+            act, service=service, business_day=queries.business_day(service), action=LOG_DROPPED,
+            payload={"until": until, "looks": looks}, basis=basis,
+        )  # fmt: skip
+    return looks
+
+
+def preview_erasure(service: int, member: int) -> Erased:
+    """What an erasure today would leave of a former member or applicant.
+
+    Raises:
+        OperationRefused: what ``erase_member`` would be refused with.
+    """
+    row = member_queries.member(service, member)
+    pack = queries.pack(service)
+    code = _refusal(row.pk)
+    if code is not None:
+        raise _refused(code, pack)
+    return _what_stays(service, pack, row.pk, queries.business_day(service))
 
 
 @atomic
@@ -122,7 +149,7 @@ def erase_member(
     """
     row = member_queries.member(service, member, hold=True)
     pack, day = queries.pack(service), queries.business_day(service)
-    found = _what_stays(pack, row.pk, day)
+    found = _what_stays(service, pack, row.pk, day)
     if journal.done_before(service, key) is not None:
         return found
     code = _refusal(row.pk)
@@ -137,29 +164,34 @@ def _erase(service: int, member: int, kept: Sequence[str], act: Act) -> None:
     if is_done and not personal.left_of([member], kept):
         return
     day, pack = queries.business_day(service), queries.pack(service)
-    for file in personal.files_of(member):
+    for file in personal.files_alone_of(member, sorted(cases.erased_for_good(service))):
         files.erase(service=service, file=file, at=act.at, by=act.by)
     personal.erase(member, kept)
+    recognition.forget(member)
     entry = journal.next_entry_id()
     cases.put_erasure(service=service, member=member, on=day, kept=kept, entry=entry)
-    basis = None
-    if pack.answers(MEMBERS):
-        basis = BasisBook(service, pack).on(MEMBERS, leaving_data.last_end(member) or day)
+    basis = _basis(service, pack, member, day)
     journal.record(
         act, service=service, business_day=day, action=ERASED, member=member,
         payload={"kept": sorted(kept)}, basis=basis, entry_id=entry,
     )  # fmt: skip
 
 
-def _what_stays(pack: Pack, member: int, day: dt.date) -> Erased:
-    ended_on = leaving_data.last_end(member)
+def _basis(service: int, pack: Pack, member: int, day: dt.date) -> int | None:
+    """By which clause a person's data goes: that for members, or for who never was one."""
+    ended_on = leaving_data.last_end(service, member)
+    question, since = MEMBERS, ended_on or day
+    if ended_on is None:
+        question, since = DECLINED, leaving_data.declined_on(service, member) or day
+    return BasisBook(service, pack).on(question, since) if pack.answers(question) else None
+
+
+def _what_stays(service: int, pack: Pack, member: int, day: dt.date) -> Erased:
+    ended_on = leaving_data.last_end(service, member)
     if ended_on is None or not pack.answers(MEMBERS):
         return Erased(member)
     until = pack.ask(MEMBERS, ended_on=ended_on)
-    has_invoices = any(
-        statements.statement(one.pk).invoices for one in directory.memberships_of(member)
-    )
-    if not has_invoices or day >= until:
+    if day >= until or not personal.has_rows(member, "invoice"):
         return Erased(member)
     return Erased(member, tuple(sorted(NEEDED)), until, pack.rules[MEMBERS][-1].clauses)
 

@@ -231,6 +231,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "a request about personal data is answered ({kind})",
     ),
     "personal_data_erased": ("個人情報を消去", "personal data is erased"),
+    "access_log_dropped": (
+        "{until} より前の閲覧の記録 {looks} 件を消去",
+        "{looks} looks at data before {until} are removed from the log",
+    ),
     "leak_found": (
         "個人情報の漏えい等 {leak} を記録",
         "leak {leak} of personal data is recorded",
@@ -353,6 +357,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "privacy_request_extended": ("個人情報の求めの延長", "request extended"),
     "privacy_request_decided": ("個人情報の求めへの回答", "request answered"),
     "personal_data_erased": ("個人情報の消去", "personal data erased"),
+    "access_log_dropped": ("閲覧の記録の消去", "log of looks removed"),
     "leak_found": ("漏えい等の記録", "leak recorded"),
     "leak_step_done": ("漏えい等の手続き", "step on a leak"),
     "payment_received": ("入金", "payment"),

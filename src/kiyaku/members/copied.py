@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import LEFT_OUT, Table, Told, unless_empty
+from kiyaku.base.copying import ERASED, LEFT_OUT, Table, Told, unless_empty
 
 _DIGEST = "md5(%(secret)s || {0})"
 _DIGITS = f"translate({_DIGEST}, 'abcdef', '012345')"
@@ -31,7 +31,11 @@ _STAYS = ("kind", "born_on", "country")
 
 
 def _replaced(column: str) -> str:
-    return unless_empty(column, _INSTEAD[column].format(f"t.{column}"))
+    replaced = unless_empty(column, _INSTEAD[column].format(f"t.{column}"))
+    if column != "name":
+        return replaced
+    # Of somebody who was erased there is nothing to replace, and the copy shows it too.
+    return f"CASE t.name WHEN '{ERASED}' THEN t.name ELSE {replaced} END"
 
 
 def _values_replaced(column: str) -> str:
@@ -158,6 +162,7 @@ TABLES = (
         personal={"findings": Told.ASSESSED, "internal_reason": Told.ASSESSED},
         withheld=("findings", "internal_reason"),
         of_person="%(member)s IN (t.former_member_id, t.successor_member_id)",
+        of_others=("former_member_id", "successor_member_id"),
     ),
     Table(
         "heir",

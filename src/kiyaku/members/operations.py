@@ -35,12 +35,18 @@ from kiyaku.members.queries import PERIOD
 
 
 def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
-    """The member of this handle, made if there is none."""
+    """The member of this handle, made if there is none.
+
+    Of whom nothing was kept any more, what is stated now is registered anew.
+    """
     stated = asdict(particulars)
     del stated["guardian_consented"]
     made = Member(service_id=service, handle=handle, **stated)
     Member.objects.bulk_create([made], ignore_conflicts=True)
     kept = Member.objects.get(service_id=service, handle=handle)
+    if not recognition.is_recognised(kept.pk):
+        Member.objects.filter(pk=kept.pk).update(**stated)
+        kept.refresh_from_db()
     recognition.keep(service, kept.pk, vars(kept))
     return kept
 

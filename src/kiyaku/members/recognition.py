@@ -7,7 +7,7 @@ stated as a fact; all others are questions for a person.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,18 +82,32 @@ def keep_former(service: int, member: int, old_values: Mapping[str, Any]) -> Non
         _insert(cursor, [(service, member, kind, key, True) for kind, key in keys.items()])
 
 
+def is_recognised(member: int) -> bool:
+    """Whether there is anything that a member is recognised by: not of one who was erased."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM member_key WHERE member_id = %s AND NOT is_former)",
+            [member],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def forget(member: int) -> None:
     """Drop all that a member is recognised by, as when what was stated is erased."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM member_key WHERE member_id = %s", [member])
 
 
-def rebuild(service: int) -> None:
-    """Make the keys of all members of a service anew from what is on record."""
+def rebuild(service: int, *, but: Collection[int] = ()) -> None:
+    """Make the keys of all members of a service anew from what is on record.
+
+    Args:
+        but: members who were erased: they are recognised by nothing any more.
+    """
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM member_key WHERE service_id = %s", [service])
         rows: list[tuple[int, int, str, str, bool]] = []
-        for member, kind, key, is_former in expected(service):
+        for member, kind, key, is_former in expected(service, but=but):
             rows.append((service, member, kind, key, is_former))
             if len(rows) >= _CHUNK:
                 _insert(cursor, rows)
@@ -101,8 +115,14 @@ def rebuild(service: int) -> None:
         _insert(cursor, rows)
 
 
-def expected(service: int) -> Iterator[tuple[int, str, str, bool]]:
+def expected(service: int, *, but: Collection[int] = ()) -> Iterator[tuple[int, str, str, bool]]:
     """Member, kind, key and whether it is a former one, as what is on record makes them."""
+    for one in _expected(service):
+        if one[0] not in but:
+            yield one
+
+
+def _expected(service: int) -> Iterator[tuple[int, str, str, bool]]:
     names = (*_NORMALISED, "born_on")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -135,6 +135,7 @@ class Outgoing(models.Model):
             ),
             models.Index(fields=["service_id", "state", "id"], name="outgoing_in_state"),
             models.Index(fields=["membership_id", "id"], name="outgoing_of_membership"),
+            models.Index(fields=["member_id", "id"], name="outgoing_of_member"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["service_id", "once"], name="told_once_for_one_thing")

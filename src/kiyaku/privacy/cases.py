@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db import connection
 from django.db.models.functions import Coalesce
 
 from kiyaku.base import paging
@@ -174,10 +174,29 @@ def erased(service: int, member: int) -> tuple[str, ...] | None:
     return None if kept is None else tuple(kept)
 
 
+_ERASED = """
+SELECT DISTINCT e.member_id FROM erasure e
+WHERE e.service_id = %s AND (e.kept = '[]' OR NOT %s)
+  AND NOT (EXISTS (SELECT FROM application a
+                   WHERE a.member_id = e.member_id AND a.received_on >= e.erased_on)
+           AND EXISTS (SELECT FROM member_key k WHERE k.member_id = e.member_id))
+"""
+
+
+def erased_for_good(service: int) -> set[int]:
+    """The members who were erased, wholly or not, and have not come back since."""
+    return _erased(service, wholly=False)
+
+
 def wholly_erased(service: int) -> set[int]:
     """The members of whom nothing is kept but numbers."""
-    rows = Erasure.objects.filter(Q(service_id=service), Q(kept=[]))
-    return set(rows.values_list(F("member_id"), flat=True))
+    return _erased(service, wholly=True)
+
+
+def _erased(service: int, *, wholly: bool) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASED, [service, wholly])
+        return {member for (member,) in cursor.fetchall()}
 
 
 def _request(row: Case) -> Request:

@@ -34,4 +34,5 @@ NAMED: Mapping[str, str] = {
     "people": "",
     "members_erased": "",
     "erased": "",
+    "looks": "",
 }

@@ -16,6 +16,7 @@ from kiyaku.close.verify.context import Audit
 from kiyaku.flows.sister_services import LINKED, UNLINKED
 from kiyaku.flows.ways_in import CHANNEL_SET, PAYMENT_METHOD_SET
 from kiyaku.members import recognition
+from kiyaku.privacy import cases
 
 _MOST = 1_000
 _ENTRIES = """
@@ -51,10 +52,9 @@ def _check_keys(audit: Audit) -> None:
             [audit.service],
         )
         stored = set(cursor.fetchall())
-        cursor.execute("SELECT member_id FROM erasure WHERE service_id = %s", [audit.service])
-        erased = {member for (member,) in cursor.fetchall()}
-    expected = set(recognition.expected(audit.service))
-    wrong = sorted(one for one in expected ^ stored if one[0] not in erased)
+    erased = cases.erased_for_good(audit.service)
+    expected = set(recognition.expected(audit.service, but=erased))
+    wrong = sorted(expected ^ stored)
     for member, kind, _, is_former in wrong[:_MOST]:
         where = f"member_key, member {member}, {kind}{' (former)' if is_former else ''}"
         audit.found.add("member_key", where, "what is registered", None)

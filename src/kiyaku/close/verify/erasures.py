@@ -20,7 +20,8 @@ _LATEST = """
 SELECT DISTINCT ON (e.member_id) e.member_id, e.kept::text FROM erasure e
 WHERE e.service_id = %s
   AND NOT EXISTS (SELECT FROM application a
-                  WHERE a.member_id = e.member_id AND a.received_on >= e.erased_on)
+                  WHERE a.member_id = e.member_id AND a.received_on >= e.erased_on
+                    AND EXISTS (SELECT FROM member_key k WHERE k.member_id = e.member_id))
 ORDER BY e.member_id, e.id DESC
 """
 
