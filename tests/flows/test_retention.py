@@ -335,7 +335,10 @@ def test_a_copy_of_a_service_with_erased_members_verifies(life):
     assert verify(copy) == []
 
 
-def test_what_passed_on_is_told_and_erased_by_who_held_it_then(life):
+def test_what_passed_on_is_told_and_erased_by_who_held_it_then():
+    life = Living("choppaya", "2026-11-05")
+    life.register("taro")
+    life.on("2026-12-20")
     case = succession.receive(
         **life.acting, membership=life.members["taro"], kind="inheritance",
         heirs=[Particulars(name="Jiro", address="somewhere", email="j@example.jp")],

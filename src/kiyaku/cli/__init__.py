@@ -69,6 +69,13 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
+    Mounted(
+        "privacy",
+        "privacy",
+        "個人情報の求めと保存期間 / Personal data: requests, retention.",
+        whole=True,
+        database=True,
+    ),
     Mounted("pay", "operations", "入金を記録する / Receive a payment.", database=True),
     Mounted(
         "payments",

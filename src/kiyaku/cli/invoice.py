@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.cli import desk
+from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import Code, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -32,6 +32,7 @@ def _group() -> None:
 
 @app.command()
 def invoice(
+    context: typer.Context,
     code: Code,
     number: Annotated[
         str,
@@ -62,7 +63,9 @@ def invoice(
 ) -> None:
     """請求書を示すか、PDF にする / Show an invoice as it stands, or write it as PDF."""
     with told(as_json=as_json):
-        document = invoice_document(desk.service_id(code), number)
+        service = desk.service_id(code)
+        document = invoice_document(service, number)
+        seeing.listed(context, service, [document.membership])
         chosen = language() if lang is None else str(lang)
         size = None if pdf is None else _write(pdf, document, chosen)
     written = {} if pdf is None else {"pdf": str(pdf), "bytes": size, "lang": chosen}

@@ -32,6 +32,13 @@ def named(context: typer.Context, member: str | None) -> str | None:
     return member
 
 
+def named_one(context: typer.Context, service: int, member: str) -> None:
+    """Log that a command shows a member whom its arguments do not name by number."""
+    access.named_in_command(
+        service=service, handle=member, command=_command(context), at=clock.now(), by=_me()
+    )
+
+
 def listed(context: typer.Context, service: int, memberships: Collection[int]) -> None:
     """Log that a command lists the members of these memberships."""
     access.listed_in_command(

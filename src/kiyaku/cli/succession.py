@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiyaku.cli import desk
+from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
 from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
@@ -217,6 +217,7 @@ def representative(
 
 @app.command("list")
 def list_(
+    context: typer.Context,
     code: Code,
     state: Annotated[
         str, typer.Option("--state", help="・".join(succession_shown.STATES))
@@ -231,7 +232,9 @@ def list_(
         if state not in succession_shown.STATES:
             known = ", ".join(succession_shown.STATES)
             raise desk.wrong("--state", state, f"{known} のどれか", f"one of {known}")
-        page = succession_shown.listing(desk.service_id(code), state=state, after=after)
+        service = desk.service_id(code)
+        page = succession_shown.listing(service, state=state, after=after)
+        seeing.listed(context, service, [one.membership for one in page])
     if as_json:
         print_json([_data(one) for one in page])
         return

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.cli import desk
+from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import Code, MembershipOption, date_or_dash, told, yen
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -22,7 +22,13 @@ from kiyaku.members import directory
 app = typer.Typer()
 
 MemberOption = Annotated[
-    str | None, typer.Option("--member", metavar="MEMBER", help="会員の番号 / the member's number")
+    str | None,
+    typer.Option(
+        "--member",
+        metavar="MEMBER",
+        help="会員の番号 / the member's number",
+        callback=seeing.named,
+    ),
 ]
 
 

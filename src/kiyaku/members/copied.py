@@ -129,7 +129,7 @@ TABLES = (
         },
         personal={
             "stated": Told.STATED, "findings": Told.ASSESSED, "internal_reason": Told.ASSESSED,
-            "remarks": Told.ASSESSED,
+            "remarks": Told.WORDS,
         },
         # Why an application was declined is told to nobody outside (NETSUGEN 2-2).
         withheld=("findings", "internal_reason", "points", "remarks"),

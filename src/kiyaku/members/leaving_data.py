@@ -63,7 +63,7 @@ def is_under_way(member: int) -> bool:
     running = Membership.objects.filter(Q(member_id=member), ended_on__isnull=True).exists()
     waits = Application.objects.filter(member_id=member, state=Application.RECEIVED).exists()
     passes = Succession.objects.filter(
-        Q(former_member_id=member) | Q(successor_member_id=member), state=Succession.RECEIVED
+        Q(former_id=member) | Q(successor_id=member), state=Succession.RECEIVED
     ).exists()
     return running or waits or passes
 

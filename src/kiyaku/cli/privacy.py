@@ -1,0 +1,285 @@
+"""``kiyaku privacy``: what people ask for about their own data, and how long data is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kiyaku.base import clock, queries
+from kiyaku.cli import desk, seeing
+from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, date_or_dash, told
+from kiyaku.cli.language import language, say
+from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.flows import personal_export, privacy_requests, retention
+from kiyaku.members import directory
+from kiyaku.privacy import cases, kinds
+from kiyaku.privacy.cases import Request
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="個人情報の開示等の求めと保存期間 / Requests about personal data, and retention.",
+)
+
+CaseArgument = Annotated[
+    int, typer.Argument(metavar="CASE", help="求めの番号 / the request", show_default=False)
+]
+
+
+@app.command()
+def request(
+    code: Code,
+    member: MemberArgument,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="disclosure(開示)・correction(訂正)・stop_use(利用停止)・deletion(消去)",
+            show_default=False,
+        ),
+    ],
+    identity: Annotated[
+        str,
+        typer.Option(
+            "--identity",
+            help="本人確認: document・known_address・agent / how it was made sure who asks",
+        ),
+    ],
+    asked: Annotated[str, typer.Option("--asked", help="求めの内容 / what is asked for")] = "",
+    use: Annotated[
+        str, typer.Option("--use", help="止める利用目的(stop_use) / the purpose to stop")
+    ] = "",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """本人の求めを受け付ける / Receive what somebody asks for about their own data."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([privacy_requests.RECEIVED])
+        case = privacy_requests.receive_request(
+            **at.acting, member=directory.member(at.service, member).pk, kind=kind,
+            identity=identity, asked=asked, use=use,
+        )  # fmt: skip
+        due = cases.case(at.service, case).due_on
+        at.say_done(
+            f"求め {case} を受け付けました。期限は {due} です。",
+            f"request {case} is received, to be answered by {due}.",
+            as_json=as_json, before=before, member=member, case=case, due_on=due,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("list")
+def list_(
+    code: Code,
+    all_: Annotated[bool, typer.Option("--all", help="答えたものも / those answered too")] = False,
+    after: Annotated[
+        int | None, typer.Option(help="この番号より前のもの / those before this one")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """求めの一覧と期限 / The requests, and by when each is to be answered."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        page = cases.listed(service, is_open=None if all_ else True, after=after)
+    rows = [_plain(one) for one in page]
+    if as_json:
+        print_json(rows)
+        return
+    show_table(
+        [("求め", "Case"), ("会員", "Member"), ("種類", "Kind"), ("受付", "Received"),
+         ("期限", "Due"), ("状態", "State")],
+        [(str(one.id), one.handle, _said(kinds.KINDS, one.kind), str(one.received_on),
+          str(one.last_day), _said(kinds.STATES, one.state)) for one in page],
+    )  # fmt: skip
+
+
+@app.command()
+def show(context: typer.Context, code: Code, case: CaseArgument, as_json: AsJson = False) -> None:
+    """求めを示す / Show a request."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        found = cases.case(service, case)
+        seeing.named_one(context, service, found.handle)
+    if as_json:
+        print_json({**_plain(found), "asked": found.asked, "reason": found.reason})
+        return
+    for words, value in (
+        (("会員", "Member"), f"{found.handle} {found.name}"),
+        (("種類", "Kind"), _said(kinds.KINDS, found.kind)),
+        (("本人確認", "Identity"), _said(kinds.IDENTITY, found.identity)),
+        (("内容", "Asked for"), found.asked or "—"),
+        (("期限", "Due"), str(found.last_day)),
+        (("状態", "State"), _said(kinds.STATES, found.state)),
+        (("回答日", "Answered on"), date_or_dash(found.done_on)),
+        (("理由", "Reason"), found.reason or "—"),
+    ):
+        typer.echo(f"{say(*words)}: {value}")
+
+
+@app.command()
+def answer(
+    code: Code,
+    case: CaseArgument,
+    grants: Annotated[bool, typer.Option("--grant/--refuse", help="応じる・応じない / grant it")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="本人に知らせる理由 / the reason the person is told")
+    ] = "",
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--change", metavar="NAME=VALUE", help="訂正後の値 / the corrected value"),
+    ] = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """求めに答え、応じるなら行う / Answer a request, and do what was asked where granted."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([privacy_requests.DECIDED])
+        changes = dict(desk.pair("--change", one) for one in change or ())
+        privacy_requests.decide_request(
+            **at.acting, case=case, granted=grants, reason=reason, changes=changes
+        )
+        at.say_done(
+            f"求め {case} に答えました。", f"request {case} is answered.",
+            as_json=as_json, before=before, case=case, granted=grants,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def extend(
+    code: Code,
+    case: CaseArgument,
+    reason: Annotated[str, typer.Option("--reason", help="延長の理由 / why it takes longer")],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """回答の期限を一度だけ延ばす / Take longer over a request, once."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([privacy_requests.EXTENDED])
+        until = privacy_requests.extend_request(**at.acting, case=case, reason=reason)
+        at.say_done(
+            f"求め {case} の期限を {until} まで延ばしました。",
+            f"request {case} is to be answered by {until} now.",
+            as_json=as_json, before=before, case=case, until=until,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command()
+def export(
+    code: Code,
+    member: MemberArgument,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="書き出し先(.json か .pdf) / where to"),
+    ] = None,
+) -> None:
+    """1人について保有するすべてを書き出す / Write out all that is held on somebody."""
+    with told():
+        service = desk.service_id(code)
+        held = personal_export.held(service, directory.member(service, member).pk, at=clock.now())
+        if file is not None and file.suffix == ".pdf":
+            from kiyaku.web.pdf import personal_pdf  # draws pages: loaded only where asked for
+
+            file.write_bytes(personal_pdf(held, language()))
+            return
+        text = json.dumps(held.as_json(), ensure_ascii=False, indent=2, default=str)
+        if file is not None:
+            file.write_text(text + "\n", encoding="utf-8")
+        else:
+            typer.echo(text)
+
+
+@app.command()
+def erase(
+    code: Code,
+    member: MemberArgument,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="残るものを示すだけ / only tell what would stay")
+    ] = False,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """元会員・申込者の個人情報を消去する / Erase a former member's or applicant's data."""
+
+    def act(at: Desk) -> None:
+        about = directory.member(at.service, member).pk
+        before = at.repeated([retention.ERASED])
+        if preview:
+            left = retention.preview_erasure(at.service, about)
+        else:
+            left = retention.erase_member(**at.acting, member=about)
+        kept = ", ".join(left.kept) or "—"
+        until, clauses = date_or_dash(left.until), ", ".join(left.clauses) or "—"
+        done = (
+            say("消去すると残るもの", "would stay") if preview else say("消去後に残るもの", "stays")
+        )
+        at.say_done(
+            f"{done}: {kept}({until} まで、根拠 {clauses})。",
+            f"{done}: {kept} (until {until}, by {clauses}).",
+            as_json=as_json, before=before, member=member, kept=list(left.kept),
+            until=left.until, clauses=list(left.clauses),
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("retention")
+def retention_(code: Code, as_json: AsJson = False) -> None:
+    """保存期間の定めと、消去の時期が来た数 / How long data is kept, and how much is due."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        day = queries.business_day(service)
+        rules, due = retention.rules(service, day), retention.preview(service, on=day)
+    if as_json:
+        print_json(
+            {
+                "rules": [
+                    {"question": one.question, "months": one.months, "clauses": list(one.clauses)}
+                    for one in rules
+                ],
+                "due": len(due.members),
+                "waiting_for_money": len(due.refused),
+            }
+        )
+        return
+    show_table(
+        [("データ", "Data"), ("月数", "Months"), ("根拠", "Clauses")],
+        [(one.words.in_language(language()), str(one.months), ", ".join(one.clauses))
+         for one in rules],
+    )  # fmt: skip
+    typer.echo(
+        say(
+            f"消去の時期が来た人: {len(due.members)}、金銭が残る人: {len(due.refused)}",
+            f"due to be erased: {len(due.members)}; kept for open money: {len(due.refused)}",
+        )
+    )
+
+
+def _said(words: Any, code: str) -> str:
+    known = words.get(code)
+    return known.in_language(language()) if known else code
+
+
+def _plain(one: Request) -> dict[str, Any]:
+    return {
+        "case": one.id,
+        "member": one.handle,
+        "kind": one.kind,
+        "identity": one.identity,
+        "received_on": one.received_on.isoformat(),
+        "due_on": one.last_day.isoformat(),
+        "state": one.state,
+    }

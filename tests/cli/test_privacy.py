@@ -1,0 +1,50 @@
+"""``kiyaku privacy``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kiyaku.base import queries
+from kiyaku.privacy import log
+from tests.cli.conftest import Kiyaku
+from tests.cli.running import hall
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_is_received_listed_answered_and_what_is_held_written_out(
+    kiyaku: Kiyaku, tmp_path
+) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual", "--name", "前橋 花子")
+    said = running("privacy", "request", "@", "hanako", "disclosure", "--identity", "document",
+                   "--key", "a").out  # fmt: skip
+    assert "to be answered by 2026-12-21" in said
+    (waiting,) = running.data("privacy", "list", "@")
+    assert (waiting["member"], waiting["due_on"]) == ("hanako", "2026-12-21")
+    number = str(waiting["case"])
+    assert "2027-01-20" in running("privacy", "extend", "@", number, "--reason", "much").out
+    assert "Due: 2027-01-20" in running("privacy", "show", "@", number).out
+    running("privacy", "answer", "@", number, "--grant", "--key", "b")
+    assert running.data("privacy", "list", "@") == []
+    assert running.data("privacy", "list", "@", "--all")[0]["state"] == "granted"
+    file = tmp_path / "held.json"
+    running("privacy", "export", "@", "hanako", "--file", str(file))
+    held = json.loads(file.read_text(encoding="utf-8"))
+    assert held["records"]["member"][0]["name"] == "前橋 花子"
+    pages = {one.page for one in log.looks(queries.service_by_code(running.code).pk)}
+    assert {"privacy show", "privacy export", "privacy request"} <= pages
+
+
+def test_a_declined_applicant_is_erased_and_the_rules_are_told(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    running("member", "apply", "@", "jiro", "--plan", "individual", "--name", "Jiro")
+    refused = running("privacy", "erase", "@", "jiro", "--preview", exit_code=1)
+    assert "under way" in refused.err
+    running("member", "decline", "@", "jiro", "--reason", "no")
+    assert "would stay: —" in running("privacy", "erase", "@", "jiro", "--preview").out
+    assert running.data("privacy", "erase", "@", "jiro", "--key", "x")["kept"] == []
+    told = running.data("privacy", "retention", "@")
+    assert {one["question"] for one in told["rules"]} >= {"member_data_erase_on"}
