@@ -357,7 +357,7 @@ def test_what_passed_on_is_told_and_erased_by_who_held_it_then():
         return {one.get("issued_on") or one.get("raised_on") or one["first_day"] for one in rows}
 
     assert max(days(former)) < "2026-12-25" <= min(days(heir))
-    assert personal.has_rows(heir, "invoice") and not personal.left_of([heir]) == []
+    assert personal.has_rows(heir, "invoice") and personal.left_of([heir]) != []
     life.set_parameter("member_data_kept_months", 0)
     applied = retention.apply(service=life.id, at=life.at, by="job")
     assert former in applied.members and heir not in applied.members

@@ -85,7 +85,8 @@ SETTINGS = {
 }  # fmt: skip
 
 BESIDE = {
-    "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried", "access_log_dropped",
+    "access_log_dropped",
+    "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
     "individual_rules_published", "leak_found", "leak_step_done", "letters_handed_over",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
