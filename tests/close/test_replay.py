@@ -250,6 +250,7 @@ def _ask_for_own_data(twice: Twice) -> None:
     case = twice.do(privacy_requests.receive_request, **request)
     twice.do(privacy_requests.extend_request, case=case, reason="much to look through")
     twice.do(privacy_requests.decide_request, case=case, granted=True)
+    twice.do(marketing.stop_use, member=about)
     twice.do(retention.erase_member, member=about)
 
 

@@ -187,10 +187,7 @@ def _do(
         day = queries.business_day(service)
         cases.stop_use(service=service, member=found.member, use=found.use, on=day, entry=entry)
         if found.use == purposes.MARKETING:
-            marketing.set_consent(
-                service=service, member=found.member, is_given=False, how=marketing.BY_STAFF,
-                at=at, by=by,
-            )  # fmt: skip
+            marketing.stop_use(service=service, member=found.member, at=at, by=by)
     elif found.kind == kinds.DELETION:
         retention.erase_member(service=service, member=found.member, at=at, by=by)
 
