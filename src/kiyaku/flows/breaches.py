@@ -12,6 +12,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import evidence, listed_kinds
 from kiyaku.flows.holding import hold_membership
+from kiyaku.members import holders
 from kiyaku.members import operations as members
 
 REPORTED = "breach_reported"
@@ -33,6 +34,7 @@ def report_breach(
 ) -> int:
     """Put on record that a member did a prohibited act; returns the report's id.
 
+    It is on who held the membership on the day it happened, and stays so when that passes on.
     A membership that is over may be reported too: screening asks for it when somebody comes back.
 
     Args:
@@ -58,9 +60,10 @@ def report_breach(
     )
     _check(day, happened_on, place)
     kept, entry = evidence.kept_files(service, files, at=at, by=by), journal.next_entry_id()
+    member = holders.holder_on(row, happened_on).pk
     report = members.add_breach_report(
-        row, meant.name, happened_on=happened_on, place=place.strip(), description=words,
-        files=[one.id for one in kept], day=day, at=at, by=by, entry=entry,
+        row, meant.name, member=member, happened_on=happened_on, place=place.strip(),
+        description=words, files=[one.id for one in kept], day=day, at=at, by=by, entry=entry,
     )  # fmt: skip
     journal.record(
         Act(at, by, key),
@@ -74,6 +77,7 @@ def report_breach(
             "kind": meant.name,
             "clause": meant.clause,
             "happened_on": happened_on,
+            **({} if member == row.member_id else {"of_member": member}),
             **evidence.told(kept),
         },
         entry_id=entry,

@@ -59,7 +59,7 @@ def record_ground(
     Args:
         kind: one of ``listed_kinds.grounds``.
         description: the evidence in words. It stays inside, as the files do.
-        reports: breach reports on the membership that are evidence for it.
+        reports: breach reports on who holds the membership that are evidence for it.
 
     Raises:
         OperationRefused: ``unknown_membership``, ``not_active``, ``unknown_kind``,
@@ -119,11 +119,11 @@ def _check_recordable(row: Membership, meant: listed_kinds.Kind, reports: Sequen
             f"同じ種類の候補の事由 {standing.pk} がすでにあります。",
             f"ground {standing.pk} of this kind stands already",
         )
-    for unknown in sorted(set(reports) - breaches.known_ids(row.pk, reports)):
+    for unknown in sorted(set(reports) - breaches.known_ids(row.pk, row.member_id, reports)):
         raise OperationRefused(
             "unknown_report",
-            f"違反の報告 {unknown} はこの会員契約のものではありません。",
-            f"breach report {unknown} is not on this membership",
+            f"違反の報告 {unknown} は、この会員契約の今の会員についてのものではありません。",
+            f"breach report {unknown} is not on who holds this membership now",
         )
 
 
@@ -171,7 +171,8 @@ def cause_of(row: Membership, named: int | None) -> Cause:
     be named.
 
     Raises:
-        OperationRefused: ``unknown_ground``, ``other_membership``, ``ground_lapsed``.
+        OperationRefused: ``unknown_ground``, ``other_membership``, ``other_member`` where it was
+            against who held the membership before, ``ground_lapsed``.
     """
     if named is None:
         ground = member_queries.open_ground_of(row.pk)
@@ -185,6 +186,12 @@ def cause_of(row: Membership, named: int | None) -> Cause:
         )
     if ground.state == ground.LAPSED:
         raise _not_open(ground)
+    if ground.member_id != row.member_id:
+        raise OperationRefused(
+            "other_member",
+            f"候補の事由 {named} は、この会員契約の前の会員についてのものです。",
+            f"ground {named} is against who held this membership before",
+        )
     return Cause(ground.question, ground.pk)
 
 

@@ -194,6 +194,7 @@ def terminate(
     row = _active(service, membership)
     cause = cause_of(row, ground)
     basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
+    members.decide_grounds_of(row.pk, day, cause.ground)
     members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:

@@ -233,7 +233,7 @@ def passing(service: int, membership: int) -> Passing:
         started_on=row.started_on,
         ends_on=row.ends_on,
         suspended_since=row.suspended_since,
-        grounds=sum(one.state == one.OPEN for one in grounds),
+        grounds=sum(one.state == one.OPEN and not one.kind for one in grounds),
         clauses=pack.question(question).clauses if pack.answers(question) else (),
     )
 

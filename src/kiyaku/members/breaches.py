@@ -16,10 +16,14 @@ SIZE = 20
 
 @dataclass(frozen=True)
 class ReportShown:
-    """A report that a member did a prohibited act: kind, when, where, what, evidence, by whom."""
+    """A report that a member did a prohibited act: kind, when, where, what, evidence, by whom.
+
+    ``member_id`` is who did it, not who holds the membership now.
+    """
 
     id: int
     membership_id: int
+    member_id: int
     kind: str
     happened_on: dt.date
     place: str
@@ -58,14 +62,19 @@ def reports_of(
 
 
 def reported(service: int, members: Collection[int]) -> list[ReportShown]:
-    """The reports on memberships of these members, for screening: the earliest first. One query."""
-    rows = BreachReport.objects.filter(service_id=service, membership__member_id__in=list(members))
+    """The reports on what these members did, for screening: the earliest first. One query.
+
+    Whoever took a membership over has none from before.
+    """
+    rows = BreachReport.objects.filter(service_id=service, member_id__in=list(members))
     return [_shown(one) for one in rows.order_by("pk")]
 
 
-def known_ids(membership: int, reports: Collection[int]) -> set[int]:
-    """Which of these are reports on a membership."""
-    rows = BreachReport.objects.filter(membership_id=membership, pk__in=list(reports))
+def known_ids(membership: int, member: int, reports: Collection[int]) -> set[int]:
+    """Which of these are reports on what a member did with a membership."""
+    rows = BreachReport.objects.filter(
+        membership_id=membership, member_id=member, pk__in=list(reports)
+    )
     return set(rows.values_list("id", flat=True))
 
 
@@ -82,6 +91,6 @@ def evidence_of(service: int, membership: int) -> set[int]:
 
 def _shown(row: BreachReport) -> ReportShown:
     return ReportShown(
-        row.pk, row.membership_id, row.kind, row.happened_on, row.place, row.description,
-        tuple(row.file_ids), row.reported_on, row.at, row.by,
+        row.pk, row.membership_id, row.member_id, row.kind, row.happened_on, row.place,
+        row.description, tuple(row.file_ids), row.reported_on, row.at, row.by,
     )  # fmt: skip

@@ -89,6 +89,9 @@ _REPORTS = """
  FROM jsonb_array_elements_text(t.report_ids) WITH ORDINALITY AS ones (one, place))
 """
 
+_OF_WHO_ACTED = "t.member_id = %(member)s"
+"""Not of who took the membership over since."""
+
 # fmt: off
 TABLES = (
     Table(
@@ -181,6 +184,7 @@ TABLES = (
             "report_ids": _REPORTS,
         },
         withheld=("left_reason", "description"),
+        of_person=_OF_WHO_ACTED,
     ),
     Table(
         "breach_report",
@@ -191,6 +195,7 @@ TABLES = (
             "file_ids": _FILES,
         },
         withheld=("description",),
+        of_person=_OF_WHO_ACTED,
     ),
     Table("restriction", ("uses",)),
 )
@@ -206,6 +211,7 @@ NAMED: Mapping[str, str] = {
     "note": "note",
     "succession": "succession",
     "from_member": "member",
+    "of_member": "member",
     "to_member": "member",
     "heirs": "",
     "heir": "",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.members.models import Holder, Member, Membership
+from kiyaku.members.models import Ground, Holder, Member, Membership
 
 REGISTERED, REPRESENTATIVE = "registered", "representative"
 
@@ -89,6 +89,10 @@ def hand_over(
 ) -> None:
     """Give a membership another holder from a day on; nothing else of it changes.
 
+    Grounds against who held it do not become the other's: they lapse, and what still holds (unpaid
+    debts pass) the close finds against the new holder. Of several heirs it is still the same ones
+    whom another represents.
+
     Raises:
         OperationRefused: ``changed_hands_today`` where it came to be held on that day itself.
     """
@@ -116,6 +120,9 @@ def hand_over(
         membership=row, member=to, from_day=on, kind=kind, succession_id=succession, **told
     )
     Membership.objects.filter(pk=row.pk).update(member=to)
+    if kind != REPRESENTATIVE:
+        standing = Ground.objects.filter(membership_id=row.pk, state__in=Ground.STANDING)
+        standing.update(state=Ground.LAPSED, closed_on=on)
 
 
 def _of_rows(rows: QuerySet[Holder]) -> dict[int, list[Holding]]:

@@ -334,9 +334,12 @@ class Ground(models.Model):
     """
 
     OPEN, LEFT, LAPSED, DECIDED = "open", "left", "lapsed", "decided"
+    STANDING = (OPEN, LEFT)
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership = models.ForeignKey(Membership, models.PROTECT)
+    member = models.ForeignKey(Member, models.PROTECT)
+    """Against whom it is: who held the membership when it was found. It passes to no successor."""
     question = models.CharField(max_length=80)
     found_on = models.DateField()
     state = models.CharField(max_length=20, default=OPEN)
@@ -381,6 +384,8 @@ class BreachReport(models.Model):
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership = models.ForeignKey(Membership, models.PROTECT)
+    member = models.ForeignKey(Member, models.PROTECT)
+    """Who did it: who held the membership on that day, whoever holds it now."""
     kind = models.CharField(max_length=40)
     """One of the terms' list of prohibited acts."""
     happened_on = models.DateField()

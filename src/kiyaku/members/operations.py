@@ -232,10 +232,14 @@ def unsettle_end(membership: Membership) -> None:
 
 
 def end_memberships(membership_ids: Iterable[int], day: dt.date) -> int:
-    """Put on record that memberships, whose last day it was, are over."""
-    return Membership.objects.filter(pk__in=list(membership_ids), ended_on__isnull=True).update(
-        ended_on=day
-    )
+    """Put on record that memberships, whose last day it was, are over.
+
+    What staff recorded as a ground against them waits for nobody any more.
+    """
+    ids = list(membership_ids)
+    recorded = Ground.objects.filter(membership_id__in=ids, state__in=Ground.STANDING)
+    recorded.exclude(kind="").update(state=Ground.LAPSED, closed_on=day)
+    return Membership.objects.filter(pk__in=ids, ended_on__isnull=True).update(ended_on=day)
 
 
 def end_now(
@@ -267,6 +271,7 @@ def add_breach_report(
     membership: Membership,
     kind: str,
     *,
+    member: int,
     happened_on: dt.date,
     place: str,
     description: str,
@@ -280,6 +285,7 @@ def add_breach_report(
     return BreachReport.objects.create(
         service_id=membership.service_id,
         membership=membership,
+        member_id=member,
         kind=kind,
         happened_on=happened_on,
         place=place,
@@ -333,6 +339,7 @@ def record_ground(
     return Ground.objects.create(
         service_id=membership.service_id,
         membership=membership,
+        member_id=membership.member_id,
         question=question,
         kind=kind,
         description=description,
@@ -349,11 +356,17 @@ def record_ground(
 def add_grounds(
     service: int, question: str, found: Iterable[FoundGround], day: dt.date, entry: int
 ) -> None:
-    """Put grounds found before the staff."""
+    """Put grounds found before the staff, each against who holds the membership now."""
+    every = list(found)
+    if not every:
+        return
+    rows = Membership.objects.filter(pk__in=[one.membership for one in every])
+    members = dict(rows.values_list("pk", "member_id"))
     Ground.objects.bulk_create(
         Ground(
             service_id=service,
             membership_id=one.membership,
+            member_id=members[one.membership],
             question=question,
             found_on=day,
             arrears_yen=one.arrears_yen,
@@ -362,7 +375,7 @@ def add_grounds(
             basis_id=one.basis,
             entry_id=entry,
         )
-        for one in found
+        for one in every
     )
 
 

@@ -19,6 +19,20 @@ CASES = (
         "UPDATE breach_report SET kind = 'resale' WHERE membership_id = {m}",
     ),
     _case(
+        "a breach report is on somebody else",
+        "breach_report",
+        "waived",
+        "UPDATE breach_report SET member_id = (SELECT max(id) FROM member WHERE id <> member_id)"
+        " WHERE membership_id = {m}",
+    ),
+    _case(
+        "a ground that the close found is against somebody else",
+        "ground_recorded",
+        "stops",
+        "UPDATE ground SET member_id = (SELECT max(id) FROM member WHERE id <> member_id)"
+        " WHERE membership_id = {m} AND kind = ''",
+    ),
+    _case(
         "a breach report is gone",
         "breach_report",
         "waived",

@@ -14,17 +14,27 @@ from kiyaku.flows.grounds import RECORDED
 from kiyaku.flows.restricting import LIFTED, RESTRICTED
 
 _ENTRIES = """
-SELECT id, business_day, membership_id, actor, basis_id, payload FROM journal_entry
+SELECT id, business_day, membership_id, member_id, actor, basis_id, payload FROM journal_entry
 WHERE service_id = %s AND action = %s
 """
 _REPORTS = """
-SELECT entry_id, id, reported_on, membership_id, by, kind, happened_on, file_ids
+SELECT entry_id, id, reported_on, membership_id, member_id, by, kind, happened_on, file_ids
 FROM breach_report WHERE service_id = %s
 """
 _GROUNDS = """
-SELECT entry_id, id, found_on, membership_id, basis_id, question, kind, file_ids, report_ids
+SELECT entry_id, id, found_on, membership_id, member_id, basis_id, question, kind, file_ids,
+       report_ids
 FROM ground WHERE service_id = %s AND kind <> ''
 """
+_OTHERS = """
+SELECT g.id, coalesce(
+    (SELECT h.member_id FROM membership_holder h WHERE h.membership_id = g.membership_id
+     AND g.found_on BETWEEN h.from_day AND coalesce(h.to_day, g.found_on)), m.member_id),
+    g.member_id
+FROM ground g JOIN membership m ON m.id = g.membership_id
+WHERE g.service_id = %s AND g.kind = ''
+"""
+"""Grounds that a close found are against who held the membership at the end of that day."""
 _RESTRICTIONS = """
 SELECT r.entry_id, r.id, r.from_day, r.membership_id, r.basis_id, r.uses, r.until_day,
        r.lifted_on, r.end_basis_id
@@ -35,37 +45,44 @@ FROM restriction r JOIN membership m ON m.id = r.membership_id WHERE m.service_i
 def check(audit: Audit) -> None:
     """Every row is as the journal has it, none is missing, and there are no others."""
     reports = {
-        entry: _told(day, membership, by, told, "report", "kind", "happened_on", "files")
-        for entry, day, membership, by, _, told in _entries(audit, REPORTED)
-    }
+        entry: _told(
+            day, membership, told.get("of_member", member), by, told,
+            "report", "kind", "happened_on", "files",
+        )
+        for entry, day, membership, member, by, _, told in _entries(audit, REPORTED)
+    }  # fmt: skip
     rows = {
-        row[0]: _words(row[2], row[3], row[4], row[1], row[5], row[6], _ids(row[7]))
+        row[0]: _words(*row[2:6], row[1], row[6], row[7], _ids(row[8]))
         for row in _rows(audit, _REPORTS)
     }
     _compare(audit, "breach_report", reports, rows)
     grounds = {
         entry: _told(
-            day, membership, basis, told, "ground_id", "ground", "kind", "files", "reports"
+            day, membership, member, basis, told,
+            "ground_id", "ground", "kind", "files", "reports",
         )
-        for entry, day, membership, _, basis, told in _entries(audit, RECORDED)
-    }
+        for entry, day, membership, member, _, basis, told in _entries(audit, RECORDED)
+    }  # fmt: skip
     rows = {
-        row[0]: _words(row[2], row[3], row[4], row[1], row[5], row[6], _ids(row[7]), _ids(row[8]))
+        row[0]: _words(*row[2:6], row[1], row[6], row[7], _ids(row[8]), _ids(row[9]))
         for row in _rows(audit, _GROUNDS)
     }
     _compare(audit, "ground_recorded", grounds, rows)
+    for ground, expected, member in _rows(audit, _OTHERS):
+        if expected != member:
+            audit.found.add("ground_recorded", f"ground {ground}", expected, member)
     _check_restrictions(audit)
 
 
 def _check_restrictions(audit: Audit) -> None:
     lifted = {
         told.get("restriction"): (day, basis)
-        for _, day, _, _, basis, told in _entries(audit, LIFTED)
+        for _, day, _, _, _, basis, told in _entries(audit, LIFTED)
     }
     expected = {
         entry: _told(day, membership, basis, told, "restriction", "uses", "until_day")
         + f", lifted {lifted.get(told.get('restriction'), (None, None))}"
-        for entry, day, membership, _, basis, told in _entries(audit, RESTRICTED)
+        for entry, day, membership, _, _, basis, told in _entries(audit, RESTRICTED)
     }
     rows = {
         row[0]: _words(row[2], row[3], row[4], row[1], _ids(row[5]), row[6])
@@ -84,10 +101,13 @@ def _compare(
             audit.found.add(code, where, expected.get(entry), found.get(entry))
 
 
-def _told(day: Any, membership: Any, who: Any, told: Mapping[str, Any], *names: str) -> str:
+def _told(*parts: Any) -> str:
+    """What an entry says: some values, its payload, and which names of that."""
+    place = next(number for number, one in enumerate(parts) if isinstance(one, Mapping))
+    told, names = parts[place], parts[place + 1 :]
     lists = ("files", "reports", "uses")
     values = [told.get(name, [] if name in lists else None) for name in names]
-    return _words(day, membership, who, *values)
+    return _words(*parts[:place], *values)
 
 
 def _words(*values: Any) -> str:
@@ -101,7 +121,7 @@ def _ids(text: Any) -> list[Any]:
 def _entries(audit: Audit, action: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [audit.service, action])
-        return [(*row[:5], payload_of(row[5])) for row in cursor]
+        return [(*row[:6], payload_of(row[6])) for row in cursor]
 
 
 def _rows(audit: Audit, statement: str) -> list[tuple[Any, ...]]:
