@@ -13,9 +13,16 @@ from kiyaku.base import queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import published_terms, terms_documents, terms_publishing, terms_status
+from kiyaku.flows import (
+    notice_settings,
+    published_terms,
+    terms_documents,
+    terms_publishing,
+    terms_status,
+)
 from kiyaku.flows.telling import tell
 from kiyaku.flows.timeline import events
+from kiyaku.notices import announcing
 from kiyaku.terms.pack import Version
 from kiyaku.terms.texts import Text
 from tests.flows.written_terms import written
@@ -204,19 +211,84 @@ def test_terms_that_set_no_period_need_no_notice() -> None:
 
 def test_a_version_is_withdrawn_before_its_day_and_never_after() -> None:
     one = living("netsugen")
-    first, second = plan(one), plan(one, "2026-12-01")
-    for number in (first, second):
-        terms_publishing.announce_version(**one.acting, plan=number)
-    terms_publishing.withdraw_version(**one.acting, plan=first, reason="取りやめ")
+    withdraw = terms_publishing.withdraw_version
+    first = plan(one, "2026-12-01")
+    terms_publishing.announce_version(**one.acting, plan=first)
+    second = plan(one)
+    terms_publishing.announce_version(**one.acting, plan=second)
+    refused("version_followed", withdraw, **one.acting, plan=first, reason="x")
+    refused(
+        "version_not_newest", terms_publishing.plan_version, **one.acting,
+        version=day("2026-12-05"), text=written(packs.load("netsugen")), file_name="n", reason="r",
+    )  # fmt: skip
+    withdraw(**one.acting, plan=second, reason="取りやめ")
     assert queries.pack(one.id).terms_version_on("2026-12-31") == "2026-12-01"
-    refused("plan_closed", terms_publishing.withdraw_version, **one.acting, plan=first, reason="x")
+    refused("plan_closed", withdraw, **one.acting, plan=second, reason="x")
     one.on("2026-12-01")
-    refused("plan_closed", terms_publishing.withdraw_version, **one.acting, plan=second, reason="x")
+    refused("plan_closed", withdraw, **one.acting, plan=first, reason="x")
     again = plan(one)  # the day is free again
     terms_publishing.announce_version(**one.acting, plan=again)
     one.register("m")
     one.closed("2026-12-31")
     assert verify(one.id) == []
+
+
+def test_a_plan_that_another_version_has_overtaken_is_planned_anew() -> None:
+    one = living("netsugen")
+    overtaken, sooner = plan(one), plan(one, "2026-12-01")
+    terms_publishing.announce_version(**one.acting, plan=sooner)
+    error = refused(
+        "version_overtaken", terms_publishing.announce_version, **one.acting, plan=overtaken
+    )
+    assert "2026-12-01" in error.ja
+    terms_publishing.withdraw_version(**one.acting, plan=overtaken, reason="r")
+    anew = plan(one)
+    assert str(terms_publishing.plan_shown(one.id, anew).plan.follows) == "2026-12-01"
+    assert terms_publishing.announce_version(**one.acting, plan=anew) == NEW
+
+
+def test_what_is_computed_is_not_carried_on_under_a_number_that_has_moved() -> None:
+    one = living("netsugen")
+    gists = {name: clause.gist.ja for name, clause in packs.load("netsugen").clauses.items()}
+    number = plan(one, instead={"5-3": gists["5-4"], "5-4": gists["5-3"]})
+    shown = terms_publishing.plan_shown(one.id, number)
+    came = {clause.address: clause.moved_from for clause in shown.undecided}
+    assert (came["5-3"], came["5-4"]) == ("5-4", "5-3")
+    about = {**one.acting, "plan": number}
+    error = refused(
+        "clause_not_there", terms_publishing.decide_clauses,
+        **about, decisions=[("5-4", "carried_on", "r")],
+    )  # fmt: skip
+    assert "5-3" in error.en
+    left = [(clause.address, "code", "r") for clause in shown.undecided]
+    assert terms_publishing.decide_clauses(**about, decisions=left) == 0
+    refused("needs_code", terms_publishing.announce_version, **about)
+
+
+def test_members_are_told_of_an_announced_version() -> None:
+    one = living()
+    one.register("m")
+    notice_settings.set_channel(**one.acting, kind="terms_change", channel="email")
+    number = plan(one, "2027-01-10")
+    terms_publishing.announce_version(**one.acting, plan=number)
+    kinds = select("SELECT kind FROM outgoing WHERE service_id = %s", one.id)
+    assert kinds.count("terms_change") == 1
+    (told,) = announcing.published(one.id)
+    assert (told.kind, str(told.takes_effect_on), str(told.last_day)) == (
+        "terms_change", "2027-01-10", "2026-12-27",
+    )  # fmt: skip
+
+
+def test_a_list_of_plans_compares_only_what_is_still_to_be_announced() -> None:
+    one = living()
+    given_up = plan(one, instead={"7-4": "手数料は別に定める。"})
+    terms_publishing.withdraw_version(**one.acting, plan=given_up, reason="r")
+    plan(one, instead={"7-4": "手数料は別に定める。"})
+    first, second = terms_publishing.plans(one.id)
+    assert (first.stage, first.touched, second.stage) == ("withdrawn", (), "draft")
+    assert [clause.address for clause in second.undecided] == ["7-4"]
+    assert terms_publishing.open_plans(one.id) == (second,)
+    assert terms_publishing.plan_shown(one.id, given_up).touched == second.touched
 
 
 def test_no_version_reaches_back_or_takes_anothers_day() -> None:

@@ -39,6 +39,7 @@ class Right(StrEnum):
     REFUNDS_PAID = "refunds_paid"
     CLOSES_RUN = "closes_run"
     TERMS_SET = "terms_set"
+    TERMS_PUBLISHED = "terms_published"
     SANDBOXES_USED = "sandboxes_used"
     USERS_MANAGED = "users_managed"
     PRIVACY_HANDLED = "privacy_handled"
@@ -117,6 +118,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SANCTIONS_DECIDED,
         Right.SUCCESSIONS_DECIDED,
         Right.TERMS_SET,
+        Right.TERMS_PUBLISHED,
         Right.SANDBOXES_USED,
         Right.PRIVACY_HANDLED,
     },
@@ -131,6 +133,7 @@ STEPPED_UP = frozenset(
         Right.REFUNDS_PAID,
         Right.SANCTIONS_DECIDED,
         Right.SUCCESSIONS_DECIDED,
+        Right.TERMS_PUBLISHED,
         Right.USERS_MANAGED,
         Right.DATA_ERASED,
     }
@@ -188,6 +191,10 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.REFUNDS_PAID: Text("返金を記録する", "record refunds"),
     Right.CLOSES_RUN: Text("日次締めを行う", "run the closes of the days"),
     Right.TERMS_SET: Text("値・解釈・料金を決める", "set values, readings and prices"),
+    Right.TERMS_PUBLISHED: Text(
+        "規約の版と個別規定を公表する・取りやめる",
+        "publish versions of the terms and individual rules",
+    ),
     Right.SANDBOXES_USED: Text("写しで試す", "try things out on a copy"),
     Right.USERS_MANAGED: Text("利用者を招き、役割を与え、外す", "invite users, give and end roles"),
     Right.PRIVACY_HANDLED: Text(

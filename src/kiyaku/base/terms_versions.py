@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from kiyaku.base.documents import digest
-from kiyaku.base.models import IndividualRulesDocument, TermsPlan, TermsStep
+from kiyaku.base.models import IndividualRulesDocument, TermsDocument, TermsPlan, TermsStep
 
 DECIDED, ANNOUNCED, WITHDRAWN = "decided", "announced", "withdrawn"
 
@@ -32,7 +32,7 @@ class Step:
 class Plan:
     """A version the operator means to publish, with all that has become of it, in order.
 
-    ``entry`` names it; ``text`` is None where it was not asked for.
+    ``entry`` names it.
     """
 
     entry: int
@@ -44,7 +44,6 @@ class Plan:
     sha256: str
     entered_on: dt.date
     by: str
-    text: str | None
     steps: tuple[Step, ...]
 
     @property
@@ -114,29 +113,60 @@ def add_steps(
     )
 
 
-def plans(service: int, *, with_texts: bool = False) -> list[Plan]:
-    """Every plan there ever was, by day of effect and then in order; two queries."""
-    text = "d.text" if with_texts else "NULL"
+PLANS_MOST = 100
+"""How many plans are looked at together."""
+
+
+def plans(
+    service: int,
+    *,
+    only: int | None = None,
+    version: dt.date | None = None,
+    open_after: dt.date | None = None,
+    most: int = PLANS_MOST,
+) -> list[Plan]:
+    """The plans made last, without their texts, by day of effect and then in order; two queries.
+
+    Args:
+        only: the plan of this entry.
+        version: plans of this version.
+        open_after: those not withdrawn whose day of effect lies after this day.
+        most: how many at most.
+    """
+    asked = {"service": service, "only": only, "version": version, "open_after": open_after}
     with connection.cursor() as cursor:
-        cursor.execute(_STEPS, [service])
+        cursor.execute(_PLANS, {**asked, "most": most})
+        rows = sorted(cursor.fetchall(), key=lambda row: (row[1], row[0]))
+        cursor.execute(_STEPS, [service, [row[0] for row in rows]])
         steps: dict[int, list[Step]] = {}
         for plan, *about in cursor.fetchall():
             steps.setdefault(plan, []).append(Step(*about))
-        cursor.execute(_PLANS.format(text=text), [service])
-        return [Plan(*(*row, tuple(steps.get(row[0], ())))) for row in cursor.fetchall()]
+    return [Plan(*(*row, tuple(steps.get(row[0], ())))) for row in rows]
+
+
+def texts_of(service: int, plans: Collection[int]) -> dict[int, str]:
+    """The texts of plans, by entry; one query."""
+    rows = TermsDocument.objects.filter(service_id=service, entry_id__in=list(plans))
+    return dict(rows.values_list("entry_id", "text"))
 
 
 _STEPS = """
 SELECT s.plan_entry, s.step, s.address, s.decision, s.reason, s.entered_on, s.entry_id, j.actor
 FROM terms_step s JOIN journal_entry j ON j.id = s.entry_id
-WHERE s.service_id = %s ORDER BY s.entry_id, s.address
+WHERE s.service_id = %s AND s.plan_entry = ANY(%s) ORDER BY s.entry_id, s.address
 """
 _PLANS = """
 SELECT p.entry_id, p.version, p.follows, p.reason, p.last_notice_day, d.file_name, d.sha256,
-       p.entered_on, j.actor, {text}
+       p.entered_on, j.actor
 FROM terms_plan p JOIN journal_entry j ON j.id = p.entry_id
 JOIN terms_document d ON d.service_id = p.service_id AND d.entry_id = p.entry_id
-WHERE p.service_id = %s ORDER BY p.version, p.entry_id
+WHERE p.service_id = %(service)s
+  AND (%(only)s::bigint IS NULL OR p.entry_id = %(only)s::bigint)
+  AND (%(version)s::date IS NULL OR p.version = %(version)s::date)
+  AND (%(open_after)s::date IS NULL OR p.version > %(open_after)s::date AND NOT EXISTS (
+      SELECT FROM terms_step s WHERE s.service_id = p.service_id AND s.plan_entry = p.entry_id
+         AND s.step = 'withdrawn'))
+ORDER BY p.entry_id DESC LIMIT %(most)s
 """
 
 

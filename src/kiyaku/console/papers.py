@@ -15,7 +15,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import statements
 from kiyaku.console.views import at
-from kiyaku.flows import notices_shown, particulars
+from kiyaku.flows import consents, notices_shown, particulars
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -37,6 +37,7 @@ def documents(request: Request, membership: int) -> HttpResponse:
         "row": row,
         "member": row.member,
         "applications": directory.applications_of(row.member_id)[::-1],
+        "agreed": consents.agreed(service, membership),
         "notices": notices_shown.notices_of(service, membership),
     }
     if request.here.may(Right.MONEY_SEEN):

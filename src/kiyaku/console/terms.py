@@ -103,31 +103,21 @@ def _has(covered: Covered, kind: str) -> bool:
 # --- loading a text ---------------------------------------------------------------------------
 
 
-class LoadForm(ActForm):
-    """A file with the text of a version; once it was looked at, its content goes along."""
+class TextForm(ActForm):
+    """A file with a text; once it was looked at, its content goes along."""
 
-    version = forms.TypedChoiceField(
-        label=lazily("どの版の本文か", "Text of which version"), coerce=dt.date.fromisoformat
-    )
     file = forms.FileField(
         label=lazily("本文のファイル", "File with the text"),
         help_text=lazily(
-            "テキスト・Markdown・HTML のファイル(1 MB まで)。次の画面で点検の結果を確かめてから"
-            "読み込みます。",
+            "テキスト・Markdown・HTML のファイル(1 MB まで)。次の画面で点検の結果を確かめます。",
             "A text, Markdown or HTML file of up to 1 MB. The next page shows what was found in "
-            "it, before it is loaded.",
+            "it, before anything is kept.",
         ),
         required=False,
         widget=forms.FileInput,
     )
     content = forms.CharField(widget=forms.HiddenInput, required=False)
     file_name = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, versions: tuple[VersionShown, ...], *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self.fields["version"].choices = [  # type: ignore[attr-defined]  # it is a choice field
-            (one.first_day.isoformat(), _named(one)) for one in reversed(versions)
-        ]
 
     def clean(self) -> dict[str, Any]:
         """With ``text``: the file's bytes, sent just now or when it was looked at."""
@@ -145,6 +135,20 @@ class LoadForm(ActForm):
         elif "file" not in self.errors:
             self.add_error("file", _MISSING)
         return cleaned
+
+
+class LoadForm(TextForm):
+    """The text of a version that is there."""
+
+    version = forms.TypedChoiceField(
+        label=lazily("どの版の本文か", "Text of which version"), coerce=dt.date.fromisoformat
+    )
+
+    def __init__(self, versions: tuple[VersionShown, ...], *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["version"].choices = [  # type: ignore[attr-defined]  # it is a choice field
+            (one.first_day.isoformat(), _named(one)) for one in reversed(versions)
+        ]
 
 
 _MISSING = lazily("ファイルを選んでください。", "Choose a file.")

@@ -96,6 +96,16 @@ def rules(service: int) -> list[RulesDocument]:
     return versions.rules(service)
 
 
+def standing(service: int, day: dt.date) -> list[RulesDocument]:
+    """Those that hold on a day or will hold later, without their texts; one query."""
+    return [one for one in rules(service) if one.until_day is None or one.until_day >= day]
+
+
+def values_of(service: int, entry: int) -> dict[str, int]:
+    """The values that a document sets, by parameter."""
+    return dict(records.entry(service, entry).payload["parameters"])
+
+
 def rules_document(service: int, entry: int) -> tuple[RulesDocument, Document]:
     """A document that counts with its tree, addressed by its own articles.
 

@@ -171,9 +171,12 @@ def changes(service: int, old: dt.date, new: dt.date) -> Changes:
     in_force = dt.date.fromisoformat(pack.terms_version_on(row.business_day))
     by_day = {one.first_day: one for one in _versions(pack, in_force, texts)}
     table = documents.diff(before, after)
-    return Changes(
-        row.code, by_day[old], by_day[new], tuple(_change_row(one) for one in table.rows), table
-    )
+    return Changes(row.code, by_day[old], by_day[new], rows_of(table), table)
+
+
+def rows_of(table: ChangeTable) -> tuple[ChangeRow, ...]:
+    """The rows of a table of changes, as pages show them."""
+    return tuple(_change_row(one) for one in table.rows)
 
 
 def _versions(

@@ -53,7 +53,12 @@ class Touched:
     def needs_decision(self) -> bool:
         """Whether a person must say that what is computed stands: a rule or setting hangs on it, or
         the register does not know it, so that nobody has looked whether one should."""
-        return bool(self.questions or self.settings) or self.gist is None
+        return self.rests or self.gist is None
+
+    @property
+    def rests(self) -> bool:
+        """Whether anything computed, or a value, hangs on it."""
+        return bool(self.questions or self.settings)
 
 
 def touched_by(pack: Pack, old: Document, new: Document) -> tuple[Touched, ...]:

@@ -8,10 +8,12 @@ carried on from the version before. It can be withdrawn until then, and never af
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from kiyaku import packs
 from kiyaku.base import documents as kept
 from kiyaku.base import journal, operations, queries, records
 from kiyaku.base import terms_versions as versions
@@ -19,8 +21,8 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.terms_versions import Plan
-from kiyaku.flows import terms_checks
-from kiyaku.flows.terms_checks import Touched
+from kiyaku.flows import announcements, terms_checks
+from kiyaku.flows.terms_checks import GONE, MOVED, Touched
 from kiyaku.flows.terms_documents import parsed, plain_name
 from kiyaku.terms import Pack, documents
 from kiyaku.terms.documents import ChangeTable, Finding
@@ -73,7 +75,8 @@ class PlanShown:
 
     Attributes:
         clauses: those on notice of a change, where the terms have a rule on it.
-        touched: the clauses its text touches; ``undecided`` those still to be decided.
+        touched: the clauses its text touches; ``undecided`` those still to be decided. In a list,
+            those of plans still to be announced only.
         late: whether it was announced, or would be now, after the last day of notice.
     """
 
@@ -94,14 +97,15 @@ def examine(*, service: int, version: dt.date, text: bytes | str, file_name: str
     """What a text would change as the version of a day to come; nothing is kept.
 
     Raises:
-        OperationRefused: ``version_not_ahead``, ``version_taken``, ``terms_text_not_loaded`` where
-            the version before has no text to compare with.
+        OperationRefused: ``version_not_ahead``, ``version_taken``, ``version_not_newest`` before
+            one that is there or announced; ``terms_text_not_loaded`` where the version before has
+            no text to compare with.
         DocumentError: where it is no readable document, or one without articles.
     """
     return _examined(service, queries.pack(service), version, text, file_name)[0]
 
 
-@operations.atomic
+@operations.atomic_alone
 def plan_version(
     *,
     service: int,
@@ -121,7 +125,7 @@ def plan_version(
     if done is not None:
         return done.id
     found, content = _examined(service, queries.pack(service), version, text, file_name)
-    if any(one.version == version and one.withdrawn is None for one in versions.plans(service)):
+    if any(one.withdrawn is None for one in versions.plans(service, version=version)):
         raise _taken(version)
     day, entry = queries.business_day(service), journal.next_entry_id()
     about = {
@@ -150,7 +154,7 @@ def plan_version(
     return entry
 
 
-@operations.atomic
+@operations.atomic_alone
 def decide_clauses(
     *,
     service: int,
@@ -168,7 +172,9 @@ def decide_clauses(
     Raises:
         OperationRefused: ``unknown_plan``, ``plan_closed``, ``unknown_clause``,
             ``unknown_decision``, ``reason_missing``; ``parameter_not_set`` where a value was to
-            change on the version's day and none that the clause rests on does.
+            change on the version's day and none that the clause rests on does;
+            ``clause_not_there`` where what is computed would cite a number under which the new
+            text has something else, or nothing.
     """
     repeated = journal.done_before(service, key)
     shown = _shown(service, plan)
@@ -196,12 +202,14 @@ def announce_version(
     late_reason: str = "",
     key: str | None = None,
 ) -> dt.date:
-    """Publish a planned version: from its day on it governs; returns that day.
+    """Publish a planned version and tell all members: from its day on it governs; returns that day.
 
     Raises:
         OperationRefused: ``unknown_plan``, ``plan_closed``, ``clauses_undecided``, ``needs_code``,
-            ``version_not_ahead``, ``version_taken``; ``notice_too_late`` after the last day of
-            notice, unless a reason is given.
+            ``version_not_ahead``, ``version_taken``, ``version_not_newest``; ``version_overtaken``
+            where another version has come between it and the one it was compared with; what
+            ``decide_clauses`` refuses, where it no longer holds; ``notice_too_late`` after the
+            last day of notice, unless a reason is given.
     """
     repeated = journal.done_before(service, key)
     if repeated is not None:
@@ -210,6 +218,9 @@ def announce_version(
     _refuse_closed(shown)
     _refuse_unready(shown)
     _check_day(service, pack, shown.plan.version)
+    _refuse_overtaken(pack, shown.plan)
+    for one in shown.plan.decisions.values():
+        _check_decision(pack, shown, one.address, one.decision)
     if shown.late and not late_reason.strip():
         raise OperationRefused(
             "notice_too_late",
@@ -222,6 +233,7 @@ def announce_version(
     basis = BasisBook(service, pack).on(LAST_DAY, shown.plan.version) if shown.clauses else None
     _take(service, shown.plan, Act(at, by, key), ANNOUNCED, versions.ANNOUNCED, told, basis)
     BasisBook(service, queries.pack(service)).store_all(shown.plan.version)
+    _tell_members(service, shown.plan.version, at, by)
     return shown.plan.version
 
 
@@ -238,27 +250,38 @@ def withdraw_version(
     """Give a planned version up before it governs.
 
     Raises:
-        OperationRefused: ``unknown_plan``; ``plan_closed`` where it was withdrawn or is in force.
+        OperationRefused: ``unknown_plan``; ``plan_closed`` where it was withdrawn or is in force;
+            ``version_followed`` where a later version was announced as a change of it.
     """
     if journal.done_before(service, key) is not None:
         return
     shown = _shown(service, plan)
     if shown.stage in ("withdrawn", "in_force"):
         raise _closed(shown)
+    newest = _newest(queries.pack(service))
+    if shown.stage == "announced" and newest != shown.plan.version:
+        raise OperationRefused(
+            "version_followed",
+            f"この版を改める {newest} の版が公表されています。先にそちらを取りやめてください。",
+            f"the version of {newest}, announced as a change of this one, must be given up first",
+            version=newest,
+        )
     told = [("", "", _reason(reason))]
     _take(service, shown.plan, Act(at, by, key), WITHDRAWN, versions.WITHDRAWN, told)
 
 
 def plans(service: int) -> tuple[PlanShown, ...]:
-    """Every version that was ever planned, by day of effect; in six queries."""
-    pack, day = queries.pack(service), queries.business_day(service)
-    every = versions.plans(service, with_texts=True)
-    texts = kept.latest(service, texts_of={one.follows for one in every})
-    return tuple(_stage(pack, day, one, texts) for one in every)
+    """The versions planned last, by day of effect, ``PLANS_MOST`` at most; in six queries."""
+    return _staged(service, versions.plans(service))
+
+
+def open_plans(service: int) -> tuple[PlanShown, ...]:
+    """The versions planned that are neither in force nor withdrawn, by day of effect."""
+    return _staged(service, versions.plans(service, open_after=queries.business_day(service)))
 
 
 def plan_shown(service: int, plan: int) -> PlanShown:
-    """One plan.
+    """One plan, with all its text touches.
 
     Raises:
         OperationRefused: ``unknown_plan``.
@@ -266,10 +289,19 @@ def plan_shown(service: int, plan: int) -> PlanShown:
     return _shown(service, plan)
 
 
+def change_table(service: int, plan: PlanShown) -> ChangeTable | None:
+    """The table of changes from the version before to a plan; None where a text is not there."""
+    one = plan.plan
+    before = kept.latest(service, texts_of=[one.follows]).get(one.follows)
+    text = versions.texts_of(service, [one.entry]).get(one.entry)
+    if before is None or text is None:
+        return None
+    return documents.diff(parsed(before.text or "", before.file_name), parsed(text, one.file_name))
+
+
 def _shown(service: int, plan: int) -> PlanShown:
-    for one in plans(service):
-        if one.plan.entry == plan:
-            return one
+    for one in _staged(service, versions.plans(service, only=plan), whole=True):
+        return one
     raise OperationRefused(
         "unknown_plan",
         f"版の計画 {plan} はありません。kiyaku terms status で一覧できます。",
@@ -277,12 +309,34 @@ def _shown(service: int, plan: int) -> PlanShown:
     )
 
 
-def _stage(pack: Pack, day: dt.date, plan: Plan, texts: Mapping[dt.date, kept.Loaded]) -> PlanShown:
-    before = texts.get(plan.follows)
-    new = parsed(plan.text or "", plan.file_name)
-    touched: tuple[Touched, ...] = ()
-    if before is not None:
-        touched = terms_checks.touched_by(pack, parsed(before.text or "", before.file_name), new)
+def _staged(service: int, found: Sequence[Plan], *, whole: bool = False) -> tuple[PlanShown, ...]:
+    """Plans with their stages; texts are read and compared where it matters, or of all."""
+    pack, day = queries.pack(service), queries.business_day(service)
+    compared = [one for one in found if whole or not (one.announced or one.withdrawn)]
+    texts = versions.texts_of(service, [one.entry for one in compared])
+    before = kept.latest(service, texts_of={one.follows for one in compared})
+    return tuple(
+        _stage(pack, day, one, _differing(pack, before.get(one.follows), one, texts))
+        for one in found
+    )
+
+
+def _differing(
+    pack: Pack, before: kept.Loaded | None, plan: Plan, texts: Mapping[int, str]
+) -> tuple[Touched, ...]:
+    if before is None or plan.entry not in texts:
+        return ()
+    old, new = (before.text or "", before.file_name), (texts[plan.entry], plan.file_name)
+    return _touched(pack.name, old, new)
+
+
+@lru_cache(maxsize=32)
+def _touched(pack: str, old: tuple[str, str], new: tuple[str, str]) -> tuple[Touched, ...]:
+    # What hangs on a clause is the pack's own: settings and versions of a service do not matter.
+    return terms_checks.touched_by(packs.load(pack), parsed(*old), parsed(*new))
+
+
+def _stage(pack: Pack, day: dt.date, plan: Plan, touched: tuple[Touched, ...]) -> PlanShown:
     undecided = tuple(
         one for one in touched if one.needs_decision and one.address not in plan.decisions
     )
@@ -297,6 +351,19 @@ def _stage(pack: Pack, day: dt.date, plan: Plan, texts: Mapping[dt.date, kept.Lo
     return PlanShown(plan, stage, _notice_clauses(pack), touched, undecided, late)
 
 
+def _tell_members(service: int, version: dt.date, at: dt.datetime, by: str) -> None:
+    """Put the new version before all members: on their pages, and by the way that is chosen."""
+    act: dict[str, Any] = {"service": service, "at": at, "by": by}
+    what = Text(
+        f"{version} から、規約の新しい版が適用されます。新旧対照表は規約のページにあります。",
+        f"A new version of the terms governs from {version} on. What it changes stands on the "
+        "page of the terms.",
+    )
+    number = announcements.plan(**act, kind="terms_change", what=what, takes_effect_on=version)
+    # A reason for being late was asked for with the version.
+    announcements.announce(**act, announcement=number, although_late=True)
+
+
 def _examined(
     service: int, pack: Pack, version: dt.date, text: bytes | str, file_name: str
 ) -> tuple[Examined, str]:
@@ -305,7 +372,7 @@ def _examined(
     content, _ = read(text, name=name)
     new = parsed(content, name)
     documents.require_articles(new)
-    follows = dt.date.fromisoformat(pack.terms_version_on(version))
+    follows = _newest(pack)
     before = kept.latest(service, texts_of=[follows]).get(follows)
     if before is None:
         code = queries.service(service).code
@@ -345,6 +412,31 @@ def _check_day(service: int, pack: Pack, version: dt.date) -> None:
         )
     if version.isoformat() in {str(one.in_force_from) for one in pack.versions}:
         raise _taken(version)
+    if version < _newest(pack):
+        raise OperationRefused(
+            "version_not_newest",
+            f"{_newest(pack)} の版がすでに公表されています。それより前に別の版は入れられません。",
+            f"the version of {_newest(pack)} is announced: none can be put before it",
+        )
+
+
+def _newest(pack: Pack) -> dt.date:
+    """The first day of the last version that is there or announced."""
+    return dt.date.fromisoformat(str(max(one.in_force_from for one in pack.versions)))
+
+
+def _refuse_overtaken(pack: Pack, plan: Plan) -> None:
+    newest = _newest(pack)
+    if plan.follows != newest:
+        raise OperationRefused(
+            "version_overtaken",
+            f"この計画は {plan.follows} の版と比べたものですが、いまの最新は {newest} の版です。"
+            "取りやめて、計画し直してください。",
+            f"the plan was compared with the version of {plan.follows}, but the newest is that of "
+            f"{newest}: give it up and plan it anew",
+            follows=plan.follows,
+            newest=newest,
+        )
 
 
 def _taken(version: dt.date) -> OperationRefused:
@@ -368,6 +460,16 @@ def _check_decision(pack: Pack, shown: PlanShown, address: str, decision: str) -
             "unknown_decision",
             f"決定は {', '.join(DECISIONS)} のどれかです。",
             f"a decision is one of {', '.join(DECISIONS)}",
+        )
+    if decision != CODE and touched.kind in (MOVED, GONE) and touched.rests:
+        was = touched.moved_from or address
+        raise OperationRefused(
+            "clause_not_there",
+            f"計算は {was} を根拠に挙げ続けますが、新しい本文のその番号には同じ定めがありません。"
+            "番号を変えないか、パックの規則を書き直してください(code)。",
+            f"what is computed would go on citing {was}, which the new text does not have under "
+            "that number: keep the number, or have the pack's rules written anew (code)",
+            clause=was,
         )
     day = shown.plan.version.isoformat()
     if decision == SET and not any(

@@ -64,8 +64,7 @@ def status(service: int) -> Status:
     row = queries.service(service)
     day = row.business_day
     versions = published_terms.versions(service)
-    every = terms_publishing.plans(service)
-    plans = tuple(one for one in every if one.stage not in ("withdrawn", "in_force"))
+    plans = terms_publishing.open_plans(service)
     readings = settings_shown.readings(service)
     chosen = tuple(one for one in readings if not one.reading.is_default)
     return Status(

@@ -9,6 +9,7 @@ from kiyaku.portal import (
     notices,
     particulars,
     privacy,
+    terms,
     timeline,
     views,
 )
@@ -28,6 +29,7 @@ _of_a_membership = [
     path("particulars/change/", particulars.change, name="particulars_change"),
     path("particulars/history/", particulars.history, name="particulars_history"),
     path("particulars/files/<int:file>/", particulars.proof_file, name="proof_file"),
+    path("terms/", terms.terms, name="terms"),
     path("data/", notices.data, name="data"),
     path("access/", privacy.access, name="access"),
     path("leave/", leaving.leave, name="leave"),

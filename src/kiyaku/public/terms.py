@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import individual_rules
 from kiyaku.flows.published_prices import price_clauses, price_page
 from kiyaku.flows.published_terms import TermsPage, terms_page
 from kiyaku.terms.errors import TermsError
@@ -16,6 +18,7 @@ from kiyaku.web import changes_shown
 from kiyaku.web.acts import shown
 from kiyaku.web.declared import for_everybody
 from kiyaku.web.here import Request
+from kiyaku.web.rules_shown import asked_for
 from kiyaku.web.words import language, lazily
 
 
@@ -42,7 +45,13 @@ def terms(request: Request) -> HttpResponse:
     page = _asked_for(request, form)
     if page is None:
         page = terms_page(request.here.service, on=request.here.business_day)
-    context = {"page": page, "section": "terms", "versions": tuple(reversed(page.versions))}
+    context = {
+        "page": page,
+        "section": "terms",
+        "versions": tuple(reversed(page.versions)),
+        "coming": [one for one in page.versions if one.first_day > request.here.business_day],
+        "rules": individual_rules.standing(request.here.service, request.here.business_day),
+    }
     return shown(request, "public/terms.html", form, context)
 
 
@@ -51,6 +60,18 @@ def changes(request: Request) -> HttpResponse:
     """What changed from one version of the terms to another, side by side."""
     form, context = changes_shown.compared(request)
     return shown(request, "public/changes.html", form, {**context, "section": "terms"})
+
+
+@for_everybody
+def rules(request: Request) -> HttpResponse:
+    """Individual rules: those that hold or will, and the text of one."""
+    here = request.here
+    context = {
+        "rules": individual_rules.standing(here.service, here.business_day),
+        "document": asked_for(request),
+        "section": "terms",
+    }
+    return render(request, "public/rules.html", context)
 
 
 @for_everybody

@@ -10,6 +10,7 @@ service = (
         path("enter/", views.enter, name="enter"),
         path("terms/", terms.terms, name="terms"),
         path("terms/changes/", terms.changes, name="changes"),
+        path("terms/rules/", terms.rules, name="rules"),
         path("stop-mail/<slug:token>/", mail.stop_mail, name="stop_mail"),
         path("prices/", terms.prices, name="prices"),
         path("apply/", applying.fill_in, name="apply"),

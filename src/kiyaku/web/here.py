@@ -14,7 +14,7 @@ from kiyaku.accounts.queries import Standing
 from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import plan_changes, refunds, succession_checks
+from kiyaku.flows import individual_rules, plan_changes, refunds, succession_checks
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -56,6 +56,11 @@ class Here:
     def passes_on(self) -> bool:
         """Whether the terms let a membership pass to another in any way."""
         return any(succession_checks.is_known(self.pack, kind) for kind in succession_checks.KINDS)
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether the terms know individual rules."""
+        return self.pack.answers(individual_rules.GOVERNING)
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right here."""
