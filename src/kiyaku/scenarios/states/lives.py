@@ -99,8 +99,8 @@ class Small:
         self.day = day
 
 
-def lived(pack: str) -> Small:
-    """A service with a person in every state that the pack's terms know, on ``TODAY``."""
+def opened(pack: str) -> Small:
+    """The service on its first day, with nobody in it."""
     terms = packs.load(pack)
     service = opening.open_service(
         code=f"states-{pack}",
@@ -111,7 +111,12 @@ def lived(pack: str) -> Small:
         at=dt.datetime.combine(OPENED, dt.time(12), TOKYO),
         by=BY,
     )
-    small = Small(service, terms)
+    return Small(service, terms)
+
+
+def lived(pack: str) -> Small:
+    """A service with a person in every state that the pack's terms know, on ``TODAY``."""
+    small = opened(pack)
     for state in STATES:
         if not state.starts_today:
             _admit(small, state)
