@@ -26,6 +26,7 @@ from kiyaku.flows import (
     grounds,
     individual_rules,
     initial_cancellation,
+    leaks,
     marketing,
     notes,
     notice_settings,
@@ -98,6 +99,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _decide(twice)
     _pass_on(twice)
     _ask_for_own_data(twice)
+    _leak(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     _waive(twice)
@@ -252,6 +254,19 @@ def _ask_for_own_data(twice: Twice) -> None:
     twice.do(privacy_requests.decide_request, case=case, granted=True)
     twice.do(marketing.stop_use, member=about)
     twice.do(retention.erase_member, member=about)
+
+
+def _leak(twice: Twice) -> None:
+    """Data of one who is sensitive to it: reported, told, closed."""
+    facts = {"what": "a list", "people": 1, "is_sensitive": True}
+    leak = twice.do(leaks.open_leak, found_on=FIRST, **facts)
+    twice.do(leaks.revise, leak=leak, cause="sent to the wrong one", **facts)
+    twice.do(leaks.name_people, leak=leak, members=["m0"])
+    proof = [Upload("report.pdf", b"%PDF-1.7 made up")]
+    for which in (leaks.FIRST, leaks.FULL):
+        twice.do(leaks.report, leak=leak, which=which, proof=proof)
+    twice.do(leaks.tell_people, leak=leak, what=Text("漏えい", "a leak"))
+    twice.do(leaks.close, leak=leak)
 
 
 def _pass_on(twice: Twice) -> None:

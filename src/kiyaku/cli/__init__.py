@@ -138,6 +138,13 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
+    Mounted(
+        "leak",
+        "leak",
+        "個人情報の漏えい等 / Leaks of personal data.",
+        whole=True,
+        database=True,
+    ),
     Mounted("close", "close", "日次締めを行う / Close business days.", database=True),
     Mounted(
         "verify", "close", "保存されたすべてを確かめる / Check all that is stored.", database=True

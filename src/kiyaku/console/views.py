@@ -11,6 +11,7 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
+from kiyaku.flows import leaks
 from kiyaku.flows import today as todays
 from kiyaku.jobs import queries as queue
 from kiyaku.notices import announcing, outbox, smtp
@@ -41,6 +42,9 @@ def today(request: Request) -> HttpResponse:
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
+        "leak_duties": (
+            leaks.duties(here.service, here.business_day) if here.may(Right.PRIVACY_HANDLED) else []
+        ),
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **at("today"),
     }

@@ -388,6 +388,16 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
 """The journal's actions in a word or two."""
 
 
+_STEPS = {
+    "first_reported": ("速報", "first report"),
+    "full_reported": ("確報", "full report"),
+    "revised": ("内容の改め", "revised"),
+    "people_named": ("対象者の記録", "people named"),
+    "people_told": ("本人への通知", "people told"),
+    "closed": ("終了", "closed"),
+}
+
+
 class _Gaps(dict[str, str]):
     """Fields by name; one that an event lacks shows as a dash."""
 
@@ -433,6 +443,8 @@ def _word(name: str, value: Any, english: bool) -> str:
     for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY):
         if name in ("kind", "duty", "ground", "named_by", "how") and value in names:
             return names[value][english]
+    if name == "step" and value in _STEPS:
+        return _STEPS[value][english]
     if value is None:
         return "—"
     if isinstance(value, bool):

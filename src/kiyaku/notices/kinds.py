@@ -85,6 +85,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
     Kind("personal_data_answered", Text("個人情報の求めへの回答", "answer on personal data"),
          ("what",)),
+    Kind("leak_told", Text("個人情報の漏えい等", "leak of personal data"), ("what",), EMAIL),
     Kind("marketing", Text("案内のメール", "marketing mail"),
          ("text", "address", "opt_out"), EMAIL, is_repeatable=False),
 )  # fmt: skip

@@ -173,6 +173,12 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Answer about your personal data",
         "Our answer to your request:\n${what}",
     ),
+    "leak_told": (
+        "お客様の個人情報について(お詫びとお知らせ)",
+        "お預かりしている個人情報について、次のことが起きました。お詫び申し上げます。\n${what}",
+        "About your personal data",
+        "We are sorry to tell you what happened to personal data that we hold:\n${what}",
+    ),
     "marketing": (
         "${service_name} からのご案内",
         "${text}\n\nこの案内は、受け取りに同意された方にお送りしています。"

@@ -24,7 +24,12 @@ TABLES = (
     ),
     Table("use_stopped", ("use",)),
     Table("erasure", ("kept",)),
-    Table("leak_case", replaced={"what": unless_empty("what")}),
+    Table(
+        "leak_case",
+        refers={"file_ids": "stored_file"},
+        replaced={name: unless_empty(name) for name in ("what", "cause")},
+    ),
+    Table("leak_person", refers={"leak_id": "leak_case"}),
 )
 # fmt: on
 

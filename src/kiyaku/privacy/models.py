@@ -137,6 +137,7 @@ class Leak(models.Model):
     found_at = models.DateTimeField()
     found_on = models.DateField()
     what = models.TextField()
+    cause = models.TextField(default="", blank=True)
     people = models.IntegerField()
     is_sensitive = models.BooleanField(default=False)
     is_financial = models.BooleanField(default=False)
@@ -150,9 +151,26 @@ class Leak(models.Model):
     told_on = models.DateField(null=True)
     """When the people concerned were told."""
     closed_on = models.DateField(null=True)
+    file_ids = models.JSONField(default=list)
+    """Proof of the reports."""
     basis_id = models.BigIntegerField(null=True)
     entry_id = models.BigIntegerField()
 
     class Meta:
         db_table = "leak_case"
         indexes = [models.Index(fields=["service", "id"], name="leaks_of_service")]
+
+
+class LeakPerson(models.Model):
+    """A member whose data a leak is about, and when they were told."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT)
+    leak = models.ForeignKey(Leak, models.PROTECT, db_index=False)
+    member = models.ForeignKey("members.Member", models.PROTECT)
+    told_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "leak_person"
+        constraints = [
+            models.UniqueConstraint(fields=["leak", "member"], name="one_member_per_leak")
+        ]
