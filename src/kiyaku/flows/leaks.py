@@ -117,14 +117,14 @@ def revise(
     at: dt.datetime,
     by: str,
     key: str | None = None,
-) -> Leak:
+) -> None:
     """Put down what is known by now of a leak; its last days follow from that.
 
     Raises:
         OperationRefused: ``unknown_leak``, ``leak_closed``, and as ``open_leak``.
     """
     if journal.done_before(service, key) is not None:
-        return leaks.leak(service, leak)
+        return
     found = _open(service, leak)
     pack = queries.pack(service)
     leaks.change(
@@ -134,7 +134,6 @@ def revise(
         ),
     )
     _step(service, found, REVISED, Act(at, by, key))
-    return leaks.leak(service, leak)
 
 
 @atomic
@@ -186,7 +185,7 @@ def report(
     at: dt.datetime,
     by: str,
     key: str | None = None,
-) -> Leak:
+) -> None:
     """Put on record that the authority got a report on the business day, with the proof of it.
 
     Args:
@@ -198,7 +197,7 @@ def report(
             ``already_reported``, ``proof_missing``, and what refuses a file.
     """
     if journal.done_before(service, key) is not None:
-        return leaks.leak(service, leak)
+        return
     found, day = _open(service, leak), queries.business_day(service)
     if which not in (FIRST, FULL):
         raise OperationRefused(
@@ -225,7 +224,6 @@ def report(
         days["first_reported_on"] = day
     leaks.change(leak, file_ids=sorted({*found.file_ids, *kept}), **days)
     _step(service, found, which, Act(at, by, key))
-    return leaks.leak(service, leak)
 
 
 @atomic
