@@ -6,6 +6,11 @@ from collections.abc import Mapping
 
 from kiyaku.base.copying import Table, unless_empty
 
+_FILES = """
+(SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY place), '[]')
+ FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
+"""
+
 # fmt: off
 TABLES = (
     # Who looked at people's data, looked at the original's.
@@ -26,8 +31,11 @@ TABLES = (
     Table("erasure", ("kept",)),
     Table(
         "leak_case",
-        refers={"file_ids": "stored_file"},
-        replaced={name: unless_empty(name) for name in ("what", "cause")},
+        replaced={
+            "what": unless_empty("what"),
+            "cause": unless_empty("cause"),
+            "file_ids": _FILES,
+        },
     ),
     Table("leak_person", refers={"leak_id": "leak_case"}),
 )
