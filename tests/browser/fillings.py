@@ -24,6 +24,8 @@ from kiyaku.billing import statements
 from kiyaku.flows import particulars, succession_shown, timeline, visibility
 from kiyaku.members import breaches, directory, restrictions
 from kiyaku.notices import announcing, marketing, outbox
+from kiyaku.privacy import cases as privacy_cases
+from kiyaku.privacy import kinds
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
 from tests.browser.stage import Kind
@@ -70,6 +72,24 @@ def memberships(code: str, handle: str) -> list[int]:
 def members(code: str, handle: str) -> list[int]:
     """A member by its id."""
     return [directory.member(queries.service_by_code(code).pk, handle).pk]
+
+
+def privacy_requests_of(code: str, handle: str) -> list[int]:
+    """The requests about personal data of a service."""
+    return [one.id for one in privacy_cases.listed(queries.service_by_code(code).pk)]
+
+
+def deletions(code: str, handle: str) -> list[int]:
+    """Those that ask for an erasure and wait."""
+    page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=True)
+    return [one.id for one in page if one.kind == kinds.DELETION]
+
+
+def granted_requests(code: str, handle: str) -> list[int]:
+    """The disclosures that a member was granted."""
+    (member,) = members(code, handle)
+    page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=False, member=member)
+    return [one.id for one in page if one.kind == kinds.DISCLOSURE]
 
 
 def applications(code: str, handle: str) -> list[int]:
@@ -210,6 +230,10 @@ FILLINGS: dict[str, Filling] = {
     "application": Filling(applications, Owner.MEMBER),
     "console:succession_file/succession,evidence": Filling(evidence, Owner.SERVICE),
     "succession": Filling(cases, Owner.SERVICE),
+    "portal:privacy_json/privacy_case": Filling(granted_requests, Owner.MEMBER),
+    "portal:privacy_pdf/privacy_case": Filling(granted_requests, Owner.MEMBER),
+    "console:privacy_erase/privacy_case": Filling(deletions, Owner.SERVICE),
+    "privacy_case": Filling(privacy_requests_of, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),
     "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),

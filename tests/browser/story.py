@@ -23,6 +23,7 @@ from kiyaku.flows import (
     marketing,
     notice_settings,
     opening,
+    privacy_requests,
     restricting,
     succession,
 )
@@ -214,10 +215,20 @@ def _this_morning(life: Living, setting: Setting) -> None:
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
     life.restrict(LEAVING, bars, until=dt.date(2026, 12, 20))
+    _ask_about_data(life)
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")
     _tell_members(life, setting)
+
+
+def _ask_about_data(life: Living) -> None:
+    """A disclosure that was granted, and a deletion that waits."""
+    about = directory.member(life.id, LEAVING).pk
+    asked = {**life.acting, "member": about, "identity": "document"}
+    case = privacy_requests.receive_request(**asked, kind="disclosure")
+    privacy_requests.decide_request(**life.acting, case=case, granted=True)
+    privacy_requests.receive_request(**asked, kind="deletion")
 
 
 def _tell_members(life: Living, setting: Setting) -> None:

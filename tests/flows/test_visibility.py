@@ -27,7 +27,7 @@ STAFF_ONLY = {
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
     "announcement_planned", "announced", "campaign_sent",
     "job_retried", "job_dismissed",
-    "personal_data_erased", "access_log_dropped", "leak_found", "leak_step_done",
+    "personal_data_erased", "leak_found", "leak_step_done",
 }  # fmt: skip
 
 

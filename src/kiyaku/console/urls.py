@@ -18,6 +18,7 @@ from kiyaku.console import (
     outbox,
     papers,
     privacy,
+    privacy_requests,
     rules,
     sandboxes,
     settings,
@@ -164,6 +165,23 @@ urlpatterns = [
     path("trial/", sandboxes.trial, name="trial"),
     path("journal/", journal.journal, name="journal"),
     path("check/", journal.check, name="check"),
+    path("privacy/requests/", privacy_requests.listing, name="privacy_requests"),
+    path("privacy/requests/new/", privacy_requests.enter, name="privacy_enter"),
+    path("privacy/requests/<int:privacy_case>/", privacy_requests.case, name="privacy_request"),
+    path(
+        "privacy/requests/<int:privacy_case>/erase/", privacy_requests.erase, name="privacy_erase"
+    ),
+    path(
+        "privacy/requests/<int:privacy_case>/json/",
+        privacy_requests.export_json,
+        name="privacy_json",
+    ),
+    path(
+        "privacy/requests/<int:privacy_case>/pdf/",
+        privacy_requests.export_pdf,
+        name="privacy_pdf",
+    ),
+    path("privacy/retention/", privacy_requests.kept, name="privacy_retention"),
     path("privacy/access/", privacy.access, name="privacy_access"),
     path("privacy/purpose/", privacy.purpose, name="privacy_purpose"),
 ]

@@ -168,12 +168,17 @@ def decide_request(
 
 def due(service: int, on: dt.date, *, first: int = 10) -> list[RequestDue]:
     """The requests that wait for an answer, those first whose last day is nearest."""
-    pack = queries.pack(service)
-    clauses = pack.rules[LAST_DAY][-1].clauses if pack.answers(LAST_DAY) else ()
+    told = clauses(service)
     return [
-        RequestDue(one, one.last_day, on > one.last_day, clauses)
+        RequestDue(one, one.last_day, on > one.last_day, told)
         for one in cases.waiting(service, first=first)
     ]
+
+
+def clauses(service: int) -> tuple[str, ...]:
+    """The clauses by which requests are answered in time."""
+    pack = queries.pack(service)
+    return pack.rules[LAST_DAY][-1].clauses if pack.answers(LAST_DAY) else ()
 
 
 def _do(

@@ -1,0 +1,32 @@
+"""What is held on somebody as a file, for members and staff alike."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+
+from kiyaku.base import clock
+from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import personal_export
+from kiyaku.web.here import Request
+from kiyaku.web.pdf import personal_pdf
+from kiyaku.web.words import language
+
+
+def as_file(request: Request, member: int, *, pdf: bool) -> HttpResponse:
+    """All that is held on a member, as JSON or PDF; where none can be drawn, the reason as text."""
+    held = personal_export.held(request.here.service, member, at=clock.now())
+    response: HttpResponse
+    if pdf:
+        try:
+            response = HttpResponse(personal_pdf(held, language()), "application/pdf")
+        except OperationRefused as refusal:
+            told = refusal.message(language())
+            return HttpResponse(told, "text/plain; charset=utf-8", status=503)
+    else:
+        response = JsonResponse(
+            held.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
+    name = f"{request.here.code}-{held.handle}.{'pdf' if pdf else 'json'}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
