@@ -88,10 +88,14 @@ def test_passing_on_is_asked_for_with_what_it_needs_and_what_passes() -> None:
     assert members.membership(my.life.id, my.membership).member.handle == "taro"
 
 
-def test_where_membership_cannot_pass_nothing_of_it_appears() -> None:
+def test_where_membership_cannot_pass_it_is_not_offered_and_asking_cites_the_clause() -> None:
     my = portal_of("netsugen")
     assert "pass-on" not in seen(my.client, f"{my.at}plan/")
-    seen(my.client, f"{my.at}pass-on/", 404)
+    page = seen(my.client, f"{my.at}pass-on/")
+    assert "#c16-4" in page and "譲れません" in page
+    sent = {"key": "t", "kind": "transfer", "successor_kind": "person", "name": "花子"}
+    assert "#c16-4" in my.client.post(f"{my.at}pass-on/", sent).content.decode()
+    assert succession_shown.open_case(my.membership) is None
 
 
 def test_the_former_member_sees_nothing_any_more_and_the_new_one_what_is_hers() -> None:

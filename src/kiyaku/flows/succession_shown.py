@@ -12,7 +12,7 @@ from kiyaku.base.paging import Page
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import statements
 from kiyaku.billing.statements import Balance, InvoiceShown
-from kiyaku.flows.succession_checks import ASKED, INHERITANCE, kinds_of, registered
+from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER, kinds_of, registered
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory, holders, successions
 from kiyaku.members import queries as members
@@ -276,6 +276,14 @@ def clauses_of(service: int, kinds: Iterable[str]) -> tuple[str, ...]:
     pack = queries.pack(service)
     found = [clause for kind in kinds for clause in pack.question(ASKED[kind]).clauses]
     return tuple(dict.fromkeys(found))
+
+
+def forbidding(service: int) -> tuple[str, ...]:
+    """The clauses by which no membership can be handed on; none where terms do not forbid it."""
+    pack, question = queries.pack(service), ASKED[TRANSFER]
+    if not pack.answers(question) or pack.ask(question):
+        return ()
+    return pack.question(question).clauses
 
 
 def are_known(service: int) -> bool:

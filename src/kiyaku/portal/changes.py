@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from kiyaku.flows import plan_changes, standing, succession, succession_shown
 from kiyaku.members import queries as members
@@ -79,13 +80,18 @@ def keep_plan(request: Request, membership: int) -> HttpResponse:
 def pass_on(request: Request, membership: int) -> HttpResponse:
     """Asks that the membership pass to another: what is needed for it, and all that passes.
 
+    Where the terms forbid it, the page says so with the clause.
+
     Raises:
         Http404: where the terms let this membership pass in no way that its member can ask for.
     """
-    kinds = _kinds(request, membership)
+    kinds, service = _kinds(request, membership), request.here.service
     if not kinds:
-        raise Http404
-    service = request.here.service
+        forbidding = succession_shown.forbidding(service)
+        if not forbidding:
+            raise Http404
+        context = framed(membership, "plan", {"forbidding": forbidding})
+        return render(request, "portal/not_passed_on.html", context)
     form = SuccessionForm(kinds, request.POST or None)
     if form.is_valid() and is_open(request, form, membership, standing.PASSING_ON):
         with refusals_on(form):
