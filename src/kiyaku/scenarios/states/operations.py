@@ -256,6 +256,10 @@ OPERATIONS: tuple[Operation, ...] = (
         marketing.set_consent, _of_member(**_CONSENT), of_membership=False,
     ),
     Operation(
+        Text("広告メールを止める", "stop marketing"),
+        marketing.stop_use, _of_member(), of_membership=False,
+    ),
+    Operation(
         Text("覚書を書く", "write a note"),
         notes.add_note, _of_member(text="made up"), of_membership=False,
     ),
