@@ -23,7 +23,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kiyaku.accounts import letting_in
 from kiyaku.base import queries
-from kiyaku.flows import admission, applying, outbox, particulars
+from kiyaku.flows import admission, applying, outbox, particulars, privacy_requests
 from kiyaku.flows.operator import set_operator
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -72,7 +72,7 @@ def _pages(filled: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str], list[st
 _PARAMETERS = (
     (), ("service",), ("service", "token"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
-    ("service", "membership", "file"),
+    ("service", "membership", "file"), ("service", "membership", "privacy_case"),
 )  # fmt: skip
 
 
@@ -146,6 +146,9 @@ def _approved(pack: str) -> tuple[Living, int, str]:
         changes={"phone": "027-000-0001"},
         evidence=[("proof.txt", b"made up")],
     )
+    asked = {**living.acting, "member": row.member_id, "identity": "document"}
+    case = privacy_requests.receive_request(**asked, kind="disclosure")
+    privacy_requests.decide_request(**living.acting, case=case, granted=True)
     return living, let_in.membership, row.member.handle
 
 
@@ -157,6 +160,7 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
         "event": fillings.events(living.code, handle),
         "number": fillings.invoices(living.code, handle),
         "file": [file for _, file in fillings.proofs(living.code, handle)],
+        "privacy_case": fillings.granted_requests(living.code, handle),
         "token": [marketing.token(member)],
     }
 
