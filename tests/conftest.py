@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import django.conf
 import pytest
 from hypothesis import settings
 
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: asks for the database (set by itself)")
     settings.load_profile("ci" if os.environ.get("CI") else "kiyaku")
+    django.conf.settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
     if not _is_worker(config):
         # Whatever the environment says, no test touches data that somebody needs.
         home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))

@@ -89,6 +89,7 @@ KINDS = (
     "privacy_request_extended",
     "privacy_request_decided",
     "personal_data_erased",
+    "access_log_dropped",
     "leak_found",
     "leak_step_done",
     "ground_left",
