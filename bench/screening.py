@@ -27,9 +27,9 @@ _APPLICANTS, _TURNS = 100, 3
 _FLAT = 2
 _SORTS = 4
 _REPORTED = """
-INSERT INTO breach_report (service_id, membership_id, kind, happened_on, place, description,
-                           file_ids, reported_on, at, by, entry_id)
-SELECT service_id, id, 'unlawful', %(on)s, '', 'made up', '[]', %(on)s, now(), 'bench', 1
+INSERT INTO breach_report (service_id, membership_id, member_id, kind, happened_on, place,
+                           description, file_ids, reported_on, at, by, entry_id)
+SELECT service_id, id, member_id, 'unlawful', %(on)s, '', 'made up', '[]', %(on)s, now(), 'bench', 1
 FROM membership WHERE service_id = %(service)s AND id %% 50 = 0
 """
 _BORN = """

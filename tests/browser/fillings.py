@@ -79,6 +79,12 @@ def privacy_requests_of(code: str, handle: str) -> list[int]:
     return [one.id for one in privacy_cases.listed(queries.service_by_code(code).pk)]
 
 
+def waiting_requests(code: str, handle: str) -> list[int]:
+    """Those that wait for an answer."""
+    page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=True)
+    return [one.id for one in page]
+
+
 def deletions(code: str, handle: str) -> list[int]:
     """Those that ask for an erasure and wait."""
     page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=True)
@@ -232,6 +238,7 @@ FILLINGS: dict[str, Filling] = {
     "succession": Filling(cases, Owner.SERVICE),
     "portal:privacy_json/privacy_case": Filling(granted_requests, Owner.MEMBER),
     "portal:privacy_pdf/privacy_case": Filling(granted_requests, Owner.MEMBER),
+    "console:privacy_extend/privacy_case": Filling(waiting_requests, Owner.SERVICE),
     "console:privacy_erase/privacy_case": Filling(deletions, Owner.SERVICE),
     "privacy_case": Filling(privacy_requests_of, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiyaku.accounts.rights import Role
-from kiyaku.flows import admission
+from kiyaku.flows import admission, privacy_requests
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from kiyaku.privacy import cases, log
@@ -75,3 +75,31 @@ def test_a_deletion_is_shown_first_and_needs_its_own_right():
     assert "member" in legal.get(f"/{life.code}/desk/privacy/retention/").content.decode()
     desk_staff = site.signed_in(site.staff(life.id, Role.FRONT_DESK))
     assert desk_staff.get(desk).status_code == 403
+
+
+def test_what_waits_stands_on_today_and_can_take_longer_once():
+    life = Living("netsugen", "2026-11-05")
+    life.register("hanako")
+    about = directory.member(life.id, "hanako").pk
+    case = privacy_requests.receive_request(
+        **life.acting, member=about, kind="disclosure", identity="document"
+    )
+    desk = f"/{life.code}/desk/"
+    legal = site.signed_in(site.staff(life.id, Role.LEGAL), language="en")
+    assert f"privacy/requests/{case}/" in legal.get(desk).content.decode()
+    front = site.signed_in(site.staff(life.id, Role.FRONT_DESK), language="en")
+    assert "privacy/requests/" not in front.get(desk).content.decode()
+    extend = f"{desk}privacy/requests/{case}/extend/"
+    assert "5 Dec" in legal.get(extend).content.decode()
+    assert legal.post(extend, {"key": "none"}).status_code == 422
+    for _ in range(2):
+        assert legal.post(extend, {"reason": "Many files.", "key": "a"}).status_code == 302
+    assert cases.case(life.id, case).extended_on.isoformat() == "2027-01-04"
+    again = legal.post(extend, {"reason": "More files.", "key": "b"})
+    assert again.status_code == 422 and "extended before" in again.content.decode()
+    member = site.signed_in(site.member(life.id, "hanako"), language="en")
+    mine = member.get(f"/{life.code}/my/{life.members['hanako']}/requests/").content.decode()
+    assert "Many files." in mine and "4 Jan" in mine
+    legal.post(f"{desk}privacy/requests/{case}/", {"granted": "yes", "key": "c"})
+    assert legal.get(extend).status_code == 404
+    assert f"privacy/requests/{case}/" not in legal.get(desk).content.decode()

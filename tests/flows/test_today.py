@@ -167,15 +167,15 @@ def test_indexes_are_used_in_a_large_service() -> None:
 
 
 _WAITING = """
-WITH chosen AS (SELECT m.id, m.service_id, (SELECT max(i.id) FROM invoice i
+WITH chosen AS (SELECT m.id, m.service_id, m.member_id, (SELECT max(i.id) FROM invoice i
                        WHERE i.membership_id = m.id) AS invoice,
                        (SELECT min(id) FROM basis b WHERE b.service_id = m.service_id) AS basis
                 FROM membership m WHERE m.service_id = %(service)s ORDER BY m.id LIMIT 200),
-grounds AS (INSERT INTO ground (service_id, membership_id, question, found_on, state, arrears_yen,
-                                monthly_fee_yen, basis_id, entry_id, left_reason,
+grounds AS (INSERT INTO ground (service_id, membership_id, member_id, question, found_on, state,
+                                arrears_yen, monthly_fee_yen, basis_id, entry_id, left_reason,
                                 kind, description, file_ids, report_ids)
-            SELECT service_id, id, 'arrears_ground', %(today)s, 'open', 1, 1, basis, 1, '',
-                   '', '', '[]', '[]'
+            SELECT service_id, id, member_id, 'arrears_ground', %(today)s, 'open', 1, 1, basis, 1,
+                   '', '', '', '[]', '[]'
             FROM chosen),
 duties AS (INSERT INTO duty (membership_id, kind, about_invoice_id, last_day, found_on, basis_id,
                              entry_id)

@@ -84,6 +84,15 @@ class AnswerForm(ActForm):
         return {found["field"]: found["value"]} if found.get("field") else {}
 
 
+class ExtendForm(ActForm):
+    """Why an answer takes longer."""
+
+    reason = forms.CharField(
+        label=lazily("本人に知らせる理由", "Reason that the person is told"),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+    )  # fmt: skip
+
+
 @for_staff(Right.PRIVACY_HANDLED)
 def listing(request: Request) -> HttpResponse:
     """The requests that wait, or those answered too, the latest first."""
@@ -168,6 +177,30 @@ def erase(request: Request, privacy_case: int) -> HttpResponse:
     except OperationRefused as refusal:
         context["refusal"] = refusal.message(language())
     return shown(request, "console/privacy_erase.html", form, context)
+
+
+@for_staff(Right.PRIVACY_HANDLED)
+def extend(request: Request, privacy_case: int) -> HttpResponse:
+    """Takes longer over a request, once; the person reads why beside the new last day.
+
+    Raises:
+        Http404: where the request is answered.
+    """
+    found = _found(request, privacy_case)
+    if not found.is_open:
+        raise Http404
+    form = ExtendForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            privacy_requests.extend_request(
+                **acting(request), case=found.id, reason=form.cleaned_data["reason"]
+            )
+            return done(
+                request, "期限を延長しました。", "It has a later last day.",
+                "console:privacy_request", found.id,
+            )  # fmt: skip
+    context = {**_shown(found), "basis": _clauses(request), **_AT}
+    return shown(request, "console/privacy_extend.html", form, context)
 
 
 @for_staff(Right.DATA_ERASED)

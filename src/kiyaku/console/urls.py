@@ -169,6 +169,11 @@ urlpatterns = [
     path("privacy/requests/new/", privacy_requests.enter, name="privacy_enter"),
     path("privacy/requests/<int:privacy_case>/", privacy_requests.case, name="privacy_request"),
     path(
+        "privacy/requests/<int:privacy_case>/extend/",
+        privacy_requests.extend,
+        name="privacy_extend",
+    ),
+    path(
         "privacy/requests/<int:privacy_case>/erase/", privacy_requests.erase, name="privacy_erase"
     ),
     path(

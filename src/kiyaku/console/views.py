@@ -11,11 +11,12 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
-from kiyaku.flows import leaks
+from kiyaku.flows import leaks, privacy_requests
 from kiyaku.flows import today as todays
 from kiyaku.jobs import queries as queue
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
+from kiyaku.privacy import kinds
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
 
@@ -42,13 +43,22 @@ def today(request: Request) -> HttpResponse:
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
-        "leak_duties": (
-            leaks.duties(here.service, here.business_day) if here.may(Right.PRIVACY_HANDLED) else []
-        ),
+        **(_personal_data(request) if here.may(Right.PRIVACY_HANDLED) else {}),
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **at("today"),
     }
     return render(request, "console/today.html", context)
+
+
+def _personal_data(request: Request) -> dict[str, Any]:
+    """Requests that wait for an answer, and what of leaks is left to do."""
+    service, day = request.here.service, request.here.business_day
+    due = privacy_requests.due(service, day)
+    return {
+        "requests_due": [(one, kinds.KINDS[one.request.kind]) for one in due],
+        "requests_count": privacy_requests.count_due(service, due),
+        "leak_duties": leaks.duties(service, day),
+    }
 
 
 def _queue(service: int) -> dict[str, Any]:

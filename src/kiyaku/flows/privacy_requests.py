@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,6 +173,11 @@ def due(service: int, on: dt.date, *, first: int = 10) -> list[RequestDue]:
         RequestDue(one, one.last_day, on > one.last_day, told)
         for one in cases.waiting(service, first=first)
     ]
+
+
+def count_due(service: int, told: Sequence[RequestDue], *, first: int = 10) -> int:
+    """How many wait, of whom ``due`` told the first."""
+    return len(told) if len(told) < first else cases.count_waiting(service)
 
 
 def clauses(service: int) -> tuple[str, ...]:
