@@ -8,6 +8,9 @@ import json
 import pytest
 from django.db import connection
 
+from kiyaku.accounts import operations as accounts
+from kiyaku.accounts.models import User
+from kiyaku.accounts.rights import Role
 from kiyaku.base import database, files, personal
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import sandbox
@@ -203,6 +206,33 @@ def test_nothing_of_anybody_else_is_handed_over(life):
     told = personal_export.held(life.id, member(life, "taro"), at=life.at, withheld=True)
     words = json.dumps(told.as_json(), ensure_ascii=False)
     assert "hanako" not in words and "高崎市" not in words
+
+
+def test_what_one_did_oneself_is_told_so_by_whichever_way(life):
+    about, user = member(life, "hanako"), User.objects.get(username=f"{life.code}.hanako")
+    accounts.grant(
+        service=life.id, user=user.pk, role=Role.MEMBER, member=member(life, "taro"),
+        at=life.at, by="staff",
+    )  # fmt: skip
+    ways = {"own_page": f"{user.username}#1", "link_in_mail": "member", "told_staff": "legal#2"}
+    for (how, by), is_given in zip(ways.items(), (True, False, True), strict=True):
+        marketing.set_consent(
+            service=life.id,
+            member=about,
+            is_given=is_given,
+            how=how,
+            at=life.at,
+            by=by,
+            wording="x",
+        )
+
+    def told() -> list[str]:
+        rows = personal_export.held(life.id, about, at=life.at).records["marketing_consent"]
+        return [one["by"] for one in sorted(rows, key=lambda one: one["id"])]
+
+    assert told() == ["member", "member", "staff"]
+    accounts.grant(service=life.id, user=user.pk, role=Role.LEGAL, at=life.at, by="staff")
+    assert told() == ["staff", "member", "staff"]
 
 
 # --- erasing ----------------------------------------------------------------------------------

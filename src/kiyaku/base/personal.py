@@ -205,6 +205,22 @@ def rows_of(
     return found
 
 
+def logins_of(member: int) -> frozenset[str]:
+    """The names of the logins that stand for a member, or did, perhaps for others too.
+
+    A login whose user works for the service is not among them: such acts may be the operator's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT l.username FROM login l JOIN access own ON own.user_id = l.id
+            WHERE own.member_id = %(member)s AND NOT EXISTS (
+                SELECT FROM access other WHERE other.user_id = l.id
+                AND other.service_id = own.service_id AND other.member_id IS NULL)""",
+            {"member": member},
+        )
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
 def files_alone_of(member: int, erased: Sequence[int]) -> list[int]:
     """Those of a member's files that no row about anybody else who is not erased names too.
 

@@ -52,6 +52,8 @@ ACTORS = frozenset({
 })  # fmt: skip
 """Columns that name who acted, by login."""
 STAFF, THEMSELVES = "staff", "member"
+_WITHOUT_LOGIN = frozenset({"applicant", "member"})
+"""Who acted before there was a login, or by the link in a mail."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +112,25 @@ def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) 
         queries.pack(service).service_name,
         row.handle,
         at,
-        records if withheld else _without_logins(records),
+        records if withheld else _without_logins(records, personal.logins_of(row.pk)),
         left_out,
         tuple(one.words for one in purposes.of_service(service).values()),
     )
 
 
 def _without_logins(
-    records: Mapping[str, list[dict[str, Any]]],
+    records: Mapping[str, list[dict[str, Any]]], own: frozenset[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """The records with who acted told as the person themselves or as the staff.
 
     Logins of the staff tell of others, so they are not handed over; the log of looks has the roles.
     """
-    own = {row["username"] for row in records.get("login", ())}
 
     def told(name: str, value: Any) -> Any:
         if name not in ACTORS or not isinstance(value, str) or not value:
             return value
-        return THEMSELVES if value.partition("#")[0] in own else STAFF
+        is_own = value in _WITHOUT_LOGIN or value.partition("#")[0] in own
+        return THEMSELVES if is_own else STAFF
 
     return {
         table: [{name: told(name, value) for name, value in row.items()} for row in rows]
