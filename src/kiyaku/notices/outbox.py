@@ -110,13 +110,13 @@ def choose_channel(
 # --- sending ------------------------------------------------------------------------------------
 
 
-def claim(service: int, now: dt.datetime) -> Outgoing | None:
+def claim(service: int, now: dt.datetime, *, leaves: bool = True) -> Outgoing | None:
     """The next mail that is due, claimed for this worker alone; None where there is none.
 
     The claim is stored before anything is sent: after a crash the message is known to have been
-    on its way.
+    on its way. Of what does not leave the machine that need not be known.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=leaves):
         row = (
             Outgoing.objects.select_for_update(skip_locked=True)
             .filter(service_id=service, state__in=(QUEUED, DEFERRED), next_attempt_at__lte=now)

@@ -10,7 +10,7 @@ from typing import Any
 
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import CHANGEABLE, Particulars
-from kiyaku.scenarios import values
+from kiyaku.scenarios import mail, values
 from kiyaku.scenarios.errors import Place, StoryError
 from kiyaku.scenarios.values import Reader, one_of
 
@@ -81,6 +81,21 @@ def read_uses(value: Any, place: Place) -> tuple[str, ...]:
     return tuple(values.read_text(one, place) for one in value)
 
 
+def read_server(value: Any, place: Place) -> str:
+    """How a mail server answers."""
+    return one_of(value, mail.SERVERS, place)
+
+
+def read_report(value: Any, place: Place) -> str:
+    """What a mail server reports of a mail."""
+    return one_of(value, mail.REPORTS, place)
+
+
+def read_arrival(value: Any, place: Place) -> dt.date | str:
+    """A day, or ``never``."""
+    return "never" if value == "never" else values.read_date(value, place)
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -147,6 +162,27 @@ SHAPES: Mapping[str, _Shape] = {
     "set_price": _Shape(
         {"plan": values.read_text, "amount_yen": values.read_yen}, {"from": values.read_date}
     ),
+    "set_notice_channel": _Shape({"kind": values.read_text, "channel": values.read_text}),
+    "send_mails": _Shape({"server": read_server}),
+    "mail_reported": _Shape({**_MEMBER, "says": read_report}),
+    "hand_over_letters": _Shape({}),
+    "check_message": _Shape(
+        {**_MEMBER, "kind": values.read_text},
+        {
+            "state": values.read_text,
+            "arrived_on": read_arrival,
+            "known_by": values.read_text,
+            "clauses": values.read_texts,
+        },
+    ),
+    "ask_about_data": _Shape({**_MEMBER, "kind": values.read_text}, {"use": values.read_text}),
+    "extend_request": _Shape({**_MEMBER, "reason": values.read_text}),
+    "answer_about_data": _Shape(
+        {**_MEMBER, "granted": values.read_yes},
+        {"reason": values.read_text, "particulars": read_changes},
+    ),
+    "erase": _Shape(_MEMBER),
+    "verify": _Shape({}),
     "close_until": _Shape({}),
 }
 """Every ``do`` there is, with the fields it needs and those it may take."""
