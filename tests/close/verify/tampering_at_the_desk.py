@@ -193,8 +193,8 @@ CASES = (
         "particulars member_key",
         "left",
         "INSERT INTO particulars_change (member_id, changed_on, at, by, field_names, old_values,"
-        " new_values, entry_id) SELECT id, '2026-12-20', now(), 'x', '[\"phone\"]',"
-        " jsonb_build_object('phone', phone), jsonb_build_object('phone', phone), 1"
+        " new_values, file_ids, entry_id) SELECT id, '2026-12-20', now(), 'x', '[\"phone\"]',"
+        " jsonb_build_object('phone', phone), jsonb_build_object('phone', phone), '[]', 1"
         " FROM member WHERE handle = 'left' AND service_id = {s}",
     ),
     _case(
