@@ -155,6 +155,19 @@ def test_who_only_looks_is_offered_no_decision(hall):
     assert members.application(hall.id, application).state == "received"
 
 
+def test_why_it_was_decided_so_is_for_who_may_read_notes(hall):
+    application = apply(hall)
+    remarks = {"unsuitable": "面談で確かめた"}
+    about = {"application": application, "internal_reason": "以前の利用", "remarks": remarks}
+    membership = admission.approve(**hall.acting, **about)
+    pages = (at(hall, f"{application}/"), f"/{hall.code}/desk/members/{membership}/timeline/")
+    for role, is_told in ((Role.AUDITOR, True), (Role.FRONT_DESK, True), (Role.CONTRACTOR, False)):
+        client = desk(hall, role)
+        page, timeline = (shown(client, one) for one in pages)
+        assert ("以前の利用" in page) == ("面談で確かめた" in page) == is_told, role
+        assert is_told or "以前の利用" not in timeline
+
+
 def test_there_is_none_of_another_service(hall, net):
     application = apply(net)
     for page in ("", "approve/", "decline/"):

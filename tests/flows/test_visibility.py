@@ -12,7 +12,12 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges
 from kiyaku.flows import admission, outlook, sanctions, timeline, waivers, why
 from kiyaku.flows.timeline import KINDS, Event
-from kiyaku.flows.visibility import explained_to_member, for_member, visible_to_member
+from kiyaku.flows.visibility import (
+    explained_to_member,
+    for_member,
+    visible_to_member,
+    without_reasons,
+)
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from tests.living import Living
@@ -60,6 +65,12 @@ def test_a_field_that_is_for_the_staff_alone_is_taken_off(kind: str, hidden: str
     assert hidden not in seen.fields
     assert (seen.on, seen.event, seen.clauses) == (whole.on, whole.event, whole.clauses)
     assert whole.fields[hidden] == SECRET  # the staff's own is untouched
+
+
+def test_reasons_are_taken_off_for_who_may_not_read_notes() -> None:
+    decided, parked = event("suspended", reason=SECRET, ground=1), event("parked", reason="no fee")
+    seen = without_reasons([decided, parked])
+    assert [one.fields for one in seen] == [{"ground": 1}, {"reason": "no fee"}]
 
 
 def test_the_staffs_own_are_kinds_there_are() -> None:

@@ -123,6 +123,8 @@ def _seen(request: Request, events: list[Event]) -> list[Event]:
     """Of what happened to a membership as much as who asks may know."""
     if not request.here.may(Right.BREACHES_SEEN):
         events = visibility.without_breaches(events)
+    if not request.here.may(Right.NOTES_SEEN):
+        events = visibility.without_reasons(events)
     return events if request.here.may(Right.MONEY_SEEN) else visibility.without_money(events)
 
 

@@ -101,6 +101,15 @@ def without_breaches(events: Iterable[Event]) -> list[Event]:
     return [one for one in events if one.event not in _BREACHES]
 
 
+def without_reasons(events: Iterable[Event]) -> list[Event]:
+    """The events for staff who may not read notes on members: without why somebody decided so."""
+    return [
+        one if one.event == "parked" or "reason" not in one.fields else replace(one, fields=rest)
+        for one in events
+        for rest in [{name: value for name, value in one.fields.items() if name != "reason"}]
+    ]
+
+
 def explained_to_member(service: int, event: Event) -> Explanation:
     """Why an event is as a member sees it, without what is for the staff alone.
 
