@@ -301,10 +301,11 @@ def close(*, service: int, leak: int, at: dt.datetime, by: str, key: str | None 
 
 def duties(service: int, on: dt.date) -> list[LeakDuty]:
     """What is still to be done about leaks, the most urgent first."""
-    clauses = _clauses(queries.pack(service))
+    waiting = leaks.open_ones(service)
+    clauses = _clauses(queries.pack(service)) if waiting else ()
     found = [
         LeakDuty(one.id, words, last_day, last_day is not None and on > last_day, clauses)
-        for one in leaks.open_ones(service)
+        for one in waiting
         for words, last_day in _left(one)
     ]
     return sorted(found, key=lambda one: (one.last_day or dt.date.max, one.leak))

@@ -168,11 +168,9 @@ def decide_request(
 
 def due(service: int, on: dt.date, *, first: int = 10) -> list[RequestDue]:
     """The requests that wait for an answer, those first whose last day is nearest."""
-    told = clauses(service)
-    return [
-        RequestDue(one, one.last_day, on > one.last_day, told)
-        for one in cases.waiting(service, first=first)
-    ]
+    waiting = cases.waiting(service, first=first)
+    told = clauses(service) if waiting else ()
+    return [RequestDue(one, one.last_day, on > one.last_day, told) for one in waiting]
 
 
 def count_due(service: int, told: Sequence[RequestDue], *, first: int = 10) -> int:
