@@ -91,7 +91,9 @@ def test_a_resumption_is_told_with_all_it_costs() -> None:
     living.suspend("m")
     living.on("2026-12-17")
     told = refused(living, sanctions.resume)
-    assert (told.code, told.details) == ("arrears_open", {"amount_yen": 20_000})
+    assert (told.code, told.details) == (
+        "arrears_open", {"amount_yen": 20_000, "clauses": ["21-4"]},
+    )  # fmt: skip
 
     def pay_and_resume(**acting: Any) -> None:
         living.pay("m")
