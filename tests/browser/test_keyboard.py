@@ -39,6 +39,8 @@ def test_somebody_applies(windows, scripts):
     keyboard.link("申し込む")
     heading(page, re.compile("に申し込む"))
     keyboard.tick("[name=plan] >> nth=0")
+    keyboard.to("[name=payment_method]")
+    page.keyboard.press("ArrowDown")  # the first way to pay
     for name in ("name", "kana"):
         keyboard.fill(f"[name={name}]", STATED[name])
     for part, value in BORN_ON.items():

@@ -401,6 +401,24 @@ QUESTIONS = (
         given=("logged_on",),
         without=Text("期限で消さない", "they are not deleted by age"),
     ),
+    Asked(
+        "leak_to_be_reported", "bool",
+        Text("漏えい等を報告し、本人に知らせるか", "whether a leak is reported and people told"),
+        given=("leaked_people", "leak_sensitive", "leak_financial", "leak_wrongful"),
+        without=Text("すべて報告する", "every leak is reported"),
+    ),
+    Asked(
+        "leak_first_report_last_day", "date",
+        Text("漏えい等の速報の最終日", "the last day for the first report of a leak"),
+        given=("leak_found_on",),
+        without=Text("知った日から5日", "5 days from the day it was known"),
+    ),
+    Asked(
+        "leak_full_report_last_day", "date",
+        Text("漏えい等の確報の最終日", "the last day for the full report of a leak"),
+        given=("leak_found_on", "leak_wrongful"),
+        without=Text("知った日から30日、不正の目的なら60日", "30 days, 60 where it was wrongful"),
+    ),
     # --- notices -------------------------------------------------------------------------------
     Asked(
         "notice_arrived_at", "instant",
