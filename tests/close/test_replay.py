@@ -45,6 +45,7 @@ from kiyaku.flows import (
     sister_services,
     succession,
     terms_documents,
+    terms_plans,
     terms_publishing,
     waivers,
     ways_in,
@@ -149,7 +150,7 @@ def _publish(twice: Twice) -> None:
     text = "第1条（目的）\n作り物である。\n第2条（あ）\n作り物。\n第3条（い）\n作り物を足す。"
     about = {"version": dt.date(2027, 2, 1), "text": text, "file_name": "new.txt", "reason": "r"}
     plan = twice.do(terms_publishing.plan_version, **about)
-    left = terms_publishing.plan_shown(twice.service, plan).undecided
+    left = terms_plans.plan_shown(twice.service, plan).undecided
     decisions = [(one.address, terms_publishing.CARRIED_ON, "r") for one in left]
     assert decisions
     assert twice.do(terms_publishing.decide_clauses, plan=plan, decisions=decisions) == 0

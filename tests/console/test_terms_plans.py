@@ -9,7 +9,7 @@ from django.test import Client
 
 from kiyaku import packs
 from kiyaku.accounts.rights import Role
-from kiyaku.flows import consents, individual_rules, terms_publishing
+from kiyaku.flows import consents, individual_rules, terms_plans
 from tests import site
 from tests.console.test_terms import at, file, hidden
 from tests.flows.test_terms_publishing import living, plan
@@ -51,12 +51,12 @@ def test_a_version_is_uploaded_checked_decided_announced_and_seen_by_the_member(
     text = written(packs.load("choppaya"), instead={"7-4": "手数料は別に定める。"})
     typed = {"version": "2027-01-10", "file": file(text), "reason": "見直し"}
     checked = posted(browser, one, "terms/plans/new/", **typed).content.decode()
-    assert terms_publishing.plans(one.id) == ()
+    assert terms_plans.plans(one.id) == ()
     assert "要決定" in checked
     sent = {**hidden(checked), "reason": "見直し", "confirmed": "1"}
     for _ in range(2):  # sent twice, it acts once
         assert browser.post(at(one, "terms/plans/new/"), sent).status_code == 302
-    (shown,) = terms_publishing.plans(one.id)
+    (shown,) = terms_plans.plans(one.id)
     number = shown.plan.entry
     assert "要決定" in browser.get(at(one, f"terms/plan/?plan={number}")).content.decode()
     early = posted(browser, one, f"terms/plan/announce/?plan={number}", key="e" * 32)
@@ -82,7 +82,7 @@ def test_a_version_is_given_up_with_a_reason() -> None:
     browser, page = client(one, language="en"), f"terms/plan/withdraw/?plan={number}"
     assert posted(browser, one, page).status_code == 422
     assert posted(browser, one, page, reason="not needed").status_code == 302
-    assert terms_publishing.plan_shown(one.id, number).stage == "withdrawn"
+    assert terms_plans.plan_shown(one.id, number).stage == "withdrawn"
     assert "given up" in browser.get(at(one, "terms/plans/")).content.decode()
 
 

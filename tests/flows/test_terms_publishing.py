@@ -17,6 +17,7 @@ from kiyaku.flows import (
     notice_settings,
     published_terms,
     terms_documents,
+    terms_plans,
     terms_publishing,
     terms_status,
 )
@@ -59,7 +60,7 @@ def plan(one: Living, version: str = "2026-12-10", **changes: object) -> int:
 
 
 def carry_on(one: Living, number: int) -> None:
-    left = terms_publishing.plan_shown(one.id, number).undecided
+    left = terms_plans.plan_shown(one.id, number).undecided
     terms_publishing.decide_clauses(
         **one.acting,
         plan=number,
@@ -166,7 +167,7 @@ def test_the_terms_pages_show_an_announced_version_and_not_a_planned_one() -> No
 def test_each_clause_that_a_rule_hangs_on_must_be_decided() -> None:
     one = living()
     number = plan(one, instead={"7-4": "手数料は別に定める。"})
-    shown = terms_publishing.plan_shown(one.id, number)
+    shown = terms_plans.plan_shown(one.id, number)
     assert shown.stage == "draft"
     assert [clause.address for clause in shown.undecided] == ["7-4"]
     refused("clauses_undecided", terms_publishing.announce_version, **one.acting, plan=number)
@@ -183,7 +184,7 @@ def test_each_clause_that_a_rule_hangs_on_must_be_decided() -> None:
     refused("needs_code", terms_publishing.announce_version, **one.acting, plan=number)
     one.set_parameter("initial_cancellation_handling_fee_yen", {"2026-12-10": 2000})
     assert decide(**told("parameter")) == 0
-    assert terms_publishing.plan_shown(one.id, number).stage == "planned"
+    assert terms_plans.plan_shown(one.id, number).stage == "planned"
     assert terms_publishing.announce_version(**one.acting, plan=number) == NEW
 
 
@@ -194,7 +195,7 @@ def test_notice_that_comes_too_late_needs_a_reason_and_is_flagged() -> None:
     assert (str(due.last_day), due.late, due.clauses) == ("2026-11-19", True, ("3-4",))
     refused("notice_too_late", terms_publishing.announce_version, **one.acting, plan=number)
     terms_publishing.announce_version(**one.acting, plan=number, late_reason="法令の改正")
-    assert terms_publishing.plan_shown(one.id, number).late
+    assert terms_plans.plan_shown(one.id, number).late
     assert terms_status.status(one.id).notices_due == ()
 
 
@@ -202,10 +203,10 @@ def test_terms_that_set_no_period_need_no_notice() -> None:
     one = living("netsugen")
     number = plan(one, "2026-11-21")
     terms_publishing.announce_version(**one.acting, plan=number)
-    shown = terms_publishing.plan_shown(one.id, number)
+    shown = terms_plans.plan_shown(one.id, number)
     assert (shown.plan.last_notice_day, shown.late, shown.stage) == (None, False, "announced")
     one.on("2026-11-21")
-    assert terms_publishing.plan_shown(one.id, number).stage == "in_force"
+    assert terms_plans.plan_shown(one.id, number).stage == "in_force"
     assert str(terms_status.status(one.id).in_force.first_day) == "2026-11-21"
 
 
@@ -243,7 +244,7 @@ def test_a_plan_that_another_version_has_overtaken_is_planned_anew() -> None:
     assert "2026-12-01" in error.ja
     terms_publishing.withdraw_version(**one.acting, plan=overtaken, reason="r")
     anew = plan(one)
-    assert str(terms_publishing.plan_shown(one.id, anew).plan.follows) == "2026-12-01"
+    assert str(terms_plans.plan_shown(one.id, anew).plan.follows) == "2026-12-01"
     assert terms_publishing.announce_version(**one.acting, plan=anew) == NEW
 
 
@@ -251,7 +252,7 @@ def test_what_is_computed_is_not_carried_on_under_a_number_that_has_moved() -> N
     one = living("netsugen")
     gists = {name: clause.gist.ja for name, clause in packs.load("netsugen").clauses.items()}
     number = plan(one, instead={"5-3": gists["5-4"], "5-4": gists["5-3"]})
-    shown = terms_publishing.plan_shown(one.id, number)
+    shown = terms_plans.plan_shown(one.id, number)
     came = {clause.address: clause.moved_from for clause in shown.undecided}
     assert (came["5-3"], came["5-4"]) == ("5-4", "5-3")
     about = {**one.acting, "plan": number}
@@ -284,11 +285,11 @@ def test_a_list_of_plans_compares_only_what_is_still_to_be_announced() -> None:
     given_up = plan(one, instead={"7-4": "手数料は別に定める。"})
     terms_publishing.withdraw_version(**one.acting, plan=given_up, reason="r")
     plan(one, instead={"7-4": "手数料は別に定める。"})
-    first, second = terms_publishing.plans(one.id)
+    first, second = terms_plans.plans(one.id)
     assert (first.stage, first.touched, second.stage) == ("withdrawn", (), "draft")
     assert [clause.address for clause in second.undecided] == ["7-4"]
-    assert terms_publishing.open_plans(one.id) == (second,)
-    assert terms_publishing.plan_shown(one.id, given_up).touched == second.touched
+    assert terms_plans.open_plans(one.id) == (second,)
+    assert terms_plans.plan_shown(one.id, given_up).touched == second.touched
 
 
 def test_no_version_reaches_back_or_takes_anothers_day() -> None:

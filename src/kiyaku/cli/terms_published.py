@@ -13,7 +13,7 @@ from kiyaku.cli.desk import ME, By, Code, Desk, Key, date_or_dash, told
 from kiyaku.cli.language import of, say
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
 from kiyaku.cli.terms_files import read_file
-from kiyaku.flows import individual_rules, terms_publishing, terms_status
+from kiyaku.flows import individual_rules, terms_plans, terms_publishing, terms_status
 from kiyaku.flows.terms_checks import Touched
 from kiyaku.flows.terms_publishing import Examined
 from kiyaku.flows.terms_status import Status
@@ -65,7 +65,7 @@ def plan(
             return
         before = at.repeated([terms_publishing.PLANNED])
         number = terms_publishing.plan_version(**at.acting, **about, reason=reason)
-        shown = terms_publishing.plan_shown(at.service, number)
+        shown = terms_plans.plan_shown(at.service, number)
         at.say_done(
             f"{shown.plan.version} から施行する版を計画しました(番号 {number})。",
             f"a version in force from {shown.plan.version} is planned (number {number}).",

@@ -14,8 +14,9 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.console.terms import TextForm
-from kiyaku.flows import published_terms, terms_publishing, terms_status
-from kiyaku.flows.terms_publishing import DECISIONS, PlanShown
+from kiyaku.flows import published_terms, terms_plans, terms_publishing, terms_status
+from kiyaku.flows.terms_plans import PlanShown
+from kiyaku.flows.terms_publishing import DECISIONS
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
@@ -85,7 +86,7 @@ class WithdrawForm(ActForm):
 @for_staff(Right.TERMS_SEEN)
 def plans(request: Request) -> HttpResponse:
     """The versions planned, with state, day of effect and last day of notice."""
-    found = tuple(reversed(terms_publishing.plans(request.here.service)))
+    found = tuple(reversed(terms_plans.plans(request.here.service)))
     return render(request, "console/terms_plans.html", {"plans": found, **_PLACE})
 
 
@@ -137,7 +138,7 @@ def new(request: Request) -> HttpResponse:
 def plan(request: Request) -> HttpResponse:
     """A plan: what its text touches, what was decided, the table of changes."""
     found = _plan(request)
-    table = None if found is None else terms_publishing.change_table(request.here.service, found)
+    table = None if found is None else terms_plans.change_table(request.here.service, found)
     context = {
         "plan": found,
         "rows": () if found is None else [_decided(found, one) for one in found.touched],
@@ -231,9 +232,9 @@ def _plan(request: Request) -> PlanShown | None:
     """
     service, number = request.here.service, request.GET.get("plan", "")
     if not number:
-        every = terms_publishing.open_plans(service)
-        return terms_publishing.plan_shown(service, every[0].plan.entry) if every else None
+        every = terms_plans.open_plans(service)
+        return terms_plans.plan_shown(service, every[0].plan.entry) if every else None
     try:
-        return terms_publishing.plan_shown(service, int(number))
+        return terms_plans.plan_shown(service, int(number))
     except (ValueError, OperationRefused):
         raise Http404 from None

@@ -8,12 +8,10 @@ carried on from the version before. It can be withdrawn until then, and never af
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from kiyaku import packs
 from kiyaku.base import documents as kept
 from kiyaku.base import journal, operations, queries, records
 from kiyaku.base import terms_versions as versions
@@ -24,6 +22,7 @@ from kiyaku.base.terms_versions import Plan
 from kiyaku.flows import announcements, terms_checks
 from kiyaku.flows.terms_checks import GONE, MOVED, Touched
 from kiyaku.flows.terms_documents import parsed, plain_name
+from kiyaku.flows.terms_plans import LAST_DAY, PlanShown, notice_clauses, plan_shown
 from kiyaku.terms import Pack, documents
 from kiyaku.terms.documents import ChangeTable, Finding
 from kiyaku.terms.documents.reader import read
@@ -31,20 +30,11 @@ from kiyaku.terms.texts import Text
 
 PLANNED, DECIDED = "terms_version_planned", "terms_clauses_decided"
 ANNOUNCED, WITHDRAWN = "terms_version_announced", "terms_version_withdrawn"
-LAST_DAY = "terms_change_notice_last_day"
-"""The question that tells by which day members are to be told, where the terms know it."""
 CARRIED_ON, SET, CODE = "carried_on", "parameter", "code"
 DECISIONS: Mapping[str, Text] = {
     CARRIED_ON: Text("計算はこれまでのまま引き継ぐ", "what is computed is carried on unchanged"),
     SET: Text("値の変更で足りる", "a change of a value is enough"),
     CODE: Text("パックの規則を書き直す必要がある", "the pack's rules must be written anew"),
-}
-_STAGES = {
-    "draft": Text("未決定の条項がある", "clauses undecided"),
-    "planned": Text("公表を待つ", "to be announced"),
-    "announced": Text("公表ずみ", "announced"),
-    "in_force": Text("施行", "in force"),
-    "withdrawn": Text("取りやめ", "withdrawn"),
 }
 _REASON_MOST = 400
 
@@ -67,30 +57,6 @@ class Examined:
     def to_decide(self) -> tuple[Touched, ...]:
         """The clauses of which a person must say what becomes of their rules."""
         return tuple(one for one in self.touched if one.needs_decision)
-
-
-@dataclass(frozen=True)
-class PlanShown:
-    """A plan with its stage.
-
-    Attributes:
-        clauses: those on notice of a change, where the terms have a rule on it.
-        touched: the clauses its text touches; ``undecided`` those still to be decided. In a list,
-            those of plans still to be announced only.
-        late: whether it was announced, or would be now, after the last day of notice.
-    """
-
-    plan: Plan
-    stage: str
-    clauses: tuple[str, ...]
-    touched: tuple[Touched, ...]
-    undecided: tuple[Touched, ...]
-    late: bool
-
-    @property
-    def stage_in_words(self) -> Text:
-        """What its stage is called."""
-        return _STAGES[self.stage]
 
 
 def examine(*, service: int, version: dt.date, text: bytes | str, file_name: str) -> Examined:
@@ -177,7 +143,7 @@ def decide_clauses(
             text has something else, or nothing.
     """
     repeated = journal.done_before(service, key)
-    shown = _shown(service, plan)
+    shown = plan_shown(service, plan)
     if repeated is not None:
         return len(shown.undecided)
     _refuse_closed(shown)
@@ -189,7 +155,7 @@ def decide_clauses(
     for address, decision, _ in told:
         _check_decision(pack, shown, address, decision)
     _take(service, shown.plan, Act(at, by, key), DECIDED, versions.DECIDED, told)
-    return len(_shown(service, plan).undecided)
+    return len(plan_shown(service, plan).undecided)
 
 
 @operations.atomic_alone
@@ -214,7 +180,7 @@ def announce_version(
     repeated = journal.done_before(service, key)
     if repeated is not None:
         return dt.date.fromisoformat(repeated["version"])
-    shown, pack = _shown(service, plan), queries.pack(service)
+    shown, pack = plan_shown(service, plan), queries.pack(service)
     _refuse_closed(shown)
     _refuse_unready(shown)
     _check_day(service, pack, shown.plan.version)
@@ -255,7 +221,7 @@ def withdraw_version(
     """
     if journal.done_before(service, key) is not None:
         return
-    shown = _shown(service, plan)
+    shown = plan_shown(service, plan)
     if shown.stage in ("withdrawn", "in_force"):
         raise _closed(shown)
     newest = _newest(queries.pack(service))
@@ -268,87 +234,6 @@ def withdraw_version(
         )
     told = [("", "", _reason(reason))]
     _take(service, shown.plan, Act(at, by, key), WITHDRAWN, versions.WITHDRAWN, told)
-
-
-def plans(service: int) -> tuple[PlanShown, ...]:
-    """The versions planned last, by day of effect, ``PLANS_MOST`` at most; in six queries."""
-    return _staged(service, versions.plans(service))
-
-
-def open_plans(service: int) -> tuple[PlanShown, ...]:
-    """The versions planned that are neither in force nor withdrawn, by day of effect."""
-    return _staged(service, versions.plans(service, open_after=queries.business_day(service)))
-
-
-def plan_shown(service: int, plan: int) -> PlanShown:
-    """One plan, with all its text touches.
-
-    Raises:
-        OperationRefused: ``unknown_plan``.
-    """
-    return _shown(service, plan)
-
-
-def change_table(service: int, plan: PlanShown) -> ChangeTable | None:
-    """The table of changes from the version before to a plan; None where a text is not there."""
-    one = plan.plan
-    before = kept.latest(service, texts_of=[one.follows]).get(one.follows)
-    text = versions.texts_of(service, [one.entry]).get(one.entry)
-    if before is None or text is None:
-        return None
-    return documents.diff(parsed(before.text or "", before.file_name), parsed(text, one.file_name))
-
-
-def _shown(service: int, plan: int) -> PlanShown:
-    for one in _staged(service, versions.plans(service, only=plan), whole=True):
-        return one
-    raise OperationRefused(
-        "unknown_plan",
-        f"版の計画 {plan} はありません。kiyaku terms status で一覧できます。",
-        f"there is no plan {plan} of a version: kiyaku terms status lists them",
-    )
-
-
-def _staged(service: int, found: Sequence[Plan], *, whole: bool = False) -> tuple[PlanShown, ...]:
-    """Plans with their stages; texts are read and compared where it matters, or of all."""
-    pack, day = queries.pack(service), queries.business_day(service)
-    compared = [one for one in found if whole or not (one.announced or one.withdrawn)]
-    texts = versions.texts_of(service, [one.entry for one in compared])
-    before = kept.latest(service, texts_of={one.follows for one in compared})
-    return tuple(
-        _stage(pack, day, one, _differing(pack, before.get(one.follows), one, texts))
-        for one in found
-    )
-
-
-def _differing(
-    pack: Pack, before: kept.Loaded | None, plan: Plan, texts: Mapping[int, str]
-) -> tuple[Touched, ...]:
-    if before is None or plan.entry not in texts:
-        return ()
-    old, new = (before.text or "", before.file_name), (texts[plan.entry], plan.file_name)
-    return _touched(pack.name, old, new)
-
-
-@lru_cache(maxsize=32)
-def _touched(pack: str, old: tuple[str, str], new: tuple[str, str]) -> tuple[Touched, ...]:
-    # What hangs on a clause is the pack's own: settings and versions of a service do not matter.
-    return terms_checks.touched_by(packs.load(pack), parsed(*old), parsed(*new))
-
-
-def _stage(pack: Pack, day: dt.date, plan: Plan, touched: tuple[Touched, ...]) -> PlanShown:
-    undecided = tuple(
-        one for one in touched if one.needs_decision and one.address not in plan.decisions
-    )
-    told_on = day if plan.announced is None else plan.announced.entered_on
-    if plan.withdrawn is not None:
-        stage = "withdrawn"
-    elif plan.announced is not None:
-        stage = "in_force" if plan.version <= day else "announced"
-    else:
-        stage = "draft" if undecided else "planned"
-    late = plan.last_notice_day is not None and told_on > plan.last_notice_day
-    return PlanShown(plan, stage, _notice_clauses(pack), touched, undecided, late)
 
 
 def _tell_members(service: int, version: dt.date, at: dt.datetime, by: str) -> None:
@@ -389,17 +274,13 @@ def _examined(
         version,
         follows,
         last_day,
-        _notice_clauses(pack),
+        notice_clauses(pack),
         name,
         kept.digest(content),
         terms_checks.touched_by(pack, old, new),
         documents.diff(old, new),
         documents.lint(new),
     ), content
-
-
-def _notice_clauses(pack: Pack) -> tuple[str, ...]:
-    return pack.rules[LAST_DAY][-1].clauses if pack.answers(LAST_DAY) else ()
 
 
 def _check_day(service: int, pack: Pack, version: dt.date) -> None:

@@ -12,11 +12,11 @@ from kiyaku.flows import (
     individual_rules,
     published_terms,
     settings_shown,
-    terms_publishing,
+    terms_plans,
 )
 from kiyaku.flows.published_terms import VersionShown
 from kiyaku.flows.settings_shown import ParameterShown, ReadingSettings
-from kiyaku.flows.terms_publishing import PlanShown
+from kiyaku.flows.terms_plans import PlanShown
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def status(service: int) -> Status:
     row = queries.service(service)
     day = row.business_day
     versions = published_terms.versions(service)
-    plans = terms_publishing.open_plans(service)
+    plans = terms_plans.open_plans(service)
     readings = settings_shown.readings(service)
     chosen = tuple(one for one in readings if not one.reading.is_default)
     return Status(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from kiyaku.base import files
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
-from kiyaku.flows import admission, exclusion, individual_rules, restricting, terms_publishing
+from kiyaku.flows import (
+    admission,
+    exclusion,
+    individual_rules,
+    restricting,
+    terms_plans,
+    terms_publishing,
+)
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
@@ -70,7 +77,7 @@ def _publish(living: Living) -> None:
         file_name="new.txt",
         reason="見直し",
     )
-    left = terms_publishing.plan_shown(living.id, plan).undecided
+    left = terms_plans.plan_shown(living.id, plan).undecided
     terms_publishing.decide_clauses(
         **living.acting,
         plan=plan,
