@@ -8,7 +8,7 @@ from kiyaku.base import personal
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import sandbox
 from kiyaku.close.verify import verify
-from kiyaku.flows import overview, succession
+from kiyaku.flows import admission, overview, succession
 from kiyaku.flows.succession import Successor
 from kiyaku.members import breaches, directory
 from kiyaku.members import queries as members
@@ -35,12 +35,20 @@ def handed_over() -> tuple[Living, int, int]:
     return living, report, ground
 
 
+def test_screening_finds_who_acted_and_not_who_has_the_membership_now() -> None:
+    living, _, _ = handed_over()
+    taro = Particulars(name="taro", address="somewhere", email="taro@example.com")
+    for stated, count in ((taro, 1), (NEW, 0)):
+        row = admission.apply(**living.acting, plan="usual", particulars=stated)
+        found = [one["code"] for one in members.application(living.id, row).findings]
+        assert found.count("earlier_breach") == count, found
+
+
 def test_a_successor_has_neither_the_reports_nor_the_grounds_of_who_acted() -> None:
     living, report, ground = handed_over()
     old = directory.member(living.id, "taro").pk
     new = members.membership(living.id, living.members["taro"]).member_id
-    assert [one.id for one in breaches.reported(living.id, [old])] == [report]
-    assert breaches.reported(living.id, [new]) == []
+    assert breaches.report(living.id, report).member_id == old
     found = directory.ground(ground)
     assert (found.member_id, found.state, found.closed_on) == (old, "lapsed", day("2026-12-10"))
     assert overview.grounds(living.id) == ()

@@ -61,15 +61,6 @@ def reports_of(
     return paging.page(read, size, lambda one: one.id)
 
 
-def reported(service: int, members: Collection[int]) -> list[ReportShown]:
-    """The reports on what these members did, for screening: the earliest first. One query.
-
-    Whoever took a membership over has none from before.
-    """
-    rows = BreachReport.objects.filter(service_id=service, member_id__in=list(members))
-    return [_shown(one) for one in rows.order_by("pk")]
-
-
 def known_ids(membership: int, member: int, reports: Collection[int]) -> set[int]:
     """Which of these are reports on what a member did with a membership."""
     rows = BreachReport.objects.filter(

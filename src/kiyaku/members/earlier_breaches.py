@@ -165,13 +165,13 @@ def _breaches(members: Collection[int]) -> list[Breach]:
         return packs[service]
 
     state_of = _states(grounds)
-    reports = BreachReport.objects.filter(membership__member_id__in=list(members))
-    for row in reports.select_related("membership"):
+    # By who acted, not by who has the membership now: it may have passed on since.
+    for row in BreachReport.objects.filter(member_id__in=list(members)):
         pack = pack_of(row.service_id)
         clause = _clause(pack, _PROHIBITED, row.kind)
         made.append(
             Breach(
-                row.service_id, row.membership.member_id, row.membership_id, row.happened_on,
+                row.service_id, row.member_id, row.membership_id, row.happened_on,
                 clause, pack.clauses[clause].gist, state_of.get(row.pk, OPEN),
             )
         )  # fmt: skip
@@ -182,7 +182,7 @@ def _breaches(members: Collection[int]) -> list[Breach]:
         clause = _clause(pack, _GROUND, ground.kind)
         made.append(
             Breach(
-                ground.service_id, ground.membership.member_id, ground.membership_id,
+                ground.service_id, ground.member_id, ground.membership_id,
                 ground.found_on, clause, pack.clauses[clause].gist, _state(ground),
             )
         )  # fmt: skip
@@ -190,7 +190,7 @@ def _breaches(members: Collection[int]) -> list[Breach]:
 
 
 def _grounds(members: Collection[int]) -> list[Ground]:
-    rows = Ground.objects.filter(membership__member_id__in=list(members)).exclude(kind="")
+    rows = Ground.objects.filter(member_id__in=list(members)).exclude(kind="")
     return list(rows.select_related("membership").order_by("pk"))
 
 
