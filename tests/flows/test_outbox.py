@@ -134,7 +134,7 @@ def test_rejected_is_given_up_and_waits_for_the_staff(server: MailServer, answer
     setattr(server, answers_to, REJECT)
     assert outbox.deliver_due(living.id, now=NOW).failed == 1
     assert again(row).state == box.FAILED
-    assert [one.pk for one in box.in_trouble(living.id, 10)] == [row.pk]
+    assert box.count_in_trouble(living.id) == 1
 
 
 def test_after_five_days_of_deferring_it_is_given_up(server: MailServer) -> None:

@@ -246,15 +246,10 @@ def count_by_state(service: int) -> dict[str, int]:
         return {state: int(count) for state, count in cursor.fetchall()}
 
 
-def in_trouble(service: int, first: int) -> list[Outgoing]:
-    """The first messages that did not get there and that nobody has dealt with."""
-    rows = _troubled(service)
-    return list(rows.order_by("pk")[:first])
-
-
 def count_in_trouble(service: int) -> int:
     """How many messages did not get there and wait for a person."""
-    return _troubled(service).count()
+    rows = Outgoing.objects.filter(service_id=service, state__in=TROUBLED, seen_to_at__isnull=True)
+    return rows.count()
 
 
 def waiting_letters(service: int, most: int = 500) -> list[Outgoing]:

@@ -101,11 +101,6 @@ def stop_use(*, service: int, member: int, use: str, on: dt.date, entry: int) ->
     )
 
 
-def stopped_uses(member: int) -> frozenset[str]:
-    """The purposes for which a member's data must not be used."""
-    return frozenset(UseStopped.objects.filter(member_id=member).values_list("use", flat=True))
-
-
 def case(service: int, case_id: int, *, hold: bool = False) -> Request:
     """A request of a service; ``hold``: nobody else decides it meanwhile.
 
