@@ -16,36 +16,6 @@ from kiyaku.members import queries as member_queries
 from kiyaku.privacy import purposes
 from kiyaku.terms.texts import Text
 
-TITLES: Mapping[str, Text] = {
-    "member": Text("登録情報", "particulars"),
-    "particulars_change": Text("登録情報の変更履歴", "changes of particulars"),
-    "note": Text("職員のメモ", "notes of the staff"),
-    "application": Text("申込み", "applications"),
-    "membership": Text("会員契約", "memberships"),
-    "period": Text("契約期間", "periods"),
-    "suspension": Text("利用停止", "suspensions"),
-    "ground": Text("停止・抹消等の事由", "grounds"),
-    "charge": Text("料金", "charges"),
-    "charge_reversal": Text("料金の取消し", "charges taken back"),
-    "invoice": Text("請求書", "invoices"),
-    "invoice_line": Text("請求書の明細", "lines of invoices"),
-    "payment": Text("入金", "payments"),
-    "allocation": Text("入金の充当", "payments applied"),
-    "overdue": Text("延滞", "arrears"),
-    "refund_due": Text("返金", "refunds"),
-    "notice": Text("通知", "notices"),
-    "journal_entry": Text("日誌", "journal"),
-    "posting": Text("仕訳", "postings"),
-    "access_log": Text("閲覧の記録", "who looked at the data"),
-    "privacy_case": Text("個人情報についての求め", "requests about personal data"),
-    "login": Text("ログイン", "login"),
-    "sign_in": Text("ログインの記録", "sign-ins"),
-    "account_emailaddress": Text("ログインのメールアドレス", "addresses of the login"),
-    "usersessions_usersession": Text("使用中の端末", "devices in use"),
-    "stored_file": Text("提出されたファイル", "files handed in"),
-}
-
-
 ACTORS = frozenset({
     "actor", "by", "created_by", "decided_by", "ended_by", "erased_by", "granted_by",
     "handed_over_by", "started_by", "stored_by",
@@ -83,11 +53,6 @@ class Held:
             "records": dict(self.records),
             "withheld": list(self.withheld),
         }
-
-    @property
-    def sections(self) -> list[tuple[Text, list[dict[str, Any]]]]:
-        """The records under the words that tables are called by."""
-        return [(TITLES.get(name, Text(name, name)), rows) for name, rows in self.records.items()]
 
 
 def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) -> Held:
