@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kiyaku.base.files import Upload
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
+from kiyaku.cli.evidence import Evidence, uploads
 from kiyaku.cli.output import AsJson
 from kiyaku.flows import breaches as reporting
 from kiyaku.flows import exclusion, grounds, restricting
@@ -33,10 +32,6 @@ Description = Annotated[
         metavar="TEXT",
         help="内容。職員だけが読む / what is known, for the staff alone",
     ),
-]
-Evidence = Annotated[
-    list[Path] | None,
-    typer.Option("--evidence", metavar="FILE", help="証拠(何度でも) / evidence, repeatable"),
 ]
 
 
@@ -69,7 +64,7 @@ def report_breach(
         report = reporting.report_breach(
             **at.acting, membership=meant, kind=kind, description=description, place=place,
             happened_on=desk.optional_day("--happened-on", happened_on) or at.business_day,
-            files=_read(evidence),
+            files=uploads(evidence),
         )  # fmt: skip
         at.say_done(
             f"{member} の違反の報告 {report} を記録しました。",
@@ -107,7 +102,7 @@ def record_ground(
         before = at.repeated([grounds.RECORDED], meant)
         ground = grounds.record_ground(
             **at.acting, membership=meant, kind=kind, description=description,
-            files=_read(evidence), reports=report or (),
+            files=uploads(evidence), reports=report or (),
         )  # fmt: skip
         at.say_done(
             f"{member} の候補の事由 {ground} を記録しました。",
@@ -212,7 +207,7 @@ def exclude(
         before = at.repeated(["terminated"], meant)
         ground = exclusion.exclude_member(
             **at.acting, membership=meant, kind=kind, description=description,
-            files=_read(evidence),
+            files=uploads(evidence),
         )  # fmt: skip
         at.say_done(
             f"{member} の会員契約を終わらせました(事由 {ground})。",
@@ -221,11 +216,3 @@ def exclude(
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)
-
-
-def _read(paths: list[Path] | None) -> list[Upload]:
-    try:
-        return [Upload(one.name, one.read_bytes()) for one in paths or ()]
-    except OSError as error:
-        name = str(error.filename)
-        raise desk.wrong("--evidence", name, "読めるファイル", "a file that can be read") from None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kiyaku.base.files import Upload
 from kiyaku.cli import desk
 
 Evidence = Annotated[
@@ -15,10 +16,15 @@ Evidence = Annotated[
 ]
 
 
-def read_files(paths: list[Path] | None) -> list[tuple[str, bytes]]:
+def uploads(paths: list[Path] | None, option: str = "--evidence") -> list[Upload]:
+    """Files given with an option, as they are handed in."""
+    return [Upload(*one) for one in read_files(paths, option)]
+
+
+def read_files(paths: list[Path] | None, option: str = "--evidence") -> list[tuple[str, bytes]]:
     """Each file's name and its bytes."""
     try:
         return [(one.name, one.read_bytes()) for one in paths or ()]
     except OSError as error:
         name = str(error.filename)
-        raise desk.wrong("--evidence", name, "読めるファイル", "a file that can be read") from None
+        raise desk.wrong(option, name, "読めるファイル", "a file that can be read") from None

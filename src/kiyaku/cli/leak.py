@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from kiyaku.base.files import Upload
+from kiyaku.base.records import Entry
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
+from kiyaku.cli.evidence import uploads
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
 from kiyaku.flows import leaks as flows
@@ -134,7 +135,7 @@ def report(
         before = at.repeated([flows.STEP])
         flows.report(
             **at.acting, leak=leak, which=flows.FULL if full else flows.FIRST,
-            proof=[Upload(one.name, one.read_bytes()) for one in proof],
+            proof=uploads(proof, "--proof"),
         )  # fmt: skip
         _say(at, leak, "報告を記録しました", "is reported", before, as_json)
 
@@ -202,7 +203,7 @@ def _step(done_on: object, due_on: object) -> str:
     return "—" if due_on is None else say(f"{due_on} まで", f"by {due_on}")
 
 
-def _say(at: Desk, number: int, ja: str, en: str, before: object, as_json: bool) -> None:
+def _say(at: Desk, number: int, ja: str, en: str, before: Entry | None, as_json: bool) -> None:
     found = leaks.leak(at.service, number)
     named, told_of = leaks.counts(number)
     left = [one.words.in_language(language()) for one in flows.duties(at.service, at.business_day)
@@ -214,7 +215,7 @@ def _say(at: Desk, number: int, ja: str, en: str, before: object, as_json: bool)
         f"{found.full_due_on or '—'}){more_ja}。",
         f"leak {number} {en} (first report due {found.first_due_on or '—'}, full report due "
         f"{found.full_due_on or '—'}){more_en}.",
-        as_json=as_json, before=before,  # type: ignore[arg-type]
+        as_json=as_json, before=before,
         leak=number, first_due_on=found.first_due_on, full_due_on=found.full_due_on,
         people_named=named, people_told=told_of,
     )  # fmt: skip
