@@ -11,6 +11,9 @@ from tests.cli.running import hall, net
 
 pytestmark = pytest.mark.django_db
 
+DECLARED = ("--declare", "true_entries")
+"""What nobody applies to a NETSUGEN service without."""
+
 
 def test_an_application_is_received_and_approved(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
@@ -18,6 +21,7 @@ def test_an_application_is_received_and_approved(kiyaku: Kiyaku) -> None:
         "member", "apply", "@", "hanako", "--plan", "individual", "--name", "前橋 花子",
         "--kana", "マエバシ ハナコ", "--born-on", "1990-04-01", "--address", "前橋市",
         "--email", "hanako@example.jp", "--channel", "counter", "--key", "a",
+        "--declare", "true_entries", "--declare", "no_earlier_breach",
     )  # fmt: skip
     assert said.out.startswith("Business day 2026-11-21: the application of hanako was received")
     (waiting,) = running.data("grounds", "@")["applications"]
@@ -39,7 +43,9 @@ def test_an_application_is_received_and_approved(kiyaku: Kiyaku) -> None:
 
 def test_an_application_is_declined_with_its_findings_shown(kiyaku: Kiyaku) -> None:
     running = net(kiyaku)
-    said = running("member", "apply", "@", "taro", "--plan", "home", "--born-on", "2012-01-01").out
+    said = running(
+        "member", "apply", "@", "taro", "--plan", "home", "--born-on", "2012-01-01", "--not-asked"
+    ).out
     assert "  screening: a minor without a guardian's consent on record" in said
     shown = running("member", "show", "@", "taro").out
     assert "undecided" in shown
@@ -153,7 +159,9 @@ def test_one_with_two_running_memberships_must_be_told_apart(kiyaku: Kiyaku) -> 
 def test_one_with_two_open_applications_must_be_told_apart(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
     ids = [
-        running.data("member", "apply", "@", "hanako", "--plan", "individual")["application"]
+        running.data("member", "apply", "@", "hanako", "--plan", "individual", *DECLARED)[
+            "application"
+        ]
         for _ in range(2)
     ]
     refused = running("member", "approve", "@", "hanako", exit_code=1)
@@ -165,7 +173,7 @@ def test_one_with_two_open_applications_must_be_told_apart(kiyaku: Kiyaku) -> No
 @pytest.mark.parametrize(
     ("command", "en"),
     [
-        (("apply", "@", "taro", "--plan", "indvidual"), "plan indvidual is not on the price list"),
+        (("apply", "@", "taro", "--plan", "indvidual", *DECLARED), "plan indvidual is not on the"),
         (("apply", "@", "taro", "--plan", "individual", "--born-on", "1990"), "--born-on: '1990'"),
         (("apply", "@", " ", "--plan", "individual"), "MEMBER: ' ' will not do"),
         (("apply", "@", "x" * 81, "--plan", "individual"), "up to 80 signs"),
@@ -186,8 +194,9 @@ def test_what_cannot_be_done_is_one_line(kiyaku: Kiyaku, command: tuple[str, ...
 
 def test_an_application_of_another_is_refused(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
-    one = running.data("member", "apply", "@", "hanako", "--plan", "individual")["application"]
-    running("member", "apply", "@", "taro", "--plan", "individual")
+    applied = running.data("member", "apply", "@", "hanako", "--plan", "individual", *DECLARED)
+    one = applied["application"]
+    running("member", "apply", "@", "taro", "--plan", "individual", *DECLARED)
     refused = running("member", "approve", "@", "taro", "--application", str(one), exit_code=1)
     assert "an application of member taro" in refused.err
 
@@ -195,7 +204,16 @@ def test_an_application_of_another_is_refused(kiyaku: Kiyaku) -> None:
 def test_a_name_too_long_is_one_line(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
     refused = running(
-        "member", "apply", "@", "taro", "--plan", "individual", "--name", "x" * 201, exit_code=1
+        "member",
+        "apply",
+        "@",
+        "taro",
+        "--plan",
+        "individual",
+        "--name",
+        "x" * 201,
+        *DECLARED,
+        exit_code=1,
     )
     assert "too long" in refused.err
     assert len(refused.err.splitlines()) == 1

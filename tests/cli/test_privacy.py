@@ -40,7 +40,8 @@ def test_a_request_is_received_listed_answered_and_what_is_held_written_out(
 
 def test_a_declined_applicant_is_erased_and_the_rules_are_told(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
-    running("member", "apply", "@", "jiro", "--plan", "individual", "--name", "Jiro")
+    named = ("--name", "Jiro", "--declare", "true_entries")
+    running("member", "apply", "@", "jiro", "--plan", "individual", *named)
     refused = running("privacy", "erase", "@", "jiro", "--preview", exit_code=1)
     assert "under way" in refused.err
     running("member", "decline", "@", "jiro", "--reason", "no")

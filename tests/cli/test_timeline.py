@@ -23,7 +23,7 @@ def running(kiyaku: Kiyaku) -> Running:
     running.close_until("2027-01-14")
     running("pay", "@", "hanako", "all")
     running.close_until("2027-02-05")
-    running("member", "apply", "@", "saburo", "--plan", "individual")
+    running("member", "apply", "@", "saburo", "--plan", "individual", "--declare", "true_entries")
     return running
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiyaku.cli import desk, member_desk, seeing
+from kiyaku.cli import desk, member_apply, member_desk, seeing
 from kiyaku.cli.desk import (
     ME,
     By,
@@ -23,6 +23,22 @@ from kiyaku.cli.desk import (
 from kiyaku.cli.language import say
 from kiyaku.cli.member_shown import STATES, member_data, plain, print_findings, print_member
 from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.cli.stating import (
+    Address,
+    BornOn,
+    Channel,
+    Country,
+    Email,
+    Guardian,
+    Kana,
+    Kind,
+    KindOption,
+    Name,
+    Phone,
+    Plan,
+    PostalCode,
+    handle,
+)
 from kiyaku.flows import admission, overview
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -32,14 +48,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="申込み・決定・開始と、会員の状態 / Admit members and look at them.",
 )
+app.command()(member_apply.apply)
 app.add_typer(member_desk.app)
-
-
-class Kind(StrEnum):
-    """Who applies."""
-
-    person = "person"
-    corporation = "corporation"
 
 
 class State(StrEnum):
@@ -52,81 +62,10 @@ class State(StrEnum):
     over = "over"
 
 
-Plan = Annotated[str, typer.Option("--plan", help="プラン / the plan")]
-Name = Annotated[
-    str,
-    typer.Option(
-        "--name", help="氏名・名称(既定は会員の番号) / name, by default the member's number"
-    ),
-]
-Kana = Annotated[str, typer.Option("--kana", help="読み / its reading")]
-PostalCode = Annotated[str, typer.Option("--postal-code", help="郵便番号 / postal code")]
-Address = Annotated[str, typer.Option("--address", help="住所 / address")]
-Email = Annotated[str, typer.Option("--email", help="電子メール / e-mail address")]
-Phone = Annotated[str, typer.Option("--phone", help="電話番号 / telephone number")]
-KindOption = Annotated[Kind, typer.Option("--kind", help="個人か法人か / who applies")]
-BornOn = Annotated[
-    str | None, typer.Option("--born-on", metavar="DATE", help="生年月日 / date of birth")
-]
-Country = Annotated[str, typer.Option("--country", help="国(2字) / country, two letters")]
-Guardian = Annotated[
-    bool,
-    typer.Option("--guardian-consented", help="親権者の同意がある / a guardian has consented"),
-]
-Channel = Annotated[str, typer.Option("--channel", help="申込みの経路 / how it came in")]
-PaymentMethod = Annotated[
-    str,
-    typer.Option("--payment-method", help="希望する支払方法 / how the applicant wants to pay"),
-]
 ApplicationOption = Annotated[
     int | None,
     typer.Option("--application", metavar="ID", help="申込みの番号 / which application"),
 ]
-
-
-@app.command()
-def apply(
-    code: Code,
-    member: MemberArgument,
-    plan: Plan,
-    name: Name = "",
-    kind: KindOption = Kind.person,
-    kana: Kana = "",
-    born_on: BornOn = None,
-    postal_code: PostalCode = "",
-    address: Address = "",
-    country: Country = "JP",
-    email: Email = "",
-    phone: Phone = "",
-    guardian_consented: Guardian = False,
-    channel: Channel = "online",
-    payment_method: PaymentMethod = "",
-    by: By = ME,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """申込みを受け付ける / Receive an application, with consent to the version in force."""
-
-    def act(at: Desk) -> None:
-        stated = Particulars(
-            kind.value, name or member, kana, desk.optional_day("--born-on", born_on),
-            postal_code, address, country, email, phone, guardian_consented,
-        )  # fmt: skip
-        before = at.repeated(["application_received"])
-        application = admission.apply(
-            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel,
-            payment_method=payment_method,
-        )  # fmt: skip
-        at.say_done(
-            f"{member} の申込みを受け付けました(申込み {application})。",
-            f"the application of {member} was received (application {application}).",
-            as_json=as_json, before=before, member=member, application=application,
-            findings=members.application(at.service, application).findings,
-        )  # fmt: skip
-        if not as_json:
-            print_findings(members.application(at.service, application).findings)
-
-    desk.run(code, by, key, as_json, act)
 
 
 @app.command()
@@ -159,7 +98,7 @@ def register(
         part = None if key is None else f"{key}:approve"
         before = Desk(code, by, part).repeated(["application_approved"])
         membership = admission.register(
-            **at.acting, handle=_handle(member), plan=plan, particulars=stated, channel=channel
+            **at.acting, handle=handle(member), plan=plan, particulars=stated, channel=channel
         )
         _say_admitted(at, member, membership, before, as_json)
 
@@ -294,12 +233,6 @@ def show(
 
 
 # --- acting -----------------------------------------------------------------------------------
-
-
-def _handle(member: str) -> str:
-    if not member.strip() or len(member) > 80:
-        raise desk.wrong("MEMBER", member, "80字までの番号か名", "a number or name, up to 80 signs")
-    return member
 
 
 def _application(at: Desk, member: str, application: int | None) -> int:
