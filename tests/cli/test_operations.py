@@ -76,6 +76,20 @@ def test_a_request_to_leave_is_settled_or_refused(running: Running) -> None:
     assert "is settled to end on 2027-03-31" in refused.err
 
 
+def test_what_leaving_comes_to_is_shown_and_nothing_entered(running: Running) -> None:
+    options = ("withdraw", "@", "hanako", "--desired-month", "2027-03", "--preview")
+    said = running(*options).out
+    assert "last day 2027-03-31 (Art. 10(2), Art. 3(1))" in said
+    assert "66,000 yen to be paid until then" in said
+    shown = running.data(*options)
+    assert (shown["to_pay_yen"], shown["clauses"][0]) == (66_000, "10-2")
+    assert sum(one["amount_yen"] for one in shown["to_invoice"]) + sum(
+        one["open_yen"] for one in shown["invoices"]
+    ) == shown["total_yen"]  # fmt: skip
+    assert "withdrawal_requested" not in [one["event"] for one in _lines(running)]
+    running("withdraw", "@", "hanako", "--desired-month", "2027-01", "--preview", exit_code=0)
+
+
 def test_a_demand_is_issued_and_a_decision_taken(running: Running) -> None:
     running("demand", "@", "hanako", "--due-on", "2027-01-31", "--key", "d")
     assert (
@@ -162,7 +176,13 @@ def test_an_initial_cancellation_is_settled(kiyaku: Kiyaku) -> None:
     running("pay", "@", "taro", "5500")
     running.close_until("2026-11-24")
     options = ("--dispatched-on", "2026-11-24", "--document-received-on", "2026-11-21")
+    shown = running.data("cancel-initially", "@", "taro", *options, "--preview")
+    assert "last day 2026-11-24" in running("cancel-initially", "@", "taro", *options,
+                                            "--preview").out  # fmt: skip
     said = running.data("cancel-initially", "@", "taro", *options, "--key", "c")
+    assert [shown[name] for name in ("charged_yen", "refund_yen", "billed_yen")] == [
+        said[name] for name in ("charged_yen", "refund_yen", "billed_yen")
+    ]
     assert (said["charged_yen"], said["handling_fee_yen"], said["refund_yen"]) == (
         550,
         3_300,

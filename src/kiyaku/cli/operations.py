@@ -8,12 +8,13 @@ import typer
 
 from kiyaku.billing import records as billing
 from kiyaku.billing import refunds as billing_refunds
-from kiyaku.cli import desk
+from kiyaku.cli import desk, leaving_shown
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
 from kiyaku.flows import (
     grounds,
     initial_cancellation,
+    leaving,
     payments,
     refunds,
     sanctions,
@@ -31,6 +32,14 @@ GroundOption = Annotated[
         "--ground",
         metavar="ID",
         help="どの候補の事由か(既定は決定を待つもの) / which ground, by default the one that waits",
+    ),
+]
+
+Preview = Annotated[
+    bool,
+    typer.Option(
+        "--preview",
+        help="最終日と金額を示すだけで記録しない / only show last day and amount, enter nothing",
     ),
 ]
 
@@ -141,6 +150,7 @@ def withdraw(
             help="希望の月(規約による) / the month wished for, as the terms have it",
         ),
     ] = None,
+    preview: Preview = False,
     membership: MembershipOption = None,
     by: By = ME,
     key: Key = None,
@@ -157,6 +167,11 @@ def withdraw(
         nonlocal refused
         meant, month = at.membership(member, membership), desk.month("--desired-month",
                                                                       desired_month)  # fmt: skip
+        if preview:
+            shown = leaving.preview(at.service, meant, month)
+            refused = not shown.is_in_time
+            leaving_shown.show_leaving(shown, as_json=as_json)
+            return
         before = at.repeated([withdrawal.REQUESTED, withdrawal.REFUSED], meant)
         outcome = withdrawal.request_withdrawal(**at.acting, membership=meant, desired_month=month)
         refused = outcome.ends_on is None
@@ -189,6 +204,7 @@ def cancel_initially(
             "--document-received-on", metavar="DATE", help="書面の受領日 / document received on"
         ),
     ],
+    preview: Preview = False,
     membership: MembershipOption = None,
     by: By = ME,
     key: Key = None,
@@ -198,12 +214,18 @@ def cancel_initially(
 
     def act(at: Desk) -> None:
         meant = at.membership(member, membership)
+        sent = desk.day("--dispatched-on", dispatched_on)
+        received = desk.day("--document-received-on", document_received_on)
+        if preview:
+            shown = initial_cancellation.preview(
+                at.service, meant, document_received_on=received, on=sent
+            )
+            leaving_shown.show_cancellation(shown, as_json=as_json)
+            return
         before = at.repeated([initial_cancellation.KIND], meant)
         settled = initial_cancellation.cancel_initially(
-            **at.acting, membership=meant,
-            dispatched_on=desk.day("--dispatched-on", dispatched_on),
-            document_received_on=desk.day("--document-received-on", document_received_on),
-        )  # fmt: skip
+            **at.acting, membership=meant, dispatched_on=sent, document_received_on=received
+        )
         at.say_done(
             f"{member} を初期契約解除しました。利用料 {settled['charged_yen']:,}円、"
             f"手数料 {settled['handling_fee_yen']:,}円、返還 {settled['refund_yen']:,}円、"

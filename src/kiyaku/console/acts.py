@@ -21,6 +21,7 @@ from kiyaku.console.views import at
 from kiyaku.flows import (
     grounds,
     initial_cancellation,
+    leaving,
     lists,
     payments,
     plan_changes,
@@ -36,6 +37,7 @@ from kiyaku.flows import (
 from kiyaku.members import directory, restrictions
 from kiyaku.members import queries as members
 from kiyaku.terms import Pack
+from kiyaku.terms.errors import TermsError
 from kiyaku.terms.texts import Text
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
@@ -155,6 +157,25 @@ class RefundForm(ActForm):
                     required=False)  # fmt: skip
 
 
+Foresee = Callable[[int, int, Mapping[str, Any]], object]
+"""What an act will come to: of a service, a membership and the facts of the form."""
+
+
+def _leaving(service: int, membership: int, facts: Mapping[str, Any]) -> leaving.Leaving:
+    return leaving.preview(service, membership, facts["desired_month"])
+
+
+def _cancellation(
+    service: int, membership: int, facts: Mapping[str, Any]
+) -> initial_cancellation.Preview:
+    return initial_cancellation.preview(
+        service,
+        membership,
+        document_received_on=facts["document_received_on"],
+        on=facts["dispatched_on"],
+    )
+
+
 _RUNNING = frozenset({directory.ACTIVE, directory.LEAVING, directory.SUSPENDED})
 
 
@@ -165,7 +186,8 @@ class StaffAct:
     ``states``: where a membership must stand for it (``members.directory``); ``is_there`` asks a
     pack whether the terms know it. ``about``: the argument of the operation that says what it is
     about; where that is not the membership itself, ``owner_of`` tells whose it is. What ``told``
-    finds about it in the service, ``template`` shows above the form.
+    finds about it in the service, ``template`` shows above the form. What ``foresee`` finds it
+    will come to, with the facts that were typed, ``foreseen_template`` shows beside the effect.
     """
 
     name: str
@@ -181,6 +203,8 @@ class StaffAct:
     owner_of: Callable[[int], int] = field(default=lambda membership: membership)
     told: Callable[[int, int], object] = field(default=lambda service, about: None)
     template: str = ""
+    foresee: Foresee | None = None
+    foreseen_template: str = ""
 
 
 ACTS: Mapping[str, StaffAct] = {
@@ -203,6 +227,8 @@ ACTS: Mapping[str, StaffAct] = {
             LeavingForm,
             withdrawal.request_withdrawal,
             frozenset({directory.ACTIVE, directory.SUSPENDED}),
+            foresee=_leaving,
+            foreseen_template="console/leaving_foreseen.html",
         ),
         StaffAct(
             "stay",
@@ -233,6 +259,8 @@ ACTS: Mapping[str, StaffAct] = {
             initial_cancellation.cancel_initially,
             is_danger=True,
             is_there=lambda pack: pack.answers(initial_cancellation.QUESTION),
+            foresee=_cancellation,
+            foreseen_template="console/cancellation_foreseen.html",
         ),
         StaffAct(
             "demand",
@@ -364,6 +392,8 @@ def _carry_out(request: Request, act: StaffAct, membership: int, about: int) -> 
                     "console:member", membership,
                 )  # fmt: skip
         context |= _effect(request.here.service, membership, act, named, form)
+        if "previewed" in context:
+            context |= _foreseen(request.here.service, membership, act, facts)
     return shown(request, "console/act.html", form, context)
 
 
@@ -384,6 +414,18 @@ def _effect(
         form.add_error(None, events.message(language()))
         return {}
     return {"effect": [(one, telling.tell(one, language())) for one in events], "previewed": True}
+
+
+def _foreseen(
+    service: int, membership: int, act: StaffAct, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the act will come to; where that cannot be told, why not."""
+    if act.foresee is None:
+        return {}
+    try:
+        return {"foreseen": act.foresee(service, membership, facts)}
+    except (OperationRefused, TermsError) as refusal:
+        return {"foreseen_refusal": refusal.message(language())}
 
 
 def open_to(request: Request, state: str) -> list[StaffAct]:
