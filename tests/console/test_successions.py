@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -82,6 +83,38 @@ def test_a_transfer_from_the_report_to_the_new_member(desk):
     assert verify(desk.life.id) == []
 
 
+def test_with_the_approval_the_new_member_is_let_in(desk, django_capture_on_commit_callbacks):
+    case = report(desk, born_on_year="1980", born_on_month="4", born_on_day="1")
+    approve = f"{desk.at}successions/{case}/approve/"
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert desk.client.post(approve, {"key": "a"}).status_code == 302
+    (letter,) = mail.outbox
+    assert letter.to == ["hanako@example.jp"]
+    assert "/password/reset/key/" in letter.body and "引き継がれました" in letter.subject
+    member = members.membership(desk.life.id, desk.membership).member
+    assert str(member.born_on) == "1980-04-01"
+
+
+def test_a_successor_who_is_a_minor_is_found_by_the_date_of_birth(desk):
+    minor = {"born_on_year": "2015", "born_on_month": "4", "born_on_day": "1"}
+    page = seen(desk.client, f"{desk.at}successions/{report(desk, **minor)}/")
+    assert "未成年" in page
+
+
+def test_a_line_with_a_date_of_birth_that_is_none_is_not_taken(desk):
+    answered = desk.client.post(
+        f"{desk.member}pass-on/",
+        {"key": "r", "kind": "inheritance", "successor_kind": "person", "name": "花子",
+         "country": "JP", "other_heirs": "次郎,上田市,,昭和55年"},
+    )  # fmt: skip
+    assert answered.status_code == 422
+    assert "昭和55年" in answered.content.decode()
+    case = report(desk, kind="inheritance", other_heirs="次郎,上田市,,1990/04/01")
+    heirs = succession_shown.case(desk.life.id, case).heirs
+    assert str(heirs[1].stated.born_on) == "1990-04-01"
+
+
 def test_without_papers_it_cannot_be_approved_and_they_may_come_later(desk):
     case = report(desk, document_received_on="", proof="")
     address = f"{desk.at}successions/{case}/"
@@ -154,8 +187,17 @@ def test_where_membership_cannot_pass_nothing_of_it_appears():
     desk = desk_of("netsugen")
     assert "pass-on" not in seen(desk.client, desk.member)
     assert "successions" not in seen(desk.client, desk.at)
-    for address in (f"{desk.at}successions/", f"{desk.member}pass-on/"):
-        assert desk.client.get(address).status_code == 404
+    assert desk.client.get(f"{desk.at}successions/").status_code == 404
+
+
+def test_where_membership_cannot_pass_entering_it_cites_the_clause():
+    desk = desk_of("netsugen")
+    sent = {"key": "t", "kind": "transfer", "successor_kind": "person", "name": "花子"}
+    for answered in (desk.client.get(f"{desk.member}pass-on/"),
+                     desk.client.post(f"{desk.member}pass-on/", sent)):  # fmt: skip
+        assert answered.status_code == 200
+        assert "#c16-4" in answered.content.decode()
+    assert succession_shown.open_case(desk.membership) is None
 
 
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.LEGAL, Role.CONTRACTOR, Role.AUDITOR])

@@ -80,10 +80,21 @@ def test_passing_on_is_asked_for_with_what_it_needs_and_what_passes() -> None:
         assert part in page, part
     empty = my.client.post(address, {"key": "e", "kind": "transfer", "successor_kind": "person"})
     assert empty.status_code == 422
-    sent = {"key": "t", "kind": "transfer", "successor_kind": "person", "name": "花子"}
+    sent = {"key": "t", "kind": "transfer", "successor_kind": "person", "name": "花子",
+            "born_on_year": "1980", "born_on_month": "4", "born_on_day": "1"}  # fmt: skip
+    without = my.client.post(address, {**sent, "born_on_year": ""})
+    assert without.status_code == 422
     for _ in range(2):
-        assert my.client.post(address, sent).status_code == 302
-    assert succession_shown.open_case(my.membership) is not None
+        papers = {
+            "document": SimpleUploadedFile("申込み.pdf", b"%PDF-1.7\nsigned"),
+            "proof": SimpleUploadedFile("契約.pdf", b"%PDF-1.7\nproof"),
+        }
+        assert my.client.post(address, {**sent, **papers}).status_code == 302
+    number = succession_shown.open_case(my.membership)
+    assert number is not None
+    case = succession_shown.case(my.life.id, number)
+    assert [one.name for one in case.files] == ["申込み.pdf", "契約.pdf"]
+    assert (case.document_received_on, case.papers_missing) == (my.life.today, False)
     assert "受け付けています" in seen(my.client, address)
     assert members.membership(my.life.id, my.membership).member.handle == "taro"
 

@@ -63,9 +63,9 @@ def approve(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not _is_written_to(service, row.member):
+    if is_repeat or not is_written_to(service, row.member):
         return LetIn(membership, None)
-    user = _login(service, row.member, at, by)
+    user = login_of(service, row.member, at, by)
     letter = letters.post(
         "approved",
         service=service,
@@ -108,7 +108,7 @@ def decline(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not _is_written_to(service, row.member):
+    if is_repeat or not is_written_to(service, row.member):
         return None
     return letters.post(
         "declined",
@@ -133,7 +133,7 @@ def start_service(
         begun = applying.upon_start(service, membership)
     admission.start_service(service=service, membership=membership, at=at, by=by, key=key)
     row = members.membership(service, membership)
-    if is_repeat or not _is_written_to(service, row.member):
+    if is_repeat or not is_written_to(service, row.member):
         return None
     language = row.application.language
     return letters.post(
@@ -163,7 +163,7 @@ def invite(
     operations.check_no_sandbox(service)
     if not directory.memberships_of(member):
         raise _not_admitted(row.handle)
-    user = _login(service, row, at, by)
+    user = login_of(service, row, at, by)
     if not user.email:
         raise _no_address(row.handle)
     journal.record(
@@ -184,12 +184,12 @@ def invite(
     )
 
 
-def _is_written_to(service: int, member: Member) -> bool:
+def is_written_to(service: int, member: Member) -> bool:
     """Whether letters to a member leave: there is an address, and it is no sandbox."""
     return bool(member.email) and not sandboxes.is_sandbox(service)
 
 
-def _login(service: int, member: Member, at: dt.datetime, by: str) -> User:
+def login_of(service: int, member: Member, at: dt.datetime, by: str) -> User:
     """The member's login, with the role that a person or a corporation has."""
     user = operations.login_of_member(
         service_code=queries.service(service).code,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
+from kiyaku.accounts import handing_over
 from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
 from kiyaku.cli.evidence import Evidence, read_files
@@ -43,11 +45,30 @@ def report(
         list[str] | None,
         typer.Option(
             "--name",
-            help="会員でない人の氏名。相続なら相続人ごとに / of who is no member; of each heir",
+            help="会員でない人の氏名。相続なら相続人ごとに、ほかの項目も同じ順に / of who is no "
+            "member; of each heir, and what follows in the same order",
         ),
     ] = None,
-    address: Annotated[str, typer.Option("--address", help="住所 / address")] = "",
-    email: Annotated[str, typer.Option("--email", help="メール / e-mail")] = "",
+    kana: Annotated[
+        list[str] | None, typer.Option("--kana", help="ふりがな(同上) / readings, likewise")
+    ] = None,
+    born_on: Annotated[
+        list[str] | None,
+        typer.Option("--born-on", metavar="DATE", help="生年月日(同上) / dates of birth, likewise"),
+    ] = None,
+    address: Annotated[
+        list[str] | None, typer.Option("--address", help="住所(同上) / addresses, likewise")
+    ] = None,
+    email: Annotated[
+        list[str] | None, typer.Option("--email", help="メール(同上) / e-mails, likewise")
+    ] = None,
+    phone: Annotated[
+        list[str] | None, typer.Option("--phone", help="電話番号(同上) / phones, likewise")
+    ] = None,
+    guardian_consented: Annotated[
+        bool,
+        typer.Option("--guardian-consented", help="親権者が同意 / a guardian consents"),
+    ] = False,
     corporation: Annotated[
         bool, typer.Option("--corporation", help="引き継ぐのは法人 / it is a corporation")
     ] = False,
@@ -71,12 +92,12 @@ def report(
     def act(at: Desk) -> None:
         meant = at.membership(member, membership)
         before = at.repeated([flow.RECEIVED], meant)
-        stated = [
-            Particulars(
-                kind=CORPORATION if corporation else PERSON, name=one, address=address, email=email
-            )
-            for one in name or ()
-        ]
+        births = [desk.day("--born-on", one) for one in born_on or ()]
+        stated = _stated(
+            name or (), kind=CORPORATION if corporation else PERSON,
+            guardian_consented=guardian_consented, kana=kana, born_on=births, address=address,
+            email=email, phone=phone,
+        )  # fmt: skip
         case = flow.receive(
             **at.acting, membership=meant, kind=kind,
             occurred_on=desk.optional_day("--occurred-on", occurred_on),
@@ -135,9 +156,9 @@ def approve(
 
     def act(at: Desk) -> None:
         before = at.repeated([flow.APPROVED])
-        day = flow.approve(
+        day = handing_over.approve(
             **at.acting, succession=case, designated=designated, internal_reason=reason
-        )
+        ).from_day
         at.say_done(
             f"件 {case} を承認しました。{day} から会員が替わります。",
             f"case {case} is approved: from {day} on somebody else is the member.",
@@ -203,9 +224,9 @@ def representative(
         meant = at.membership(member, membership)
         before = at.repeated([flow.REPRESENTATIVE_CHANGED], meant)
         named_by = flow.COMPANY if by_company else flow.HEIRS
-        day = flow.change_representative(
+        day = handing_over.change_representative(
             **at.acting, membership=meant, heir=heir, named_by=named_by
-        )
+        ).from_day
         at.say_done(
             f"{day} から、代表者は {heir} 番の相続人です。",
             f"from {day} on heir {heir} represents them.",
@@ -245,6 +266,33 @@ def list_(
           one.successor_name or "—", str(one.received_on)) for one in page],
     )  # fmt: skip
     typer.echo(desk.count(len(page), "件", "case"))
+
+
+def _stated(
+    names: Sequence[str], *, kind: str, guardian_consented: bool, **given: Sequence[Any] | None
+) -> list[Particulars]:
+    """The particulars of each name: what is given once is everybody's, else one for each.
+
+    Raises:
+        OperationRefused: ``bad_value`` where there are neither one nor as many as names.
+    """
+    for option, values in given.items():
+        if values and len(values) not in (1, len(names)):
+            raise desk.wrong(
+                f"--{option.replace('_', '-')}", str(len(values)), "氏名と同じ数だけか1つ",
+                "one, or as many as there are names",
+            )  # fmt: skip
+    found = []
+    for number, name in enumerate(names):
+        own = {
+            option: values[min(number, len(values) - 1)]
+            for option, values in given.items()
+            if values
+        }
+        found.append(
+            Particulars(kind=kind, name=name, guardian_consented=guardian_consented, **own)
+        )
+    return found
 
 
 def _who(

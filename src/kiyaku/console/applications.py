@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from kiyaku.accounts import letting_in, signins
 from kiyaku.accounts import queries as accounts
-from kiyaku.accounts.letters import Letter
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
+from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.flows import admission, application_shown, applying, lists
 from kiyaku.flows.application_shown import ApplicationShown, points_listed
 from kiyaku.members import declarations, directory, switches
@@ -222,7 +221,7 @@ def approve(request: Request, application: int) -> HttpResponse:
                 internal_reason=form.cleaned_data["internal_reason"],
                 remarks=form.remarks,
             )
-            _tell_of_letter(request, let_in.letter)
+            tell_of_letter(request, let_in.letter)
             return done(
                 request,
                 f"{found.number} の申込みを承認しました。",
@@ -249,7 +248,7 @@ def decline(request: Request, application: int) -> HttpResponse:
                 points=form.cleaned_data["points"],
                 remarks=form.remarks,
             )
-            _tell_of_letter(request, letter)
+            tell_of_letter(request, letter)
             return done(
                 request,
                 f"{found.number} の申込みを承認しませんでした。",
@@ -299,7 +298,7 @@ def start_service(request: Request, membership: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             letter = letting_in.start_service(**acting(request), membership=membership)
-            _tell_of_letter(request, letter)
+            tell_of_letter(request, letter)
             return done(
                 request,
                 "サービスを開始しました。",
@@ -333,19 +332,3 @@ def _after_entering(request: Request, application: int) -> tuple[Any, ...]:
     if request.here.may(Right.APPLICATIONS_SEEN):
         return "console:application", application
     return ("console:application_enter",)
-
-
-def _tell_of_letter(request: Request, letter: Letter | None) -> None:
-    """Say whether the applicant was written to."""
-    if letter is None:
-        said = say(
-            "メールは送っていません(アドレスがないか、すでに送ったものです)。",
-            "No mail was sent: there is no address, or it was sent before.",
-        )
-        messages.info(request, said, extra_tags="warn")
-    elif letter.failed:
-        said = say(
-            "メールを送れませんでした。決定は記録されています。別の方法で知らせてください。",
-            "The mail could not be sent; the decision stands. Let them know in another way.",
-        )
-        messages.warning(request, said, extra_tags="warn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from kiyaku.accounts import handing_over
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
+from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.console.views import at
 from kiyaku.flows import succession as flow
 from kiyaku.flows import succession_shown
@@ -49,8 +52,8 @@ class ReportForm(SuccessionForm):
     proof = uploads.FilesField(label=lazily("証拠書類", "Evidence"), required=False)
     other_heirs = forms.CharField(
         label=lazily(
-            "ほかの相続人(1行に1人:氏名,住所,メール)",
-            "Other heirs (one a line: name, address, e-mail)",
+            "ほかの相続人(1行に1人:氏名,住所,メール,生年月日)",
+            "Other heirs (one a line: name, address, e-mail, date of birth)",
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
@@ -68,14 +71,19 @@ class ReportForm(SuccessionForm):
         """The other heirs, a line each.
 
         Raises:
-            ValidationError: there are more of them than can be entered: none is left out silently.
+            ValidationError: there are more of them than can be entered: none is left out silently;
+                a date of birth cannot be read.
         """
         found = []
         for line in self.cleaned_data["other_heirs"].splitlines():
             parts = [one.strip() for one in _COMMA.split(line)]
-            name, address, email, *_ = [*parts, "", "", ""]
+            name, address, email, born_on, *_ = [*parts, "", "", "", ""]
             if name:
-                found.append(Particulars(kind=PERSON, name=name, address=address, email=email))
+                found.append(
+                    Particulars(
+                        kind=PERSON, name=name, address=address, email=email, born_on=_born(born_on)
+                    )
+                )
         if len(found) > _MOST_HEIRS:
             raise ValidationError(
                 lazily(
@@ -88,6 +96,20 @@ class ReportForm(SuccessionForm):
     def heirs(self) -> list[Particulars]:
         """The person above and the others."""
         return [self.stated, *self.cleaned_data["other_heirs"]]
+
+
+def _born(typed: str) -> dt.date | None:
+    if not typed:
+        return None
+    try:
+        return dt.date.fromisoformat(typed.replace("/", "-"))
+    except ValueError:
+        raise ValidationError(
+            lazily(
+                f"生年月日「{typed}」が読めません。1980-04-01 の形で書いてください。",
+                f"The date of birth {typed} cannot be read: write it as 1980-04-01.",
+            )
+        ) from None
 
 
 class PapersForm(ActForm):
@@ -189,14 +211,20 @@ def evidence_file(request: Request, succession: int, evidence: int) -> HttpRespo
 def report(request: Request, membership: int) -> HttpResponse:
     """Enters a report that a membership is to pass to another.
 
+    Where the terms forbid it, the page says so with the clause.
+
     Raises:
-        Http404: where the terms let no membership pass so.
+        Http404: where the terms neither let this membership pass nor forbid it.
     """
     kinds = succession_shown.kinds_for(request.here.service, membership)
-    if not kinds:
-        raise Http404
     row = members.membership(request.here.service, membership)
-    form = ReportForm(kinds, request.POST or None, request.FILES or None)
+    if not kinds:
+        forbidding = succession_shown.forbidding(request.here.service)
+        if not forbidding:
+            raise Http404
+        context = {"row": row, "member": row.member, "forbidding": forbidding, **_AT}
+        return render(request, "console/not_passed_on.html", context)
+    form = ReportForm(request.here, kinds, request.POST or None, request.FILES or None)
     if form.is_valid():
         with refusals_on(form):
             received = flow.receive(
@@ -245,16 +273,18 @@ def _put_papers(act: dict[str, Any], form: forms.Form) -> None:
 @for_staff(Right.SUCCESSIONS_DECIDED)
 def approve(request: Request, succession: int) -> HttpResponse:
     """All that passes, and the approval with which it does."""
-    form = ApproveForm(_find(request, succession), request.POST or None)
+    found = _find(request, succession)
+    form = ApproveForm(found, request.POST or None)
     return _acted(
         request, succession, form, "console/succession_approve.html",
-        lambda act: _approve(act, form),
+        lambda act: _approve(request, act, form),
         ("承認しました。会員が替わりました。", "Approved: somebody else is the member now."),
     )  # fmt: skip
 
 
-def _approve(act: dict[str, Any], form: forms.Form) -> None:
-    flow.approve(**act, **{k: v for k, v in form.cleaned_data.items() if k != "key"})
+def _approve(request: Request, act: dict[str, Any], form: forms.Form) -> None:
+    given = {k: v for k, v in form.cleaned_data.items() if k != "key"}
+    tell_of_letter(request, handing_over.approve(**act, **given).letter)
 
 
 @for_staff(Right.SUCCESSIONS_DECIDED)
@@ -285,12 +315,13 @@ def representative(request: Request, membership: int) -> HttpResponse:
     form = RepresentativeForm(found, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            flow.change_representative(
+            handed_over = handing_over.change_representative(
                 **acting(request),
                 membership=membership,
                 heir=form.cleaned_data["heir"],
                 named_by=form.cleaned_data["named_by"],
             )
+            tell_of_letter(request, handed_over.letter)
             return done(
                 request,
                 "代表者が替わりました。",

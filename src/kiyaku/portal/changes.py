@@ -15,7 +15,7 @@ from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
 from kiyaku.web.plan_form import PlanForm
-from kiyaku.web.succession_form import SuccessionForm
+from kiyaku.web.succession_form import RequestForm
 
 
 @for_member
@@ -92,7 +92,7 @@ def pass_on(request: Request, membership: int) -> HttpResponse:
             raise Http404
         context = framed(membership, "plan", {"forbidding": forbidding})
         return render(request, "portal/not_passed_on.html", context)
-    form = SuccessionForm(kinds, request.POST or None)
+    form = RequestForm(request.here, kinds, request.POST or None, request.FILES or None)
     if form.is_valid() and is_open(request, form, membership, standing.PASSING_ON):
         with refusals_on(form):
             succession.receive(
@@ -101,11 +101,12 @@ def pass_on(request: Request, membership: int) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 successor=form.successor,
                 channel="online",
+                **form.papers,
             )
             return done(
                 request,
-                "お申し出を受け付けました。書面と証拠書類をお送りください。",
-                "Your request is received. Please send the written application and the evidence.",
+                "お申し出を受け付けました。まだ添えていない書面や証拠書類は、お送りください。",
+                "Your request is received. Please send what papers you have not attached.",
                 "portal:pass_on",
                 membership,
             )

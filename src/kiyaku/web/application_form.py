@@ -41,6 +41,14 @@ class BirthDate(forms.SelectDateWidget):
         return context
 
 
+def birth_date(on: dt.date) -> BirthDate:
+    """The lists to choose a date of birth from, as it can be on a day."""
+    return BirthDate(
+        years=range(on.year, on.year - _OLDEST_YEARS, -1),
+        empty_label=(say("年", "Year"), say("月", "Month"), say("日", "Day")),
+    )
+
+
 def with_era(year: str) -> str:
     """A year as people born in it call it: 1964 → 1964(昭和39)年."""
     if not year.isdecimal():
@@ -127,11 +135,7 @@ class ApplicationForm(forms.Form):
             (CORPORATION, say("法人・団体", "A corporation or group")),
         ]
         self._choices("country").choices = sorted_for(language())
-        this_year = conditions.on.year
-        self.fields["born_on"].widget = BirthDate(
-            years=range(this_year, this_year - _OLDEST_YEARS, -1),
-            empty_label=(say("年", "Year"), say("月", "Month"), say("日", "Day")),
-        )
+        self.fields["born_on"].widget = birth_date(conditions.on)
         if not conditions.screens_minors:
             del self.fields["guardian_consented"]
         self.fields["kind"].initial = PERSON

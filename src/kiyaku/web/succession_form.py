@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +13,17 @@ from kiyaku.flows.succession import Successor
 from kiyaku.members.countries import sorted_for
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.terms.texts import Text
+from kiyaku.web import uploads
 from kiyaku.web.acts import ActForm
-from kiyaku.web.application_form import ApplicationForm
+from kiyaku.web.application_form import ApplicationForm, birth_date
+from kiyaku.web.here import Here
 from kiyaku.web.words import language, lazily, say, told
 
-_STATED = ("name", "kana", "postal_code", "address", "country", "email", "phone")
+_STATED = (
+    "name", "kana", "born_on", "postal_code", "address", "country", "email", "phone",
+    "guardian_consented",
+)  # fmt: skip
+"""What screening looks at, as it does of an applicant."""
 
 
 class SuccessionForm(ActForm):
@@ -38,8 +45,9 @@ class SuccessionForm(ActForm):
         label=lazily("引き継ぐ人の区分", "What they are"), widget=forms.RadioSelect
     )
 
-    def __init__(self, kinds: Sequence[tuple[str, Text]], *arguments: Any) -> None:
+    def __init__(self, here: Here, kinds: Sequence[tuple[str, Text]], *arguments: Any) -> None:
         super().__init__(*arguments)
+        self.here = here
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind, told(words)) for kind, words in kinds
         ]
@@ -57,6 +65,23 @@ class SuccessionForm(ActForm):
         self.fields["address"].label = lazily("住所・所在地", "Address")
         self.fields["country"].label = lazily("国", "Country")
         self.fields["country"].choices = sorted_for(language())  # type: ignore[attr-defined]
+        self.fields["born_on"].widget = birth_date(here.business_day)
+        if here.pack.answers("is_minor"):
+            self.fields["guardian_consented"].label = lazily(
+                "引き継ぐ人は未成年で、親権者が同意しています",
+                "Who takes it over is a minor, and a guardian consents",
+            )
+        else:
+            del self.fields["guardian_consented"]
+
+    def clean_born_on(self) -> dt.date | None:
+        """A day that has come already."""
+        born_on: dt.date | None = self.cleaned_data["born_on"]
+        if born_on is not None and born_on > self.here.business_day:
+            raise forms.ValidationError(
+                say("まだ来ていない日です。", "This day has not come yet."), "future"
+            )
+        return born_on
 
     def clean(self) -> dict[str, Any]:
         """Either a number or a name."""
@@ -74,8 +99,10 @@ class SuccessionForm(ActForm):
     @property
     def stated(self) -> Particulars:
         """The particulars of who takes it over."""
-        given = {name: self.cleaned_data[name] for name in _STATED}
+        given = {name: self.cleaned_data[name] for name in _STATED if name in self.fields}
         given["country"] = given["country"] or "JP"
+        if self.cleaned_data["successor_kind"] == CORPORATION:
+            given |= {"born_on": None, "guardian_consented": False}
         return Particulars(kind=self.cleaned_data["successor_kind"], **given)
 
     @property
@@ -83,6 +110,44 @@ class SuccessionForm(ActForm):
         """Who takes it over."""
         handle = self.cleaned_data["handle"].strip()
         return Successor(handle=handle) if handle else Successor(stated=self.stated)
+
+
+class RequestForm(SuccessionForm):
+    """A member's own request, with its papers; those that are sent later staff enter."""
+
+    document = uploads.FilesField(
+        label=lazily("申込みの書面(署名・押印したもの)", "Written application, signed"),
+        required=False,
+    )
+    proof = uploads.FilesField(
+        label=lazily("譲渡・合併・分割を証する書類", "Proof of the transfer, merger or split"),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Who is no member yet gives a date of birth where the terms ask whether one is a minor."""
+        super().clean()
+        given = self.cleaned_data
+        is_new = not (given.get("handle") or "").strip()
+        if (
+            is_new
+            and given.get("successor_kind") == PERSON
+            and "guardian_consented" in self.fields
+            and "born_on" not in self.errors
+            and given.get("born_on") is None
+        ):
+            self.add_error(
+                "born_on",
+                say("引き継ぐ人の生年月日を選んでください。", "Choose the date of birth."),
+            )
+        return given
+
+    @property
+    def papers(self) -> dict[str, Any]:
+        """The papers, as the operation takes them: a document that is here came in today."""
+        document = [(one.name, one.content) for one in self.cleaned_data["document"] or ()]
+        came = {"document_received_on": self.here.business_day} if document else {}
+        return {"evidence": [*document, *evidence(self)], **came}
 
 
 def evidence(form: forms.Form) -> list[tuple[str, bytes]]:

@@ -1,0 +1,110 @@
+"""Handing a membership over: the decision, the new member's login, and the letter that tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiyaku.accounts import letters, letting_in, operations, queries
+from kiyaku.accounts.letters import Letter
+from kiyaku.base import journal
+from kiyaku.base.operations import atomic
+from kiyaku.flows import succession as flow
+from kiyaku.members import directory, successions
+from kiyaku.members import queries as members
+from kiyaku.members.queries import Member
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A membership that has passed on; ``letter``: None where nobody is written to, on a repeat."""
+
+    from_day: dt.date
+    letter: Letter | None
+
+
+@atomic
+def approve(
+    *,
+    service: int,
+    succession: int,
+    at: dt.datetime,
+    by: str,
+    designated: int | None = None,
+    internal_reason: str = "",
+    key: str | None = None,
+) -> HandedOver:
+    """Approve that a membership passes on, and let the new member sign in.
+
+    The new member gets a login and a letter with the way to set its password; who has one in use
+    already is only written to. Who gave no address gets neither: invite them once there is one. The
+    logins of who died are ended; who handed a membership on keeps theirs, for the time before.
+
+    Raises:
+        OperationRefused: as ``flows.succession.approve``.
+    """
+    is_repeat = journal.done_before(service, key) is not None
+    day = flow.approve(
+        service=service,
+        succession=succession,
+        designated=designated,
+        internal_reason=internal_reason,
+        at=at,
+        by=by,
+        key=key,
+    )
+    if is_repeat:
+        return HandedOver(day, None)
+    case = successions.case(service, succession)
+    if case.kind == flow.INHERITANCE:
+        _end_logins(service, case.former_id, at, by)
+    return HandedOver(day, _let_in(service, case.membership_id, day, at, by))
+
+
+@atomic
+def change_representative(
+    *,
+    service: int,
+    membership: int,
+    heir: int,
+    named_by: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> HandedOver:
+    """Let another heir represent them all, and let that one sign in.
+
+    Raises:
+        OperationRefused: as ``flows.succession.change_representative``.
+    """
+    is_repeat = journal.done_before(service, key) is not None
+    day = flow.change_representative(
+        service=service,
+        membership=membership,
+        heir=heir,
+        named_by=named_by,
+        at=at,
+        by=by,
+        key=key,
+    )
+    return HandedOver(day, None if is_repeat else _let_in(service, membership, day, at, by))
+
+
+def _let_in(service: int, membership: int, day: dt.date, at: dt.datetime, by: str) -> Letter | None:
+    member: Member = members.membership(service, membership).member
+    if not letting_in.is_written_to(service, member):
+        return None
+    user = letting_in.login_of(service, member, at, by)
+    return letters.post(
+        "handed_over",
+        service=service,
+        to=user.email or member.email,
+        language=directory.language_of(member.pk),
+        about={"name": member.name or member.handle, "number": member.handle, "from_day": day},
+        opens=None if user.has_usable_password() else user,
+    )
+
+
+def _end_logins(service: int, member: int, at: dt.datetime, by: str) -> None:
+    for one in queries.logins_of_member(member):
+        operations.revoke(service=service, access=one.access, at=at, by=by)
