@@ -20,7 +20,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from kiyaku.base import clock, closing, database
+from kiyaku.base import clock, close_runs, closing, database
 from kiyaku.close import run
 from kiyaku.jobs import operations, queries, stopping
 from kiyaku.jobs.queueing import enqueue
@@ -63,6 +63,7 @@ def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(seed, tmp_path):
             (left,) = [one for one in workers if one is not victim]
             _until(lambda: _begun() == 1, [left])
             _silence_all_but_those_who_tell()
+            _until(lambda: not any(map(close_runs.is_held, services)), [left])
             (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
             _until(lambda: _begun() == 0 and _waiting() == 0, [left])
             left.send_signal(signal.SIGTERM)
@@ -99,6 +100,7 @@ def test_a_worker_does_not_wait_longer_than_its_grace_and_its_close_goes_on(tmp_
         stopped.send_signal(signal.SIGTERM)
         assert stopped.wait(PATIENCE_S) == stopping.CUT_OFF
     _silence()
+    _until(lambda: not close_runs.is_held(service), [])
     (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
     with _workers(tmp_path, 1) as (left,):
         _until(lambda: _begun() == 0 and _waiting() == 0, [left])
