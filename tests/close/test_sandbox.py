@@ -81,8 +81,9 @@ def rows_of(service: int) -> dict[str, list[str]]:
     return found
 
 
-_ITS_OWN = {*sandbox.NAMED, "head", "entries"}
-"""What events tell of a copy otherwise: ids, and what the seal of the last day commits to."""
+_ITS_OWN = {*sandbox.NAMED, "head", "entries", "reason"}
+"""What events tell of a copy otherwise: ids, what the seal of the last day commits to, and why
+somebody decided so."""
 
 
 def told(service: int) -> list[dict[str, Any]]:

@@ -128,7 +128,7 @@ def restrict(
         ),
     ] = None,
     reason: Annotated[
-        str, typer.Option("--reason", help="理由(日誌に残る) / reason, journaled")
+        str, typer.Option("--reason", help="理由(内部の記録) / reason, kept inside")
     ] = "",
     ground: Annotated[
         int | None,
@@ -168,7 +168,7 @@ def lift_restriction(
         int, typer.Argument(metavar="ID", help="利用制限 / the restriction", show_default=False)
     ],
     reason: Annotated[
-        str, typer.Option("--reason", help="理由(日誌に残る) / reason, journaled")
+        str, typer.Option("--reason", help="理由(内部の記録) / reason, kept inside")
     ] = "",
     by: By = ME,
     key: Key = None,

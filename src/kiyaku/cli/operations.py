@@ -25,7 +25,7 @@ from kiyaku.members import directory
 
 app = typer.Typer()
 
-Reason = Annotated[str, typer.Option("--reason", help="理由(日誌に残る) / reason, journaled")]
+Reason = Annotated[str, typer.Option("--reason", help="理由(内部の記録) / reason, kept inside")]
 GroundOption = Annotated[
     int | None,
     typer.Option(

@@ -37,6 +37,7 @@ TITLES: Mapping[str, Text] = {
     "restriction": Text("利用の制限", "restrictions"),
     "ground": Text("停止・抹消等の事由", "grounds"),
     "breach_report": Text("違反の報告", "breach reports"),
+    "decision_reason": Text("決定の理由", "reasons of decisions"),
     "note": Text("職員のメモ", "notes of the staff"),
     "notice": Text("督促等", "demands"),
     "duty": Text("運営者の義務", "duties of the operator"),

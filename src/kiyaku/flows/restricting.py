@@ -10,6 +10,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import decision_reasons
 from kiyaku.flows.grounds import GENERAL, cause_of
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
@@ -49,11 +50,12 @@ def restrict(
     Args:
         uses: names of ``restrictable`` uses.
         until: the last day, None while it is open.
+        reason: stays inside, as in every decision against a member.
         ground: as for ``sanctions.suspend``.
 
     Raises:
         OperationRefused: ``not_active``, ``unknown_use``, ``uses_missing``, ``ends_before_today``,
-            ``unknown_ground``, ``other_membership``, ``ground_lapsed``.
+            ``unknown_ground``, ``other_membership``, ``ground_lapsed``, ``text_too_long``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -92,7 +94,7 @@ def restrict(
             "restriction": restriction,
             "uses": named,
             "until_day": until,
-            "reason": reason,
+            **decision_reasons.kept(row, reason, on=day, entry=entry),
             **cause.told,
         },
         entry_id=entry,
@@ -117,7 +119,7 @@ def lift_restriction(
     """Lift a restriction from today, before its last day.
 
     Raises:
-        OperationRefused: ``unknown_restriction``, ``restriction_over``.
+        OperationRefused: ``unknown_restriction``, ``restriction_over``, ``text_too_long``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -130,7 +132,10 @@ def lift_restriction(
             "この利用制限はすでに終わっています。",
             "this restriction is over",
         )
-    basis = BasisBook(service, queries.pack(service)).on(GENERAL, day)
+    basis, entry = (
+        BasisBook(service, queries.pack(service)).on(GENERAL, day),
+        journal.next_entry_id(),
+    )
     members.lift_restriction(found.id, day, basis)
     journal.record(
         Act(at, by, key),
@@ -140,7 +145,11 @@ def lift_restriction(
         member=row.member_id,
         membership=row.pk,
         basis=basis,
-        payload={"restriction": restriction, "reason": reason},
+        payload={
+            "restriction": restriction,
+            **decision_reasons.kept(row, reason, on=day, entry=entry),
+        },
+        entry_id=entry,
     )
     tell(
         service=service, membership=row.pk, kind=LIFTED, about={"from_on": day},

@@ -15,6 +15,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
+from kiyaku.flows import decision_reasons
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
@@ -25,6 +26,9 @@ from kiyaku.notices import operations as notices
 from kiyaku.terms import Pack
 
 GROUND = "arrears_ground"
+SUSPENDED, TERMINATED = "suspended", "terminated"
+DECISIONS = (SUSPENDED, TERMINATED)
+"""What the journal calls the decisions here that may have a reason."""
 
 
 @atomic
@@ -98,12 +102,13 @@ def suspend(
     """Suspend a membership's use from today; fees run on where the terms say so.
 
     Args:
+        reason: why it was decided so. It stays inside.
         ground: the ground that was found and is acted on, whose clauses the decision cites; by
             default the one that is open, else the terms' general clause.
 
     Raises:
         OperationRefused: ``not_active``, ``already_suspended``, ``unknown_ground``,
-            ``other_membership``, ``ground_lapsed``.
+            ``other_membership``, ``ground_lapsed``, ``text_too_long``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -119,7 +124,7 @@ def suspend(
     cause = cause_of(row, ground)
     basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
     members.begin_suspension(row, from_day=day, basis=basis)
-    _decided(Act(at, by, key), row, day, "suspended", basis, cause, reason)
+    _decided(Act(at, by, key), row, day, SUSPENDED, basis, cause, reason)
     _tell(row, "suspended", {"from_on": day}, basis, at, by)
 
 
@@ -182,11 +187,11 @@ def terminate(
     """End a membership today by the operator's decision; fees paid are not given back.
 
     Args:
-        ground: as for ``suspend``.
+        reason, ground: as for ``suspend``.
 
     Raises:
         OperationRefused: ``not_active``, ``unknown_ground``, ``other_membership``,
-            ``ground_lapsed``.
+            ``ground_lapsed``, ``text_too_long``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -199,7 +204,7 @@ def terminate(
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
-    _decided(Act(at, by, key), row, day, "terminated", basis, cause, reason)
+    _decided(Act(at, by, key), row, day, TERMINATED, basis, cause, reason)
     _tell(row, "terminated", {"last_on": day}, basis, at, by)
 
 
@@ -208,7 +213,9 @@ def _decided(
 ) -> None:
     """Put a decision on record, and its membership's grounds as decided on."""
     members.decide_grounds_of(row.pk, day, cause.ground)
-    _record(act, row, day, action, basis, {"reason": reason, **cause.told})
+    entry = journal.next_entry_id()
+    why = decision_reasons.kept(row, reason, on=day, entry=entry)
+    _record(act, row, day, action, basis, {**why, **cause.told}, entry_id=entry)
 
 
 def _tell(

@@ -16,6 +16,8 @@ from kiyaku.base import queries
 from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
+from kiyaku.flows import decision_reasons
+from kiyaku.members import decision_reasons as reasons_kept
 from kiyaku.members import events as members
 from kiyaku.members import holders
 from kiyaku.members import queries as member_queries
@@ -310,6 +312,7 @@ class _Words:
     owners: _Owners
     numbers: Mapping[int, Mapping[str, int]]
     plans: Mapping[str, Text]
+    reasons: Mapping[int, str]
 
     def event(self, happening: Happening) -> Event:
         grounds = [self.standings[basis] for basis in happening.basis]
@@ -332,8 +335,11 @@ class _Words:
         )
 
     def _fields(self, happening: Happening) -> dict[str, Any]:
-        """The fields, with invoices named by their numbers."""
+        """The fields, with invoices named by their numbers and the words of a reason."""
         fields = dict(happening.fields)
+        reason = fields.pop(decision_reasons.NAMED, None)
+        if reason in self.reasons:
+            fields["reason"] = self.reasons[reason]
         numbers = [
             self.numbers[invoice]["number"]
             for invoice in _invoices(happening)
@@ -363,6 +369,11 @@ def _words(
     handles: Mapping[int, str],
 ) -> _Words:
     invoices = {invoice for one in happenings for invoice in _invoices(one)}
+    reasons = {
+        one.fields[decision_reasons.NAMED]
+        for one in happenings
+        if decision_reasons.NAMED in one.fields
+    }
     tells_plans = any("plan" in one.fields for one in happenings)
     return _Words(
         pack,
@@ -371,6 +382,7 @@ def _words(
         owners,
         billing.numbers_of(invoices),
         plans.names_by_code(service) if tells_plans else {},
+        reasons_kept.texts(reasons),
     )
 
 

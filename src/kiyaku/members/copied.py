@@ -198,6 +198,12 @@ TABLES = (
         of_person=_OF_WHO_ACTED,
     ),
     Table("restriction", ("uses",)),
+    Table(
+        "decision_reason",
+        replaced={"text": unless_empty("text")},
+        withheld=("text",),
+        of_person=_OF_WHO_ACTED,
+    ),
 )
 # fmt: on
 
@@ -209,6 +215,7 @@ NAMED: Mapping[str, str] = {
     "reports": "breach_report",
     "restriction": "restriction",
     "note": "note",
+    "reason_id": "decision_reason",
     "succession": "succession",
     "from_member": "member",
     "of_member": "member",

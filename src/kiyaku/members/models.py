@@ -403,6 +403,25 @@ class BreachReport(models.Model):
         indexes = [models.Index(fields=["service", "id"], name="breach_reports_of_service")]
 
 
+class DecisionReason(models.Model):
+    """Why somebody of the staff decided against a member, in words. Append-only.
+
+    The journal names it by its id alone: what is written freely may tell of people, and of a short
+    text even a digest can be guessed back. The words go when the member is erased.
+    """
+
+    membership = models.ForeignKey(Membership, models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT)
+    """Against whom it was decided: who held the membership then."""
+    decided_on = models.DateField()
+    text = models.TextField()
+    """Kept inside: neither the journal nor the member is told."""
+    entry_id = models.BigIntegerField(unique=True)
+
+    class Meta:
+        db_table = "decision_reason"
+
+
 class Restriction(models.Model):
     """A stretch of time in which a member may not use some of what the service offers."""
 

@@ -21,6 +21,7 @@ from kiyaku.members.grounds import FoundGround
 from kiyaku.members.models import (
     Application,
     BreachReport,
+    DecisionReason,
     Ground,
     Member,
     Membership,
@@ -408,3 +409,14 @@ def decide_question(membership: int, question: str, day: dt.date) -> None:
 def leave_ground(ground: Ground, day: dt.date, reason: str) -> None:
     """Mark an open ground as left: no action is taken on it."""
     Ground.objects.filter(pk=ground.pk).update(state=Ground.LEFT, left_on=day, left_reason=reason)
+
+
+def add_reason(membership: Membership, text: str, *, on: dt.date, entry: int) -> int:
+    """Keep why a decision was taken against who holds a membership; returns its id."""
+    return DecisionReason.objects.create(
+        membership=membership,
+        member_id=membership.member_id,
+        decided_on=on,
+        text=text,
+        entry_id=entry,
+    ).pk

@@ -146,7 +146,7 @@ def desk() -> Living:
     living.on("2026-12-03")
     for name in ("left", "left-then-paid", "left-then-ended"):
         living.leave_ground(name)
-    living.suspend("stops")
+    living.suspend("stops", reason="the demand went unanswered")
     living.register("lifted")
     scan = Upload("scan.pdf", b"%PDF-1.7 made up")
     living.report("waived", files=[scan])

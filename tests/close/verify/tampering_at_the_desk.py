@@ -228,6 +228,18 @@ CASES = (
         "UPDATE refund_payment SET refund_id = 2000000000 WHERE membership_id = {m}",
     ),
     _case(
+        "why a member was suspended is gone",
+        "decision_reason",
+        "stops",
+        "DELETE FROM decision_reason WHERE membership_id = {m}",
+    ),
+    _case(
+        "why a member was suspended is wiped though the member was not erased",
+        "decision_reason",
+        "stops",
+        "UPDATE decision_reason SET text = '' WHERE membership_id = {m}",
+    ),
+    _case(
         "a note is another's",
         "note",
         "left",

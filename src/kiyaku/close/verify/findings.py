@@ -156,6 +156,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "消去した人を特定できる情報が残っています",
         "something still tells who a person was that was erased",
     ),
+    "decision_reason": (
+        "決定の理由の控えが日誌の記録と合いません",
+        "the reason of a decision does not fit the journal",
+    ),
     "note": ("職員のメモが日誌の記録と合いません", "a note of the staff does not fit the journal"),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),

@@ -28,6 +28,7 @@ from kiyaku.close.verify import (
     outbox,
     particulars,
     periods,
+    reasons,
     sanctions,
     terms_texts,
     terms_versions,
@@ -84,6 +85,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         files.check(audit)
         admission.check(audit)
         sanctions.check(audit)
+        reasons.check(audit)
         terms_texts.check(audit)
         terms_versions.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))

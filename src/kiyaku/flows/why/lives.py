@@ -11,7 +11,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.flows import grounds, initial_cancellation, particulars, withdrawal
+from kiyaku.flows import decision_reasons, grounds, initial_cancellation, particulars, withdrawal
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
@@ -55,7 +55,7 @@ def of_particulars_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
 def of_decision(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """A person's decision: by whom, on which ground, with which reason given."""
     assert entry.basis is not None
-    reason = entry.payload.get("reason")
+    reason = decision_reasons.given(entry)
     if "application" in entry.payload:
         application = member_queries.application(desk.service, int(entry.payload["application"]))
         reason = application.internal_reason
