@@ -138,7 +138,7 @@ def test_who_looks_after_the_staff_sees_the_log_and_others_do_not(life):
     auditor = at_desk(life, Role.AUDITOR)
     address = f"/{life.code}/desk/privacy/access/"
     shown = auditor.get(address, {"member": "hanako"}).content.decode()
-    assert "hanako" in shown and "console:member" in shown and "契約の管理" in shown
+    assert "hanako" in shown and "会員の画面" in shown and "会員契約の管理" in shown
     assert (
         "hanako"
         not in auditor.get(address, {"member": "taro"}).content.decode().split("<tbody")[-1]
@@ -154,7 +154,7 @@ def test_a_member_sees_days_roles_and_purposes_but_no_names(life):
         client.get(f"/{life.code}/desk/members/{membership(life, 'hanako')}/")
     own = site.signed_in(site.member(life.id, "hanako"), language="en")
     page = own.get(f"/{life.code}/my/{membership(life, 'hanako')}/access/").content.decode()
-    assert "administrator" in page and "running the contract" in page and ">3<" in page
+    assert "administrator" in page and "running the membership" in page and ">3<" in page
     assert f"administrator-{life.id}" not in page
     other = own.get(f"/{life.code}/my/{membership(life, 'taro')}/access/")
     assert other.status_code == 404

@@ -205,6 +205,21 @@ def rows_of(
     return found
 
 
+def counts_of(member: int) -> dict[str, int]:
+    """How many rows there are about a member, by table; in one question but for the files."""
+    kinds = columns()
+    asked = []
+    for table in tables():
+        where = condition(table, kinds.get(table.name, {}))
+        if where is not None and table.name in kinds:
+            asked.append(f"SELECT '{table.name}', count(*) FROM {table.name} t WHERE {where}")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), {"member": member})
+        found = {name: count for name, count in cursor.fetchall() if count}
+    files = files_of(member)
+    return {**found, "stored_file": len(files)} if files else found
+
+
 def logins_of(member: int) -> frozenset[str]:
     """The names of the logins that stand for a member, or did, perhaps for others too.
 

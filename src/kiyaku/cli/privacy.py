@@ -13,7 +13,7 @@ from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, date_or_dash, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.flows import personal_export, privacy_requests, retention
+from kiyaku.flows import personal_export, personal_purposes, privacy_requests, retention
 from kiyaku.members import directory
 from kiyaku.privacy import cases, kinds
 from kiyaku.privacy.cases import Request
@@ -266,6 +266,35 @@ def retention_(code: Code, as_json: AsJson = False) -> None:
             f"due to be erased: {len(due.members)}; kept for open money: {len(due.refused)}",
         )
     )
+
+
+@app.command("purposes")
+def purposes_(code: Code, as_json: AsJson = False) -> None:
+    """利用目的と根拠の条項 / What personal data is used for, and by which clauses."""
+    with told(as_json=as_json):
+        register = personal_purposes.register(desk.service_id(code))
+    if as_json:
+        print_json(
+            [
+                {
+                    "code": one.purpose.code,
+                    "words": {"ja": one.purpose.words.ja, "en": one.purpose.words.en},
+                    "ground": one.purpose.ground,
+                    "clauses": list(one.purpose.clauses),
+                    "particulars": list(one.purpose.particulars),
+                }
+                for one in register
+            ]
+        )
+        return
+    show_table(
+        [("目的", "Purpose"), ("根拠", "Ground"), ("条項", "Clauses"), ("記録", "Records")],
+        [(one.purpose.words.in_language(language()),
+          one.purpose.ground_words.in_language(language()),
+          ", ".join(one.purpose.clauses) or "—",
+          ", ".join(words.in_language(language()) for words in one.records) or "—")
+         for one in register],
+    )  # fmt: skip
 
 
 def _said(words: Any, code: str) -> str:

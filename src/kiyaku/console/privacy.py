@@ -11,9 +11,12 @@ from django.shortcuts import render
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
+from kiyaku.console.looks_in_words import in_words
 from kiyaku.console.views import at
 from kiyaku.flows import access as accesses
+from kiyaku.flows import personal_purposes
 from kiyaku.privacy import purposes
+from kiyaku.terms.personal_data import Purpose
 from kiyaku.web import seen
 from kiyaku.web.acts import done, shown
 from kiyaku.web.declared import for_staff
@@ -31,7 +34,7 @@ def access(request: Request) -> HttpResponse:
         staff.setdefault(asked["by"], None)
     context: dict[str, Any] = {"asked": asked, "logins": sorted(staff)}
     try:
-        context["page"] = accesses.looks(
+        page = accesses.looks(
             request.here.service,
             member=asked["member"] or None,
             by=asked["by"] or None,
@@ -39,6 +42,8 @@ def access(request: Request) -> HttpResponse:
             until_day=day(request, "until"),
             after=after(request),
         )
+        context["page"] = page
+        context["rows"] = [(one, in_words(one.look.page)) for one in page]
     except OperationRefused as refusal:
         context["refusal"] = refusal.message(language())
     return render(request, "console/privacy_access.html", {**context, **at("privacy_access")})
@@ -51,7 +56,7 @@ class PurposeForm(forms.Form):
         label=lazily("この作業の目的", "What you are doing now"), required=False
     )
 
-    def __init__(self, register: dict[str, purposes.Purpose], *arguments: Any, **rest: Any) -> None:
+    def __init__(self, register: dict[str, Purpose], *arguments: Any, **rest: Any) -> None:
         super().__init__(*arguments, **rest)
         choices = [(code, told(one.words)) for code, one in register.items()]
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
@@ -62,9 +67,10 @@ class PurposeForm(forms.Form):
 @for_staff()
 def purpose(request: Request) -> HttpResponse:
     """The register of purposes; one of them may be chosen for this sitting."""
-    register = purposes.of_service(request.here.service)
     form = PurposeForm(
-        register, request.POST or None, initial={"purpose": seen.chosen(request) or ""}
+        purposes.of_service(request.here.service),
+        request.POST or None,
+        initial={"purpose": seen.chosen(request) or ""},
     )
     if request.method == "POST" and form.is_valid():
         seen.choose(request, form.cleaned_data["purpose"] or None)
@@ -74,5 +80,8 @@ def purpose(request: Request) -> HttpResponse:
             "What you are doing is noted.",
             "console:privacy_purpose",
         )
-    context = {"register": register.values(), **at("privacy_purpose")}
+    context = {
+        "register": personal_purposes.register(request.here.service),
+        **at("privacy_purpose"),
+    }
     return shown(request, "console/privacy_purpose.html", form, context)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
-from kiyaku.flows import privacy_requests, retention
+from kiyaku.flows import personal_purposes, privacy_requests, retention
 from kiyaku.members import directory
 from kiyaku.members.particulars import CHANGEABLE, WORDS
 from kiyaku.privacy import cases, kinds, purposes
@@ -149,7 +149,12 @@ def case(request: Request, privacy_case: int) -> HttpResponse:
         field = form.fields["granted"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("no", lazily("応じない", "refuse it"))]
-    context = {**_shown(found), "basis": _clauses(request), **_AT}
+    context = {
+        **_shown(found),
+        "basis": _clauses(request),
+        "held": personal_purposes.held_on(request.here.service, found.member),
+        **_AT,
+    }
     return shown(request, "console/privacy_request.html", form, context)
 
 

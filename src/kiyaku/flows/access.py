@@ -11,7 +11,7 @@ from kiyaku.base.paging import Page
 from kiyaku.members import directory
 from kiyaku.privacy import log, purposes
 from kiyaku.privacy.log import Look, LooksOfDay
-from kiyaku.terms.texts import Text
+from kiyaku.terms.personal_data import Purpose
 
 COMMAND = "command_line"
 """What stands for the roles of who looks from the command line: there, everybody has all rights."""
@@ -22,7 +22,7 @@ class LookShown:
     """One look: what it was for, and the numbers of the members it showed."""
 
     look: Look
-    purpose: Text
+    purpose: Purpose
     members: tuple[str, ...]
 
 
@@ -31,7 +31,7 @@ class DayShown:
     """What a member is told: on a day so many looks, by these roles, for this."""
 
     found: LooksOfDay
-    purpose: Text
+    purpose: Purpose
 
 
 def looks(
@@ -57,13 +57,13 @@ def looks(
     page = log.looks(
         service, member=about, by=by, from_day=from_day, until_day=until_day, after=after, size=size
     )
-    words = purposes.words_of(service, sorted({one.purpose for one in page}))
+    known = purposes.named(service, sorted({one.purpose for one in page}))
     handles = log.people(service, {each for one in page for each in one.members})
     return page.of(
         [
             LookShown(
                 one,
-                words[one.purpose],
+                known[one.purpose],
                 tuple(sorted(handles[each] for each in one.members if each in handles)),
             )
             for one in page
@@ -74,8 +74,8 @@ def looks(
 def days_of(service: int, member: int) -> list[DayShown]:
     """On which days staff looked at a member's data, how often, in which roles and for what."""
     found = log.days_of(service, member)
-    words = purposes.words_of(service, sorted({one.purpose for one in found}))
-    return [DayShown(one, words[one.purpose]) for one in found]
+    known = purposes.named(service, sorted({one.purpose for one in found}))
+    return [DayShown(one, known[one.purpose]) for one in found]
 
 
 def named_in_command(*, service: int, handle: str, command: str, at: dt.datetime, by: str) -> None:

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import personal, queries
+from kiyaku.flows import personal_purposes
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import purposes
+from kiyaku.terms import Pack
+from kiyaku.terms.personal_data import Purpose
 from kiyaku.terms.texts import Text
 
 ACTORS = frozenset({
@@ -33,6 +36,8 @@ class Held:
     Attributes:
         records: the rows by table, each with its columns.
         withheld: columns that are not disclosed, as ``table.column``.
+        purposes: what the service's terms say that people's data is used for.
+        used_for: what the rows of each table are used for.
     """
 
     service: str
@@ -41,7 +46,8 @@ class Held:
     made_at: dt.datetime
     records: Mapping[str, list[dict[str, Any]]]
     withheld: tuple[str, ...]
-    purposes: tuple[Text, ...]
+    purposes: tuple[Purpose, ...]
+    used_for: Mapping[str, tuple[Purpose, ...]]
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -49,7 +55,10 @@ class Held:
             "service": self.service,
             "member": self.handle,
             "made_at": self.made_at.isoformat(),
-            "purposes": [{"ja": one.ja, "en": one.en} for one in self.purposes],
+            "purposes": [_plain(one) for one in self.purposes],
+            "used_for": {
+                table: [one.code for one in found] for table, found in self.used_for.items()
+            },
             "records": dict(self.records),
             "withheld": list(self.withheld),
         }
@@ -72,15 +81,38 @@ def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) 
         for name in table.withheld
     )  # fmt: skip
     records = personal.rows_of(row.pk, withheld=withheld)
+    pack = queries.pack(service)
+    used_for = personal_purposes.of_tables(pack, records)
     return Held(
         queries.service(service).code,
-        queries.pack(service).service_name,
+        pack.service_name,
         row.handle,
         at,
         records if withheld else _without_logins(records, personal.logins_of(row.pk)),
         left_out,
-        tuple(one.words for one in purposes.of_service(service).values()),
+        _all_purposes(pack, used_for),
+        used_for,
     )
+
+
+def _all_purposes(pack: Pack, used_for: Mapping[str, tuple[Purpose, ...]]) -> tuple[Purpose, ...]:
+    """Those of the terms, and what is used for any other."""
+    found = purposes.of_pack(pack)
+    for more in used_for.values():
+        for one in more:
+            found.setdefault(one.code, one)
+    return tuple(found.values())
+
+
+def _plain(one: Purpose) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "ja": one.words.ja,
+        "en": one.words.en,
+        "ground": {"ja": one.ground_words.ja, "en": one.ground_words.en},
+        "clauses": list(one.clauses),
+        "particulars": list(one.particulars),
+    }
 
 
 def _without_logins(

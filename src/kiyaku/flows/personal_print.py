@@ -21,11 +21,13 @@ from kiyaku.members.particulars import CORPORATION, PERSON
 from kiyaku.notices import kinds as notice_kinds
 from kiyaku.privacy import kinds as request_kinds
 from kiyaku.privacy import purposes
+from kiyaku.terms.personal_data import Purpose
 from kiyaku.terms.texts import Text
 
 _AS_TABLE = 7
 """So many columns fit side by side on a page; a record with more is printed on its own."""
 _ROLES = ("role", "roles")
+_USES = ("purpose", "use")
 _LONG = frozenset({"about", "body", "stated", "old_values", "new_values"})
 _YES, _NO, _NONE = Text("はい", "yes"), Text("いいえ", "no"), Text("—", "—")
 _ACTORS = {STAFF: Text("職員・システム", "staff or system"), THEMSELVES: Text("本人", "yourself")}
@@ -55,8 +57,6 @@ _CODES: Mapping[str, Mapping[Any, Text]] = {
     "credit_account": _ACCOUNTS,
     "debit_account": _ACCOUNTS,
     "identity": request_kinds.IDENTITY,
-    "purpose": {code: one.words for code, one in purposes.USUAL.items()},
-    "use": {code: one.words for code, one in purposes.USUAL.items()},
     "language": {"ja": Text("日本語", "Japanese"), "en": Text("英語", "English")},
     "payment_method": switches.PAYMENT_METHODS,
     "source_kind": _SOURCES,
@@ -85,12 +85,14 @@ class Section:
         heads: what the columns are called.
         rows: a row for each record, a text for each column.
         side_by_side: whether the records fit into one table; else each is printed on its own.
+        purposes: what such records are used for.
     """
 
     title: Text
     heads: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
     side_by_side: bool
+    purposes: tuple[Purpose, ...]
 
     @property
     def records(self) -> list[list[tuple[Text, Text]]]:
@@ -105,12 +107,21 @@ def sections(held: Held, *, roles: Mapping[str, Text]) -> tuple[Section, ...]:
         roles: what the roles of those who look at data are called.
     """
     order = {name: place for place, name in enumerate(TITLES)}
+    stated = {one.code: one.words for one in (*purposes.USUAL.values(), *held.purposes)}
+    coded = {**dict.fromkeys(_ROLES, roles), **dict.fromkeys(_USES, stated)}
     names = sorted(held.records, key=lambda name: (order.get(name, len(order)), name))
-    found = (_section(name, held.records[name], roles) for name in names)
+    found = (
+        _section(name, held.records[name], coded, held.used_for.get(name, ())) for name in names
+    )
     return tuple(one for one in found if one.heads)
 
 
-def _section(table: str, rows: Sequence[Mapping[str, Any]], roles: Mapping[str, Text]) -> Section:
+def _section(
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    coded: Mapping[str, Mapping[str, Text]],
+    used_for: tuple[Purpose, ...],
+) -> Section:
     present = {name for row in rows for name, value in row.items() if value not in (None, "", [])}
     # In the order in which they have words: name before reading, before date of birth.
     columns = [name for name in COLUMNS if name in present and is_printed(name)]
@@ -120,12 +131,15 @@ def _section(table: str, rows: Sequence[Mapping[str, Any]], roles: Mapping[str, 
         tuple(COLUMNS.get(name, Text(name, name)) for name in columns),
         tuple(
             tuple(
-                _of_roles(row[name], roles) if name in _ROLES else _told(table, name, row.get(name))
+                _of_codes(row[name], coded[name])
+                if name in coded
+                else _told(table, name, row.get(name))
                 for name in columns
             )
             for row in rows
         ),
         len(columns) <= _AS_TABLE and not _LONG & set(columns),
+        used_for,
     )
 
 
@@ -151,10 +165,9 @@ def _told(table: str, column: str, value: Any) -> Text:
     return _plain(table, column, value)
 
 
-def _of_roles(value: str, roles: Mapping[str, Text]) -> Text:
-    return _joined(
-        "、", [roles.get(one, Text(one, one)) for one in value.replace(",", " ").split()]
-    )
+def _of_codes(value: str, known: Mapping[str, Text]) -> Text:
+    codes = value.replace(",", " ").split()
+    return _joined("、", [known.get(one, Text(one, one)) for one in codes]) if codes else _NONE
 
 
 def _plain(table: str, column: str, value: Any) -> Text:

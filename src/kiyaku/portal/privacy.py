@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import access as accesses
-from kiyaku.flows import privacy_requests
+from kiyaku.flows import personal_purposes, privacy_requests
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, page
 from kiyaku.privacy import cases, kinds, purposes
@@ -50,6 +50,18 @@ def access(request: Request, membership: int) -> HttpResponse:
     row = members.membership(request.here.service, membership)
     context = {"days": accesses.days_of(request.here.service, row.member_id)}
     return page(request, "portal/access.html", membership, "particulars", context)
+
+
+@for_member
+def held(request: Request, membership: int) -> HttpResponse:
+    """What kinds of records are held on the member, for which purposes, by which clauses."""
+    service = request.here.service
+    row = members.membership(service, membership)
+    context = {
+        "held": personal_purposes.held_on(service, row.member_id),
+        "register": personal_purposes.register(service),
+    }
+    return page(request, "portal/held.html", membership, "particulars", context)
 
 
 @for_member

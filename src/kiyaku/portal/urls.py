@@ -31,6 +31,7 @@ _of_a_membership = [
     path("particulars/files/<int:file>/", particulars.proof_file, name="proof_file"),
     path("terms/", terms.terms, name="terms"),
     path("data/", notices.data, name="data"),
+    path("held/", privacy.held, name="held"),
     path("access/", privacy.access, name="access"),
     path("requests/", privacy.requests, name="privacy_requests"),
     path("requests/<int:privacy_case>/json/", privacy.export_json, name="privacy_json"),

@@ -21,7 +21,6 @@ TABLES = (
         of_person="t.members @> ARRAY[%(member)s]::bigint[]",
         is_copied=False,
     ),
-    Table("purpose", ("code", "ja", "en", "ground_ja", "ground_en", "field_names")),
     Table(
         "privacy_case",
         ("kind", "channel", "identity", "use", "state", "decided_by"),

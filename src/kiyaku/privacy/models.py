@@ -33,32 +33,6 @@ class Seen(models.Model):
         ]
 
 
-class Purpose(models.Model):
-    """A purpose of use, from an entry on. Append-only: the last entry of a code holds."""
-
-    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
-    code = models.SlugField(max_length=40)
-    ja = models.CharField(max_length=200)
-    en = models.CharField(max_length=200)
-    ground_ja = models.CharField(max_length=200)
-    ground_en = models.CharField(max_length=200)
-    field_names = models.JSONField(default=list)
-    """Of ``members.particulars.WORDS``, and kinds of records."""
-    is_optional = models.BooleanField(default=False)
-    """Whether people can have it stopped without leaving."""
-    is_ended = models.BooleanField(default=False)
-    entered_on = models.DateField()
-    entry_id = models.BigIntegerField()
-
-    class Meta:
-        db_table = "purpose"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "code", "entry_id"], name="one_purpose_per_code_and_entry"
-            )
-        ]
-
-
 class Case(models.Model):
     """What somebody asked for about their own data, and what became of it."""
 

@@ -16,6 +16,7 @@ from kiyaku.terms.errors import PackError
 from kiyaku.terms.facts import read_fact
 from kiyaku.terms.pack import Pack, Version
 from kiyaku.terms.parameters import read_parameter
+from kiyaku.terms.personal_data import read_purpose, read_refusal
 from kiyaku.terms.readings import read_reading
 from kiyaku.terms.rules import Rule, rules_of
 from kiyaku.terms.texts import Text
@@ -25,6 +26,7 @@ from kiyaku.terms.uses import Use, read_use
 Made = TypeVar("Made")
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C where there is one: several times as fast, with the same result."""
+_PERSONAL = "personal_data.yaml"
 _TIMES = frozenset({"date", "month", "instant"})
 
 
@@ -37,6 +39,7 @@ def load_pack(name: str, package: str) -> Pack:
     folder = files(package)
     about = _mapping("terms.yaml", _read_yaml(folder / "terms.yaml"))
     clauses = _clauses(_read_yaml(folder / "clauses.yaml") or [])
+    of_people = _of_people(folder / _PERSONAL)
     pack = Pack(
         name=name,
         title=_made("terms.yaml", "title", Text.read, about.get("title")),
@@ -51,6 +54,8 @@ def load_pack(name: str, package: str) -> Pack:
         rules=_in_clause_order(rules_of(package), clauses),
         chosen_readings={},
         uses=_uses(folder / "uses.yaml"),
+        purposes=_listed(_PERSONAL, of_people.get("purposes"), read_purpose),
+        refusals=_listed(_PERSONAL, of_people.get("refusals"), read_refusal),
     )
     _check(pack)
     return pack
@@ -93,11 +98,27 @@ def _made(file: str, name: str, read: Callable[[Any], Made], entry: Any) -> Made
 
 
 def _entries(path: Traversable, read: Callable[[str, Mapping[str, Any]], Made]) -> dict[str, Made]:
-    content = _mapping(path.name, _read_yaml(path) or {})
+    return _listed(path.name, _read_yaml(path), read)
+
+
+def _listed(
+    file: str, content: Any, read: Callable[[str, Mapping[str, Any]], Made]
+) -> dict[str, Made]:
     return {
-        str(key): _made(path.name, str(key), partial(read, str(key)), entry)
-        for key, entry in content.items()
+        str(key): _made(file, str(key), partial(read, str(key)), entry)
+        for key, entry in _mapping(file, content or {}).items()
     }
+
+
+def _of_people(path: Traversable) -> Mapping[str, Any]:
+    """A pack need not say what is special about its people's data."""
+    content = _mapping(path.name, _read_yaml(path) or {}) if path.is_file() else {}
+    if unknown := set(content) - {"purposes", "refusals"}:
+        raise PackError(
+            f"{path.name} に {', '.join(sorted(unknown))} は書けません。",
+            f"{path.name}: there is no section {', '.join(sorted(unknown))}",
+        )
+    return content
 
 
 def _uses(path: Traversable) -> dict[str, Use]:
@@ -164,6 +185,9 @@ def _check(pack: Pack) -> None:
     cited |= {use.clause for use in pack.uses.values()}
     for clause_id in sorted(cited):
         _known_clause(pack, clause_id, "readings.yaml / parameters.yaml / uses.yaml")
+    of_people = {clause for purpose in pack.purposes.values() for clause in purpose.clauses}
+    for clause_id in sorted(of_people | {one.clause for one in pack.refusals.values()}):
+        _known_clause(pack, clause_id, _PERSONAL)
     for clause in pack.clauses.values():
         for carrier in clause.carried_by:
             if carrier.kind == "rule" and not pack.answers(carrier.name):

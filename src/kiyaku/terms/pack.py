@@ -23,6 +23,7 @@ from kiyaku.terms.errors import (
 from kiyaku.terms.evaluation import Evaluation, working
 from kiyaku.terms.facts import Fact
 from kiyaku.terms.parameters import Dated
+from kiyaku.terms.personal_data import Purpose, Refusal
 from kiyaku.terms.readings import Reading
 from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.rules import Rule
@@ -89,7 +90,10 @@ class IndividualRules:
 
 @dataclass(frozen=True)
 class Pack:
-    """A service's terms: versions, clauses, parameters, readings, facts, rules, uses."""
+    """A service's terms: versions, clauses, parameters, readings, facts, rules, uses.
+
+    ``purposes`` and ``refusals``: of personal data and of requests about it.
+    """
 
     name: str
     title: Text
@@ -103,6 +107,8 @@ class Pack:
     chosen_readings: Mapping[str, str]
     individual_rules: tuple[IndividualRules, ...] = ()
     uses: Mapping[str, Use] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
     def ask(
         self,
