@@ -43,6 +43,7 @@ from kiyaku.flows import (
     revoking,
     sanctions,
     sister_services,
+    start_notice,
     succession,
     terms_documents,
     terms_plans,
@@ -142,8 +143,11 @@ def _admit(twice: Twice) -> None:
     applied = twice.do(admission.apply, handle="m0", plan="usual")
     first = twice.do(admission.approve, application=applied)
     others = [twice.do(admission.register, handle=f"m{n}", plan="usual") for n in range(1, 7)]
-    for membership in (first, *others):
+    for membership in (first, *others[:-1]):
         twice.do(admission.start_service, membership=membership)
+    twice.do(notice_settings.set_channel, kind="membership_started", channel="")
+    twice.do(admission.start_service, membership=others[-1])
+    assert twice.do(start_notice.tell_start, membership=others[-1])
 
 
 def _publish(twice: Twice) -> None:

@@ -161,6 +161,44 @@ def test_an_announcement_is_planned_told_and_read(desk: SimpleNamespace) -> None
     assert client(desk, Role.FRONT_DESK).get(address).status_code == 403
 
 
+def test_a_stoppage_without_notice_is_entered_with_its_cause_and_told(
+    desk: SimpleNamespace,
+) -> None:
+    staff = client(desk)
+    given = {
+        "kind": "stoppage", "takes_effect_on": "2026-11-20", "what_ja": "停電", "until": "未定",
+        "what_en": "a power cut", "key": "a",
+    }  # fmt: skip
+    assert staff.post(desk.at + "announcements/new/", given).status_code == 422
+    given |= {"cause": "emergency", "key": "b"}
+    assert staff.post(desk.at + "announcements/new/", given).status_code == 302
+    (row,) = announcing.of_service(desk.life.id)
+    listed = staff.get(desk.at + "announcements/").content.decode()
+    assert "予告なしでよい" in listed
+    assert "15-2(2)" in listed or "第15条2項" in listed
+    assert "#messages" not in staff.get(desk.at).content.decode()  # it is no duty with a day
+    assert staff.post(f"{desk.at}announcements/{row.pk}/", {"key": "c"}).status_code == 302
+    own = site.signed_in(site.member(desk.life.id, "hanako"))
+    assert "停電" in own.get(desk.my + "notices/").content.decode()
+
+
+def test_a_start_date_that_was_not_told_is_told_from_the_desk(desk: SimpleNamespace) -> None:
+    life = desk.life
+    notice_settings.set_channel(**life.acting, kind="membership_started", channel="")
+    untold = life.register("taro")
+    life.closed("2026-11-20")
+    staff, address = client(desk), f"{desk.at}memberships/{untold}/tell-start/"
+    assert address in staff.get(desk.at).content.decode()
+    assert staff.get(address).status_code == 200
+    for _ in range(2):  # once for one key
+        assert staff.post(address, {"key": "a"}).status_code == 302
+    refused = staff.post(address, {"key": "b"})
+    assert refused.status_code == 422
+    assert "9-2" in refused.content.decode()
+    assert address not in staff.get(desk.at).content.decode()
+    assert client(desk, Role.AUDITOR).get(address).status_code == 403
+
+
 def test_a_member_agrees_to_mail_and_stops_it(desk: SimpleNamespace) -> None:
     own = site.signed_in(site.member(desk.life.id, "hanako"))
     member = members.membership(desk.life.id, desk.membership).member_id

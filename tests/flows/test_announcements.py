@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kiyaku.base import queries as base
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import announcements, notice_settings
 from kiyaku.flows.announcements import announce, plan
@@ -57,12 +58,64 @@ def test_told_after_the_last_day_it_is_refused_with_its_clause(until: str, is_la
     assert announcing.announcement(living.id, number).announced_on == day("2027-03-02")
 
 
-@pytest.mark.parametrize("pack", ["choppaya", "netsugen"])
-@pytest.mark.parametrize("kind", ["interruption", "service_change"])
-def test_what_is_only_told_beforehand_is_told_by_the_day_before(pack: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("pack", "kind", "clauses"),
+    [
+        ("choppaya", "interruption", ("15-1",)),
+        ("netsugen", "service_change", ("12",)),
+        ("netsugen", "end_of_service", ("12",)),
+        ("netsugen", "terms_change", ("12", "13")),
+        ("netsugen", "interruption", ("15-3",)),  # of these no clause of the terms speaks
+    ],
+)
+def test_what_is_only_told_beforehand_is_told_by_the_day_before(
+    pack: str, kind: str, clauses: tuple[str, ...]
+) -> None:
     living = Living(pack, "2026-11-20")
     number = planned(living, kind, "2026-12-24")
     assert announcing.announcement(living.id, number).last_day == day("2026-12-23")
+    assert announcements.clauses_of(base.pack(living.id), kind) == clauses
+    living.on("2026-12-24")
+    with pytest.raises(OperationRefused) as refused:
+        announce(**acting(living), announcement=number)
+    assert ", ".join(clauses) in refused.value.en
+
+
+def test_what_may_change_without_notice_is_told_and_is_no_duty() -> None:
+    living = net()
+    number = planned(living, "service_change", "2026-11-20")  # Choppaya 10-3
+    row = announcing.announcement(living.id, number)
+    assert row.last_day is None
+    assert announcements.clauses_of(base.pack(living.id), row.kind) == ("10-3",)
+    assert announcing.waiting(living.id, day("2027-12-31"), 10) == (0, [])
+    announce(**acting(living), announcement=number)
+    assert not announcements.is_late(row, living.today)
+
+
+@pytest.mark.parametrize(
+    ("pack", "cause", "clause"),
+    [("choppaya", "emergency", "15-2(2)"), ("netsugen", "hard_to_provide", "8-1")],
+)
+def test_a_stoppage_without_notice_is_on_record_with_its_cause(
+    pack: str, cause: str, clause: str
+) -> None:
+    living = Living(pack, "2026-11-20")
+    about = {
+        "kind": "stoppage", "what": Text("停電", "a power cut"), "until": "未定",
+        "takes_effect_on": day("2026-11-19"),
+    }  # fmt: skip
+    for wrong in ("", "whim"):
+        with pytest.raises(OperationRefused) as refused:
+            plan(**acting(living), **about, cause=wrong)
+        assert refused.value.code == "unknown_kind"
+    number = plan(**acting(living), **about, cause=cause)
+    announce(**acting(living), announcement=number)
+    (row,) = announcing.published(living.id)
+    assert (row.cause, row.last_day, row.until) == (cause, None, "未定")
+    assert announcements.clauses_of(base.pack(living.id), row.kind, row.cause) == (clause,)
+    with pytest.raises(OperationRefused) as refused:
+        plan(**acting(living), **{**about, "kind": "interruption"}, cause=cause)
+    assert refused.value.code == "cause_of_a_stoppage_only"
 
 
 def test_each_member_gets_one_message_in_the_language_applied_in() -> None:

@@ -199,12 +199,13 @@ def test_notice_that_comes_too_late_needs_a_reason_and_is_flagged() -> None:
     assert terms_status.status(one.id).notices_due == ()
 
 
-def test_terms_that_set_no_period_need_no_notice() -> None:
+def test_terms_that_set_no_period_are_told_by_the_day_before() -> None:
     one = living("netsugen")
     number = plan(one, "2026-11-21")
     terms_publishing.announce_version(**one.acting, plan=number)
     shown = terms_plans.plan_shown(one.id, number)
-    assert (shown.plan.last_notice_day, shown.late, shown.stage) == (None, False, "announced")
+    until = day("2026-11-20")  # NETSUGEN 12, 13
+    assert (shown.plan.last_notice_day, shown.late, shown.stage) == (until, False, "announced")
     one.on("2026-11-21")
     assert terms_plans.plan_shown(one.id, number).stage == "in_force"
     assert str(terms_status.status(one.id).in_force.first_day) == "2026-11-21"

@@ -92,8 +92,8 @@ BESIDE = {
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
     "notice_worded", "payment_method_set", "personal_data_erased", "privacy_request_decided",
     "privacy_request_extended", "privacy_request_received", "service_linked", "service_unlinked",
-    "succession_withdrawn", "terms_clauses_decided", "terms_version_announced",
-    "terms_version_planned", "terms_version_withdrawn",
+    "start_date_told", "start_not_told", "succession_withdrawn", "terms_clauses_decided",
+    "terms_version_announced", "terms_version_planned", "terms_version_withdrawn",
 }  # fmt: skip
 """Acts of the staff that no life here holds: they are tested with what they do."""
 

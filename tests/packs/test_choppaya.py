@@ -98,6 +98,7 @@ DEFAULT_READINGS = {
     "payment_order": "invoiced_oldest_due_first",
     "cancellation_end": "literal",
     "arrears_measure": "sum_at_least_monthly_fee",
+    "start_notice_day": "start_day",
     "resumption_fee_amount": "operator_sets",
     "outage_duty": "cap",
     "outage_rounding": "one_yen",

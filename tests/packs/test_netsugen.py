@@ -71,6 +71,7 @@ READINGS = {
     "set_time": ["operator_days"],
     "withdrawal_revocation": ["until_last_day", "with_consent", "never"],
     "plan_change_start": ["next_period", "as_leaving"],
+    "terms_change_notice": ["as_the_service"],
 }
 
 ORIGINAL = Path(__file__).parents[3] / "shared" / "seeds" / "000_9fe8673789647d0f.txt"

@@ -1,4 +1,4 @@
-"""Demands for overdue invoices that are still to go out, and those that did not in time."""
+"""Demands for overdue invoices that are still to go out; and duties that were missed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import selects
 from kiyaku.billing.tables import open_yen
+from kiyaku.notices import starts
 from kiyaku.notices.queries import DUNNING
 
 
@@ -26,7 +27,7 @@ class Missed:
     """A duty that was not done by its last day, and whether it has been made good since."""
 
     duty: int
-    invoice: int
+    invoice: int | None
     membership: int
     kind: str
     last_day: dt.date
@@ -41,6 +42,7 @@ WHERE o.closed_on IS NULL AND o.settled_on IS NULL AND NOT o.is_dunned AND NOT o
   AND m.service_id = %(service)s
 """
 _OPEN = "o.closed_on IS NULL AND o.settled_on IS NULL AND NOT o.is_dunned"
+_START_TOLD = starts.IS_TOLD.format(membership="d.membership_id")
 _MISSED = f"""
 WITH missed AS (
     SELECT d.* FROM duty d WHERE d.found_on >= %(since)s
@@ -48,6 +50,8 @@ WITH missed AS (
     SELECT d.* FROM overdue o JOIN duty d
         ON d.kind = '{DUNNING}' AND d.about_invoice_id = o.invoice_id
     WHERE {_OPEN} AND o.is_duty_missed
+    UNION
+    SELECT d.* FROM duty d WHERE d.about_invoice_id IS NULL AND NOT {_START_TOLD}
 )
 SELECT {{what}} FROM missed d JOIN membership m ON m.id = d.membership_id
 LEFT JOIN overdue o ON o.invoice_id = d.about_invoice_id
@@ -87,7 +91,8 @@ def count_missed(service: int, since: dt.date) -> int:
 def missed(service: int, since: dt.date, first: int) -> list[Missed]:
     """The first of those that ``count_missed`` counts, the latest last day first."""
     what = f"""d.id, d.about_invoice_id, d.membership_id, d.kind, d.last_day, d.found_on,
-        d.basis_id, NOT COALESCE({_OPEN}, false)"""
+        d.basis_id, CASE WHEN d.about_invoice_id IS NULL THEN {_START_TOLD}
+            ELSE NOT COALESCE({_OPEN}, false) END"""
     statement = _MISSED.format(what=what) + (
         " ORDER BY d.last_day DESC, d.membership_id, d.id LIMIT %(first)s"
     )

@@ -39,7 +39,7 @@ from kiyaku.cli.stating import (
     PostalCode,
     handle,
 )
-from kiyaku.flows import admission, overview
+from kiyaku.flows import admission, overview, start_notice
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -175,6 +175,29 @@ def start(
         at.say_done(
             f"{member} のサービスを開始しました。", f"the service of {member} has started.",
             as_json=as_json, before=before, member=member, membership=meant,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("tell-start")
+def tell_start(
+    code: Code,
+    member: MemberArgument,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """開始日を会員に知らせる / Tell a member the start date that was not told."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([start_notice.TOLD], meant)
+        message = start_notice.tell_start(**at.acting, membership=meant)
+        at.say_done(
+            f"{member} に開始日を知らせました。", f"{member} is told the start date.",
+            as_json=as_json, before=before, member=member, membership=meant, message=message,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

@@ -216,6 +216,9 @@ def plan(
     ja: Annotated[str, typer.Option("--ja", help="内容(日本語) / what, in Japanese")],
     en: Annotated[str, typer.Option("--en", help="内容(英語) / what, in English")],
     until: Annotated[str, typer.Option(help="終わりの予定 / expected end")] = "",
+    cause: Annotated[
+        str, typer.Option(help="予告なしに止める理由 / why it stops without notice")
+    ] = "",
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -229,6 +232,7 @@ def plan(
             what=Text(ja, en),
             takes_effect_on=desk.day("--on", on),
             until=until,
+            cause=cause,
         )
         at.say_done(
             f"告知 {number} を記録しました。",

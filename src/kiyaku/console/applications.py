@@ -13,7 +13,8 @@ from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.letters_told import tell_of_letter
-from kiyaku.flows import admission, application_shown, applying, lists
+from kiyaku.console.views import at
+from kiyaku.flows import admission, application_shown, applying, lists, start_notice
 from kiyaku.flows.application_shown import ApplicationShown, points_listed
 from kiyaku.members import declarations, directory, switches
 from kiyaku.members import queries as members
@@ -309,6 +310,24 @@ def start_service(request: Request, membership: int) -> HttpResponse:
     begun = applying.upon_start(request.here.service, membership)
     context = {**_PLACE, "membership": row, "begun": begun}
     return shown(request, "console/start_service.html", form, context)
+
+
+@for_staff(Right.APPLICATIONS_ENTERED, Right.APPLICATIONS_DECIDED)
+def tell_start(request: Request, membership: int) -> HttpResponse:
+    """Tells the member the start date, where that was not told when the membership began."""
+    row, form = members.membership(request.here.service, membership), ActForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            start_notice.tell_start(**acting(request), membership=membership)
+            return done(
+                request,
+                "開始日を会員に知らせました。",
+                "The member is told the start date.",
+                "console:member",
+                membership,
+            )
+    context = {"membership": row, **at("members")}
+    return shown(request, "console/tell_start.html", form, context)
 
 
 def _find(request: Request, application: int) -> ApplicationShown:

@@ -16,13 +16,14 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
 from kiyaku.flows import announcements as announcing
 from kiyaku.flows import letters as letters_flow
+from kiyaku.flows import listed_kinds, why
 from kiyaku.flows import outbox as flow
-from kiyaku.flows import why
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.notices import announcing as announced
 from kiyaku.notices import outbox as box
 from kiyaku.notices import reports, smtp
 from kiyaku.notices.kinds import CHANNELS, KINDS
+from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 from kiyaku.web import pdf, seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
@@ -89,6 +90,9 @@ class PlanForm(ActForm):
     until = forms.CharField(
         label=lazily("終わりの予定", "Expected end"), required=False, max_length=100
     )
+    cause = forms.ChoiceField(
+        label=lazily("止める理由(予告なしのとき)", "Why it stops (without notice)"), required=False
+    )
     what_ja = forms.CharField(
         label=lazily("内容(日本語)", "What, in Japanese"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
@@ -98,11 +102,21 @@ class PlanForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, pack: Pack, **named: Any) -> None:
         super().__init__(*given, **named)
-        words = {name: KINDS[name].words for name in announcing.KINDS}
+        words = {name: KINDS[name].words for name in announcing.kinds_of(pack)}
         field: Any = self.fields["kind"]
         field.choices = [(name, lazily(one.ja, one.en)) for name, one in words.items()]
+        causes = listed_kinds.stoppage_causes(pack)
+        if not causes:
+            del self.fields["cause"]
+            return
+        field = self.fields["cause"]
+        told = [
+            (one.name, lazily(f"{one.words.ja}({one.clause})", f"{one.words.en} ({one.clause})"))
+            for one in causes
+        ]
+        field.choices = [("", "—"), *told]
 
 
 class LateForm(ActForm):
@@ -209,9 +223,17 @@ def hand_over(request: Request) -> HttpResponse:
 @for_staff(Right.TERMS_SEEN)
 def announcements(request: Request) -> HttpResponse:
     """What all members must be told or were told, with its last day."""
-    rows = announced.of_service(request.here.service)
+    rows, day = announced.of_service(request.here.service), request.here.business_day
     context = {
-        "rows": [(one, KINDS[one.kind].words, _is_late(request, one)) for one in rows],
+        "rows": [
+            (
+                one,
+                KINDS[one.kind].words,
+                announcing.is_late(one, day),
+                announcing.clauses_of(request.here.pack, one.kind, one.cause),
+            )
+            for one in rows
+        ],
     }
     return render(request, "console/announcements.html", {**context, **at("announcements")})
 
@@ -219,7 +241,7 @@ def announcements(request: Request) -> HttpResponse:
 @for_staff(Right.TERMS_SET)
 def plan(request: Request) -> HttpResponse:
     """Puts on record what all members must be told."""
-    form = PlanForm(request.POST or None)
+    form = PlanForm(request.POST or None, pack=request.here.pack)
     if form.is_valid():
         given = form.cleaned_data
         with refusals_on(form):
@@ -229,6 +251,7 @@ def plan(request: Request) -> HttpResponse:
                 what=Text(given["what_ja"], given["what_en"]),
                 takes_effect_on=given["takes_effect_on"],
                 until=given["until"],
+                cause=given.get("cause", ""),
             )
             return done(request, "記録しました。", "It is on record.", "console:announcements")
     return shown(request, "console/announcement_plan.html", form, at("announcements"))
@@ -252,12 +275,14 @@ def announce(request: Request, announcement: int) -> HttpResponse:
             return done(
                 request, "会員に知らせました。", "Members are told.", "console:announcements"
             )
-    context = {"one": row, "words": KINDS[row.kind].words, "is_late": _is_late(request, row)}
+    clauses = announcing.clauses_of(request.here.pack, row.kind, row.cause)
+    context = {
+        "one": row,
+        "clauses": clauses,
+        "words": KINDS[row.kind].words,
+        "is_late": announcing.is_late(row, request.here.business_day),
+    }
     return shown(request, "console/announce.html", form, {**context, **at("announcements")})
-
-
-def _is_late(request: Request, row: announced.Announced) -> bool:
-    return (row.announced_on or request.here.business_day) > row.last_day
 
 
 def _message(request: Request, number: int) -> box.Message:

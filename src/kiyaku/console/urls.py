@@ -51,6 +51,7 @@ urlpatterns = [
         name="application_decline",
     ),
     path("memberships/<int:membership>/start/", applications.start_service, name="start_service"),
+    path("memberships/<int:membership>/tell-start/", applications.tell_start, name="tell_start"),
     path("users/", users.users, name="users"),
     path("users/give/", users.give, name="user_give"),
     path("users/invite/", users.invite, name="user_invite"),

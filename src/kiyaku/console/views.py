@@ -11,7 +11,7 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
-from kiyaku.flows import leaks, privacy_requests
+from kiyaku.flows import announcements, leaks, privacy_requests
 from kiyaku.flows import today as todays
 from kiyaku.jobs import queries as queue
 from kiyaku.notices import announcing, outbox, smtp
@@ -38,7 +38,8 @@ def today(request: Request) -> HttpResponse:
         "messages_in_trouble": outbox.count_in_trouble(here.service),
         "announcements_to_make": announcements_to_make,
         "announcements": [
-            (one, KINDS[one.kind].words, one.last_day < here.business_day) for one in rows
+            (one, KINDS[one.kind].words, announcements.is_late(one, here.business_day))
+            for one in rows
         ],
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),

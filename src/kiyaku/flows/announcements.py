@@ -1,13 +1,13 @@
 """What the operator owes to tell all members by a last day: planned, then announced in time.
 
 The end of the service, a planned interruption, a change of the service or of the terms. The terms
-say the last day; where they only want it told beforehand, it is the day before.
+say the last day; where they say nothing, it is the day before. What they let happen without notice,
+a stoppage or a change that need not be announced, has none: members are told all the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,11 +16,16 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import listed_kinds
 from kiyaku.notices import announcing, filling, kinds, outbox, templates
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 PLANNED, ANNOUNCED = "announcement_planned", "announced"
+STOPPAGE = "stoppage"
+STOPPED, BEFOREHAND = listed_kinds.STOPPAGE, "notice_arrived_at"
+_NOT_OWED: Mapping[str, str] = {"service_change": "service_change_to_be_announced"}
+"""What the terms are asked of kinds that they may let happen without notice."""
 _LAST_DAYS: Mapping[str, tuple[str, str]] = {
     "end_of_service": ("service_end_notice_last_day", "ends_on"),
     "terms_change": ("terms_change_notice_last_day", "effective_on"),
@@ -28,32 +33,60 @@ _LAST_DAYS: Mapping[str, tuple[str, str]] = {
     "service_change": ("service_change_notice_last_day", "changes_on"),
 }
 """What the terms are asked for the last day of each kind, and what the day is called there."""
-KINDS = tuple(_LAST_DAYS)
+KINDS = (*_LAST_DAYS, STOPPAGE)
+_DATED = {question for question, _ in _LAST_DAYS.values()}
 _WHOM = """
-SELECT m.id, %(basis)s, 'announced:' || %(announcement)s || ':' || m.id, %(about)s::jsonb
+SELECT m.id, %(basis)s, 'announced:' || %(announcement)s || ':' || m.id,
+    jsonb_build_object('announcement', %(announcement)s::bigint)
 FROM membership m
 WHERE m.service_id = %(service)s AND m.ended_on IS NULL"""
 """Every member, those too whose contract is concluded and has not begun."""
 
 
-def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date, str]:
+def kinds_of(pack: Pack) -> tuple[str, ...]:
+    """The kinds of announcement there are under a service's terms."""
+    return KINDS if pack.answers(STOPPED) else tuple(_LAST_DAYS)
+
+
+def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date | None, str]:
     """The last day on which members can be told in time, and the question that says so.
+
+    None where the terms let it happen without notice.
 
     Raises:
         OperationRefused: ``unknown_notice_kind``.
         ParameterUnknown: the operator has not set how long before.
     """
-    if kind not in _LAST_DAYS:
+    question = _question(pack, kind)
+    if question in (STOPPED, *_NOT_OWED.values()):
+        return None, question
+    if question == BEFOREHAND:
+        return takes_effect_on - dt.timedelta(1), question
+    facts: dict[str, Any] = {_LAST_DAYS[kind][1]: takes_effect_on}
+    return pack.ask(question, **facts), question
+
+
+def clauses_of(pack: Pack, kind: str, cause: str = "") -> tuple[str, ...]:
+    """The clauses that a kind of announcement rests on."""
+    if cause:
+        return (listed_kinds.clause_of(pack, STOPPED, cause),)
+    return pack.rules[_question(pack, kind)][-1].clauses
+
+
+def _question(pack: Pack, kind: str) -> str:
+    """What the terms are asked of a kind."""
+    if kind not in KINDS or kind not in kinds_of(pack):
         raise OperationRefused(
             "unknown_notice_kind",
             f"{kind} という種類の告知はありません。",
             f"there is no kind of announcement called {kind}",
         )
-    question, fact = _LAST_DAYS[kind]
-    if pack.answers(question):
-        facts: dict[str, Any] = {fact: takes_effect_on}
-        return pack.ask(question, **facts), question
-    return takes_effect_on - dt.timedelta(1), "notice_arrived_at"
+    if kind == STOPPAGE:
+        return STOPPED
+    owed, (question, _) = _NOT_OWED.get(kind, ""), _LAST_DAYS[kind]
+    if pack.answers(owed) and not pack.ask(owed):
+        return owed
+    return question if pack.answers(question) else BEFOREHAND
 
 
 @atomic
@@ -66,14 +99,20 @@ def plan(
     at: dt.datetime,
     by: str,
     until: str = "",
+    cause: str = "",
     key: str | None = None,
 ) -> int:
     """Put on record what members must be told; the number of the announcement.
 
-    From then on it stands among the operator's duties until it is announced.
+    From then on it stands among the operator's duties until it is announced, if it has a last day.
+
+    Args:
+        cause: of a stoppage without notice, and of nothing else: one of
+            ``listed_kinds.stoppage_causes``.
 
     Raises:
-        OperationRefused: ``unknown_notice_kind``, ``words_missing``.
+        OperationRefused: ``unknown_notice_kind``, ``words_missing``; ``unknown_kind`` for the cause
+            of a stoppage, ``cause_of_a_stoppage_only`` elsewhere.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -86,9 +125,8 @@ def plan(
         )
     pack, day = queries.pack(service), queries.business_day(service)
     until_day, question = last_day(pack, kind, takes_effect_on)
-    basis = BasisBook(service, pack).on(
-        question, takes_effect_on if question != "notice_arrived_at" else day
-    )
+    _check_cause(pack, kind, cause)
+    basis = BasisBook(service, pack).on(question, takes_effect_on if question in _DATED else day)
     entry = journal.next_entry_id()
     number = announcing.add(
         service,
@@ -100,6 +138,7 @@ def plan(
         day=day,
         basis=basis,
         entry=entry,
+        cause=cause,
     )
     journal.record(
         Act(at, by, key),
@@ -112,10 +151,16 @@ def plan(
             "kind": kind,
             "on": takes_effect_on,
             "last_day": until_day,
+            **({"clause": clauses_of(pack, kind, cause)[0]} if cause else {}),
         },
         entry_id=entry,
     )
     return number
+
+
+def is_late(row: announcing.Announced, on: dt.date) -> bool:
+    """Whether it was told after its last day; or, not told yet, can be told on a day only late."""
+    return row.last_day is not None and (row.announced_on or on) > row.last_day
 
 
 @atomic
@@ -148,8 +193,9 @@ def announce(
             f"告知 {announcement} は {row.announced_on} に済んでいます。",
             f"announcement {announcement} was made on {row.announced_on}",
         )
-    if day > row.last_day and not although_late:
-        raise _too_late(row, _clauses(pack, row))
+    too_late = is_late(row, day)
+    if too_late and not although_late:
+        raise _too_late(row, clauses_of(pack, row.kind))
     entry = journal.next_entry_id()
     announcing.mark_announced(row, on=day, at=at, entry=entry)
     count = _fill(service, row, day, at, by)
@@ -164,7 +210,7 @@ def announce(
             "kind": row.kind,
             "on": row.takes_effect_on,
             "last_day": row.last_day,
-            "is_late": day > row.last_day,
+            "is_late": too_late,
             "count": count,
         },
         entry_id=entry,
@@ -172,20 +218,26 @@ def announce(
     return count
 
 
-def _clauses(pack: Pack, row: announcing.Announced) -> str:
-    question, _ = _LAST_DAYS[row.kind]
-    rule = pack.rules[question if pack.answers(question) else "notice_arrived_at"][-1]
-    return ", ".join(rule.clauses)
+def _check_cause(pack: Pack, kind: str, cause: str) -> None:
+    if kind == STOPPAGE:
+        listed_kinds.kind_meant(listed_kinds.stoppage_causes(pack), cause)
+    elif cause:
+        raise OperationRefused(
+            "cause_of_a_stoppage_only",
+            "止める理由は、予告なしの停止・中断だけに付けます。",
+            "a cause goes with a stoppage without notice only",
+        )
 
 
-def _too_late(row: announcing.Announced, clauses: str) -> OperationRefused:
+def _too_late(row: announcing.Announced, clauses: tuple[str, ...]) -> OperationRefused:
+    cited = ", ".join(clauses)
     return OperationRefused(
         "told_too_late",
-        f"告知の最終日 {row.last_day} を過ぎています(根拠: {clauses})。遅れて知らせるときは、"
+        f"告知の最終日 {row.last_day} を過ぎています(根拠: {cited})。遅れて知らせるときは、"
         "遅れたことを承知のうえで行ってください。",
-        f"its last day, {row.last_day}, is past (by {clauses}); to tell it late, say so",
+        f"its last day, {row.last_day}, is past (by {cited}); to tell it late, say so",
         last_day=row.last_day,
-        clauses=clauses,
+        clauses=list(clauses),
     )
 
 
@@ -193,12 +245,6 @@ def _fill(service: int, row: announcing.Announced, day: dt.date, at: dt.datetime
     channel = outbox.channels(service, day)[row.kind]
     if channel in (kinds.NONE, kinds.POSTING) or sandboxes.is_sandbox(service):
         return 0
-    about = {
-        "what_ja": row.what_ja,
-        "what_en": row.what_en,
-        "from_on": row.takes_effect_on.isoformat(),
-        "until": row.until,
-    }
     own = [templates.in_force(service, row.kind, one, day).id for one in templates.LANGUAGES]
     return filling.run(
         _WHOM,
@@ -210,5 +256,4 @@ def _fill(service: int, row: announcing.Announced, day: dt.date, at: dt.datetime
         templates=own,
         basis=row.basis_id,
         announcement=row.pk,
-        about=json.dumps(about, ensure_ascii=False),
     )

@@ -13,7 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
-PROHIBITED = "prohibited_act"
+PROHIBITED, STOPPAGE = "prohibited_act", "stoppage_cause"
 GENERAL, EXCLUSION = "sanction_ground", "termination_without_demand"
 RECORDED = (GENERAL, EXCLUSION)
 """The questions whose kinds of ground the staff may record."""
@@ -39,6 +39,11 @@ def grounds(pack: Pack) -> tuple[Kind, ...]:
     """The kinds of ground that staff record; not those that the close alone finds."""
     every = [one for question in RECORDED for one in _kinds(pack, question)]
     return tuple(one for one in every if not _is_found_by_close(pack, one))
+
+
+def stoppage_causes(pack: Pack) -> tuple[Kind, ...]:
+    """Why the service may stop without notice, in the terms' order; none where they list none."""
+    return _kinds(pack, STOPPAGE)
 
 
 def kind_meant(kinds: tuple[Kind, ...], name: str) -> Kind:

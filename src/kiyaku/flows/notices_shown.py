@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kiyaku.base import queries, records
 from kiyaku.billing import records as billing
 from kiyaku.notices import queries as notices
+from kiyaku.notices.outbox import Message
 from kiyaku.terms.receipts import Receipt
 
 
@@ -26,6 +27,7 @@ class NoticeShown:
         clauses: what it was sent under.
         arrived_at: when it counts as arrived; None where it does not, yet.
         arrival: the answer of the terms on that, with its working.
+        carried_by: the message that brings it besides, by mail or letter, where there is one.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class NoticeShown:
     posted_at: dt.datetime
     arrived_at: dt.datetime | None
     arrival: Receipt
+    carried_by: Message | None = None
 
 
 def notices_of(service: int, membership: int) -> list[NoticeShown]:
@@ -46,6 +49,7 @@ def notices_of(service: int, membership: int) -> list[NoticeShown]:
     numbers = billing.printed_numbers([row.about_invoice_id for row in rows])
     recorded = records.recorded_at(service, {row.entry_id for row in rows})
     clauses = records.clauses_of(service, {row.basis_id for row in rows})
+    carriers = notices.carriers_of(service, [row.pk for row in rows])
     shown = []
     for row in rows:
         posted_at = recorded[row.entry_id]
@@ -66,6 +70,7 @@ def notices_of(service: int, membership: int) -> list[NoticeShown]:
                 posted_at,
                 arrival.answer,
                 arrival,
+                carriers.get(row.pk),
             )
         )
     return shown

@@ -18,6 +18,7 @@ from kiyaku.flows.telling_members import (
     BY_OWN_SERVER,
     BY_RELAY,
     Letterhead,
+    look_up,
     words,
     write,
 )
@@ -310,9 +311,10 @@ def letters_written(service: int) -> list[Message]:
     Nothing is stored: see ``fix_letters``.
     """
     rows = outbox.waiting_letters(service)
-    head = Letterhead.of(service) if rows else None
-    for row in rows:
-        if head is not None:
+    if rows:
+        head = Letterhead.of(service)
+        look_up(head, [row for row in rows if not row.body])
+        for row in rows:
             row.subject, row.body = words(head, row)
     return rows
 
@@ -323,9 +325,9 @@ def fix_letters(*, service: int) -> int:
 
     What is printed is what is kept, whatever of a member changes before it is handed over.
     """
-    count, head = 0, Letterhead.of(service)
-    for waiting in outbox.waiting_letters(service):
-        if not waiting.body:
-            write(head, outbox.message(service, waiting.pk, hold=True))
-            count += 1
-    return count
+    head, rows = Letterhead.of(service), outbox.unworded_letters(service)
+    look_up(head, rows)
+    for row in rows:
+        row.subject, row.body = words(head, row)
+    outbox.store_words(rows)
+    return len(rows)

@@ -241,14 +241,16 @@ def refunds_to_pay(service: int, first: int | None = None) -> tuple[WaitingRefun
 def _duties(service: int) -> tuple[MissedDuty, ...]:
     missed = notices.missed_duties(service)
     owners = directory.owners_of({row.membership_id for row in missed})
-    numbers = billing.printed_numbers([row.about_invoice_id for row in missed])
+    numbers = billing.printed_numbers(
+        [row.about_invoice_id for row in missed if row.about_invoice_id]
+    )
     bases = records.grounds(service, [row.basis_id for row in missed])
     return tuple(
         MissedDuty(
             owners[row.membership_id],
             row.membership_id,
             row.kind,
-            numbers.get(row.about_invoice_id, "—"),
+            numbers.get(row.about_invoice_id or 0, "—"),
             bases[row.basis_id].clauses,
             row.last_day,
             row.found_on,

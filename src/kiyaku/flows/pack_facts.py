@@ -28,6 +28,7 @@ FACTS: Mapping[str, Given] = {
     "born_on": Given("date", Text("生年月日", "date of birth")),
     "change_reported": Given("bool", Text("変更が届け出られた", "the change was reported")),
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
+    "changes_on": Given("date", Text("サービスの変わる日", "day the service changes")),
     "consented": Given("bool", Text("同意している", "consent was given")),
     "containing": Given("date", Text("問う日", "day in question")),
     "country": Given("text", Text("住所の国", "country of residence")),
@@ -83,6 +84,7 @@ FACTS: Mapping[str, Given] = {
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
     "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
+    "starts_on": Given("date", Text("中断の始まる日", "first day of an interruption")),
     "terminated_for_breach": Given(
         "bool", Text("違反のために終わった契約がある", "a membership was ended for a breach")
     ),

@@ -438,6 +438,40 @@ QUESTIONS = (
         without=Text("知らせる末日を示さない", "no last day of telling is known"),
     ),
     Asked(
+        "interruption_notice_last_day", "date",
+        Text("計画した中断を知らせる末日", "the last day of telling of a planned interruption"),
+        given=("starts_on",),
+        without=Text("前の日までに知らせる", "it is told by the day before"),
+    ),
+    Asked(
+        "service_change_notice_last_day", "date",
+        Text("サービスの変更を知らせる末日", "the last day of telling that the service changes"),
+        given=("changes_on",),
+        without=Text("前の日までに知らせる", "it is told by the day before"),
+    ),
+    Asked(
+        "service_change_to_be_announced", "bool",
+        Text(
+            "サービスの変更を前もって知らせる義務があるか",
+            "whether the operator must tell beforehand that the service changes",
+        ),
+        without=Text("義務として最終日を見張る", "it is a duty with a last day"),
+    ),
+    Asked(
+        "stoppage_cause", "text",
+        Text(
+            "予告なしに止める理由が立つ条項", "the clause of each cause to stop without notice"
+        ),
+        is_cited_only=True,
+        without=Text("予告なしの停止を記録できない", "no stoppage without notice is recorded"),
+    ),
+    Asked(
+        "start_notice_last_day", "date",
+        Text("開始日を会員に伝える末日", "the last day of telling a member the start date"),
+        given=("started_on",),
+        without=Text("開始日の通知を義務として見張らない", "telling it is no duty that is watched"),
+    ),
+    Asked(
         "marketing_allowed", "bool",
         Text("案内のメールを送ってよいか", "whether mail about the services may be sent"),
         given=("consented", "opted_out"),

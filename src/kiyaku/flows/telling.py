@@ -47,7 +47,10 @@ _GROUNDS = {
         "a finding about anti-social forces",
     ),
 }
-_DUTIES = {"dunning_notice": ("督促", "dunning notice")}
+_DUTIES = {
+    "dunning_notice": ("督促", "dunning notice"),
+    "start_notice": ("開始日の通知", "telling the start date"),
+}
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "service_opened": ("サービスを開始", "the service opens"),
@@ -119,6 +122,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "application_declined": ("申込みを不承認", "the application is declined"),
     "particulars_changed": ("届出事項を変更({fields})", "reports a change of {fields}"),
     "membership_started": ("{plan} の会員契約が開始", "membership of {plan} starts"),
+    "start_date_told": ("開始日 {on} を会員に通知", "the member is told the start date, {on}"),
     "membership_renewed": (
         "{first_day} から {last_day} まで更新",
         "renews from {first_day} to {last_day}",
@@ -300,6 +304,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "運営者の義務が期限切れ: {duty}は {last_day} まで(請求書 第{number}号)",
         "the operator's duty is overdue: {duty} by {last_day}, invoice {number}",
     ),
+    "start_not_told": (
+        "運営者の義務が期限切れ: 開始日の通知は {last_day} まで",
+        "the operator's duty is overdue: the start date was to be told by {last_day}",
+    ),
     "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
     "sandbox_made": (
         "{of} を写してサンドボックスを作成",
@@ -340,6 +348,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "application_approved": ("申込みの承認", "application approved"),
     "application_declined": ("申込みの不承認", "application declined"),
     "membership_started": ("会員契約の開始", "membership started"),
+    "start_date_told": ("開始日の通知", "start date told"),
     "withdrawal_requested": ("退会・解約の申出", "request to leave"),
     "withdrawal_refused": ("間に合わない退会・解約の申出", "request to leave, too late"),
     "withdrawal_revoked": ("退会・解約の申出の取下げ", "request to leave taken back"),

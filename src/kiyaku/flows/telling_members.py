@@ -6,8 +6,8 @@ If that is undone, so is the telling; if it stands, the message leaves, whatever
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiyaku.base import journal, operators, queries, sandboxes
@@ -18,8 +18,9 @@ from kiyaku.billing import records as billing
 from kiyaku.flows import opting_out
 from kiyaku.members import directory
 from kiyaku.members import queries as members
-from kiyaku.notices import filling, kinds, marketing, outbox, templates
-from kiyaku.notices.kinds import PAPER, POSTING
+from kiyaku.members.queries import Member
+from kiyaku.notices import announcing, filling, kinds, marketing, outbox, templates
+from kiyaku.notices.kinds import NONE, PAPER, POSTING
 from kiyaku.notices.outbox import Draft, Message
 from kiyaku.notices.templates import Wording
 from kiyaku.terms import Pack
@@ -58,6 +59,7 @@ def tell(
     at: dt.datetime,
     by: str,
     member: int | None = None,
+    otherwise: str = NONE,
 ) -> int | None:
     """Write a notice to a member into the outbox; its number there.
 
@@ -70,6 +72,7 @@ def tell(
         about: a value for each field of the kind: text, number, day; ``invoice_id`` in place of
             ``invoice``. No reason that is the operator's own.
         basis: what it is told under.
+        otherwise: the way it goes where the operator has chosen that this kind is not sent.
 
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_membership``.
@@ -80,7 +83,7 @@ def tell(
     if missing:
         raise ValueError(f"{kind} needs {', '.join(sorted(missing))}")
     day = queries.business_day(service)
-    channel = outbox.channels(service, day)[kind]
+    channel = outbox.channels(service, day)[kind] or otherwise
     if not channel or sandboxes.is_sandbox(service):
         return None
     whom, language = _whom(service, membership, member)
@@ -121,6 +124,21 @@ def fill_from_close(service: int, day: dt.date, entry: int, at: dt.datetime) -> 
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What the words of messages need, looked up once for all of them.
+
+    Wordings and the texts that many messages refer to never change. Members and the numbers of
+    invoices are here only where somebody has looked them up for a list (see ``look_up``).
+    """
+
+    wordings: dict[tuple[int | None, str, str], Wording] = field(default_factory=dict)
+    texts: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+    invoices: dict[int, str] = field(default_factory=dict)
+    plans: dict[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Letterhead:
     """What all messages of a service share: who writes, and the terms that say when one arrives."""
 
@@ -129,6 +147,7 @@ class Letterhead:
     book: BasisBook
     day: dt.date
     operator: Operator | None
+    kept: Kept = field(default_factory=lambda: Kept())
 
     @classmethod
     def of(cls, service: int) -> Letterhead:
@@ -201,26 +220,39 @@ def words(head: Letterhead, row: Message) -> tuple[str, str]:
     """The subject and text of a message: as they were fixed, else as they read now."""
     if row.body:
         return row.subject, row.body
-    wording = templates.used(row.template_id, row.kind, row.language)
-    subject, body = templates.filled(wording, told(head, row))
+    about = (row.template_id, row.kind, row.language)
+    if about not in head.kept.wordings:
+        head.kept.wordings[about] = templates.used(*about)
+    subject, body = templates.filled(head.kept.wordings[about], told(head, row))
     return subject[:300], body
+
+
+def look_up(head: Letterhead, rows: Sequence[Message]) -> None:
+    """Look up, once for a list of messages, whom they are to and what they name."""
+    head.kept.members.update(members.members(head.service, {row.member_id for row in rows}))
+    named = [int(row.about["invoice_id"]) for row in rows if "invoice_id" in row.about]
+    head.kept.invoices.update(billing.printed_numbers(named))
+    if any("plan" in row.about for row in rows):
+        head.kept.plans.update(plans.names_by_code(head.service))
 
 
 def told(head: Letterhead, row: Message) -> dict[str, Any]:
     """Every field of a message with what it says."""
-    member = members.member(head.service, row.member_id)
-    about, found = dict(row.about), kinds.kind(row.kind)
+    kept, about, found = head.kept, dict(row.about), kinds.kind(row.kind)
+    member = kept.members.get(row.member_id) or members.member(head.service, row.member_id)
     if "invoice_id" in about:
         invoice = int(about.pop("invoice_id"))
-        about["invoice"] = billing.printed_numbers([invoice]).get(invoice)
+        numbers = kept.invoices if invoice in kept.invoices else billing.printed_numbers([invoice])
+        about["invoice"] = numbers.get(invoice)
     if "plan" in about:
-        name = plans.names_by_code(head.service).get(str(about["plan"]))
+        name = (kept.plans or plans.names_by_code(head.service)).get(str(about["plan"]))
         about["plan"] = name.in_language(row.language) if name else about["plan"]
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)
-    if "campaign" in about:
-        about |= marketing.text_of(head.service, int(about.pop("campaign")))
+    for text, text_of in _TEXTS.items():
+        if text in about:
+            about |= _text(head, text, int(about.pop(text)), text_of)
     return {
         **{name: about.get(name, about.get(f"{name}_{row.language}")) for name in found.fields},
         "member_name": member.name or member.handle,
@@ -230,6 +262,21 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         "contact": operator.contact if operator else "",
         "day": row.created_at.astimezone(journal.TOKYO).date().isoformat(),
     }
+
+
+_TEXTS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
+    "campaign": marketing.text_of,
+    "announcement": announcing.told,
+}
+"""Texts that are kept once, and that each message to everybody refers to by number."""
+
+
+def _text(
+    head: Letterhead, name: str, number: int, text_of: Callable[[int, int], Mapping[str, Any]]
+) -> dict[str, Any]:
+    if (name, number) not in head.kept.texts:
+        head.kept.texts[name, number] = dict(text_of(head.service, number))
+    return head.kept.texts[name, number]
 
 
 def preview(service: int, wording: Wording, membership: int) -> tuple[str, str]:

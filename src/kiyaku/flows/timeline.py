@@ -56,6 +56,7 @@ KINDS = (
     "application_declined",
     "application_approved",
     "membership_started",
+    "start_date_told",
     "particulars_changed",
     "operation_refused",
     "withdrawal_refused",
@@ -108,6 +109,7 @@ KINDS = (
     "ground_lapsed",
     "ground_found",
     "duty_overdue",
+    "start_not_told",
     "parked",
     "day_closed",
 )

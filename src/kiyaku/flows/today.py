@@ -47,7 +47,8 @@ class DutyAhead:
 class DutyMissed:
     """A duty of the operator that was not done by its last day.
 
-    ``is_made_good`` where the demand has gone out after all, or nothing is open any more.
+    ``is_made_good`` where the demand has gone out after all, or nothing is open any more; or where
+    the start date was told after all.
     """
 
     member: str
@@ -164,14 +165,14 @@ def _duties_missed(service: int, on: dt.date, first: int) -> Counted[DutyMissed]
     if not rows:
         return Counted(0, ())
     owners = directory.owners_of([row.membership for row in rows])
-    numbers = billing.printed_numbers([row.invoice for row in rows])
+    numbers = billing.printed_numbers([row.invoice for row in rows if row.invoice])
     bases = records.grounds(service, [row.basis for row in rows])
     told = tuple(
         DutyMissed(
             owners[row.membership],
             row.membership,
             row.kind,
-            numbers.get(row.invoice, "—"),
+            numbers.get(row.invoice or 0, "—"),
             bases[row.basis].clauses,
             row.last_day,
             row.found_on,

@@ -117,6 +117,11 @@ def memberships_of(member_id: int) -> list[Membership]:
     )
 
 
+def start_of(membership: int) -> dt.date | None:
+    """The first day of a membership; None while it has not begun."""
+    return Membership.objects.values_list("started_on", flat=True).get(pk=membership)
+
+
 def owners_of(memberships: Collection[int]) -> dict[int, str]:
     """The number of each membership's member, by the membership's id."""
     rows = Membership.objects.filter(pk__in=list(memberships))

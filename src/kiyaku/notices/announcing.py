@@ -19,10 +19,11 @@ def add(
     what: Text,
     takes_effect_on: dt.date,
     until: str,
-    last_day: dt.date,
+    last_day: dt.date | None,
     day: dt.date,
     basis: int,
     entry: int,
+    cause: str = "",
 ) -> int:
     """Put on record what is to be told; its number."""
     row = Announcement.objects.create(
@@ -32,6 +33,7 @@ def add(
         what_en=what.en,
         takes_effect_on=takes_effect_on,
         until=until,
+        cause=cause,
         last_day=last_day,
         planned_on=day,
         basis_id=basis,
@@ -55,6 +57,17 @@ def announcement(service: int, number: int, *, hold: bool = False) -> Announceme
             f"this service has no announcement {number}",
         )
     return found
+
+
+def told(service: int, number: int) -> dict[str, Any]:
+    """What an announcement tells, as the fields of its kind: its words in each language."""
+    row = announcement(service, number)
+    return {
+        "what_ja": row.what_ja,
+        "what_en": row.what_en,
+        "from_on": row.takes_effect_on.isoformat(),
+        "until": row.until,
+    }
 
 
 def mark_announced(row: Announcement, *, on: dt.date, at: dt.datetime, entry: int) -> None:

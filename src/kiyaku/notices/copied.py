@@ -27,7 +27,7 @@ TABLES = (
     ),
     Table("delivery_attempt", ("outcome", "server"), is_copied=False),
     Table("delivery_report", ("action", "status", "digest"), is_copied=False),
-    Table("announcement", ("kind", "what_ja", "what_en", "until"), is_copied=False),
+    Table("announcement", ("kind", "what_ja", "what_en", "until", "cause"), is_copied=False),
     Table("marketing_consent", ("by", "how", "wording"), is_copied=False),
     Table("campaign", ("text_ja", "text_en", "by"), is_copied=False),
 )

@@ -81,6 +81,8 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("end_of_service", Text("サービスの終了", "end of the service"), ("what", "from_on")),
     Kind("interruption", Text("計画された中断", "planned interruption"),
          ("what", "from_on", "until")),
+    Kind("stoppage", Text("予告なしの停止・中断", "stoppage without notice"),
+         ("what", "from_on", "until")),
     Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
     Kind("personal_data_answered", Text("個人情報の求めへの回答", "answer on personal data"),

@@ -34,9 +34,12 @@ class Notice(models.Model):
 class Duty(models.Model):
     """A duty of the operator whose last day passed without its being done."""
 
+    START = "start_notice"
+
     membership_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=30)
-    about_invoice_id = models.BigIntegerField()
+    about_invoice_id = models.BigIntegerField(null=True)
+    """The invoice it is about; None: the membership itself."""
     last_day = models.DateField()
     found_on = models.DateField()
     basis_id = models.BigIntegerField()
@@ -48,7 +51,12 @@ class Duty(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "about_invoice_id"], name="one_missed_duty_per_invoice"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "membership_id"],
+                condition=Q(about_invoice_id__isnull=True),
+                name="one_missed_duty_per_membership",
+            ),
         ]
 
 
@@ -186,7 +194,10 @@ class Announcement(models.Model):
     what_en = models.TextField()
     takes_effect_on = models.DateField()
     until = models.CharField(max_length=100, default="", blank=True)
-    last_day = models.DateField()
+    cause = models.CharField(max_length=40, default="", blank=True)
+    """Of a stoppage without notice: why, as the terms list it."""
+    last_day = models.DateField(null=True)
+    """None: nothing says that it must be told by a day."""
     planned_on = models.DateField()
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()

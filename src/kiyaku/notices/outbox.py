@@ -258,6 +258,18 @@ def waiting_letters(service: int, most: int = 500) -> list[Outgoing]:
     return list(rows.order_by("pk")[:most])
 
 
+def unworded_letters(service: int, most: int = 500) -> list[Outgoing]:
+    """Those of the letters that wait whose words are not fixed, held until the transaction ends."""
+    rows = Outgoing.objects.filter(pk__in=[one.pk for one in waiting_letters(service, most)])
+    held = rows.select_for_update().filter(state=TO_HAND_OVER, body="")
+    return list(held.order_by("pk"))
+
+
+def store_words(rows: Sequence[Outgoing]) -> None:
+    """Fix the words of messages that the caller holds."""
+    Outgoing.objects.bulk_update(rows, ["subject", "body"], batch_size=500)
+
+
 def told_to(membership: int, most: int = 200) -> list[Outgoing]:
     """What a membership was sent or shown, the newest first; nothing that is withheld."""
     rows = Outgoing.objects.filter(membership_id=membership).exclude(state=WITHHELD)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiyaku.notices.models import Duty, Notice
+from collections.abc import Collection
+
+from kiyaku.notices.models import Duty, Notice, Outgoing
 
 DUNNING = Notice.DUNNING
 """The kind of a notice that dunns for an overdue invoice, and of the duty to send it."""
@@ -32,3 +34,13 @@ def missed_duties(service: int) -> list[Duty]:
 def notices_of(membership: int) -> list[Notice]:
     """What a membership was told, the newest first."""
     return list(Notice.objects.filter(membership_id=membership).order_by("-dispatched_on", "-pk"))
+
+
+def carriers_of(service: int, notices: Collection[int]) -> dict[int, Outgoing]:
+    """The messages that carry dunning notices to their members, by notice.
+
+    A notice stands on the member's page in any case; one that nothing else carries is not here.
+    """
+    once = {f"dunning:{notice}": notice for notice in notices}
+    rows = Outgoing.objects.filter(service_id=service, once__in=list(once))
+    return {once[str(row.once)]: row for row in rows}

@@ -155,6 +155,14 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Planned interruption",
         "The service is interrupted on ${from_on}:\n${what}\nExpected end: ${until}",
     ),
+    "stoppage": (
+        "サービス停止のお知らせ",
+        "${from_on} から、次のとおりサービスを停止・中断しています。\n${what}\n"
+        "再開の予定: ${until}",
+        "The service is stopped",
+        "Since ${from_on} the service is stopped or interrupted:\n${what}\n"
+        "Expected to run again: ${until}",
+    ),
     "service_change": (
         "サービス変更のお知らせ",
         "${from_on} から、サービスを次のとおり変更します。\n${what}",

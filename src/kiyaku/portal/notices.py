@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse, JsonResponse
 
 from kiyaku.base import clock
-from kiyaku.flows import held, marketing, own_data
+from kiyaku.flows import announcements, held, marketing, own_data
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.members import queries as members
 from kiyaku.notices import announcing, outbox
@@ -33,11 +33,14 @@ class ConsentForm(ActForm):
 @for_member
 def notices(request: Request, membership: int) -> HttpResponse:
     """Dunning notices and formal demands, with when they were sent and when they arrived."""
-    service = request.here.service
+    service, pack = request.here.service, request.here.pack
     member = members.membership(service, membership).member_id
     context = {
         "notices": held.notices(service, membership),
-        "announcements": [(one, KINDS[one.kind].words) for one in announcing.published(service)],
+        "announcements": [
+            (one, KINDS[one.kind].words, announcements.clauses_of(pack, one.kind, one.cause))
+            for one in announcing.published(service)
+        ],
         # What an earlier holder of the membership was told is not the present one's.
         "sent_to_member": [
             (one, KINDS[one.kind].words, KNOWN_BY.get(one.arrival_known_by))

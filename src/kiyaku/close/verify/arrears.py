@@ -18,6 +18,7 @@ from kiyaku.close.verify.rows import (
     NEVER,
     NO_ENTRY,
     PARKED_INTEREST,
+    START_DUTY,
 )
 
 _ONE = np.timedelta64(1, "D")
@@ -382,8 +383,9 @@ def _check_duties(check: Check) -> None:
     """A duty to demand in time that was missed is on record since its last day passed."""
     part, settings = check.part, check.audit.settings
     duties, overdue = part["duty"], part["overdue"]
+    is_dunning = duties["kind"] != START_DUTY
     place = Index(overdue["invoice_id"]).of(duties["about_invoice_id"])
-    check.put("orphan", "duty", place < 0, "overdue", duties["about_invoice_id"])
+    check.put("orphan", "duty", is_dunning & (place < 0), "overdue", duties["about_invoice_id"])
     duties, rows = duties[place >= 0], overdue[place[place >= 0]]
     check.bases_of("duty", duties, "basis_id", ("dunning_last_day",), rows["due_on"])
     is_missed = np.isin(overdue["invoice_id"], duties["about_invoice_id"])

@@ -8,7 +8,7 @@ from django.db import connection
 from kiyaku.billing.money import fiscal_year
 from kiyaku.close.verify.context import Audit, Check
 from kiyaku.close.verify.matching import Index, counts, line_key, sums
-from kiyaku.close.verify.rows import NEVER, NO_ENTRY, TABLES
+from kiyaku.close.verify.rows import NEVER, NO_ENTRY, START_DUTY, TABLES
 from kiyaku.close.verify.settings import as_date
 
 _ENTRY_DAYS = {
@@ -62,7 +62,10 @@ def _check_references(check: Check) -> None:
     part = check.part
     for table, column in _INVOICE_OF.items():
         rows = part[table]
-        check.put("orphan", table, part.invoice_index.of(rows[column]) < 0, "invoice", rows[column])
+        lost = part.invoice_index.of(rows[column]) < 0
+        if table == "duty":
+            lost &= rows["kind"] != START_DUTY
+        check.put("orphan", table, lost, "invoice", rows[column])
     for table, column in (("invoice_line", "charge_id"), ("charge_reversal", "charge_id")):
         rows = part[table]
         check.put("orphan", table, part.charge_index.of(rows[column]) < 0, "charge", rows[column])

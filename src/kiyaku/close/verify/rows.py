@@ -72,6 +72,8 @@ def _one_of(name: str, values: tuple[str, ...]) -> tuple[str, str]:
 GROUND_STATES = ("open", "left", "lapsed", "decided")
 _OPEN, LEFT, LAPSED, DECIDED = range(4)
 NOTICES = ("dunning_notice", "formal_demand")
+DUTIES = ("dunning_notice", "start_notice")
+DUNNING_DUTY, START_DUTY = range(2)
 DUNNING, DEMAND = range(2)
 
 TABLES = {
@@ -175,9 +177,10 @@ TABLES = {
         Table(
             "duty",
             {
-                "id": "i8", "membership_id": "i8", "about_invoice_id": "i8", "last_day": "date",
-                "found_on": "date", "basis_id": "i8", "entry_id": "i8",
+                "id": "i8", "membership_id": "i8", "kind": "i2", "about_invoice_id": "i8",
+                "last_day": "date", "found_on": "date", "basis_id": "i8", "entry_id": "i8",
             },
+            (*_optional("coalesce(t.{0}, 0)", "about_invoice_id"), _one_of("kind", DUTIES)),
         ),
         Table(
             "ground",

@@ -30,6 +30,7 @@ from kiyaku.close.verify import (
     periods,
     reasons,
     sanctions,
+    starts,
     terms_texts,
     terms_versions,
     waivers,
@@ -54,6 +55,7 @@ _CHECKS = (
     decisions.check,
     waivers.check,
     changes.check,
+    starts.check,
 )
 
 

@@ -147,6 +147,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "application_declined": _titled(lives.of_decision),
     "particulars_changed": _titled(lives.of_particulars_change),
     "membership_started": _of_membership(lives.of_start),
+    "start_date_told": _titled(lives.of_decision),
     "membership_renewed": _renewed,
     "membership_ended": _of_membership(lives.of_end),
     "withdrawal_requested": _by_entry(lives.of_withdrawal),
@@ -185,6 +186,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "ground_lapsed": _by_row(lives.of_ground),
     "ground_left": _titled(lives.of_left_ground),
     "duty_overdue": _by_row(invoices.of_missed_duty),
+    "start_not_told": _by_row(invoices.of_missed_duty),
     "parked": _by_row(invoices.of_parked),
 }
 """How each kind of event is explained; what is not here has nothing to explain."""

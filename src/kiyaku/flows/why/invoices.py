@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kiyaku.base import queries, records
+from kiyaku.base import journal, queries, records
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import of_charge
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
+from kiyaku.members import directory
 from kiyaku.notices import queries as notices
+from kiyaku.notices.kinds import CHANNELS
+from kiyaku.notices.outbox import Message
 from kiyaku.terms.texts import Text
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -244,6 +247,9 @@ def of_dunning_notice(desk: Desk, notice_id: int) -> Explanation:
         ),
         Reason(OPEN, notice.open_yen, left, differences=_unlike(notice.open_yen, left)),
     ]
+    carrier = notices.carriers_of(desk.service, [notice_id]).get(notice_id)
+    if carrier is not None:
+        reasons.append(_carried(carrier))
     if desk.pack(entry).answers("dunning_last_day"):
         last = desk.ask("dunning_last_day", notice.basis_id, entry, aside=True, **facts)
         about = Text(f"督促の最終日 {last.answer}", f"last day for the notice: {last.answer}")
@@ -253,20 +259,39 @@ def of_dunning_notice(desk: Desk, notice_id: int) -> Explanation:
     return Explanation(title, tuple(reasons), entry=entry)
 
 
+def _carried(carrier: Message) -> Reason:
+    """The message that brought a notice to its member, besides standing on the member's page."""
+    way, at = CHANNELS[carrier.channel], carrier.dispatched_at
+    left = f"{at.astimezone(journal.TOKYO):%Y-%m-%d %H:%M}" if at else ""
+    step = Text(
+        f"{way.ja}で {left} に発信" if left else f"{way.ja}はまだ出ていない",
+        f"by {way.en}, sent {left}" if left else f"by {way.en}, which has not left yet",
+    )
+    about = Text(f"通知 {carrier.pk} が運んだ", f"carried by message {carrier.pk}")
+    return Reason(about, None, None, steps=(step,))
+
+
 def of_missed_duty(desk: Desk, duty_id: int) -> Explanation:
     """Why a duty of the operator counts as missed: its last day, past when it was found."""
     duty = notices.duty(duty_id)
-    invoice, entry = billing.invoice(duty.about_invoice_id), desk.entry(duty.entry_id)
-    last = desk.ask("dunning_last_day", duty.basis_id, entry, due_on=invoice.due_on)
-    number, words = number_of(invoice.pk), kind_in_words(duty.kind)
+    entry, words = desk.entry(duty.entry_id), kind_in_words(duty.kind)
+    if duty.about_invoice_id is None:
+        start = directory.start_of(duty.membership_id)
+        last = desk.ask("start_notice_last_day", duty.basis_id, entry, started_on=start)
+        about = Text("", "")
+    else:
+        invoice = billing.invoice(duty.about_invoice_id)
+        last = desk.ask("dunning_last_day", duty.basis_id, entry, due_on=invoice.due_on)
+        number = number_of(invoice.pk)
+        about = Text(f"請求書 {number} の", f" for invoice {number}")
     step = Text(
         f"{duty.found_on} の締めで、まだ果たされていなかった",
         f"not done yet at the close of {duty.found_on}",
     )
     return Explanation(
         Text(
-            f"運営者の義務の期限切れ: 請求書 {number} の{words.ja}",
-            f"the operator missed a duty: {words.en} for invoice {number}",
+            f"運営者の義務の期限切れ: {about.ja}{words.ja}",
+            f"the operator missed a duty: {words.en}{about.en}",
         ),
         (desk.reason(Text("最終日", "last day"), duty.last_day, last.answer, last, step),),
         entry=entry,

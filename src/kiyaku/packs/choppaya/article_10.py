@@ -1,9 +1,15 @@
-"""Article 10: ending the service."""
+"""Article 10: changing the service, and ending it."""
 
 from typing import Any
 
 from kiyaku import terms
 from kiyaku.terms import days
+
+
+@terms.rule("10-3", since="2022-02-18", answer="bool")
+def service_change_to_be_announced() -> Any:
+    """Whether members must be told beforehand that the service changes or grows: no."""
+    return False
 
 
 @terms.rule("10-4", since="2022-02-18", basis="ends_on", answer="date")
