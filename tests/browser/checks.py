@@ -28,11 +28,18 @@ _AXE = {
 }  # fmt: skip
 
 
-def problems(page: Page, language: str, personal: tuple[str, ...] = ()) -> list[str]:
+def problems(
+    page: Page,
+    language: str,
+    personal: tuple[str, ...] = (),
+    *,
+    axe_at: tuple[tuple[int, int], ...] = (PHONE, DESKTOP),
+) -> list[str]:
     """What is wrong with the page a window shows, one line each; the window's size changes.
 
     Args:
         personal: words that no address may carry: names, addresses, telephone numbers.
+        axe_at: the sizes at which axe-core looks at it.
     """
     page.wait_for_load_state()  # a window that has just gone on may show nothing yet
     found = [*_frame(page, language), *_kept(page), *_written(page)]
@@ -40,7 +47,7 @@ def problems(page: Page, language: str, personal: tuple[str, ...] = ()) -> list[
     for size in (ZOOMED, PHONE, DESKTOP):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         found += _width(page, size[0])
-        if size != ZOOMED:
+        if size in axe_at:
             found += _axe(page, size[0])
     return list(dict.fromkeys(found))
 
