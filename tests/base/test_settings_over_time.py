@@ -9,7 +9,7 @@ import pytest
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import ParameterValue, ReadingChoice
-from kiyaku.flows import opening
+from kiyaku.flows import opening, readings
 from kiyaku.terms import UnknownParameter, UnknownReading
 from tests.living import Living, day, select
 
@@ -70,9 +70,9 @@ def test_individual_rules_win_over_the_operator(living: Living) -> None:
 
 def test_a_reading_is_kept_beside_the_one_before(living: Living) -> None:
     chosen = {"reading": "holiday_due_date", "option": "next_business_day"}
-    opening.choose_reading(**living.acting, **chosen)
+    readings.choose_reading(**living.acting, **chosen, reason="r")
     living.on("2026-11-02")
-    opening.choose_reading(**living.acting, reading="holiday_due_date", option="stays")
+    readings.choose_reading(**living.acting, reading="holiday_due_date", option="stays", reason="r")
     assert queries.pack(living.id).reading("holiday_due_date") == "stays"
     then = queries.pack(living.id, on=day("2026-11-01"))
     assert then.reading("holiday_due_date") == "next_business_day"
@@ -82,7 +82,9 @@ def test_a_reading_is_kept_beside_the_one_before(living: Living) -> None:
 def test_a_repeat_with_the_same_key_sets_nothing(living: Living) -> None:
     for _ in range(2):
         living.set_parameter("dunning_after_days", 5, key="a")
-        opening.choose_reading(**living.acting, reading="holiday_due_date", option="stays", key="b")
+        readings.choose_reading(
+            **living.acting, reading="holiday_due_date", option="stays", reason="r", key="b"
+        )
         opening.set_price(
             **living.acting, plan="usual", monthly_fee_yen=1, from_day=living.today, key="c"
         )
@@ -97,8 +99,8 @@ def test_a_repeat_with_the_same_key_sets_nothing(living: Living) -> None:
         (lambda living: living.set_parameter("no_such_days", 5), UnknownParameter),
         (lambda living: living.set_parameter("dunning_after_days", -5), UnknownParameter),
         (
-            lambda living: opening.choose_reading(
-                **living.acting, reading="holiday_due_date", option="never"
+            lambda living: readings.choose_reading(
+                **living.acting, reading="holiday_due_date", option="never", reason="r"
             ),
             UnknownReading,
         ),

@@ -221,6 +221,8 @@ def test_the_staff_choose_a_reading(windows):
     keyboard.to("[name=option]:checked")
     page.keyboard.press("ArrowDown")
     chosen = page.locator("[name=option]:checked").get_attribute("value")
+    keyboard.to("[name=reason]")
+    page.keyboard.type("入金の慣行に合わせる")
     keyboard.button("確認へ進む")
     keyboard.to("[name=confirmed]")
     page.keyboard.press("Enter")

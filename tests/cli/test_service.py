@@ -107,10 +107,12 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
     running("service", "set-parameter", "@", "due_day", "12", "--from", "2027-01-01",
             "--individual-rules", "覚書")  # fmt: skip
     chosen = running.data("service", "choose-reading", "@", "payment_order",
-                          "accrued_costs_interest_principal", "--key", "k2")  # fmt: skip
+                          "accrued_costs_interest_principal", "--reason", "as banks do",
+                          "--key", "k2")  # fmt: skip
     assert chosen["repeated"] is False
     assert running.data("service", "choose-reading", "@", "payment_order",
-                        "accrued_costs_interest_principal", "--key", "k2")["repeated"]  # fmt: skip
+                        "accrued_costs_interest_principal", "--reason", "as banks do",
+                        "--key", "k2")["repeated"]  # fmt: skip
     running("service", "set-member-prefix", "@", "G-")
     shown = running.data("service", "show", "@")
     assert shown["prices"]["individual"]["2027-04-01"] == 14_300
@@ -133,7 +135,8 @@ def test_settings_are_changed_journaled_and_said_once_per_key(kiyaku: Kiyaku) ->
         (("set-price", "@", "individual", "1", "--by", " "), "--by: ' ' will not do"),
         (("set-parameter", "@", "due", "1"), "has no parameter due"),
         (("set-parameter", "@", "due_day", "x"), "VALUE: 'x' will not do"),
-        (("choose-reading", "@", "payment_order", "mine"), "payment_order"),
+        (("choose-reading", "@", "payment_order", "mine", "--reason", "r"), "payment_order"),
+        (("choose-reading", "@", "payment_order", "mine"), "give a reason"),
         (("set-member-prefix", "@", "会員"), "member numbers cannot begin with '会員'"),
         (("show", "hal"), "there is no service hal; there are: hall"),
     ],

@@ -197,7 +197,7 @@ def test_settings_are_listed_with_who_set_them(running: Running) -> None:
     running("service", "set-parameter", "@", "due_day", "12", "--from", "2027-01-01",
             "--individual-rules", "覚書", "--by", "director")  # fmt: skip
     running("service", "choose-reading", "@", "interest_end_day", "does_not_count",
-            "--by", "director")  # fmt: skip
+            "--by", "director", "--reason", "until means before")  # fmt: skip
     shown = running("service", "parameters", "@").out
     assert "2026-11-21 director: 2027-01-01– the 12th (覚書)" in shown
     assert "2026-11-21 staff: 2025-04-01– 25‰ (2.5 %)" in shown
@@ -210,6 +210,7 @@ def test_settings_are_listed_with_who_set_them(running: Running) -> None:
     assert "as by default" in shown
     readings = {one["reading"]["id"]: one for one in running.data("service", "readings", "@")}
     assert readings["interest_end_day"]["default"] == "counts"
+    assert readings["interest_end_day"]["history"][0]["reason"] == "until means before"
 
 
 def test_a_value_known_for_a_time_only_says_until_when(kiyaku: Kiyaku) -> None:

@@ -14,7 +14,7 @@ from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.close.work import Tally
 from kiyaku.close.workers import Inline
-from kiyaku.flows import opening
+from kiyaku.flows import readings
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,9 @@ def test_a_setting_of_the_next_day_is_not_known_to_a_close_under_way(living: Liv
     closing.cut_off(living.id, living.today)
     living.set_price(7_000, "2026-11-01")
     living.set_parameter("invoice_lead_days", 60)
-    opening.choose_reading(**living.acting, reading="holiday_due_date", option="next_business_day")
+    readings.choose_reading(
+        **living.acting, reading="holiday_due_date", option="next_business_day", reason="r"
+    )
     run.close_day(living.id, living.today)
     assert select("SELECT amount_yen FROM charge") == [6_000] * 2
     assert select("SELECT count(*) FROM invoice") == [0]

@@ -37,6 +37,7 @@ from kiyaku.flows import (
     payments,
     plan_changes,
     privacy_requests,
+    readings,
     refunds,
     restricting,
     retention,
@@ -126,7 +127,20 @@ def _admit(twice: Twice) -> None:
     twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
     twice.do(opening.name_plan, plan="usual", name=Text("月額", "Monthly"))
     twice.do(opening.set_parameter, name="dunning_after_days", value=20)
-    twice.do(opening.choose_reading, reading="late_handling_fee_when", option="overdue_invoice")
+    twice.do(
+        readings.choose_reading,
+        reading="late_handling_fee_when",
+        option="overdue_invoice",
+        reason="r",
+    )
+    planned = twice.do(
+        readings.choose_reading,
+        reading="initial_cancellation_rounding",
+        option="daily_amount_cut",
+        reason="r",
+        from_day=LAST,
+    )
+    twice.do(readings.withdraw_reading_plan, plan=planned, reason="r")
     twice.do(opening.set_member_prefix, prefix="G-")
     assert twice.do(operator.set_operator, operator=Operator("A")) == EVE
     after = twice.do(operator.set_operator, operator=Operator("B"), from_day=LAST)

@@ -24,6 +24,7 @@ SEEING = ("parameters/", "readings/", "prices/", "operator/")
 SETTING = (
     "parameters/dunning_after_days/",
     "readings/interest_end_day/",
+    "readings/plans/withdraw/",
     "prices/publish/",
     "operator/change/",
 )
@@ -197,30 +198,6 @@ def test_what_was_typed_can_be_changed_before_it_is_confirmed(hall, legal):
     assert re.search(r'name="value" value="5"', form)
     assert 'name="confirmed"' not in form
     assert entries(hall, "parameter_set") == []
-
-
-# --- readings ---------------------------------------------------------------------------------
-
-
-def test_a_reading_is_chosen_once_and_its_history_told(hall, legal):
-    page = "readings/interest_end_day/"
-    before = shown(legal, hall, "readings/")
-    assert "選び直したことはありません" in before
-    asking = asked(legal, hall, page, option="does_not_count")
-    assert "含める" in card(asking, "いままで")
-    assert "含めない" in card(asking, "変更後")
-    assert entries(hall, "reading_chosen") == []
-    done = confirm(legal, hall, page, asking)
-    assert len(entries(hall, "reading_chosen")) == 1
-    section = done.split('id="r-interest_end_day"')[1].split("</section>")[0]
-    assert re.search(r"<strong>含めない\(前日まで\)</strong>", section)
-    assert "houmu: 含めない(前日まで)" in section
-
-
-def test_an_option_there_is_not_is_refused(hall, legal):
-    asked(legal, hall, "readings/interest_end_day/", status=422, option="sometimes")
-    asked(legal, hall, "readings/interest_end_day/", status=422, option="sometimes", confirmed="1")
-    assert entries(hall, "reading_chosen") == []
 
 
 # --- prices -----------------------------------------------------------------------------------

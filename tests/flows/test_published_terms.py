@@ -6,7 +6,7 @@ import pytest
 
 from kiyaku import packs
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import opening, published_terms, terms_documents
+from kiyaku.flows import published_terms, readings, terms_documents
 from kiyaku.flows.clauses_shown import ClauseShown
 from kiyaku.flows.live_values import LiveValue
 from kiyaku.flows.published_terms import ChangeRow, TermsPage
@@ -191,9 +191,11 @@ def test_individual_rules_are_named(living: Living) -> None:
 
 def test_a_past_day_shows_what_was_set_then_and_what_came_since(living: Living) -> None:
     living.set_parameter("dunning_after_days", 5)
-    opening.choose_reading(**living.acting, reading="holiday_due_date", option="next_business_day")
+    readings.choose_reading(
+        **living.acting, reading="holiday_due_date", option="next_business_day", reason="r"
+    )
     living.on("2026-11-03").set_parameter("dunning_after_days", 7)
-    opening.choose_reading(**living.acting, reading="holiday_due_date", option="stays")
+    readings.choose_reading(**living.acting, reading="holiday_due_date", option="stays", reason="r")
     then, now = page(living, "2026-11-02"), page(living, "2026-11-03")
     value = live(then, "5-4", "dunning_after_days")
     assert value.value.value == 5

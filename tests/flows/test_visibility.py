@@ -24,7 +24,8 @@ from tests.living import Living
 
 SECRET = "must not be told"
 STAFF_ONLY = {
-    "service_opened", "parameter_set", "reading_chosen", "price_set", "operation_refused",
+    "service_opened", "parameter_set", "reading_chosen", "reading_planned",
+    "reading_plan_withdrawn", "price_set", "operation_refused",
     "plan_named", "operator_set", "member_prefix_set", "note_added", "ground_found",
     "channel_set", "payment_method_set", "service_linked", "service_unlinked",
     "ground_left", "ground_lapsed", "breach_reported", "ground_recorded",

@@ -14,7 +14,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operators import Operator
 from kiyaku.close.run import close_until
-from kiyaku.flows import admission, opening, payments, timeline, why, withdrawal
+from kiyaku.flows import admission, opening, payments, readings, timeline, why, withdrawal
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import LOADED, load_document
 from kiyaku.flows.timeline import KINDS, Event
@@ -80,7 +80,8 @@ def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> 
 
 
 SETTINGS = {
-    "service_opened", "parameter_set", "reading_chosen", "operator_set", "member_prefix_set",
+    "service_opened", "parameter_set", "reading_chosen", "reading_planned",
+    "reading_plan_withdrawn", "operator_set", "member_prefix_set",
     "plan_named", LOADED,
 }  # fmt: skip
 
@@ -297,7 +298,9 @@ def test_what_is_set_later_does_not_change_why(life: Life) -> None:
     opening.set_parameter(**acting, name="late_interest_rate_permille", value=999)
     opening.set_parameter(**acting, name="due_day", value=5)
     opening.set_parameter(**acting, name="invoice_lead_days", value=9)
-    opening.choose_reading(**acting, reading="interest_end_day", option="does_not_count")
+    readings.choose_reading(
+        **acting, reading="interest_end_day", option="does_not_count", reason="r"
+    )
     for event in timeline.events(life.service, membership=life.membership):
         assert wrongs(why.of_event(life.service, event)) == [], event
     receipt = life.why("late_interest_charged").reasons[0].receipt
@@ -307,7 +310,17 @@ def test_what_is_set_later_does_not_change_why(life: Life) -> None:
 
 def test_settings_are_told_with_who_set_them(life: Life) -> None:
     acting = life.acting(queries.business_day(life.service))
-    opening.choose_reading(**acting, reading="interest_end_day", option="does_not_count")
+    readings.choose_reading(
+        **acting, reading="interest_end_day", option="does_not_count", reason="r"
+    )
+    plan = readings.choose_reading(
+        **acting,
+        reading="interest_end_day",
+        option="counts",
+        reason="r",
+        from_day=queries.business_day(life.service) + dt.timedelta(9),
+    )
+    readings.withdraw_reading_plan(**acting, plan=plan, reason="r")
     opening.set_parameter(**acting, name="dunning_after_days", value=3)
     set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
     opening.set_member_prefix(**acting, prefix="G-")

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from kiyaku import packs
-from kiyaku.flows import opening, terms_documents
+from kiyaku.flows import readings, terms_documents
 from kiyaku.web.templatetags import kiyaku as tags
 from tests.flows.written_terms import written
 from tests.living import Living, day
@@ -86,7 +86,9 @@ def test_a_clause_shows_how_it_is_read_and_why(hall):
     assert reading.question.ja in part
     assert f"<strong>{reading.options['counts'].ja}</strong>" in part
     assert reading.ground.ja in part
-    opening.choose_reading(**hall.acting, reading="interest_end_day", option="does_not_count")
+    readings.choose_reading(
+        **hall.acting, reading="interest_end_day", option="does_not_count", reason="r"
+    )
     part = clause(shown(hall, "terms/"), "6-2")
     assert f"<strong>{reading.options['does_not_count'].ja}</strong>" in part
     assert reading.ground.ja not in part

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from kiyaku.base import journal, partitions, queries, selects
+from kiyaku.base import journal, partitions, queries, reading_plans, selects
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
 from kiyaku.base.models import DaySeal, JournalEntry, PartitionDone, Service
@@ -107,14 +107,22 @@ def partitions_done(service: int, day: dt.date) -> int:
     return PartitionDone.objects.filter(service_id=service, day=day, phase=STEPS).count()
 
 
-def cut_off(service: int, day: dt.date) -> None:
-    """From here on operations are booked on the next day; those under way are waited for."""
+def cut_off(service: int, day: dt.date, *, at: dt.datetime | None = None) -> None:
+    """From here on operations are booked on the next day; those under way are waited for.
+
+    What is planned for that day takes effect with it: the closes of earlier days do not know it.
+
+    Args:
+        at: the instant that is recorded of what takes effect; by default the end of the day.
+    """
     with transaction.atomic():
         partitions.take_day(service)
         row = Service.objects.get(pk=service)
         if row.business_day <= day:
             row.business_day = day + dt.timedelta(1)
             row.save(update_fields=["business_day"])
+            due = at or dt.datetime.combine(day, dt.time(23, 59, 59), journal.TOKYO)
+            reading_plans.take_effect(service, row.business_day, due)
             _meet_new_terms(row)
 
 

@@ -12,7 +12,9 @@ TABLES = (
     Table("service", ("code", "pack"), refers={"sandbox_of_id": ""}),
     Table("basis", ("rule", "clauses", "readings")),
     Table("parameter_value", ("name", "individual_rules")),
-    Table("reading_choice", ("reading", "option")),
+    # Why the terms are read so: about the terms, and shown with them.
+    Table("reading_choice", ("reading", "option", "reason")),
+    Table("reading_plan", ("reading", "option", "reason", "withdrawal_reason")),
     Table(
         "operator_particulars",
         # What members and tax offices are told of the operator anyway.

@@ -57,6 +57,8 @@ class ReadingChoice(models.Model):
     entered_on = models.DateField()
     """The business day on which it was chosen: the closes of earlier days do not know it."""
     entry_id = models.BigIntegerField()
+    reason = models.CharField(max_length=400, default="", blank=True)
+    """Why it is read so; empty where the service was opened with it."""
 
     class Meta:
         db_table = "reading_choice"
@@ -64,6 +66,37 @@ class ReadingChoice(models.Model):
             models.UniqueConstraint(
                 fields=["service", "reading", "entry_id"], name="one_option_per_reading_and_entry"
             )
+        ]
+
+
+class ReadingPlan(models.Model):
+    """An option of a reading that is to be chosen on a day to come, unless it is taken back.
+
+    Its entry names it. It is chosen when the business day comes to be its day.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    reading = models.CharField(max_length=80)
+    option = models.CharField(max_length=80)
+    from_day = models.DateField()
+    reason = models.CharField(max_length=400)
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+    withdrawn_entry_id = models.BigIntegerField(null=True)
+    withdrawal_reason = models.CharField(max_length=400, default="", blank=True)
+    chosen_entry_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "reading_plan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "entry_id"], name="one_reading_plan_per_entry"
+            ),
+            models.UniqueConstraint(
+                fields=["service", "reading"],
+                condition=Q(withdrawn_entry_id=None, chosen_entry_id=None),
+                name="one_open_plan_per_reading",
+            ),
         ]
 
 

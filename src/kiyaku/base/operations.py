@@ -63,12 +63,23 @@ def set_parameter(
 
 
 def choose_reading(
-    *, service: int, reading: str, option: str, entered_on: dt.date, entry: int
+    *,
+    service: int,
+    reading: str,
+    option: str,
+    entered_on: dt.date,
+    entry: int,
+    reason: str = "",
 ) -> None:
     """Choose an option of a reading for a service; what was chosen before stays on record."""
     queries.pack(service).configured(readings={reading: option})
     ReadingChoice.objects.create(
-        service_id=service, reading=reading, option=option, entered_on=entered_on, entry_id=entry
+        service_id=service,
+        reading=reading,
+        option=option,
+        entered_on=entered_on,
+        entry_id=entry,
+        reason=reason,
     )
 
 

@@ -25,12 +25,13 @@ class ParameterEntry:
 
 @dataclass(frozen=True)
 class ReadingEntry:
-    """An option of a reading, as it was chosen."""
+    """An option of a reading, as it was chosen; ``reason`` is empty where none was asked for."""
 
     reading: str
     option: str
     entered_on: dt.date
     entry: int
+    reason: str
     by: str
     recorded_at: dt.datetime
 
@@ -52,7 +53,8 @@ def of_readings(service: int) -> list[ReadingEntry]:
     """Every option that was ever chosen, in the order of entry; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT s.reading, s.option, s.entered_on, s.entry_id, j.actor, j.recorded_at
+            """SELECT s.reading, s.option, s.entered_on, s.entry_id, s.reason, j.actor,
+                      j.recorded_at
             FROM reading_choice s JOIN journal_entry j ON j.id = s.entry_id
             WHERE s.service_id = %s ORDER BY s.entry_id""",
             [service],

@@ -13,7 +13,7 @@ from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operations import ALWAYS
 from kiyaku.billing import plans
-from kiyaku.cli import desk, service_terms
+from kiyaku.cli import desk, service_readings, service_terms
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -29,12 +29,12 @@ app = typer.Typer(
     help="サービスを開き、設定する / Open services and set how they are run.",
 )
 app.add_typer(service_terms.app)
+app.add_typer(service_readings.app)
 
 _ACTIONS = {
     "price": "price_set",
     "name": "plan_named",
     "parameter": "parameter_set",
-    "reading": "reading_chosen",
 }
 PackOption = Annotated[
     str,
@@ -249,33 +249,6 @@ def set_parameter(
             f"設定 {name} を{since_ja} {number:,} にしました。",
             f"the parameter {name} is {number:,}{since_en}.",
             as_json=as_json, before=before, parameter=name, value=number, from_day=from_day,
-        )  # fmt: skip
-
-    desk.run(code, by, key, as_json, act)
-
-
-@app.command("choose-reading")
-def choose_reading(
-    code: Code,
-    reading: Annotated[
-        str, typer.Argument(metavar="READING", help="解釈 / the reading", show_default=False)
-    ],
-    option: Annotated[
-        str, typer.Argument(metavar="OPTION", help="選択肢 / the option", show_default=False)
-    ],
-    by: By = ME,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """解釈を選ぶ(今後の答えに効く) / Choose a reading for what is answered from now on."""
-
-    def act(at: Desk) -> None:
-        before = at.repeated([_ACTIONS["reading"]])
-        opening.choose_reading(**at.acting, reading=reading, option=option)
-        at.say_done(
-            f"解釈 {reading} に {option} を選びました。",
-            f"the reading {reading} is set to {option}.",
-            as_json=as_json, before=before, reading=reading, option=option,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

@@ -166,8 +166,21 @@ def options(reading: ReadingShown) -> str:
 
 
 def choices(one: ReadingSettings) -> str:
-    """Every choice of a reading's history, one a line."""
-    lines = [f"{chosen.entered_on} {chosen.by}: {chosen.option}" for chosen in one.history]
+    """Every choice of a reading's history, and what is planned, one a line."""
+    lines = [
+        f"{chosen.entered_on} {chosen.by}: {chosen.option}"
+        + (f" ({chosen.reason})" if chosen.reason else "")
+        for chosen in one.history
+    ]
+    if one.planned is not None:
+        plan = one.planned.plan
+        lines.append(
+            say(
+                f"{plan.from_day} から {plan.option} の計画(番号 {plan.entry}): {plan.reason}",
+                f"planned from {plan.from_day} on: {plan.option} (number {plan.entry}): "
+                f"{plan.reason}",
+            )
+        )
     return "\n".join(lines) or say("既定のまま", "as by default")
 
 

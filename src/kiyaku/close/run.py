@@ -90,7 +90,7 @@ def end_of_day(day: dt.date) -> dt.datetime:
 def _close(
     service: int, day: dt.date, at: dt.datetime, team: Workers, progress: Progress | None
 ) -> DayReport:
-    closing.cut_off(service, day)
+    closing.cut_off(service, day, at=at)
     # The same for every close of a day: who registers after the cut-off makes none of them.
     todo = member_queries.partitions_of(service, on=day)
     run = [(close_partition, (service, day, one, at)) for one in todo]

@@ -1,4 +1,4 @@
-"""How a service is run: values, readings, fees, and who runs it; each set from a day on."""
+"""How a service is run: values, fees, and who runs it; each set from a day on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.flows import opening, settings_shown
 from kiyaku.flows.operator import changed_particulars, set_operator
 from kiyaku.flows.published_prices import PlanShown, price_clauses, price_page
-from kiyaku.flows.settings_shown import ParameterShown, ReadingSettings
+from kiyaku.flows.settings_shown import ParameterShown
 from kiyaku.flows.trying import seen_after
 from kiyaku.terms.texts import Text
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
@@ -40,7 +40,7 @@ def _day(ja: str, en: str, **more: Any) -> forms.DateField:
     return forms.DateField(label=lazily(ja, en), widget=widget, **more)
 
 
-def _clauses(request: Request, name: str, clause: str) -> dict[str, Any]:
+def clauses_shown(request: Request, name: str, clause: str) -> dict[str, Any]:
     """The clause of a parameter or reading, its gist, and every clause that rests on it."""
     pack = request.here.pack
     return {
@@ -108,7 +108,7 @@ def parameter(request: Request, parameter: str) -> HttpResponse:
         templates=("console/parameter.html", "console/parameter_confirm.html"),
         context={
             "parameter": before,
-            **_clauses(request, parameter, before.clause),
+            **clauses_shown(request, parameter, before.clause),
             **_at("parameters"),
         },
         preview=lambda cleaned: {
@@ -130,58 +130,6 @@ def parameter(request: Request, parameter: str) -> HttpResponse:
 def _parameter(request: Request, name: str) -> ParameterShown:
     for one in settings_shown.parameters(request.here.service):
         if one.name == name:
-            return one
-    raise Http404
-
-
-# --- readings ---------------------------------------------------------------------------------
-
-
-class ReadingForm(ActForm):
-    """One of the options of a reading."""
-
-    option = forms.ChoiceField(label=lazily("読み方", "Reading"), widget=forms.RadioSelect)
-
-    def __init__(self, settings: ReadingSettings, data: QueryDict | None) -> None:
-        super().__init__(data, initial={"option": settings.reading.chosen})
-        self.fields["option"].choices = [  # type: ignore[attr-defined]  # it is a choice field
-            (name, told(words)) for name, words in settings.reading.options.items()
-        ]
-
-
-@for_staff(Right.TERMS_SEEN)
-def readings(request: Request) -> HttpResponse:
-    """Every point that can be read in more ways than one, and how it is read."""
-    every = settings_shown.readings(request.here.service)
-    return render(request, "console/readings.html", {"readings": every, **_at("readings")})
-
-
-@for_staff(Right.TERMS_SET)
-def reading(request: Request, reading: str) -> HttpResponse:
-    """Choose how a point is read from now on, once it is clear what that changes."""
-    settings = _reading(request, reading)
-    return two_steps(
-        request,
-        ReadingForm(settings, _sent(request)),
-        templates=("console/reading.html", "console/reading_confirm.html"),
-        context={
-            "settings": settings,
-            **_clauses(request, reading, settings.reading.clause),
-            **_at("readings"),
-        },
-        preview=lambda cleaned: {"after": settings.reading.options[cleaned["option"]]},
-        act=lambda cleaned: opening.choose_reading(
-            **acting(request), reading=reading, option=cleaned["option"]
-        ),
-        done=lambda _: done(
-            request, "読み方を選びました。", "The reading is chosen.", "console:readings"
-        ),
-    )
-
-
-def _reading(request: Request, name: str) -> ReadingSettings:
-    for one in settings_shown.readings(request.here.service):
-        if one.reading.id == name:
             return one
     raise Http404
 

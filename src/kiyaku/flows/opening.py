@@ -125,40 +125,6 @@ def set_parameter(
 
 
 @operations.atomic_alone
-def choose_reading(
-    *,
-    service: int,
-    reading: str,
-    option: str,
-    at: dt.datetime,
-    by: str,
-    key: str | None = None,
-) -> None:
-    """Choose an option of a reading from now on; journaled.
-
-    What was answered before keeps the reading that its basis names.
-
-    Raises:
-        TermsError: for a reading or option there is not.
-    """
-    if journal.done_before(service, key) is not None:
-        return
-    day, entry = queries.business_day(service), journal.next_entry_id()
-    operations.choose_reading(
-        service=service, reading=reading, option=option, entered_on=day, entry=entry
-    )
-    BasisBook(service, queries.pack(service)).store_all(day)
-    journal.record(
-        Act(at, by, key),
-        service=service,
-        business_day=day,
-        action="reading_chosen",
-        payload={"reading": reading, "option": option},
-        entry_id=entry,
-    )
-
-
-@operations.atomic_alone
 def set_price(
     *,
     service: int,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kiyaku.base import queries, setting_entries
+from kiyaku.base import queries, reading_plans, setting_entries
+from kiyaku.base.reading_plans import OPEN, WITHDRAWN, PlannedReading
 from kiyaku.base.setting_entries import ParameterEntry, ReadingEntry
 from kiyaku.flows.live_values import ReadingShown, Value, reading_shown, since, value_of, value_on
 from kiyaku.terms import Pack
@@ -81,6 +82,20 @@ class ReadingSet:
     recorded_at: dt.datetime
     option: str
     in_words: Text
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReadingPlanShown:
+    """An option planned for a day to come, or one that was and was taken back."""
+
+    plan: PlannedReading
+    in_words: Text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its day."""
+        return self.plan.state == OPEN
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,17 @@ class ReadingSettings:
     default: str
     default_ground: Text
     history: tuple[ReadingSet, ...]
+    plans: tuple[ReadingPlanShown, ...] = ()
+
+    @property
+    def planned(self) -> ReadingPlanShown | None:
+        """The option that waits for its day, if there is one."""
+        return next((one for one in self.plans if one.is_open), None)
+
+    @property
+    def taken_back(self) -> tuple[ReadingPlanShown, ...]:
+        """The plans that were taken back before their day."""
+        return tuple(one for one in self.plans if one.plan.state == WITHDRAWN)
 
     @property
     def default_in_words(self) -> Text:
@@ -122,12 +148,17 @@ def resting_on(pack: Pack, name: str) -> tuple[str, ...]:
 
 
 def readings(service: int) -> tuple[ReadingSettings, ...]:
-    """Every reading of a service in the pack's order, in two queries."""
+    """Every reading of a service in the pack's order, in three queries."""
     pack = queries.pack(service)
     entries: dict[str, list[ReadingEntry]] = {}
     for one in setting_entries.of_readings(service):
         entries.setdefault(one.reading, []).append(one)
-    return tuple(_reading(pack, name, entries.get(name, [])) for name in pack.readings)
+    plans: dict[str, list[PlannedReading]] = {}
+    for plan in reading_plans.plans(service):
+        plans.setdefault(plan.reading, []).append(plan)
+    return tuple(
+        _reading(pack, name, entries.get(name, []), plans.get(name, [])) for name in pack.readings
+    )
 
 
 def _parameter(
@@ -169,7 +200,9 @@ def _sets(unit: str, entries: Sequence[ParameterEntry]) -> Iterator[ParameterSet
         )
 
 
-def _reading(pack: Pack, name: str, entries: Sequence[ReadingEntry]) -> ReadingSettings:
+def _reading(
+    pack: Pack, name: str, entries: Sequence[ReadingEntry], plans: Sequence[PlannedReading]
+) -> ReadingSettings:
     reading = pack.readings[name]
     return ReadingSettings(
         reading_shown(pack, name),
@@ -184,9 +217,11 @@ def _reading(pack: Pack, name: str, entries: Sequence[ReadingEntry]) -> ReadingS
                 one.recorded_at,
                 one.option,
                 reading.options[one.option],
+                one.reason,
             )
             for one in entries
         ),
+        tuple(ReadingPlanShown(one, reading.options[one.option]) for one in plans),
     )
 
 

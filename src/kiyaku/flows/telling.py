@@ -64,6 +64,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "解釈 {reading} に {option} を選択",
         "reading {reading} is set to {option}",
     ),
+    "reading_planned": (
+        "解釈 {reading} に {option} を {from_day} から用いる計画",
+        "reading {reading} is to be {option} from {from_day} on",
+    ),
+    "reading_plan_withdrawn": (
+        "解釈 {reading} の {from_day} からの計画を取消し",
+        "the plan of reading {reading} for {from_day} is taken back",
+    ),
     "job_retried": ("失敗した処理をもう一度: {task}", "a job that failed is tried again: {task}"),
     "job_dismissed": ("失敗した処理を見送り: {task}", "a job that failed is dismissed: {task}"),
     "operator_set": (
@@ -342,6 +350,8 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "plan_named": ("プラン名の設定", "plan named"),
     "parameter_set": ("設定の変更", "setting changed"),
     "reading_chosen": ("解釈の選択", "reading chosen"),
+    "reading_planned": ("解釈の変更の計画", "change of a reading planned"),
+    "reading_plan_withdrawn": ("解釈の変更の計画の取消し", "plan of a reading taken back"),
     "job_retried": ("失敗した処理のやり直し", "failed job retried"),
     "job_dismissed": ("失敗した処理の見送り", "failed job dismissed"),
     "application_received": ("申込み", "application"),

@@ -30,6 +30,8 @@ KINDS = (
     "service_opened",
     "parameter_set",
     "reading_chosen",
+    "reading_planned",
+    "reading_plan_withdrawn",
     "job_retried",
     "job_dismissed",
     "price_set",

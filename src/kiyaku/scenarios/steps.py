@@ -162,6 +162,11 @@ SHAPES: Mapping[str, _Shape] = {
     "set_price": _Shape(
         {"plan": values.read_text, "amount_yen": values.read_yen}, {"from": values.read_date}
     ),
+    "choose_reading": _Shape(
+        {"reading": values.read_text, "option": values.read_text},
+        {"from": values.read_date, "reason": values.read_text},
+    ),
+    "keep_reading": _Shape({"reading": values.read_text}, {"reason": values.read_text}),
     "set_notice_channel": _Shape({"kind": values.read_text, "channel": values.read_text}),
     "send_mails": _Shape({"server": read_server}),
     "mail_reported": _Shape({**_MEMBER, "says": read_report}),

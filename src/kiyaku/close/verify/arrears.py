@@ -169,7 +169,7 @@ def _check_interest(check: Check) -> None:
         sum_by_group(of[some], charges["amount_yen"][one][some], len(rows))
         for some in (entry < rows["closed_entry_id"][of], entry == rows["closed_entry_id"][of])
     )
-    total = _interest(check, rows, rows["closed_entry_id"], None)
+    total = interest_of(check, rows, rows["closed_entry_id"], None)
     expected = np.maximum(total - before, 0)
     wrong = (total >= 0) & (expected != rows["interest_yen"])
     add_rows("interest_amount", wrong, where, expected, rows["interest_yen"])
@@ -177,11 +177,20 @@ def _check_interest(check: Check) -> None:
     add_rows("unanswerable", total < 0, where, "late_interest", rows["interest_yen"])
 
 
-def _interest(check: Check, rows: Rows, entries: Rows, until: Rows | None) -> Rows:
+def interest_of(
+    check: Check,
+    rows: Rows,
+    entries: Rows,
+    until: Rows | None,
+    *,
+    changes: Rows | None = None,
+) -> Rows:
     """Late interest of invoices as of entries (-1 where it cannot be told).
 
     Args:
+        rows: with ``invoice_id``, ``due_on`` and ``basis_id``.
         until: what was still open then counts as paid on these days.
+        changes: the settings to ask under; by default those in force at the entries.
     """
     applied = check.part["allocation"]
     applied = applied[np.isin(applied["kind"], BEARS_INTEREST)]
@@ -195,9 +204,10 @@ def _interest(check: Check, rows: Rows, entries: Rows, until: Rows | None) -> Ro
         more = np.flatnonzero(left > 0)
         of, yen = np.concatenate([of, more]), np.concatenate([yen, left[more]])
         paid_on = np.concatenate([paid_on, until[more]])
-    changes, basis = check.changes_at(entries), rows["basis_id"]
     if not len(rows):
         return np.zeros(0, dtype=np.int64)
+    changes = check.changes_at(entries) if changes is None else changes
+    basis = rows["basis_id"]
     exact, known = check.audit.settings.ask(
         "late_interest_exact", changes[of], basis[of],
         principal_yen=yen, due_on=rows["due_on"][of], paid_on=paid_on,
@@ -235,7 +245,7 @@ def _check_interim_interest(check: Check) -> None:
     of, one = pairs(charges["about_invoice_id"], all_["about_invoice_id"])
     earlier = all_["entry_id"][one] < charges["entry_id"][of]
     before = sum_by_group(of[earlier], all_["amount_yen"][one][earlier], len(charges))
-    total = _interest(check, rows, charges["entry_id"], until)
+    total = interest_of(check, rows, charges["entry_id"], until)
     wrong = total - before != charges["amount_yen"]
     put(check, "interest_amount", charges, wrong, total - before, charges["amount_yen"])
 

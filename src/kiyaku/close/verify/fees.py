@@ -53,7 +53,7 @@ def _check_fees(check: Check) -> None:
     put(check, "fee_unfounded", charges, place < 0, "a period", charges["fee_month"])
     charges, periods = charges[place >= 0], periods[place[place >= 0]]
     changes = check.changes_at(charges["entry_id"])
-    amount, known = _fees(check, periods, changes, charges["basis_id"])
+    amount, known = amounts_of(check, periods, changes, charges["basis_id"])
     wrong = known & (amount != charges["amount_yen"])
     put(check, "fee_amount", charges, wrong, amount, charges["amount_yen"])
     put(check, "unanswerable", charges, ~known, charges["amount_yen"], charges["amount_yen"])
@@ -69,7 +69,7 @@ def _is_special(check: Check, periods: Rows) -> Rows:
     return is_special
 
 
-def _fees(check: Check, periods: Rows, changes: Rows, basis: Rows) -> tuple[Rows, Rows]:
+def amounts_of(check: Check, periods: Rows, changes: Rows, basis: Rows) -> tuple[Rows, Rows]:
     """What each period costs under some settings, and whether that can be told."""
     settings = check.audit.settings
     plans = check.part.plan_on(periods, periods["first_day"])
@@ -144,7 +144,7 @@ def _check_all_charged(check: Check) -> None:
         return
     changes = np.full(len(open_), settings.on_days(closed))
     basis = check.audit.bases.made_for("fee_due_on", open_["first_day"])
-    fees, known = _fees(check, open_, changes, basis)
+    fees, known = amounts_of(check, open_, changes, basis)
     parked = check.part["parked"]
     waiting = parked[(parked["step"] == PARKED_CHARGE) & (parked["resolved_on"] == NEVER)]
     is_parked = np.isin(
@@ -152,7 +152,7 @@ def _check_all_charged(check: Check) -> None:
         month_key(waiting["membership_id"], waiting["about_day"]),
     )
     # What cost nothing when it was due may have a price by now: nothing is charged afterwards.
-    free_then, known_then = _fees(check, open_, settings.on_days(open_["first_day"]), basis)
+    free_then, known_then = amounts_of(check, open_, settings.on_days(open_["first_day"]), basis)
     was_free = known_then & (free_then == 0)
     wrong = np.where(known, (fees > 0) & ~was_free, ~is_parked)
     where = check.where("period", open_)

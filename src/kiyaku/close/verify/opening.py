@@ -17,8 +17,9 @@ _ENTRIES = """
 SELECT id, business_day, action, payload FROM journal_entry
 WHERE service_id = %s
   AND action IN
-      ('service_opened', 'parameter_set', 'reading_chosen', 'price_set', 'plan_named',
-       'operator_set', 'individual_rules_published')
+      ('service_opened', 'parameter_set', 'reading_chosen', 'reading_planned',
+       'reading_plan_withdrawn', 'price_set', 'plan_named', 'operator_set',
+       'individual_rules_published')
 ORDER BY id
 """
 _ROWS = """
@@ -33,6 +34,22 @@ FROM price p JOIN plan ON plan.id = p.plan_id WHERE plan.service_id = %(service)
 UNION ALL
 SELECT n.entry_id, 'name ' || plan.code, %(always)s::date, n.ja || ' / ' || n.en, n.entered_on
 FROM plan_name n JOIN plan ON plan.id = n.plan_id WHERE plan.service_id = %(service)s
+UNION ALL
+SELECT entry_id, 'plan of reading ' || reading, from_day, option, entered_on FROM reading_plan
+WHERE service_id = %(service)s
+UNION ALL
+SELECT r.withdrawn_entry_id, 'plan taken back of reading ' || r.reading, r.from_day,
+       r.entry_id::text, j.business_day
+FROM reading_plan r LEFT JOIN journal_entry j ON j.id = r.withdrawn_entry_id
+WHERE r.service_id = %(service)s AND r.withdrawn_entry_id IS NOT NULL
+UNION ALL
+SELECT chosen_entry_id, 'plan carried out of reading ' || reading, from_day, entry_id::text,
+       from_day
+FROM reading_plan WHERE service_id = %(service)s AND chosen_entry_id IS NOT NULL
+"""
+_LATE = """
+SELECT entry_id, reading, from_day FROM reading_plan
+WHERE service_id = %s AND from_day <= %s AND withdrawn_entry_id IS NULL AND chosen_entry_id IS NULL
 """
 Key = tuple[int, str, dt.date]
 
@@ -44,6 +61,8 @@ def check(audit: Audit) -> None:
         entries = [(*row[:3], payload_of(row[3])) for row in cursor.fetchall()]
         cursor.execute(_ROWS, {"service": audit.service, "always": ALWAYS})
         actual = {(row[0], row[1], row[2]): (row[3], row[4]) for row in cursor.fetchall()}
+        cursor.execute(_LATE, [audit.service, str(audit.business_day)])
+        late = cursor.fetchall()
     for one in operators.over_time(audit.service):
         actual[one.entry, "operator", one.from_day] = (one.operator.digest, one.entered_on)
     expected = dict(_journaled(entries))
@@ -52,6 +71,9 @@ def check(audit: Audit) -> None:
             entry, name, from_day = key
             where = f"{name} from {from_day}, journal_entry {entry}"
             audit.found.add("setting", where, _value(expected.get(key)), _value(actual.get(key)))
+    for entry, reading, from_day in late:
+        where = f"plan of reading {reading}, journal_entry {entry}"
+        audit.found.add("setting", where, f"carried out on {from_day}", None)
 
 
 def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str, dt.date]]]:
@@ -67,8 +89,8 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
             rules = told.get("individual_rules", "")
             name = f"parameter {told.get('name')}{' ' + rules if rules else ''}"
             yield from _dated(entry, day, name, told.get("value"))
-        elif action == "reading_chosen":
-            yield from _dated(entry, day, f"reading {told.get('reading')}", told.get("option"))
+        elif action.startswith("reading_"):
+            yield from _of_readings(entry, day, action, told)
         elif action == "individual_rules_published":
             for name, value in (told.get("parameters") or {}).items():
                 given = {told.get("from_day"): value}
@@ -81,6 +103,28 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
                 given = told.get(f"{kind}s")
                 for name, values in given.items() if isinstance(given, Mapping) else ():
                     yield from _dated(entry, day, f"{kind} {name}", values)
+
+
+def _of_readings(
+    entry: int, day: dt.date, action: str, told: Mapping[str, Any]
+) -> Iterator[tuple[Key, tuple[str, dt.date]]]:
+    """A choice, a plan of one, and what became of the plan."""
+    if action == "reading_planned":
+        given = {told.get("from_day"): told.get("option")}
+        yield from _dated(entry, day, f"plan of reading {told.get('reading')}", given)
+    elif action == "reading_plan_withdrawn":
+        yield from _of_plan(entry, day, "plan taken back", told, told.get("from_day"))
+    else:
+        yield from _dated(entry, day, f"reading {told.get('reading')}", told.get("option"))
+        if "plan_entry" in told:
+            yield from _of_plan(entry, day, "plan carried out", told, day)
+
+
+def _of_plan(
+    entry: int, day: dt.date, what: str, told: Mapping[str, Any], from_day: Any
+) -> Iterator[tuple[Key, tuple[str, dt.date]]]:
+    name = f"{what} of reading {told.get('reading')}"
+    yield from _dated(entry, day, name, {str(from_day): told.get("plan_entry")})
 
 
 def _dated(

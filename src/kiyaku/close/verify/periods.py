@@ -187,20 +187,20 @@ def _check_requests(check: Check) -> None:
     """Each request to leave was answered as the terms answer it; none was moved in silence."""
     granted = acts.read(check.part, "withdrawal_requested", dict(_WISH))
     refused = acts.read(check.part, "withdrawal_refused", dict(_WISH))
-    ends, wished = _ends(check, granted, granted["desired_month"])
+    ends, wished = ends_of(check, granted, granted["desired_month"])
     rows = granted[ends != granted["ends_on"]]
     _put(check, "membership_end", rows, ends[ends != granted["ends_on"]], rows["ends_on"])
     moved = (wished != ends) & (granted["desired_month"] != NEVER)
     _put(check, "membership_end", granted[moved], wished[moved], ends[moved])
-    earliest, _ = _ends(check, refused, np.full(len(refused), NEVER))
-    ends, wished = _ends(check, refused, refused["desired_month"])
+    earliest, _ = ends_of(check, refused, np.full(len(refused), NEVER))
+    ends, wished = ends_of(check, refused, refused["desired_month"])
     wrong = (earliest != refused["earliest_end"]) | (ends == wished)
     _put(
         check, "withdrawal_refused", refused[wrong], earliest[wrong], refused["earliest_end"][wrong]
     )
 
 
-def _ends(check: Check, rows: Rows, desired: Rows) -> tuple[Rows, Rows]:
+def ends_of(check: Check, rows: Rows, desired: Rows) -> tuple[Rows, Rows]:
     """The end for a request, and the end that its wish stands for when it comes in good time."""
     settings, changes = check.audit.settings, check.changes_at(rows["id"])
     ends, wished = np.full(len(rows), NEVER), np.full(len(rows), NEVER)

@@ -8,6 +8,7 @@ up to its day.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,13 @@ GROUP BY entry_id ORDER BY entry_id
 class Settings:
     """A service's packs and price lists over time, by number of changes made so far."""
 
-    def __init__(self, service: int, bases: Bases) -> None:
+    def __init__(
+        self, service: int, bases: Bases, instead: Mapping[str, str] | None = None
+    ) -> None:
+        """``instead``: readings to ask under, whatever those of the bases are."""
         self.service = service
         self.bases = bases
+        self._instead = dict(instead or {})
         changes = columns.read({"entry": "i8", "day": "date"}, _CHANGES, [service] * 5)
         changes.sort(order="entry")
         self._entries, self._days = changes["entry"], changes["day"]
@@ -108,7 +113,7 @@ class Settings:
         answered: Rows,
     ) -> None:
         """Ask for some rows; those at fault are left out and the rest asked again."""
-        pack, chosen = self.pack(change), self.bases.reading(reading)
+        pack, chosen = self.pack(change), {**self.bases.reading(reading), **self._instead}
         while len(rows):
             given: dict[str, Any] = {
                 name: value[rows] if isinstance(value, np.ndarray) else value

@@ -130,6 +130,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "service_opened": _titled(lives.of_setting),
     "parameter_set": _titled(lives.of_setting),
     "reading_chosen": _titled(lives.of_setting),
+    "reading_planned": _titled(lives.of_setting),
+    "reading_plan_withdrawn": _titled(lives.of_setting),
     "job_retried": _titled(lives.of_setting),
     "job_dismissed": _titled(lives.of_setting),
     "price_set": _titled(lives.of_setting),

@@ -1,0 +1,267 @@
+"""What is on record, asked again under another reading: amounts in yen, row by row.
+
+Each subject reads what happened in a span of days from the same rows as the verification, puts it
+to the terms as the verification does, and gives amounts in the order of the rows: so two readings
+can be set side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kiyaku.base import columns
+from kiyaku.base.columns import Columns, Rows
+from kiyaku.billing.kinds import ChargeKind
+from kiyaku.close.verify import acts, arrears, fees, periods
+from kiyaku.close.verify.context import Check
+from kiyaku.close.verify.matching import pairs
+from kiyaku.close.verify.rows import END_KINDS, NEVER, NO_ENTRY
+from kiyaku.terms.texts import Text
+
+_LATE: Columns = {"membership_id": "i8", "invoice_id": "i8", "due_on": "date", "basis_id": "i8"}
+_INITIAL = END_KINDS.index("initial_cancellation")
+_PERIODS_MOST = 240
+"""How many periods beyond a request to leave are looked at."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a past period, and the open business day."""
+
+    first_day: np.datetime64
+    last_day: np.datetime64
+    today: np.datetime64
+
+    def holds(self, days: Rows) -> Rows:
+        """Which days lie in the period."""
+        inside: Rows = (days >= self.first_day) & (days <= self.last_day)
+        return inside
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What rows come to: membership, day, yen, and whether it can be told.
+
+    ``until``: the last day of a membership, where the subject is one.
+    """
+
+    membership: Rows
+    day: Rows
+    yen: Rows
+    known: Rows
+    until: Rows | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that costs money and rests on questions to the terms."""
+
+    what: str
+    words: Text
+    questions: tuple[str, ...]
+    ask: Callable[[Check, Span], Amounts]
+
+
+def _first_fees(check: Check, span: Span) -> Amounts:
+    """The fees of first periods that began in the span."""
+    rows = check.part["period"]
+    rows = rows[(rows["number"] == 1) & span.holds(rows["first_day"])]
+    rows = rows[check.part.of_membership(rows, "end_kind") != _INITIAL]
+    basis = check.audit.bases.made_for("first_month_fee", rows["first_day"])
+    changes = check.audit.settings.on_days(rows["first_day"])
+    yen, known = fees.amounts_of(check, rows, changes, basis)
+    return Amounts(rows["membership_id"], rows["first_day"], yen, known)
+
+
+def _cancellations(check: Check, span: Span) -> Amounts:
+    """What initial cancellations of the span cost."""
+    fields: Columns = {"on": "date", "paid_yen": "i8"}
+    rows = acts.read(check.part, "initial_cancellation", fields)
+    rows = rows[span.holds(rows["day"])]
+    changes, started = check.changes_at(rows["id"]), check.part.of_membership(rows, "started_on")
+    settings = check.audit.settings
+    plans = check.part.plan_on(rows, started)
+    monthly, priced = settings.monthly_fees(changes, plans, started)
+    answers, answered = settings.ask(
+        "initial_cancellation_settlement", changes, rows["basis_id"],
+        monthly_fee_yen=monthly, service_started_on=started, dispatched_on=rows["on"],
+        paid_yen=rows["paid_yen"],
+    )  # fmt: skip
+    yen = np.zeros(len(rows), dtype=np.int64)
+    for name in ("charged_yen", "handling_fee_yen"):
+        yen += answers.get(name, 0)
+    return Amounts(rows["membership_id"], rows["day"], yen, answered & priced)
+
+
+def _fees_until_left(check: Check, span: Span) -> Amounts:
+    """The fees of the periods between a request to leave in the span and the end it leads to."""
+    rows = acts.read(check.part, "withdrawal_requested", {"desired_month": "date"})
+    rows = rows[span.holds(rows["day"])]
+    ends, _ = periods.ends_of(check, rows, rows["desired_month"])
+    known, yen = ends != NEVER, np.zeros(len(rows), dtype=np.int64)
+    settings, changes = check.audit.settings, check.changes_at(rows["id"])
+    started, day = check.part.of_membership(rows, "started_on"), rows["day"].copy()
+    basis = settings.bases.made_for("membership_period", rows["day"])
+    for count in range(_PERIODS_MOST):
+        on = np.flatnonzero(known & (day <= ends))
+        if not len(on):
+            break
+        if count:  # the period of the request itself is charged in any case
+            plans = check.part.plan_on(rows[on], day[on])
+            monthly, priced = settings.monthly_fees(changes[on], plans, day[on])
+            yen[on] += monthly
+            known[on] &= priced
+        found, answered = settings.ask(
+            "membership_period", changes[on], basis[on], started_on=started[on], containing=day[on]
+        )
+        known[on] &= answered
+        day[on] = found["last_day"] + 1 if found else NEVER
+    return Amounts(rows["membership_id"], rows["day"], yen, known, ends)
+
+
+# --- late interest ----------------------------------------------------------------------------
+
+
+def _interest_paid(check: Check, span: Span) -> Amounts:
+    """The late interest of invoices that were paid in full in the span."""
+    settled = check.part["settlement"]
+    settled = settled[span.holds(settled["settled_on"]) & ~settled["is_credited"]]
+    settled = settled[check.part.invoice_index.of(settled["invoice_id"]) >= 0]
+    rows = _late(check, settled["invoice_id"], settled["membership_id"])
+    changes = check.audit.settings.on_days(settled["settled_on"])
+    now = np.full(len(rows), NO_ENTRY)
+    yen = arrears.interest_of(check, rows, now, None, changes=changes)
+    return Amounts(rows["membership_id"], settled["settled_on"], np.maximum(yen, 0), yen >= 0)
+
+
+def _interest_open(check: Check, span: Span) -> Amounts:
+    """The late interest of what is overdue, were it all paid on the open business day."""
+    invoices = check.part["invoice"]
+    open_ = ~np.isin(invoices["id"], check.part["settlement"]["invoice_id"])
+    invoices = invoices[open_ & (invoices["due_on"] < span.today)]
+    rows = _late(check, invoices["id"], invoices["membership_id"])
+    changes = np.full(len(rows), check.audit.settings.on_days(span.today))
+    until, now = np.full(len(rows), span.today), np.full(len(rows), NO_ENTRY)
+    yen = arrears.interest_of(check, rows, now, until, changes=changes)
+    return Amounts(rows["membership_id"], rows["due_on"], np.maximum(yen, 0), yen >= 0)
+
+
+def _late(check: Check, invoices: Rows, memberships: Rows) -> Rows:
+    """Invoices as the interest asks for them, each due when the terms say under the reading."""
+    rows = columns.empty(_LATE, len(invoices))
+    rows["invoice_id"], rows["membership_id"] = invoices, memberships
+    if len(rows):
+        rows["due_on"] = _due_days(check, invoices)
+        rows["basis_id"] = check.audit.bases.made_for("late_interest", rows["due_on"])
+    return rows
+
+
+def _due_days(check: Check, invoices: Rows) -> Rows:
+    """When the fees on invoices are due; as they were billed where they hold none."""
+    due_on, part = check.part.of_invoice(invoices, "due_on").copy(), check.part
+    lines = part["invoice_line"]
+    lines = lines[lines["kind"] == ChargeKind.MONTHLY_FEE]
+    of, one = pairs(invoices, lines["invoice_id"])
+    place = part.charge_index.of(lines["charge_id"][one])
+    of, charges = of[place >= 0], part["charge"][place[place >= 0]]
+    answers, answered = check.audit.settings.ask(
+        "fee_due_on", check.changes_at(charges["entry_id"]), charges["due_basis_id"],
+        fee_month=charges["fee_month"].astype("datetime64[M]"),
+        registered_on=part.of_membership(charges, "started_on"),
+    )  # fmt: skip
+    if answered.any():
+        # One charged after its day went on a later invoice: it is due with that.
+        regular = answered & (answers["answer"] >= charges["raised_on"])
+        moved = np.full(len(invoices), np.datetime64("0001-01-01", "D"))
+        np.maximum.at(moved, of[regular], answers["answer"][regular])
+        due_on = np.where(moved > np.datetime64("0001-01-01", "D"), moved, due_on)
+    return due_on
+
+
+# --- handling fees ----------------------------------------------------------------------------
+
+
+def _handling_fees(check: Check, span: Span) -> Amounts:
+    """The handling fees of delays that ended in the span."""
+    rows = check.part["overdue"]
+    rows = rows[(rows["interest_days"] >= 0) & (rows["settled_on"] != NEVER)]
+    rows = rows[span.holds(rows["closed_on"])]
+    return _fees_of_delay(check, rows, rows["closed_on"])
+
+
+def _handling_fees_open(check: Check, span: Span) -> Amounts:
+    """The handling fees of delays that go on, were they to end on the open business day."""
+    rows = check.part["overdue"]
+    rows = rows[(rows["closed_on"] == NEVER) & (rows["settled_on"] == NEVER)]
+    return _fees_of_delay(check, rows, np.full(len(rows), span.today))
+
+
+def _fees_of_delay(check: Check, rows: Rows, days: Rows) -> Amounts:
+    settings = check.audit.settings
+    changes = settings.on_days(days)
+    due, known = settings.ask(
+        "late_handling_fee_due", changes, rows["basis_id"],
+        demanded=rows["is_dunned"] | (rows["formal_demand_due_on"] != NEVER),
+    )  # fmt: skip
+    yen = np.zeros(len(rows), dtype=np.int64)
+    for day in np.unique(days):
+        some = days == day
+        fee, told = settings.ask(
+            "late_handling_fee", changes[some], rows["basis_id"][some], as_of=day
+        )
+        yen[some], known[some] = fee.get("answer", 0), known[some] & told
+    owed = due.get("answer", np.zeros(len(rows), dtype=bool))
+    return Amounts(rows["membership_id"], rows["due_on"], yen * owed, known)
+
+
+_INTEREST = (
+    "late_interest", "late_interest_exact", "late_interest_cut", "late_interest_days",
+    "late_interest_denominator", "late_interest_of_part_payments", "fee_due_on",
+)  # fmt: skip
+SUBJECTS = (
+    Subject(
+        "first_month_fee", Text("最初の月の料金", "fees of first months"),
+        ("first_month_fee",), _first_fees,
+    ),
+    Subject(
+        "late_interest", Text("支払われた請求の遅延利息", "late interest on invoices paid"),
+        _INTEREST, _interest_paid,
+    ),
+    Subject(
+        "late_interest_open",
+        Text("未払いの請求の遅延利息(今日払った場合)", "late interest on what is open, paid today"),
+        _INTEREST, _interest_open,
+    ),
+    Subject(
+        "late_handling_fee", Text("請求事務手数料", "handling fees of delay"),
+        ("late_handling_fee_due", "late_handling_fee"), _handling_fees,
+    ),
+    Subject(
+        "late_handling_fee_open",
+        Text("未払いの請求の事務手数料(今日払った場合)", "handling fees, paid today"),
+        ("late_handling_fee_due", "late_handling_fee"), _handling_fees_open,
+    ),
+    Subject(
+        "initial_cancellation",
+        Text("初期契約解除の精算", "settlements of initial cancellations"),
+        ("initial_cancellation_settlement",), _cancellations,
+    ),
+    Subject(
+        "fees_until_left",
+        Text("退会・解約の申出から最終日までの料金", "fees between a request to leave and the end"),
+        ("membership_end",), _fees_until_left,
+    ),
+)  # fmt: skip
+"""Everything that is set side by side, in the order in which it is told."""
+
+
+def differing(before: Amounts, after: Amounts) -> Rows:
+    """The positions of the rows that come to something else, among those that can be told."""
+    both = before.known & after.known
+    other = before.yen != after.yen
+    if before.until is not None and after.until is not None:
+        other |= before.until != after.until
+    return np.flatnonzero(both & other)
