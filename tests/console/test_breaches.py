@@ -138,6 +138,28 @@ def test_a_restriction_is_shown_before_it_is_decided_and_lifted_again():
     seen(client, f"{desk.at}lift/{made.id + 1_000_000}/", 404)
 
 
+def test_a_decision_is_taken_on_the_ground_that_was_chosen():
+    desk = desk_of("choppaya")
+    breach, abroad = (
+        desk.life.record_ground("hanako", kind) for kind in ("breach", "lives_abroad")
+    )
+    client = site.signed_in(site.staff(desk.life.id, Role.ADMINISTRATOR), has_stepped_up=True)
+    for act in ("suspend", "terminate", "restrict"):
+        form = seen(client, f"{desk.at}{act}/")
+        for ground, item in ((breach, "第21条1項2号"), (abroad, "第21条1項6号")):
+            assert f'name="ground" value="{ground}"' in form and item in form, act
+    sent = {"key": "s", "reason": "why"}
+    assert client.post(f"{desk.at}suspend/", sent).status_code == 422  # none is chosen
+    preview = client.post(f"{desk.at}suspend/", {**sent, "ground": abroad}).content.decode()
+    told = preview.split("こうなります")[1]
+    assert "第21条1項6号" in told and "#c21-1(6)" in told and "第21条1項2号" not in told
+    assert client.post(f"{desk.at}suspend/", {**sent, "ground": abroad, "confirmed": "1"})
+    assert directory.suspensions_of(desk.membership)
+    assert "第21条1項6号" in seen(client, desk.at).split('class="timeline"')[-1]
+    form = seen(client, f"{desk.at}terminate/")
+    assert "事由を挙げない(第21条1項による)" in form and "決定ずみ" in form
+
+
 def test_exclusion_is_shown_with_its_clause_and_ends_the_membership_at_once():
     desk = desk_of("choppaya")
     assert as_role(desk, Role.LEGAL).get(f"{desk.at}exclude/").status_code == 302

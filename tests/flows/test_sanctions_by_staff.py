@@ -11,8 +11,10 @@ from kiyaku import packs
 from kiyaku.base import files, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
+from kiyaku.close.verify import verify
 from kiyaku.flows import (
     exclusion,
+    grounds_shown,
     listed_kinds,
     overview,
     plan_changes,
@@ -22,6 +24,7 @@ from kiyaku.flows import (
     why,
 )
 from kiyaku.members import breaches, directory
+from kiyaku.members import queries as members
 from kiyaku.notices import outbox
 from kiyaku.terms.uses import STANDINGS
 from tests.living import Living, day
@@ -151,9 +154,31 @@ def test_a_decision_on_a_recorded_ground_names_it(living: Living) -> None:
     ground = living.record_ground("hanako")
     living.suspend("hanako")
     assert directory.ground(ground).state == "decided"
-    told = records.entry(living.id, _event(living, "suspended").row).payload
+    event = _event(living, "suspended")
+    told = records.entry(living.id, event.row).payload
     assert told["ground_id"] == ground
+    assert event.clauses == (told["clause"],) and event.clauses in {("9-1(1)",), ("21-1(2)",)}
+    assert verify(living.id) == []
+    found = standing.standing(living.id, living.members["hanako"], living.today)
+    assert found.clauses == event.clauses
     assert not overview.grounds(living.id)
+
+
+def test_a_decision_may_name_any_ground_that_has_not_lapsed_the_waiting_ones_first(
+    net: Living,
+) -> None:
+    row = members.membership(net.id, net.members["hanako"])
+    assert grounds_shown.nameable(net.id, row) == ()
+    breach, abroad = net.record_ground("hanako"), net.record_ground("hanako", "lives_abroad")
+    net.leave_ground("hanako")
+    offered = grounds_shown.nameable(net.id, row)
+    assert [(one.id, one.clauses, one.state) for one in offered] == [
+        (breach, ("21-1(2)",), "open"),
+        (abroad, ("21-1(6)",), "left"),
+    ]
+    net.restrict("hanako", "add_ons", ground=abroad)
+    assert _event(net, "restricted").clauses == ("21-1(6)",)
+    assert [one.id for one in grounds_shown.waiting(net.id, row.pk)] == [breach]
 
 
 def test_a_ground_is_recorded_once_while_it_stands(net: Living) -> None:
@@ -191,7 +216,7 @@ def test_a_finding_ends_the_contract_at_once_without_a_demand(net: Living) -> No
     assert (row.ended_on, row.end_kind) == (net.today, "termination")
     assert directory.ground(ground).state == "decided"
     event = _event(net, "terminated")
-    assert event.clauses == ("25-2",)
+    assert event.clauses == ("25-2(2)",)
     assert why.of_event(net.id, event).parts[0].is_inside
 
 

@@ -43,9 +43,15 @@ class BasisBook:
         self.pack = pack
         self._stored: set[int] | None = None
 
-    def on(self, question: str, date: dt.date | np.datetime64 | None) -> int:
-        """The basis of an answer to a question whose governing day is ``date``."""
-        return self._store([self.ground(question, self.pack.terms_version_on(date))])[0]
+    def on(
+        self, question: str, date: dt.date | np.datetime64 | None, item: str | None = None
+    ) -> int:
+        """The basis of an answer to a question whose governing day is ``date``.
+
+        Args:
+            item: the clause that the answer itself is, cited instead of the rule's own.
+        """
+        return self._store([self.ground(question, self.pack.terms_version_on(date), item)])[0]
 
     def on_each(self, question: str, dates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The basis of each row of a column of answers, by its governing day."""
@@ -66,7 +72,7 @@ class BasisBook:
         version = self.pack.terms_version_on(date)
         self._store([self.ground(question, version) for question in sorted(self.pack.rules)])
 
-    def ground(self, question: str, version: str) -> Ground:
+    def ground(self, question: str, version: str, item: str | None = None) -> Ground:
         """The basis of an answer under a version of the terms, whether stored or not."""
         rule = self.pack.rules[question][-1]
         readings = sorted(self.pack.readings_of(question))
@@ -74,7 +80,7 @@ class BasisBook:
             self.service,
             version,
             question,
-            rule.clauses,
+            rule.clauses if item is None else (item,),
             tuple((name, self.pack.reading(name)) for name in readings),
         )
 

@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponse
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records
+from kiyaku.console.sanction_forms import RestrictionForm, SanctionForm, reason_field
 from kiyaku.console.views import at
 from kiyaku.flows import (
     grounds,
@@ -48,16 +49,6 @@ from kiyaku.web.words import language, lazily
 def _date(ja: str, en: str, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=lazily(ja, en), widget=forms.DateInput(attrs={"type": "date"}), **more
-    )
-
-
-def _reason() -> forms.CharField:
-    return forms.CharField(
-        label=lazily(
-            "理由(内部の記録。会員には見せません)", "Reason (kept inside; members never see it)"
-        ),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1_000,
     )
 
 
@@ -115,27 +106,7 @@ class ConsentForm(ActForm):
 class ReasonForm(ActForm):
     """A decision with its reason."""
 
-    reason = _reason()
-
-
-class RestrictionForm(ActForm):
-    """Which uses are barred, until when, and why; the uses are those of the pack."""
-
-    uses = forms.MultipleChoiceField(
-        label=lazily("制限する利用", "Uses to bar"), widget=forms.CheckboxSelectMultiple
-    )
-    until = _date(
-        "最後の日(空なら解除するまで)", "Last day (empty: until it is lifted)", required=False
-    )
-    reason = _reason()
-
-    def of_pack(self, pack: Pack) -> None:
-        """Offer the uses that the pack lets be restricted."""
-        uses = self.fields["uses"]
-        assert isinstance(uses, forms.MultipleChoiceField)
-        uses.choices = [
-            (one.name, one.words.in_language(language())) for one in restricting.restrictable(pack)
-        ]
+    reason = reason_field()
 
 
 class ResumptionForm(ActForm):
@@ -276,7 +247,7 @@ ACTS: Mapping[str, StaffAct] = {
             Right.SANCTIONS_DECIDED,
             Text("利用を停止する", "Suspend the use"),
             Text("停止する", "Suspend"),
-            ReasonForm,
+            SanctionForm,
             sanctions.suspend,
             frozenset({directory.ACTIVE, directory.LEAVING}),
             is_danger=True,
@@ -316,7 +287,7 @@ ACTS: Mapping[str, StaffAct] = {
             Right.SANCTIONS_DECIDED,
             Text("契約を解除・登録を抹消する", "End the membership"),
             Text("終わらせる", "End it"),
-            ReasonForm,
+            SanctionForm,
             sanctions.terminate,
             is_danger=True,
         ),
@@ -375,8 +346,8 @@ def _carry_out(request: Request, act: StaffAct, membership: int, about: int) -> 
     if _owner(act, about) != membership:
         raise Http404
     form = act.form(request.POST or None)
-    if isinstance(form, RestrictionForm):
-        form.of_pack(request.here.pack)
+    if isinstance(form, SanctionForm):
+        form.of_case(request.here.service, row, request.here.pack)
     context: dict[str, Any] = {
         "act": act, "row": row, "member": row.member,
         "subject": act.told(request.here.service, about), **at("members"),
@@ -392,6 +363,8 @@ def _carry_out(request: Request, act: StaffAct, membership: int, about: int) -> 
                     "console:member", membership,
                 )  # fmt: skip
         context |= _effect(request.here.service, membership, act, named, form)
+        if isinstance(form, SanctionForm):
+            context["ground"] = form.ground_in_words()
         if "previewed" in context:
             context |= _foreseen(request.here.service, membership, act, facts)
     return shown(request, "console/act.html", form, context)

@@ -16,6 +16,7 @@ from kiyaku.console import acts, notes, papers
 from kiyaku.console.views import at
 from kiyaku.flows import (
     exclusion,
+    grounds_shown,
     listed_kinds,
     lists,
     outlook,
@@ -91,7 +92,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         "plan": plans.plan_names(service)[row.plan_id],
         "state": directory.state_of(row),
         "others": [one for one in directory.memberships_of(row.member_id) if one.pk != membership],
-        "grounds": [one for one in directory.grounds_of(membership) if one.state == "open"],
+        "grounds": grounds_shown.waiting(service, membership),
         "acts": acts.open_to(request, directory.state_of(row)),
         "standing": standing.standing(service, membership, request.here.business_day),
         "lists_breaches": bool(listed_kinds.prohibited_acts(request.here.pack)),

@@ -28,15 +28,26 @@ GENERAL = listed_kinds.GENERAL
 
 @dataclass(frozen=True)
 class Cause:
-    """What a decision against a membership rests on: a ground that was found, or none of them."""
+    """What a decision against a membership rests on: a ground that was found, or none of them.
+
+    ``item``: of one that the staff recorded, the item of the terms' list that it is of.
+    """
 
     question: str
     ground: int | None
+    item: str | None = None
 
     @property
     def told(self) -> dict[str, Any]:
         """The ground as the journal's entry of the decision names it."""
-        return {} if self.ground is None else {"ground": self.question, "ground_id": self.ground}
+        if self.ground is None:
+            return {}
+        item = {} if self.item is None else {"clause": self.item}
+        return {"ground": self.question, "ground_id": self.ground, **item}
+
+    def basis(self, book: BasisBook, day: dt.date) -> int:
+        """What the decision rests on: the ground's own item where it has one."""
+        return book.on(self.question, day, self.item)
 
 
 @atomic
@@ -176,7 +187,7 @@ def cause_of(row: Membership, named: int | None) -> Cause:
     """
     if named is None:
         ground = member_queries.open_ground_of(row.pk)
-        return Cause(GENERAL, None) if ground is None else Cause(ground.question, ground.pk)
+        return Cause(GENERAL, None) if ground is None else _cause(ground)
     ground = member_queries.ground(row.service_id, named)
     if ground.membership_id != row.pk:
         raise OperationRefused(
@@ -192,7 +203,13 @@ def cause_of(row: Membership, named: int | None) -> Cause:
             f"候補の事由 {named} は、この会員契約の前の会員についてのものです。",
             f"ground {named} is against who held this membership before",
         )
-    return Cause(ground.question, ground.pk)
+    return _cause(ground)
+
+
+def _cause(ground: Ground) -> Cause:
+    pack = queries.pack(ground.service_id)
+    item = listed_kinds.clause_of(pack, ground.question, ground.kind) if ground.kind else None
+    return Cause(ground.question, ground.pk, item)
 
 
 def _not_open(ground: Ground) -> OperationRefused:

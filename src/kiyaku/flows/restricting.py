@@ -76,7 +76,7 @@ def restrict(
             f"the last day {until} lies before the business day {day}",
         )
     cause = cause_of(row, ground)
-    basis, entry = BasisBook(service, pack).on(cause.question, day), journal.next_entry_id()
+    basis, entry = cause.basis(BasisBook(service, pack), day), journal.next_entry_id()
     restriction = members.begin_restriction(
         row, named, from_day=day, until_day=until, basis=basis, entry=entry
     )

@@ -122,7 +122,7 @@ def suspend(
             clauses=_clauses_of_suspension(row),
         )
     cause = cause_of(row, ground)
-    basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
+    basis = cause.basis(BasisBook(service, queries.pack(service)), day)
     members.begin_suspension(row, from_day=day, basis=basis)
     _decided(Act(at, by, key), row, day, SUSPENDED, basis, cause, reason)
     _tell(row, "suspended", {"from_on": day}, basis, at, by)
@@ -198,7 +198,7 @@ def terminate(
     day = queries.business_day(service)
     row = _active(service, membership)
     cause = cause_of(row, ground)
-    basis = BasisBook(service, queries.pack(service)).on(cause.question, day)
+    basis = cause.basis(BasisBook(service, queries.pack(service)), day)
     members.decide_grounds_of(row.pk, day, cause.ground)
     members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
     suspension = member_queries.open_suspension(membership)

@@ -45,6 +45,12 @@ CASES = (
         "UPDATE ground SET kind = 'obstruction' WHERE membership_id = {m}",
     ),
     _case(
+        "the ground that a decision cites is another item of the list",
+        "ground_recorded basis_wrong",
+        "excluded",
+        "UPDATE ground SET kind = 'use' WHERE membership_id = {m}",
+    ),
+    _case(
         "a restriction lasts longer",
         "restriction",
         "waived",
@@ -116,21 +122,22 @@ CASES = (
         "basis_wrong",
         "stops",
         "UPDATE suspension SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
-        " AND rule = 'sanction_ground') WHERE membership_id = {m}",
+        " AND rule = 'sanction_ground' AND clauses = '21-1') WHERE membership_id = {m}",
     ),
     _case(
         "an end cites the general clause, its decision the ground's",
         "basis_wrong",
         "left-then-ended",
         "UPDATE membership SET end_basis_id = (SELECT id FROM basis WHERE service_id = {s}"
-        " AND rule = 'sanction_ground') WHERE id = {m}",
+        " AND rule = 'sanction_ground' AND clauses = '21-1') WHERE id = {m}",
     ),
     _case(
         "a decision on a ground cites the general clause",
         "basis_wrong seal_head",
         "stops",
         "UPDATE journal_entry SET basis_id = (SELECT id FROM basis WHERE service_id = {s}"
-        " AND rule = 'sanction_ground') WHERE membership_id = {m} AND action = 'suspended'",
+        " AND rule = 'sanction_ground' AND clauses = '21-1')"
+        " WHERE membership_id = {m} AND action = 'suspended'",
     ),
     _case(
         "a waiver of another amount",

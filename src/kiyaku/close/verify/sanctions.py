@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from kiyaku.base import queries
 from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Audit
+from kiyaku.flows import listed_kinds
 from kiyaku.flows.breaches import REPORTED
 from kiyaku.flows.grounds import RECORDED
 from kiyaku.flows.restricting import LIFTED, RESTRICTED
+from kiyaku.flows.sanctions import DECISIONS
 
 _ENTRIES = """
 SELECT id, business_day, membership_id, member_id, actor, basis_id, payload FROM journal_entry
@@ -72,6 +75,22 @@ def check(audit: Audit) -> None:
         if expected != member:
             audit.found.add("ground_recorded", f"ground {ground}", expected, member)
     _check_restrictions(audit)
+    _check_items(audit)
+
+
+def _check_items(audit: Audit) -> None:
+    """A decision on a ground that the staff recorded cites the item of the terms' list."""
+    pack, bases = queries.pack(audit.service), dict(audit.bases.grounds)
+    recorded = {row[1]: (row[6], row[7]) for row in _rows(audit, _GROUNDS)}
+    for action in (RESTRICTED, *DECISIONS):
+        for entry, _, _, _, _, basis, told in _entries(audit, action):
+            if "clause" not in told or basis not in bases:
+                continue
+            kind = recorded.get(told.get("ground_id"))
+            expected = None if kind is None else (listed_kinds.clause_of(pack, *kind),)
+            if not expected == bases[basis].clauses == (told["clause"],):
+                where = f"journal_entry {entry}"
+                audit.found.add("basis_wrong", where, expected, bases[basis].clauses)
 
 
 def _check_restrictions(audit: Audit) -> None:
