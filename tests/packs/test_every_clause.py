@@ -1,4 +1,4 @@
-"""Every clause of the terms is carried, save those named here with why not."""
+"""Every clause of the terms is carried, save those named here with what they wait for."""
 
 from __future__ import annotations
 
@@ -6,27 +6,46 @@ import pytest
 
 from kiyaku import packs
 from kiyaku.flows.coverage import coverage_of
+from kiyaku.terms.clauses import Carrier
 
-PLACE_OR_NETWORK = {
+PLACE, NETWORK, MONEY = "place", "network", "money"
+"""Flows and records that need a place's or a network's own procedures; and costs to charge on."""
+LATER = {
     "choppaya": {
-        "14-1", "14-2", "15-2", "15-2(1)", "15-2(2)", "15-2(3)", "15-3", "15-3(1)", "15-3(2)",
-        "15-4", "15-5", "16-1", "24-4",
+        "12-3": MONEY,
+        "14-1": NETWORK, "14-2": NETWORK,
+        "15-3": NETWORK, "15-3(1)": NETWORK, "15-3(2)": NETWORK,
+        "15-4": NETWORK, "15-5": NETWORK,
+        "16-1": NETWORK,
+        "24-4": NETWORK,
     },
-    "netsugen": {"1-5", "8-1", "8-2", "16-1", "16-2", "16-5"},
+    "netsugen": {
+        "1-5": PLACE, "8-2": PLACE, "16-1": PLACE, "16-2": PLACE, "16-5": PLACE,
+    },
 }  # fmt: skip
-"""Flows and records that need a network's or a place's own procedures."""
-MONEY = {"choppaya": {"12-3"}}
-"""What waits for costs of the operator's to be charged on."""
+READ_ONLY = {
+    "choppaya": {
+        "9-3", "14-3", "15-6", "22-3", "23-1", "23-2", "23-3", "23-4", "23-5", "26", "27-1", "27-2",
+    },
+    "netsugen": {"9-2", "11-3", "17", "18"},
+}  # fmt: skip
+"""Clauses with nothing to do and nothing to answer: what carries them is that members read them.
+
+That the page of the terms shows each of them, ``tests/public/test_terms.py`` sees.
+"""
+_TERMS = Carrier("page", "kiyaku.public.terms:terms")
 
 
 @pytest.mark.parametrize("name", packs.names())
-def test_what_is_not_carried_is_said_to_be_and_why(name: str) -> None:
-    later = PLACE_OR_NETWORK[name] | MONEY.get(name, set())
-    found = coverage_of(name)
-    left = {one.clause.id for one in found if set(one.open_kinds) & {"rule", "flow"}}
-    assert left - _TEXTS.get(name, set()) <= later, "name what carries it in the clauses.yaml"
-    assert later <= {one.clause.id for one in found}
+def test_what_is_not_carried_is_exactly_what_waits(name: str) -> None:
+    left = {one.clause.id for one in coverage_of(name) if one.open_kinds}
+    assert left == set(LATER[name]), (
+        "name what carries it in the clauses.yaml, or what it waits for"
+    )
 
 
-_TEXTS = {"netsugen": {"4-4"}}
-"""Registered as procedures, yet only stating who does not answer for what."""
+@pytest.mark.parametrize("name", packs.names())
+def test_what_is_only_read_is_text_and_nothing_else(name: str) -> None:
+    register = packs.load(name).clauses.values()
+    assert {one.id for one in register if one.carried_by == (_TERMS,)} == READ_ONLY[name]
+    assert {kind for one in register if one.id in READ_ONLY[name] for kind in one.kinds} == {"text"}
