@@ -53,3 +53,12 @@ def test_a_member_is_excluded_at_once(running: Running) -> None:
     kind = unknown.err.rsplit("they list ", 1)[1].split(",")[0].strip()
     assert running.data("exclude", "@", "hanako", kind, *SAID)["ground"]
     assert "over" in running("terminate", "@", "hanako", exit_code=1).err
+
+
+def test_a_member_ends_it_at_once_after_a_look_at_what_that_means(running: Running) -> None:
+    shown = running("end-at-once", "@", "hanako", "support", "--preview").out
+    assert "25(2) item 4" in shown and "nothing is entered" in shown
+    first = running.data("end-at-once", "@", "hanako", "support", "--key", "k")
+    again = running.data("end-at-once", "@", "hanako", "support", "--key", "k")
+    assert again["repeated"] and again["membership"] == first["membership"]
+    assert "ended on" in running("end-at-once", "@", "hanako", "support", exit_code=1).err

@@ -314,6 +314,7 @@ def _change_and_take_back(twice: Twice) -> None:
     twice.do(withdrawal.request_withdrawal, membership=m0)
     twice.do(revoking.revoke_withdrawal, membership=m0)
     twice.do(succession.change_representative, membership=m3, heir=2, named_by="heirs")
+    twice.do(exclusion.end_by_member, membership=m0, kind="support")
 
 
 def _waive(twice: Twice) -> None:

@@ -165,15 +165,37 @@ def test_exclusion_is_shown_with_its_clause_and_ends_the_membership_at_once():
     assert as_role(desk, Role.LEGAL).get(f"{desk.at}exclude/").status_code == 302
     client = site.signed_in(site.staff(desk.life.id, Role.ADMINISTRATOR), has_stepped_up=True)
     page = seen(client, f"{desk.at}exclude/")
-    assert "#c25-2" in page and members.membership(desk.life.id, desk.membership).ended_on is None
-    kind = page.split('<option value="')[1].split('"')[0]
-    empty = client.post(f"{desk.at}exclude/", {"key": "x", "kind": kind, "description": ""})
-    assert empty.status_code == 422
-    sent = {"key": "x", "kind": kind, "description": "照会の回答"}
+    assert (
+        "第25条2項1号" in page
+        and members.membership(desk.life.id, desk.membership).ended_on is None
+    )
+    preview = client.post(f"{desk.at}exclude/", {"kind": "support"}).content.decode()
+    assert "#c25-2(4)" in preview and 'name="description"' in preview
+    assert members.membership(desk.life.id, desk.membership).ended_on is None
+    wrong = {"key": "x", "kind": "support", "description": "", "confirmed": "1"}
+    assert client.post(f"{desk.at}exclude/", wrong).status_code == 422
+    assert client.post(f"{desk.at}exclude/", {"kind": "hearsay"}).status_code == 422
+    sent = {**wrong, "description": "照会の回答"}
     for _ in range(2):
         assert client.post(f"{desk.at}exclude/", sent).status_code == 302
     assert members.membership(desk.life.id, desk.membership).ended_on == desk.life.today
     assert len(directory.grounds_of(desk.membership)) == 1
+    over = seen(client, f"{desk.at}exclude/")
+    assert (
+        "に終わっています" in over and "#c25-2" in over and '<form method="post" class' not in over
+    )
+
+
+def test_a_finding_that_is_recorded_already_does_not_bar_the_others():
+    desk = desk_of("choppaya")
+    ground = desk.life.record_ground("hanako", "member_of_one")
+    client = site.signed_in(site.staff(desk.life.id, Role.ADMINISTRATOR), has_stepped_up=True)
+    page = seen(client, f"{desk.at}exclude/")
+    assert "改めて記録できません" in page and "#c25-2(1)" in page
+    assert 'value="support"' in page and 'value="member_of_one"' not in page
+    sent = {"key": "e", "kind": "member_of_one", "description": "x", "confirmed": "1"}
+    response = client.post(f"{desk.at}exclude/", sent)
+    assert response.status_code == 422 and directory.ground(ground).state == "open"
 
 
 def test_where_the_terms_know_no_exclusion_there_is_no_page_of_it():

@@ -26,6 +26,7 @@ HIDDEN = {
     "<slug:service>/desk/successions/",  # memberships stay with their members
     "<slug:service>/desk/trial/",  # a sandbox's own page
     "<slug:service>/my/<int:membership>/cancel/",  # no initial cancellation
+    "<slug:service>/my/<int:membership>/end-at-once/",  # no exclusion
     "<slug:service>/my/<int:membership>/pass-on/",
     "<slug:service>/my/<int:membership>/plan/",  # plans are not changed
     "<slug:service>/my/<int:membership>/plan/keep/",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kiyaku import packs
 from kiyaku.base import files, records
@@ -21,6 +22,7 @@ from kiyaku.flows import (
     restricting,
     standing,
     timeline,
+    visibility,
     why,
 )
 from kiyaku.members import breaches, directory
@@ -227,6 +229,54 @@ def test_terms_without_exclusion_refuse_it() -> None:
     with pytest.raises(OperationRefused) as refused:
         exclusion.exclude_member(**living.of("hanako"), kind="management", description="x")
     assert code_of(refused) == "no_exclusion"
+
+
+def test_a_member_ends_it_at_once_on_a_finding_about_the_operator(net: Living) -> None:
+    net.suspend("hanako")
+    bill = exclusion.preview_by_member(net.id, net.members["hanako"], "support")
+    assert (bill.ends_on, bill.end.clauses) == (net.today, ("25-2(4)",))
+    exclusion.end_by_member(**net.of("hanako"), kind="support")
+    (row,) = directory.memberships_of(directory.member(net.id, "hanako").pk)
+    assert (row.ended_on, row.end_kind, row.suspended_since) == (
+        net.today, "member_termination", None,
+    )  # fmt: skip
+    event = _event(net, "ended_by_member")
+    assert event.clauses == ("25-2(4)",)
+    assert why.of_event(net.id, event).agrees
+    assert why.of_end(net.id, row.pk).agrees
+    assert [one.event for one in visibility.for_member([event])] == ["ended_by_member"]
+    assert [one.kind for one in outbox.messages(net.id)].count("terminated") == 1
+    net.closed("2027-01-31")
+    assert verify(net.id) == []
+    for refused in (exclusion.end_by_member, exclusion.preview_by_member):
+        facts = net.of("hanako") if refused is exclusion.end_by_member else {
+            "service": net.id, "membership": row.pk,
+        }  # fmt: skip
+        with pytest.raises(OperationRefused) as caught:
+            refused(**facts, kind="support")
+        assert code_of(caught) == "not_active" and caught.value.details["clauses"] == ["25-2"]
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "code"),
+    [
+        ("UPDATE membership SET end_kind = 'termination' WHERE id = %s", "membership_end"),
+        (
+            "UPDATE membership SET end_basis_id = (SELECT basis_id FROM suspension"
+            " WHERE membership_id = membership.id) WHERE id = %s",
+            "basis_wrong",
+        ),
+    ],
+)
+def test_an_end_by_the_member_that_was_tampered_with_is_found(
+    net: Living, spoiled: str, code: str
+) -> None:
+    net.suspend("hanako")
+    exclusion.end_by_member(**net.of("hanako"), kind="use")
+    assert verify(net.id) == []
+    with connection.cursor() as cursor:
+        cursor.execute(spoiled, [net.members["hanako"]])
+    assert code in {one.code for one in verify(net.id)}
 
 
 # --- restrictions, and what stays open --------------------------------------------------------

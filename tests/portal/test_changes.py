@@ -51,6 +51,30 @@ def test_a_plan_is_changed_and_kept(pack: str, clause: str) -> None:
     assert "取り下げられる変更はありません" in seen(my.client, f"{my.at}plan/keep/")
 
 
+def test_a_member_ends_it_at_once_after_seeing_clause_day_and_amount() -> None:
+    my = portal_of("choppaya")
+    address = f"{my.at}end-at-once/"
+    assert address in seen(my.client, f"{my.at}leave/")
+    page = seen(my.client, address)
+    for part in ("#c25-2", "#c25-3", "第25条2項6号"):
+        assert part in page, part
+    assert 'name="confirmed"' not in page
+    assert my.client.post(address, {"key": "e"}).status_code == 422
+    preview = my.client.post(address, {"key": "e", "kind": "management"}).content.decode()
+    for part in ("2026年12月10日", "#c25-2(2)", 'name="confirmed"', "円"):
+        assert part in preview, part
+    assert members.membership(my.life.id, my.membership).ended_on is None
+    sent = {"key": "e", "kind": "management", "confirmed": "1"}
+    for _ in range(2):
+        assert my.client.post(address, sent).status_code == 302
+    assert members.membership(my.life.id, my.membership).end_kind == "member_termination"
+    assert "に終わっています" in seen(my.client, address)
+    assert "直ちに終わらせた" in seen(my.client, f"{my.at}timeline/")
+    other = portal_of("netsugen")
+    seen(other.client, f"{other.at}end-at-once/", 404)
+    assert "end-at-once" not in seen(other.client, f"{other.at}leave/")
+
+
 @pytest.mark.parametrize(("pack", "clause"), [("netsugen", "#c10-2"), ("choppaya", "#c20-1")])
 def test_a_request_to_leave_is_taken_back_in_time(pack: str, clause: str) -> None:
     my = portal_of(pack)

@@ -128,6 +128,12 @@ COMMANDS = (
         "lift-restriction", "breaches", "利用制限を解除する / Lift a restriction.", database=True
     ),
     Mounted(
+        "end-at-once",
+        "breaches",
+        "会員が契約を直ちに終わらせる / End it at once by the member's declaration.",
+        database=True,
+    ),
+    Mounted(
         "exclude", "breaches", "催告なしに契約を終わらせる / End it on a finding.", database=True
     ),
     Mounted("terminate", "operations", "契約を終わらせる / End a membership.", database=True),

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from kiyaku.cli import desk
+from kiyaku.cli import desk, leaving_shown
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.evidence import Evidence, uploads
+from kiyaku.cli.operations import Preview
 from kiyaku.cli.output import AsJson
 from kiyaku.flows import breaches as reporting
 from kiyaku.flows import exclusion, grounds, restricting
@@ -213,6 +214,40 @@ def exclude(
             f"{member} の会員契約を終わらせました(事由 {ground})。",
             f"the membership of {member} is ended on ground {ground}.",
             as_json=as_json, before=before, member=member, membership=meant, ground=ground,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("end-at-once")
+def end_at_once(
+    code: Code,
+    member: MemberArgument,
+    kind: KindArgument,
+    preview: Preview = False,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """会員の宣言で契約を直ちに終わらせる / End a membership at once by its member's declaration.
+
+    運営者についての事由による。取り下げられない / On a finding about the operator; it cannot be
+    taken back.
+    """
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        if preview:
+            shown = exclusion.preview_by_member(at.service, meant, kind)
+            leaving_shown.show_leaving(shown, as_json=as_json)
+            return
+        before = at.repeated([exclusion.ENDED_BY_MEMBER], meant)
+        exclusion.end_by_member(**at.acting, membership=meant, kind=kind)
+        at.say_done(
+            f"{member} の会員契約は、会員の宣言により終わりました。",
+            f"the membership of {member} is ended by its member's declaration.",
+            as_json=as_json, before=before, member=member, membership=meant,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

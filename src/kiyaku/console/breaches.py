@@ -20,8 +20,9 @@ from kiyaku.flows.listed_kinds import Kind
 from kiyaku.members import breaches as member_breaches
 from kiyaku.members import directory
 from kiyaku.members import queries as members
+from kiyaku.terms.clauses import label
 from kiyaku.web import uploads
-from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, barred, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.listing import after
@@ -45,6 +46,23 @@ class KindForm(ActForm):
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [
             (one.name, f"{one.clause} {one.words.in_language(language())}") for one in kinds
+        ]
+
+
+class KindChoice(forms.Form):
+    """Which of the findings that the terms list."""
+
+    kind = forms.ChoiceField(
+        label=lazily("規約の定める事由", "Finding that the terms list"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, kinds: Sequence[Kind], *arguments: Any) -> None:
+        super().__init__(*arguments)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            (one.name, f"{label(one.clause, language())} {one.words.in_language(language())}")
+            for one in kinds
         ]
 
 
@@ -164,40 +182,49 @@ def record_ground(request: Request, membership: int) -> HttpResponse:
 
 @for_staff(Right.SANCTIONS_DECIDED)
 def exclude(request: Request, membership: int) -> HttpResponse:
-    """Ends a membership at once on a finding: what that brings about, and the act.
+    """Ends a membership at once on a finding: which, what that brings about, and the act.
+
+    Where it is barred the page says why and by which clause; a finding that is recorded already is
+    named in the decision to end the membership instead.
 
     Raises:
         Http404: where the terms let no contract be ended on such a finding.
     """
-    every = listed_kinds.grounds(request.here.pack)
-    kinds = _there([one for one in every if one.question == listed_kinds.EXCLUSION])
-    form = KindForm(kinds, request.POST or None, request.FILES or None)
+    kinds = _there(exclusion.known(request.here.pack))
     row = members.membership(request.here.service, membership)
-    if form.is_valid():
+    context: dict[str, Any] = {"row": row, "member": row.member, **at("members")}
+    is_confirmed = "confirmed" in request.POST
+    form: forms.Form = KindForm(kinds, request.POST or None, request.FILES or None)
+    if is_confirmed and form.is_valid():
         with refusals_on(form):
             exclusion.exclude_member(**acting(request), membership=membership, **_facts(form))
             return done(
                 request, "会員契約を終わらせました。", "The membership is ended.",
                 "console:member", membership,
             )  # fmt: skip
-    context = {
-        "row": row,
-        "member": row.member,
-        **_effect(request, membership, kinds[0]),
-        **at("members"),
-    }
+    found = context["found"] = exclusion.findings(request.here.service, membership)
+    context["barred"] = barred(found.refusal)
+    chosen = next((one for one in found.kinds if one.name == request.POST.get("kind")), None)
+    if found.refusal is None and chosen is not None:
+        if not is_confirmed:
+            form = KindForm(kinds, None, None)
+        form.fields["kind"].widget = forms.HiddenInput()
+        form.initial["kind"] = chosen.name
+        context |= {"chosen": chosen, **_effect(request, membership, chosen)}
+    elif not is_confirmed:
+        form = KindChoice(found.kinds, request.POST or None)
     return shown(request, "console/exclude.html", form, context)
 
 
 def _effect(request: Request, membership: int, kind: Kind) -> dict[str, Any]:
-    """What an exclusion would bring about today, or why it would be refused."""
+    """What an exclusion on a finding would bring about today, or why it would be refused."""
     tried = partial(
         exclusion.exclude_member, **{**acting(request), "key": None}, membership=membership,
         kind=kind.name, description="—",
     )  # fmt: skip
     events = previewing.events_of(request.here.service, membership, tried)
     if isinstance(events, OperationRefused):
-        return {"refusal": events.message(language())}
+        return {"barred": barred(events)}
     return {"effect": [(one, telling.tell(one, language())) for one in events]}
 
 

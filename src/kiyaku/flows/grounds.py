@@ -129,6 +129,7 @@ def _check_recordable(row: Membership, meant: listed_kinds.Kind, reports: Sequen
             "ground_stands",
             f"同じ種類の候補の事由 {standing.pk} がすでにあります。",
             f"ground {standing.pk} of this kind stands already",
+            clauses=[meant.clause],
         )
     for unknown in sorted(set(reports) - breaches.known_ids(row.pk, row.member_id, reports)):
         raise OperationRefused(

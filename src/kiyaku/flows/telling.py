@@ -25,6 +25,10 @@ _ENDS = {
     "withdrawal": ("退会・解約による", "by withdrawal"),
     "initial_cancellation": ("初期契約解除による", "by initial cancellation"),
     "termination": ("運営者による", "by the operator"),
+    "member_termination": (
+        "運営者についての事由による会員からの",
+        "by the member, on a finding about the operator",
+    ),
 }
 _SUCCESSIONS = {
     "transfer": ("地位の譲渡", "transfer"),
@@ -272,6 +276,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "suspended": ("利用を停止", "use is suspended"),
     "resumed": ("利用を再開", "use is resumed"),
     "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
+    "ended_by_member": (
+        "運営者についての事由({clause})により、会員が契約を直ちに終わらせた",
+        "the member ends the contract at once on a finding about the operator ({clause})",
+    ),
     "notice_worded": (
         "通知 {kind} の文面({language})を {from_day} から変更",
         "the wording ({language}) of the notice {kind} changes from {from_day} on",
@@ -393,6 +401,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "suspended": ("利用停止", "suspension"),
     "resumed": ("利用再開", "resumption"),
     "terminated": ("運営者による解除・抹消", "termination"),
+    "ended_by_member": ("会員からの即時の終了", "end at once by the member"),
     "partition_closed": ("日次締め", "daily close"),
     "notice_worded": ("通知の文面の変更", "wording of a notice"),
     "notice_channel_set": ("通知の送り方の変更", "way a notice goes"),

@@ -106,6 +106,7 @@ KINDS = (
     "suspended",
     "resumed",
     "terminated",
+    "ended_by_member",
     "membership_renewed",
     "membership_ended",
     "ground_lapsed",

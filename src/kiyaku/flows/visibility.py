@@ -66,6 +66,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "suspended": frozenset(),
     "resumed": frozenset({"amount_yen"}),
     "terminated": frozenset(),
+    "ended_by_member": frozenset({"clause"}),
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

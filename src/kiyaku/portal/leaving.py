@@ -9,11 +9,21 @@ from django import forms
 from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import initial_cancellation, leaving, revoking, standing, withdrawal
+from kiyaku.flows import (
+    exclusion,
+    initial_cancellation,
+    leaving,
+    listed_kinds,
+    revoking,
+    standing,
+    withdrawal,
+)
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, is_open, page
+from kiyaku.terms import Pack
+from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import TermsError
-from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, barred, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
 from kiyaku.web.words import language, lazily, say
@@ -28,6 +38,24 @@ class LeavingForm(ActForm):
     understood = forms.BooleanField(
         label=lazily("最終日と金額を確かめました", "I have checked the last day and the amount")
     )
+
+
+class FindingForm(ActForm):
+    """What a member declares of the operator: one of the findings that the terms list."""
+
+    kind = forms.ChoiceField(
+        label=lazily("運営者についてあてはまること", "What is the case with the operator"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, pack: Pack, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            (one.name, f"{label(one.clause, language())} {one.words.in_language(language())}")
+            for one in exclusion.known(pack)
+        ]
 
 
 class DocumentForm(forms.Form):
@@ -63,6 +91,7 @@ def leave(request: Request, membership: int) -> HttpResponse:
     context: dict[str, Any] = {
         "chosen": month,
         "revocation": revoking.preview(request.here.service, membership),
+        "ends_at_once": exclusion.are_known(request.here.pack),
     }
     try:
         context["leaving"] = leaving.preview(request.here.service, membership, month)
@@ -71,6 +100,35 @@ def leave(request: Request, membership: int) -> HttpResponse:
     if not form.is_bound:
         form.initial["desired_month"] = month or ""
     return shown(request, "portal/leave.html", form, framed(membership, "leave", context))
+
+
+@for_member
+def end_at_once(request: Request, membership: int) -> HttpResponse:
+    """The member's declaration that ends the contract at once: what it means, and the act.
+
+    Raises:
+        Http404: where the terms let no contract be ended on such a finding.
+    """
+    service, pack = request.here.service, request.here.pack
+    if not exclusion.are_known(pack):
+        raise Http404
+    form = FindingForm(pack, request.POST or None)
+    context: dict[str, Any] = {
+        "clauses": pack.question(listed_kinds.EXCLUSION).clauses,
+        "damages": pack.question(exclusion.DAMAGES).clauses if exclusion.owes_none(pack) else (),
+    }
+    if form.is_valid():
+        about = {"membership": membership, "kind": form.cleaned_data["kind"]}
+        with refusals_on(form):
+            if "confirmed" in request.POST:
+                exclusion.end_by_member(**acting(request), **about)
+                return done(
+                    request, "ご契約を終わらせました。", "Your contract is ended.",
+                    "portal:membership", membership,
+                )  # fmt: skip
+            context["leaving"] = exclusion.preview_by_member(service, **about)
+    context["barred"] = barred(exclusion.refusal_of(service, membership))
+    return shown(request, "portal/end_at_once.html", form, framed(membership, "leave", context))
 
 
 @for_member

@@ -37,6 +37,7 @@ _of_a_membership = [
     path("requests/<int:privacy_case>/json/", privacy.export_json, name="privacy_json"),
     path("requests/<int:privacy_case>/pdf/", privacy.export_pdf, name="privacy_pdf"),
     path("leave/", leaving.leave, name="leave"),
+    path("end-at-once/", leaving.end_at_once, name="end_at_once"),
     path("stay/", leaving.stay, name="stay"),
     path("plan/", changes.plan, name="plan"),
     path("plan/keep/", changes.keep_plan, name="keep_plan"),

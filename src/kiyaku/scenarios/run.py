@@ -392,6 +392,10 @@ def _exclude(stage: _Stage, step: Step) -> None:
     )
 
 
+def _end_at_once(stage: _Stage, step: Step) -> None:
+    exclusion.end_by_member(**stage.on_membership(step), kind=step.values["kind"])
+
+
 def _suspend(stage: _Stage, step: Step) -> None:
     sanctions.suspend(**stage.on_membership(step))
 
@@ -439,6 +443,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "restrict": _restrict,
     "lift_restriction": _lift_restriction,
     "exclude": _exclude,
+    "end_at_once": _end_at_once,
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,

@@ -150,6 +150,7 @@ SHAPES: Mapping[str, _Shape] = {
     "restrict": _Shape({**_MEMBER, "uses": read_uses}, {"until": values.read_date}),
     "lift_restriction": _Shape(_MEMBER),
     "exclude": _Shape({**_MEMBER, "kind": values.read_text}),
+    "end_at_once": _Shape({**_MEMBER, "kind": values.read_text}),
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),

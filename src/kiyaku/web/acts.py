@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -35,6 +36,21 @@ def refusals_on(form: forms.Form) -> Iterator[None]:
         yield
     except (OperationRefused, TermsError) as refusal:
         form.add_error(None, refusal.message(language()))
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Why something cannot be done, in the words of the page, with the clauses it rests on."""
+
+    words: str
+    clauses: tuple[str, ...]
+
+
+def barred(refusal: OperationRefused | None) -> Barred | None:
+    """A refusal as a page tells it; None where there is none."""
+    if refusal is None:
+        return None
+    return Barred(refusal.message(language()), tuple(refusal.details.get("clauses", ())))
 
 
 def done(request: Request, ja: str, en: str, to: str, *arguments: Any) -> HttpResponse:

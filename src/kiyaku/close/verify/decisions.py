@@ -17,13 +17,14 @@ from kiyaku.close.verify.rows import (
     LEFT,
     NEVER,
 )
+from kiyaku.flows.exclusion import ENDED_BY_MEMBER, KIND
 
 GENERAL = "sanction_ground"
 DECISIONS = GROUND_QUESTIONS
 """The questions a decision against a membership may rest on."""
 
 _DECIDED = ["restricted", "suspended", "terminated"]
-_TERMINATION = END_KINDS.index("termination")
+_TERMINATIONS = [END_KINDS.index("termination"), END_KINDS.index(KIND)]
 
 
 def check(check: Check) -> None:
@@ -32,7 +33,7 @@ def check(check: Check) -> None:
     _check_left(check)
     _check_decided(check, decided)
     _check_cited(check, decided)
-    _check_carried_out(check, decided)
+    _check_carried_out(check, acts.read(check.part, [*_DECIDED, ENDED_BY_MEMBER], {}))
 
 
 def _check_left(check: Check) -> None:
@@ -87,10 +88,13 @@ def _check_cited(check: Check, decided: Rows) -> None:
 
 
 def _check_carried_out(check: Check, decided: Rows) -> None:
-    """A suspension, and the end of a membership, rest on what the decision rests on."""
+    """A suspension, and the end of a membership, rest on what the decision rests on.
+
+    So does the end that a member brought about by a declaration.
+    """
     part, bases = check.part, check.audit.bases
     members = part["membership"]
-    terminated = members[members["end_kind"] == _TERMINATION]
+    terminated = members[np.isin(members["end_kind"], _TERMINATIONS)]
     for table, rows, column, on in (
         ("suspension", part["suspension"], "basis_id", "from_day"),
         ("restriction", part["restriction"], "basis_id", "from_day"),

@@ -12,11 +12,14 @@ from kiyaku.close.verify.context import Check, given
 from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index
 from kiyaku.close.verify.rows import END_KINDS, NEVER
+from kiyaku.flows.exclusion import ENDED_BY_MEMBER, KIND
+from kiyaku.flows.listed_kinds import EXCLUSION
 
 _ENDINGS = {
     "withdrawal_requested": (END_KINDS.index("withdrawal"), "ends_on"),
     "initial_cancellation": (END_KINDS.index("initial_cancellation"), "on"),
     "terminated": (END_KINDS.index("termination"), ""),
+    ENDED_BY_MEMBER: (END_KINDS.index(KIND), ""),
 }
 """Actions that end a membership: the kind of end, and the payload's field with the last day."""
 
@@ -24,6 +27,7 @@ _END_QUESTIONS = {
     "withdrawal": ("membership_end",),
     "initial_cancellation": ("initial_cancellation_settlement",),
     "termination": DECISIONS,
+    KIND: (EXCLUSION,),
 }
 
 

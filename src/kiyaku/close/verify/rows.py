@@ -20,7 +20,7 @@ from kiyaku.members import plan_changes
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
 GROUND_QUESTIONS = ("arrears_ground", "sanction_ground", "termination_without_demand")
-END_KINDS = ("", "withdrawal", "initial_cancellation", "termination")
+END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_termination")
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
 )  # fmt: skip

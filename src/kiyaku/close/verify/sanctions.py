@@ -12,6 +12,7 @@ from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Audit
 from kiyaku.flows import listed_kinds
 from kiyaku.flows.breaches import REPORTED
+from kiyaku.flows.exclusion import ENDED_BY_MEMBER
 from kiyaku.flows.grounds import RECORDED
 from kiyaku.flows.restricting import LIFTED, RESTRICTED
 from kiyaku.flows.sanctions import DECISIONS
@@ -79,14 +80,16 @@ def check(audit: Audit) -> None:
 
 
 def _check_items(audit: Audit) -> None:
-    """A decision on a ground that the staff recorded cites the item of the terms' list."""
+    """What rests on a ground that somebody recorded or declared cites the item of the list."""
     pack, bases = queries.pack(audit.service), dict(audit.bases.grounds)
     recorded = {row[1]: (row[6], row[7]) for row in _rows(audit, _GROUNDS)}
-    for action in (RESTRICTED, *DECISIONS):
+    for action in (RESTRICTED, *DECISIONS, ENDED_BY_MEMBER):
         for entry, _, _, _, _, basis, told in _entries(audit, action):
             if "clause" not in told or basis not in bases:
                 continue
             kind = recorded.get(told.get("ground_id"))
+            if action == ENDED_BY_MEMBER:
+                kind = (listed_kinds.EXCLUSION, str(told.get("finding")))
             expected = None if kind is None else (listed_kinds.clause_of(pack, *kind),)
             if not expected == bases[basis].clauses == (told["clause"],):
                 where = f"journal_entry {entry}"

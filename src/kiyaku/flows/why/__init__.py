@@ -183,6 +183,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "restriction_lifted": _titled(lives.of_decision),
     "suspended": _by_entry(lives.of_sanction),
     "terminated": _by_entry(lives.of_sanction),
+    "ended_by_member": _by_entry(lives.of_member_termination),
     "resumed": _by_entry(lives.of_resumption),
     "ground_found": _by_row(lives.of_ground),
     "ground_lapsed": _by_row(lives.of_ground),

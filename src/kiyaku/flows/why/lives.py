@@ -11,7 +11,15 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.flows import decision_reasons, grounds, initial_cancellation, particulars, withdrawal
+from kiyaku.flows import (
+    decision_reasons,
+    exclusion,
+    grounds,
+    initial_cancellation,
+    listed_kinds,
+    particulars,
+    withdrawal,
+)
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
@@ -135,6 +143,8 @@ def of_end(desk: Desk, membership: int) -> Explanation:
     if row.end_kind == "withdrawal":
         whole = of_withdrawal(desk, entry)
         last_day = whole.reasons[0].recomputed
+    elif row.end_kind == exclusion.KIND:
+        whole, last_day = of_member_termination(desk, entry), entry.day
     else:
         whole, last_day = of_sanction(desk, entry), entry.day
     on_record = row.ended_on or row.ends_on
@@ -147,6 +157,7 @@ _END_ACTIONS = {
     "withdrawal": [withdrawal.REQUESTED],
     initial_cancellation.KIND: [initial_cancellation.KIND],
     "termination": ["terminated"],
+    exclusion.KIND: [exclusion.ENDED_BY_MEMBER],
 }
 
 
@@ -274,6 +285,21 @@ def of_sanction(desk: Desk, entry: Entry) -> Explanation:
     whole = of_decision(desk, entry, title)
     named = decided if cited is None else [int(cited), *decided]
     return Explanation(title, whole.reasons, tuple(of_ground(desk, one) for one in named), entry)
+
+
+def of_member_termination(desk: Desk, entry: Entry) -> Explanation:
+    """The end that a member brought about at once: the item of the list that was declared."""
+    assert entry.basis is not None
+    question = listed_kinds.EXCLUSION
+    fact = desk.pack(entry).question(question).needs[0].name
+    answered = desk.ask(
+        question, entry.basis, entry, as_of=entry.day, aside=True,
+        **{fact: entry.payload["finding"]},
+    )  # fmt: skip
+    about = Text("規約の何号にあたるか", "which item of the terms it is")
+    title = Text("会員からの即時の終了", "end at once by the member")
+    reason = desk.reason(about, entry.payload["clause"], answered.answer, answered)
+    return Explanation(title, (reason,), entry=entry)
 
 
 def of_left_ground(desk: Desk, entry: Entry, title: Text) -> Explanation:

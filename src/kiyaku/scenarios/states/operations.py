@@ -126,6 +126,10 @@ def _excluding(small: Small, person: Person) -> dict[str, Any]:
     return {"membership": person.membership, "kind": kind, "description": "made up"}
 
 
+def _declaring(small: Small, person: Person) -> dict[str, Any]:
+    return {"membership": person.membership, "kind": exclusion_kind(small.pack)}
+
+
 def _refund(small: Small, person: Person) -> dict[str, Any]:
     assert person.membership is not None
     return {"refund": refunds.refund_meant(person.membership, None)}
@@ -215,6 +219,10 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         Text("反社会的勢力として排除する", "exclude"), exclusion.exclude_member, _excluding
+    ),
+    Operation(
+        Text("会員が事由により直ちに終わらせる", "end it at once by the member"),
+        exclusion.end_by_member, _declaring,
     ),
     Operation(
         Text("退会・解約を申し出る", "ask to leave"), withdrawal.request_withdrawal, _membership
