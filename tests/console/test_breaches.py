@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,7 +38,7 @@ def desk(request: pytest.FixtureRequest) -> SimpleNamespace:
     return desk_of(request.param)
 
 
-def as_role(desk: SimpleNamespace, role: Role, **more: bool) -> Client:
+def as_role(desk: SimpleNamespace, role: Role, **more: Any) -> Client:
     user = site.staff(desk.life.id, role, f"{role.value}-of-{desk.life.id}")
     return site.signed_in(user, **more)
 
@@ -203,6 +204,30 @@ def test_where_the_terms_know_no_exclusion_there_is_no_page_of_it():
     client = site.signed_in(site.staff(desk.life.id, Role.ADMINISTRATOR), has_stepped_up=True)
     seen(client, f"{desk.at}exclude/", 404)
     assert "exclude/" not in seen(client, desk.at)
+
+
+def test_reports_and_grounds_say_who_brought_them_and_what_became_of_them():
+    desk = desk_of("choppaya")
+    report = desk.life.report("hanako")
+    desk.life.report("hanako", "resale")
+    desk.life.record_ground("hanako", reports=[report])
+    desk.life.record_ground("hanako", "lives_abroad")
+    desk.life.leave_ground("hanako")
+    auditor, front = as_role(desk, Role.AUDITOR), as_role(desk, Role.FRONT_DESK)
+    address = f"{desk.at}breaches/"
+    page = seen(auditor, address)
+    reports, grounds = page.split("職員が記録した事由")
+    assert reports.count("決定を待っています") == 1 and "まだ記録されていません" in reports
+    assert "に、何もしないと決めました" in grounds and "決定を待っています" in grounds
+    assert " · staff" in reports and "記録 staff" in grounds
+    assert " · staff" not in seen(front, address) and "記録 staff" not in seen(front, address)
+    desk.life.suspend("hanako")
+    for part in seen(auditor, address).split("職員が記録した事由"):
+        assert "の決定: 利用停止" in part and "#c21-1(2)" in part and "/timeline/suspended-" in part
+    decided = seen(auditor, address).split("/timeline/suspended-")[1].split('"')[0]
+    assert "利用の停止" in seen(auditor, f"{desk.at}timeline/suspended-{decided}")
+    english = as_role(desk, Role.ACCOUNTING, language="en")
+    assert "left without action" in seen(english, address)
 
 
 def test_the_reports_ask_the_database_little(desk, django_assert_max_num_queries):

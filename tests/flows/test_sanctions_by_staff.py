@@ -21,13 +21,16 @@ from kiyaku.flows import (
     plan_changes,
     restricting,
     standing,
+    telling_members,
     timeline,
     visibility,
     why,
 )
+from kiyaku.flows.telling_members import Letterhead
 from kiyaku.members import breaches, directory
 from kiyaku.members import queries as members
 from kiyaku.notices import outbox
+from kiyaku.notices.outbox import Message
 from kiyaku.terms.uses import STANDINGS
 from tests.living import Living, day
 
@@ -335,6 +338,25 @@ def test_a_member_is_told_of_a_restriction_and_of_its_end(living: Living) -> Non
     told = [one for one in outbox.messages(living.id) if one.kind.startswith("restrict")]
     assert sorted(one.kind for one in told) == ["restricted", "restriction_lifted"]
     assert {one.about["from_on"] for one in told} == {living.today.isoformat()}
+
+
+def test_the_notice_of_a_restriction_says_which_uses_and_until_when(net: Living) -> None:
+    net.restrict("hanako", "add_ons", until=day("2026-12-10"))
+    bars = net.restrict("hanako", "add_ons")
+    restricting.lift_restriction(**net.acting, restriction=bars)
+    told = sorted(one.body for one in outbox.messages(net.id) if one.kind.startswith("restrict"))
+    words = "".join(told)
+    for part in ("2026年12月1日 から2026年12月10日まで", "解除されるまで", "付加サービス"):
+        assert part in words, part
+    assert words.count("付加サービス") == 3 and "$" not in words
+    head = Letterhead.of(net.id)
+    about = {"uses": ["add_ons"], "until": "2026-12-10"}
+    row = Message(
+        service_id=net.id, member_id=directory.member(net.id, "hanako").pk, kind="restricted",
+        language="en", about=about, created_at=net.at,
+    )  # fmt: skip
+    said = telling_members.told(head, row)
+    assert (said["uses"], said["until"]) == ("add-on services", "until 10 December 2026")
 
 
 def test_nobody_is_limited_without_a_decision(living: Living) -> None:

@@ -154,6 +154,14 @@ def last_entry(
     return None if found is None else of_row(found)
 
 
+def entries_on(service: int, membership: int, actions: Collection[str]) -> list[Entry]:
+    """The entries of some actions on a membership, in order."""
+    rows = JournalEntry.objects.filter(
+        service_id=service, membership_id=membership, action__in=actions
+    )
+    return [of_row(one) for one in rows.order_by("pk")]
+
+
 def repeated(
     service: int, key: str, actions: Collection[str], membership: int | None = None
 ) -> Entry | None:

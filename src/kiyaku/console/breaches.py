@@ -11,11 +11,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from kiyaku.accounts.rights import Right
-from kiyaku.base import files
+from kiyaku.base import files, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
 from kiyaku.flows import breaches as reporting
-from kiyaku.flows import evidence, exclusion, grounds, listed_kinds, previewing, telling
+from kiyaku.flows import (
+    breaches_shown,
+    evidence,
+    exclusion,
+    grounds,
+    listed_kinds,
+    previewing,
+    telling,
+)
 from kiyaku.flows.listed_kinds import Kind
 from kiyaku.members import breaches as member_breaches
 from kiyaku.members import directory
@@ -85,7 +93,11 @@ def breaches(request: Request, membership: int) -> HttpResponse:
     service, pack = request.here.service, request.here.pack
     row = members.membership(service, membership)
     page = member_breaches.reports_of(service, membership, after=after(request))
-    recorded = [one for one in directory.grounds_of(membership) if one.kind][::-1]
+    grounds_of = directory.grounds_of(membership)
+    recorded = [one for one in grounds_of if one.kind][::-1]
+    fates = breaches_shown.fates(service, membership, recorded)
+    of_reports = breaches_shown.of_reports(list(page), recorded, fates)
+    recorders = records.actors_of(service, [one.entry_id for one in recorded])
     ids = {file for one in page for file in one.file_ids}
     ids.update(file for one in recorded for file in one.file_ids)
     kept = {one.id: one for one in files.describe(service, ids)} if ids else {}
@@ -93,21 +105,23 @@ def breaches(request: Request, membership: int) -> HttpResponse:
         "row": row,
         "member": row.member,
         "page": page,
+        "unused": breaches_shown.UNUSED,
         "reports": [
             (
                 one,
                 listed_kinds.in_words(pack, listed_kinds.PROHIBITED, one.kind),
                 [listed_kinds.clause_of(pack, listed_kinds.PROHIBITED, one.kind)],
                 [kept[file] for file in one.file_ids],
+                of_reports[one.id],
             )
             for one in page
         ],
         "recorded": [
             (
                 one,
-                listed_kinds.in_words(pack, one.question, one.kind),
-                [listed_kinds.clause_of(pack, one.question, one.kind)],
+                fates[one.pk],
                 [kept[file] for file in one.file_ids],
+                recorders.get(one.entry_id),
             )
             for one in recorded
         ],

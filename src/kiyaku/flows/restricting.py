@@ -100,7 +100,8 @@ def restrict(
         entry_id=entry,
     )
     tell(
-        service=service, membership=membership, kind=RESTRICTED, about={"from_on": day},
+        service=service, membership=membership, kind=RESTRICTED,
+        about={"from_on": day, "until": until, "uses": named},
         basis=basis, at=at, by=by,
     )  # fmt: skip
     return restriction
@@ -152,7 +153,8 @@ def lift_restriction(
         entry_id=entry,
     )
     tell(
-        service=service, membership=row.pk, kind=LIFTED, about={"from_on": day},
+        service=service, membership=row.pk, kind=LIFTED,
+        about={"from_on": day, "uses": list(found.uses)},
         basis=basis, at=at, by=by,
     )  # fmt: skip
 

@@ -247,6 +247,8 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
     if "plan" in about:
         name = (kept.plans or plans.names_by_code(head.service)).get(str(about["plan"]))
         about["plan"] = name.in_language(row.language) if name else about["plan"]
+    if isinstance(about.get("uses"), list):
+        about |= _restriction(head.pack, about, row.language)
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)
@@ -269,6 +271,20 @@ _TEXTS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
     "announcement": announcing.told,
 }
 """Texts that are kept once, and that each message to everybody refers to by number."""
+
+
+def _restriction(pack: Pack, about: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The uses that a restriction bars and until when, in a letter's language."""
+    named = [pack.uses[one].words.in_language(language) for one in about["uses"]
+             if one in pack.uses]  # fmt: skip
+    until = about.get("until")
+    day = templates.in_words("until_on", until, language)
+    barred = {"ja": f"{day}まで", "en": f"until {day}"}
+    open_end = {"ja": "解除されるまで", "en": "until it is lifted"}
+    return {
+        "uses": ("、" if language == "ja" else ", ").join(named),
+        "until": (barred if until else open_end)[language],
+    }
 
 
 def _text(

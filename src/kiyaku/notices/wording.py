@@ -67,15 +67,15 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "restricted": (
         "ご利用制限のお知らせ",
-        "規約に基づき、${from_on} からご利用の一部を制限します。",
+        "規約に基づき、${from_on} から${until}、次のご利用を制限します。\n${uses}",
         "Your use is restricted",
-        "Under the terms, part of your use is restricted from ${from_on}.",
+        "Under the terms, the following is restricted from ${from_on} ${until}:\n${uses}",
     ),
     "restriction_lifted": (
         "ご利用制限解除のお知らせ",
-        "${from_on} にご利用の制限を解除しました。",
+        "${from_on} に、次のご利用の制限を解除しました。\n${uses}",
         "The restriction of your use is lifted",
-        "The restriction of your use was lifted on ${from_on}.",
+        "The restriction of the following was lifted on ${from_on}:\n${uses}",
     ),
     "terminated": (
         "ご契約終了のお知らせ",
