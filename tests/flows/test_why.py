@@ -50,6 +50,7 @@ LIVES = {
     "choppaya/price-rises-in-mid-membership": {"price_set", "membership_renewed"},
     "choppaya/suspended-and-resumed": {"formal_demand_issued", "suspended", "resumed"},
     "choppaya/terminated-for-arrears": {"terminated", "membership_ended"},
+    "choppaya/ended-at-once-by-the-member": {"ended_by_member", "membership_ended"},
     "netsugen/arrears-left-without-action": {"ground_left", "suspended"},
     "netsugen/declined-application": {"application_declined"},
     "netsugen/demand-not-sent-in-time": {"duty_overdue"},

@@ -22,6 +22,42 @@ PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING = (
 )  # fmt: skip
 """The uses that operations and pages of the members' own ask for."""
 
+ASKED_OF_STANDING: Mapping[str, str] = {
+    "flows.plan_changes.request_plan_change": PLAN_CHANGE,
+    "flows.succession.receive": PASSING_ON,
+    "flows.particulars.change_particulars": PARTICULARS,
+    "flows.withdrawal.request_withdrawal": LEAVING,
+}
+"""Operation that a member can begin → the use that a restriction or suspension may bar it by."""
+
+ALWAYS_OPEN: Mapping[str, Text] = {
+    "flows.admission.apply": Text(
+        "申し込む人はまだ会員でない。以前の停止や抹消は審査が見る",
+        "who applies is no member yet; screening looks at what was decided before",
+    ),
+    "flows.exclusion.end_by_member": Text(
+        "運営者についての事由による終了は、どちらの側も、いつでもできる",
+        "on a finding about the other, either side may end the contract at any time",
+    ),
+    "flows.marketing.set_consent": Text(
+        "案内を受け取るかどうかは本人が決める。断りはいつでも受ける",
+        "whether to get such mail is for the person to say, and to stop it at any time",
+    ),
+    "flows.plan_changes.withdraw_plan_change": Text(
+        "取り下げても、いまより多くを使えるようにはならない",
+        "taking a change back opens no use that was not open before",
+    ),
+    "flows.privacy_requests.receive_request": Text(
+        "自分の個人情報についての求めは、契約のあり方によらない",
+        "a request about one's own data does not depend on how the contract stands",
+    ),
+    "flows.revoking.revoke_withdrawal": Text(
+        "契約が前のとおり続くだけで、制限や停止は残る",
+        "the contract goes on as it was, with its restriction or suspension",
+    ),
+}
+"""Operation that a member can begin → why no restriction or suspension ever bars it."""
+
 
 @dataclass(frozen=True)
 class UseShown:
