@@ -21,7 +21,13 @@ from kiyaku.accounts.models import User
 from kiyaku.base import queries
 from kiyaku.billing import late_charges as late_fees
 from kiyaku.billing import statements
-from kiyaku.flows import particulars, succession_shown, timeline, visibility
+from kiyaku.flows import (
+    inheritance_reports,
+    particulars,
+    succession_shown,
+    timeline,
+    visibility,
+)
 from kiyaku.members import breaches, directory, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
@@ -199,6 +205,21 @@ def evidence(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def heirs_reports(code: str, handle: str) -> list[int]:
+    """What heirs have reported to a service themselves."""
+    return [one.report for one in inheritance_reports.listing(_service(code))]
+
+
+def papers_of_heirs(code: str, handle: str) -> list[tuple[int, int]]:
+    """The files of such reports, each after its report."""
+    service = _service(code)
+    return [
+        (report, one.id)
+        for report in heirs_reports(code, handle)
+        for one in inheritance_reports.shown(service, report).files
+    ]
+
+
 def messages(code: str, handle: str) -> list[int]:
     """Messages of a service's outbox."""
     return [one.pk for one in outbox.messages(_service(code))]
@@ -236,6 +257,8 @@ FILLINGS: dict[str, Filling] = {
     "application": Filling(applications, Owner.MEMBER),
     "console:succession_file/succession,evidence": Filling(evidence, Owner.SERVICE),
     "succession": Filling(cases, Owner.SERVICE),
+    "console:heirs_report_paper/heirs_report,evidence": Filling(papers_of_heirs, Owner.SERVICE),
+    "heirs_report": Filling(heirs_reports, Owner.SERVICE),
     "portal:privacy_json/privacy_case": Filling(granted_requests, Owner.MEMBER),
     "portal:privacy_pdf/privacy_case": Filling(granted_requests, Owner.MEMBER),
     "console:privacy_extend/privacy_case": Filling(waiting_requests, Owner.SERVICE),

@@ -19,6 +19,7 @@ from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.flows import (
     admission,
     announcements,
+    inheritance_reports,
     initial_cancellation,
     marketing,
     notice_settings,
@@ -31,6 +32,7 @@ from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.members import directory
+from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.terms.texts import Text
 from tests.living import Living
@@ -211,6 +213,15 @@ def _this_morning(life: Living, setting: Setting) -> None:
             evidence=[("戸籍の写し.txt", "架空の書類です。".encode())],
         )
         succession.approve(**life.acting, succession=inherited)
+        inheritance_reports.receive(
+            **life.acting,
+            stated=Stated(
+                "架空 不明", _PASSES_ON, "群馬県架空市", "長女",
+                (Particulars(name="架空 娘", email="heir@example.jp"),), 1,
+            ),
+            died_on=life.today,
+            evidence=[("除籍の写し.txt", "架空の書類です。".encode())],
+        )  # fmt: skip
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))

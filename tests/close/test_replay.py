@@ -25,6 +25,7 @@ from kiyaku.flows import (
     exclusion,
     grounds,
     individual_rules,
+    inheritance_reports,
     initial_cancellation,
     leaks,
     marketing,
@@ -54,6 +55,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.members import directory
+from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
 from kiyaku.terms.texts import Text
@@ -303,6 +305,23 @@ def _pass_on(twice: Twice) -> None:
     heirs = [Particulars(name="first"), Particulars(name="second")]
     case = twice.do(succession.receive, membership=m3, kind="inheritance", heirs=heirs, **_PAPERS)
     twice.do(succession.approve, succession=case, designated=1)
+    _heirs_report(twice)
+
+
+def _heirs_report(twice: Twice) -> None:
+    """What heirs report: taken up as a case that is taken back; set aside and erased."""
+    m0 = _memberships(twice)[0]
+    heirs = (Particulars(name="one who comes after"),)
+    reported = {
+        "stated": Stated("somebody", "", "", "child", heirs, None), "died_on": FIRST,
+        "evidence": _PAPERS["evidence"],
+    }  # fmt: skip
+    report = twice.do(inheritance_reports.receive, **reported)
+    case = twice.do(inheritance_reports.take_up, report=report, membership=m0)
+    twice.do(succession.withdraw, succession=case)
+    report = twice.do(inheritance_reports.receive, **reported)
+    twice.do(inheritance_reports.set_aside, report=report, internal_reason="unknown")
+    twice.do(inheritance_reports.forget, report=report)
 
 
 def _change_and_take_back(twice: Twice) -> None:

@@ -21,6 +21,9 @@ from tests.living import Living
 
 HIDDEN = {
     "<slug:service>/desk/applications/not-started/",  # a membership starts with its approval
+    "<slug:service>/desk/heirs-reports/",
+    "<slug:service>/inheritance/",  # nobody inherits a membership
+    "<slug:service>/inheritance/thanks/",
     "<slug:service>/desk/letters/pdf/",  # no letter waits
     "<slug:service>/desk/refunds/",  # nothing is paid back
     "<slug:service>/desk/successions/",  # memberships stay with their members

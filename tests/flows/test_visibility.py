@@ -34,6 +34,8 @@ STAFF_ONLY = {
     "announcement_planned", "announced", "campaign_sent",
     "job_retried", "job_dismissed",
     "personal_data_erased", "leak_found", "leak_step_done",
+    "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
+    "heirs_report_erased",
 }  # fmt: skip
 
 

@@ -33,6 +33,9 @@ EVERYDAY = frozenset(
 LIVES = {
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
     "choppaya/moved-and-recognised": {"particulars_changed"},
+    "choppaya/heirs-report-themselves": {
+        "heirs_reported", "heirs_report_set_aside", "heirs_report_taken_up",
+    },
     "choppaya/inherited-by-two": {"succession_received", "representative_changed"},
     "choppaya/transferred-with-its-debts": {
         "succession_papers_received", "succession_declined", "succession_approved",
@@ -90,7 +93,8 @@ BESIDE = {
     "access_log_dropped",
     "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
-    "individual_rules_published", "leak_found", "leak_step_done", "letters_handed_over",
+    "heirs_report_erased", "individual_rules_published", "leak_found",
+    "leak_step_done", "letters_handed_over",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
     "notice_worded", "payment_method_set", "personal_data_erased", "privacy_request_decided",
     "privacy_request_extended", "privacy_request_received", "service_linked", "service_unlinked",

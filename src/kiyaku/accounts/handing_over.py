@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from kiyaku.accounts import letters, letting_in, operations, queries
 from kiyaku.accounts.letters import Letter
-from kiyaku.base import journal
+from kiyaku.base import journal, sandboxes
 from kiyaku.base.operations import atomic
+from kiyaku.flows import inheritance_reports
 from kiyaku.flows import succession as flow
 from kiyaku.members import directory, successions
+from kiyaku.members import inheritance_reports as reports
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Member
 
@@ -20,6 +22,14 @@ class HandedOver:
     """A membership that has passed on; ``letter``: None where nobody is written to, on a repeat."""
 
     from_day: dt.date
+    letter: Letter | None
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """A case that was made of a report of heirs; ``letter``: None where nobody is written to."""
+
+    succession: int
     letter: Letter | None
 
 
@@ -88,6 +98,78 @@ def change_representative(
         key=key,
     )
     return HandedOver(day, None if is_repeat else _let_in(service, membership, day, at, by))
+
+
+@atomic
+def take_up_report(
+    *,
+    service: int,
+    report: int,
+    membership: int,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> TakenUp:
+    """Take up what heirs reported as a case, and write so to who reported.
+
+    Raises:
+        OperationRefused: as ``flows.inheritance_reports.take_up``.
+    """
+    is_repeat = journal.done_before(service, key) is not None
+    told = _Reported.of(service, report)
+    case = inheritance_reports.take_up(
+        service=service, report=report, membership=membership, at=at, by=by, key=key
+    )
+    return TakenUp(case, None if is_repeat else told.write(service, "inheritance_taken_up"))
+
+
+@atomic
+def set_report_aside(
+    *,
+    service: int,
+    report: int,
+    internal_reason: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> Letter | None:
+    """Take up no case of what heirs reported, and write so to who reported, without reason.
+
+    Raises:
+        OperationRefused: as ``flows.inheritance_reports.set_aside``.
+    """
+    is_repeat = journal.done_before(service, key) is not None
+    told = _Reported.of(service, report)
+    inheritance_reports.set_aside(
+        service=service, report=report, internal_reason=internal_reason, at=at, by=by, key=key
+    )
+    return None if is_repeat else told.write(service, "inheritance_set_aside")
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """Who reported, and what a letter to them names: nothing of any member."""
+
+    number: int
+    name: str
+    email: str
+    language: str
+
+    @classmethod
+    def of(cls, service: int, report: int) -> _Reported:
+        row = reports.report(service, report)
+        stated = reports.stated(row)
+        who = None if stated is None else stated.heirs[0]
+        name, email = ("", "") if who is None else (who.name, who.email)
+        return cls(row.pk, name, email, row.language)
+
+    def write(self, service: int, kind: str) -> Letter | None:
+        if not self.email or sandboxes.is_sandbox(service):
+            return None
+        about = {"name": self.name, "number": self.number}
+        return letters.post(
+            kind, service=service, to=self.email, language=self.language, about=about
+        )
 
 
 def _let_in(service: int, membership: int, day: dt.date, at: dt.datetime, by: str) -> Letter | None:

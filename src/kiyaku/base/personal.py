@@ -244,11 +244,16 @@ def files_alone_of(member: int, erased: Sequence[int]) -> list[int]:
     Args:
         erased: members who were erased already: what is about them keeps no file.
     """
-    mine = set(files_of(member))
+    return unnamed(files_of(member), gone=(member, *erased))
+
+
+def unnamed(files: Sequence[int], *, gone: Sequence[int] = ()) -> list[int]:
+    """Those of some files that no row about anybody names but those who are gone."""
+    mine = set(files)
     if not mine:
         return []
-    kinds, gone = columns(), {member, *erased}
-    parameters = {"gone": list(gone), "mine": sorted(mine)}
+    kinds = columns()
+    parameters = {"gone": sorted(set(gone)), "mine": sorted(mine)}
     for table in tables():
         found = kinds.get(table.name, {})
         where = condition(table, found)
@@ -270,7 +275,7 @@ def _also_named(
     else:
         named = f"(VALUES ({named})) AS f (file)"
     of_gone = where.replace("%(member)s", "gone.id")
-    about = f"EXISTS (SELECT FROM unnest(%(gone)s) AS gone (id) WHERE {of_gone})"
+    about = f"EXISTS (SELECT FROM unnest(%(gone)s::bigint[]) AS gone (id) WHERE {of_gone})"
     for other in table.of_others:
         about += f" AND (t.{other} IS NULL OR t.{other} = ANY(%(gone)s))"
     with connection.cursor() as cursor:

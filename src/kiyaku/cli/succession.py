@@ -8,25 +8,32 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.accounts import handing_over
-from kiyaku.cli import desk, seeing
+from kiyaku.cli import desk, seeing, succession_passing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
 from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
-from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.cli.output import AsJson, plain, print_json, show_table
+from kiyaku.cli.succession_passing import Case
+from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
-from kiyaku.flows import succession_shown
 from kiyaku.flows.succession_checks import KINDS
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 
 app = typer.Typer()
 
-Case = Annotated[int, typer.Argument(metavar="CASE", help="件の番号 / the case's number")]
+Report = Annotated[
+    int, typer.Argument(metavar="REPORT", help="相続人の届出の番号 / the report's number")
+]
 ReceivedOn = Annotated[
     str | None,
     typer.Option(
         "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
     ),
 ]
+
+
+app.command("show")(succession_passing.show)
+app.command("preview")(succession_passing.preview)
 
 
 @app.command("report")
@@ -231,6 +238,84 @@ def representative(
             f"{day} から、代表者は {heir} 番の相続人です。",
             f"from {day} on heir {heir} represents them.",
             as_json=as_json, before=before, membership=meant, heir=heir, from_day=day,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("reports")
+def reports(
+    context: typer.Context,
+    code: Code,
+    state: Annotated[
+        str, typer.Option("--state", help="・".join(inheritance_reports.STATES))
+    ] = inheritance_reports.STATES[0],
+    after: Annotated[
+        int | None,
+        typer.Option("--after", metavar="REPORT", help="この届出の続き / what comes after"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """公開ページから届いた相続人の届出 / List what heirs reported by the public page."""
+    with told(as_json=as_json):
+        if state not in inheritance_reports.STATES:
+            known = ", ".join(inheritance_reports.STATES)
+            raise desk.wrong("--state", state, f"{known} のどれか", f"one of {known}")
+        page = inheritance_reports.listing(desk.service_id(code), state=state, after=after)
+    if as_json:
+        print_json([plain(one) for one in page])
+        return
+    show_table(
+        [("届出", "Report"), ("亡くなった人", "Who died"), ("死亡日", "Died on"),
+         ("受付", "Received")],
+        [(str(one.report), one.name or "—", str(one.died_on), str(one.received_on))
+         for one in page],
+    )  # fmt: skip
+    typer.echo(desk.count(len(page), "届出", "report"))
+
+
+@app.command("take-up")
+def take_up(
+    code: Code,
+    report: Report,
+    member: MemberArgument,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """相続人の届出を、会員の承継の件として受け付ける / Take a report of heirs up as a case."""
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([inheritance_reports.TAKEN_UP])
+        case = handing_over.take_up_report(**at.acting, report=report, membership=meant).succession
+        at.say_done(
+            f"届出 {report} を、{member} の承継の件 {case} として受け付けました。",
+            f"report {report} is taken up as case {case} of {member}.",
+            as_json=as_json, before=before, report=report, case=case, membership=meant,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("set-aside")
+def set_aside(
+    code: Code,
+    report: Report,
+    reason: Annotated[str, typer.Option("--reason", help="内部の理由 / kept inside")],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """相続人の届出を取り上げない / Take a report of heirs up as no case."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([inheritance_reports.SET_ASIDE])
+        handing_over.set_report_aside(**at.acting, report=report, internal_reason=reason)
+        at.say_done(
+            f"届出 {report} は取り上げません。", f"report {report} is set aside.",
+            as_json=as_json, before=before, report=report,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

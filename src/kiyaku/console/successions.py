@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -17,23 +14,21 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.console.views import at
+from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
-from kiyaku.flows import succession_shown
 from kiyaku.flows.succession import COMPANY, HEIRS
 from kiyaku.flows.succession_shown import CaseShown
 from kiyaku.members import queries as members
-from kiyaku.members.particulars import PERSON, Particulars
+from kiyaku.members.particulars import Particulars
 from kiyaku.web import seen, uploads
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.listing import after
-from kiyaku.web.succession_form import SuccessionForm, evidence
+from kiyaku.web.succession_form import OtherHeirsField, SuccessionForm, evidence
 from kiyaku.web.words import lazily
 
 _AT = at("successions")
-_MOST_HEIRS = 20
-_COMMA = re.compile("[,\uff0c]")  # as it is typed on either keyboard
 
 
 def _day(ja: str, en: str) -> forms.DateField:
@@ -50,13 +45,7 @@ class ReportForm(SuccessionForm):
     occurred_on = _day("合併・分割・死亡の日", "Day of the merger, split or death")
     document_received_on = _day("書面を受け取った日", "Day the written application came in")
     proof = uploads.FilesField(label=lazily("証拠書類", "Evidence"), required=False)
-    other_heirs = forms.CharField(
-        label=lazily(
-            "ほかの相続人(1行に1人:氏名,住所,メール,生年月日)",
-            "Other heirs (one a line: name, address, e-mail, date of birth)",
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
+    other_heirs = OtherHeirsField(
         help_text=lazily(
             "相続のときだけ。上に書いた人が代表者として届け出られた人です。",
             "For an inheritance only; the person above is the one named as representative.",
@@ -67,49 +56,9 @@ class ReportForm(SuccessionForm):
         required=False,
     )
 
-    def clean_other_heirs(self) -> list[Particulars]:
-        """The other heirs, a line each.
-
-        Raises:
-            ValidationError: there are more of them than can be entered: none is left out silently;
-                a date of birth cannot be read.
-        """
-        found = []
-        for line in self.cleaned_data["other_heirs"].splitlines():
-            parts = [one.strip() for one in _COMMA.split(line)]
-            name, address, email, born_on, *_ = [*parts, "", "", "", ""]
-            if name:
-                found.append(
-                    Particulars(
-                        kind=PERSON, name=name, address=address, email=email, born_on=_born(born_on)
-                    )
-                )
-        if len(found) > _MOST_HEIRS:
-            raise ValidationError(
-                lazily(
-                    f"ほかの相続人は{_MOST_HEIRS}人までです。",
-                    f"Up to {_MOST_HEIRS} other heirs can be entered.",
-                )
-            )
-        return found
-
     def heirs(self) -> list[Particulars]:
         """The person above and the others."""
         return [self.stated, *self.cleaned_data["other_heirs"]]
-
-
-def _born(typed: str) -> dt.date | None:
-    if not typed:
-        return None
-    try:
-        return dt.date.fromisoformat(typed.replace("/", "-"))
-    except ValueError:
-        raise ValidationError(
-            lazily(
-                f"生年月日「{typed}」が読めません。1980-04-01 の形で書いてください。",
-                f"The date of birth {typed} cannot be read: write it as 1980-04-01.",
-            )
-        ) from None
 
 
 class PapersForm(ActForm):
@@ -184,7 +133,10 @@ def listing(request: Request) -> HttpResponse:
         raise Http404
     page = succession_shown.listing(request.here.service, state=state, after=after(request))
     seen.also(request, members=[member for one in page for member in one.members])
-    context = {"page": page, "state": state, "states": succession_shown.STATES, **_AT}
+    context = {
+        "page": page, "state": state, "states": succession_shown.STATES,
+        "heirs_reports": inheritance_reports.count_waiting(request.here.service), **_AT,
+    }  # fmt: skip
     return render(request, "console/successions.html", context)
 
 

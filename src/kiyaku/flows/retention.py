@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
+from kiyaku.flows import inheritance_reports
 from kiyaku.members import directory, leaving_data, recognition
+from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, log
 from kiyaku.terms import Pack
@@ -47,7 +49,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Applied:
-    """What retention has erased or would erase: members, and days of the log of looks.
+    """What retention has erased or would erase: members, reports of heirs that were set aside, and
+    days of the log of looks.
 
     ``looks_until``: looks before that day are gone.
     """
@@ -56,6 +59,7 @@ class Applied:
     refused: tuple[tuple[int, str], ...] = ()
     looks_until: dt.date | None = None
     looks: int = 0
+    heirs_reports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ def preview(service: int, *, on: dt.date) -> Applied:
         else:
             refused.append((member, code))
     until = _looks_until(pack, on)
-    return Applied(tuple(members[:AT_ONCE]), tuple(refused), until)
+    reports = _heirs_reports(service, pack, on)
+    return Applied(tuple(members[:AT_ONCE]), tuple(refused), until, heirs_reports=reports)
 
 
 @atomic
@@ -104,8 +109,18 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     found = preview(service, on=queries.business_day(service))
     for member in found.members:
         _erase(service, member, (), Act(at, by))
+    for report in found.heirs_reports:
+        inheritance_reports.forget(service=service, report=report, at=at, by=by)
     looks = _drop_looks(service, found.looks_until, Act(at, by))
-    return Applied(found.members, found.refused, found.looks_until, looks)
+    return replace(found, looks=looks)
+
+
+def _heirs_reports(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
+    """The reports of heirs that came to nothing and are over, as declined applications are."""
+    if not pack.answers(DECLINED):
+        return ()
+    since = dict(reports_of_heirs.kept_since(service))
+    return tuple(report for _, report in _due(pack, DECLINED, "declined_on", since, on))[:AT_ONCE]
 
 
 def _drop_looks(service: int, until: dt.date | None, act: Act) -> int:

@@ -47,8 +47,7 @@ def check_kind(pack: Pack, kind: str, row: Membership) -> None:
             f"承継の種類は {'、'.join(KINDS)} のどれかです。",
             f"a membership passes by one of {', '.join(KINDS)}",
         )
-    if not is_known(pack, kind):
-        raise _unknown(pack, kind)
+    check_known(pack, kind)
     if not _fits(kind, row.member.kind):
         raise OperationRefused(
             "wrong_kind_of_member",
@@ -56,6 +55,12 @@ def check_kind(pack: Pack, kind: str, row: Membership) -> None:
             "a merger or split is a corporation's, an inheritance a person's",
         )
     check_running(row)
+
+
+def check_known(pack: Pack, kind: str) -> None:
+    """Refuse a way to pass that the terms do not know."""
+    if not is_known(pack, kind):
+        raise _unknown(pack, kind)
 
 
 def _unknown(pack: Pack, kind: str) -> OperationRefused:

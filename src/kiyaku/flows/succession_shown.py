@@ -12,7 +12,15 @@ from kiyaku.base.paging import Page
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import statements
 from kiyaku.billing.statements import Balance, InvoiceShown
-from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER, kinds_of, registered
+from kiyaku.flows.succession_checks import (
+    ASKED,
+    INHERITANCE,
+    TRANSFER,
+    check_known,
+    check_running,
+    kinds_of,
+    registered,
+)
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory, holders, successions
 from kiyaku.members import queries as members
@@ -269,6 +277,20 @@ def kinds_for(service: int, membership: int) -> tuple[tuple[str, Text], ...]:
     row = members.membership(service, membership)
     found = kinds_of(queries.pack(service), row.member.kind)
     return tuple((kind, kind_in_words(kind)) for kind in found)
+
+
+def kinds_allowed(service: int, membership: int) -> tuple[tuple[str, Text], ...]:
+    """As ``kinds_for``, for a running membership that can pass in some way.
+
+    Raises:
+        OperationRefused: ``not_transferable`` or ``no_such_succession``, citing the clause where
+            there is one; ``not_active``.
+    """
+    found = kinds_for(service, membership)
+    if not found:
+        check_known(queries.pack(service), TRANSFER)
+    check_running(members.membership(service, membership))
+    return found
 
 
 def clauses_of(service: int, kinds: Iterable[str]) -> tuple[str, ...]:

@@ -197,6 +197,22 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{from_day} からの {plan} への変更を取下げ",
         "takes the change to {plan} from {from_day} on back",
     ),
+    "heirs_reported": (
+        "相続人からの届出 {heirs_report} を受付",
+        "report {heirs_report} of heirs is received",
+    ),
+    "heirs_report_taken_up": (
+        "相続人からの届出 {heirs_report} を承継の件 {succession} として受付",
+        "report {heirs_report} of heirs is taken up as case {succession}",
+    ),
+    "heirs_report_set_aside": (
+        "相続人からの届出 {heirs_report} を取り上げない",
+        "report {heirs_report} of heirs is set aside",
+    ),
+    "heirs_report_erased": (
+        "相続人からの届出 {heirs_report} の内容を消去",
+        "what report {heirs_report} of heirs stated is erased",
+    ),
     "succession_received": ("{kind}の届出を受付", "a report of {kind} is received"),
     "succession_papers_received": (
         "地位の承継の書類を受領",
@@ -372,6 +388,10 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "withdrawal_revoked": ("退会・解約の申出の取下げ", "request to leave taken back"),
     "plan_change_requested": ("プラン変更の申込み", "change of plan asked for"),
     "plan_change_withdrawn": ("プラン変更の取下げ", "change of plan taken back"),
+    "heirs_reported": ("相続人からの届出", "report of heirs"),
+    "heirs_report_taken_up": ("相続人からの届出の取上げ", "report of heirs taken up"),
+    "heirs_report_set_aside": ("相続人からの届出を取り上げない", "report of heirs set aside"),
+    "heirs_report_erased": ("相続人からの届出の消去", "report of heirs erased"),
     "succession_received": ("承継の届出", "succession reported"),
     "succession_papers_received": ("承継の書類", "papers of a succession"),
     "succession_approved": ("承継の承認", "succession approved"),

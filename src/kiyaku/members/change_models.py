@@ -152,3 +152,34 @@ class Heir(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["succession", "number"], name="one_heir_per_number")
         ]
+
+
+class InheritanceReport(models.Model):
+    """What somebody says who has inherited a membership: for a person to find out which.
+
+    Nothing of the membership hangs on it. Once it is taken up, what was stated stands with the
+    case and no longer here.
+    """
+
+    WAITS, TAKEN_UP, SET_ASIDE = "waits", "taken_up", "set_aside"
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    state = models.CharField(max_length=20, default=WAITS)
+    language = models.CharField(max_length=2)
+    received_on = models.DateField()
+    died_on = models.DateField()
+    stated = models.JSONField()
+    """Who died, who reports and how they are related, all heirs, who represents them."""
+    file_ids = models.JSONField(default=list)
+    succession = models.ForeignKey(Succession, models.PROTECT, null=True, db_index=False)
+    decided_on = models.DateField(null=True)
+    decided_by = models.CharField(max_length=80, default="", blank=True)
+    internal_reason = models.TextField(default="", blank=True)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "inheritance_report"
+        indexes = [
+            models.Index(fields=["service", "state", "id"], name="inheritance_reports_in_state")
+        ]

@@ -172,6 +172,18 @@ TABLES = (
         mine="t.succession_id IN (SELECT id FROM succession WHERE service_id = %(service)s)",
         replaced={"stated": _values_replaced("stated")},
     ),
+    # Of nobody whom the service knows, until somebody has found out: its words stay behind.
+    Table(
+        "inheritance_report",
+        ("state", "language", "decided_by"),
+        replaced={
+            "stated": "'{{}}'::jsonb",
+            "internal_reason": unless_empty("internal_reason"),
+            "file_ids": _FILES,
+        },
+        personal={"stated": Told.STATED, "internal_reason": Told.ASSESSED},
+        withheld=("internal_reason",),
+    ),
     Table("period"),
     Table("suspension"),
     Table(
@@ -217,6 +229,7 @@ NAMED: Mapping[str, str] = {
     "note": "note",
     "reason_id": "decision_reason",
     "succession": "succession",
+    "heirs_report": "inheritance_report",
     "from_member": "member",
     "of_member": "member",
     "to_member": "member",

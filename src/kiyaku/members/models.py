@@ -9,9 +9,15 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 
-from kiyaku.members.change_models import Heir, Holder, PlanChange, Succession
+from kiyaku.members.change_models import (
+    Heir,
+    Holder,
+    InheritanceReport,
+    PlanChange,
+    Succession,
+)
 
-__all__ = ["Heir", "Holder", "PlanChange", "Succession"]
+__all__ = ["Heir", "Holder", "InheritanceReport", "PlanChange", "Succession"]
 
 
 class Member(models.Model):

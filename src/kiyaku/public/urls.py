@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kiyaku.public import applying, mail, terms, views
+from kiyaku.public import applying, inheritance, mail, terms, views
 
 service = (
     [
@@ -16,6 +16,8 @@ service = (
         path("apply/", applying.fill_in, name="apply"),
         path("apply/review/", applying.review, name="apply_review"),
         path("apply/thanks/", applying.thanks, name="apply_thanks"),
+        path("inheritance/", inheritance.report, name="inheritance"),
+        path("inheritance/thanks/", inheritance.thanks, name="inheritance_thanks"),
         path("apply/discard/", applying.discard, name="apply_discard"),
     ],
     "public",

@@ -131,6 +131,12 @@ SHAPES: Mapping[str, _Shape] = {
         {**_MEMBER, "kind": values.read_text},
         {"to": read_particulars, "heirs": read_heirs, "representative": values.read_yen},
     ),
+    "report_by_heirs": _Shape(
+        {**_MEMBER, "died_on": values.read_date, "heirs": read_heirs},
+        {"representative": values.read_yen},
+    ),
+    "take_up_report": _Shape(_MEMBER),
+    "set_aside_report": _Shape({**_MEMBER, "reason": values.read_text}),
     "approve_succession": _Shape(_MEMBER, {"designated": values.read_yen}),
     "decline_succession": _Shape({**_MEMBER, "reason": values.read_text}),
     "change_representative": _Shape(

@@ -58,6 +58,11 @@ class Here:
         return any(succession_checks.is_known(self.pack, kind) for kind in succession_checks.KINDS)
 
     @property
+    def is_inherited(self) -> bool:
+        """Whether the terms let heirs report that a membership is theirs."""
+        return succession_checks.is_known(self.pack, succession_checks.INHERITANCE)
+
+    @property
     def has_rules(self) -> bool:
         """Whether the terms know individual rules."""
         return self.pack.answers(individual_rules.GOVERNING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,9 +25,97 @@ _STATED = (
     "guardian_consented",
 )  # fmt: skip
 """What screening looks at, as it does of an applicant."""
+_MOST_HEIRS = 20
+_COMMA = re.compile("[,\uff0c]")  # as it is typed on either keyboard
 
 
-class SuccessionForm(ActForm):
+class OtherHeirsField(forms.CharField):
+    """The heirs beside the first, a line each; its value is a list of their particulars."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault(
+            "label",
+            lazily(
+                "ほかの相続人(1行に1人:氏名,住所,メール,生年月日)",
+                "Other heirs (one a line: name, address, e-mail, date of birth)",
+            ),
+        )
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), **given)
+
+    def clean(self, value: Any) -> Any:
+        """The other heirs.
+
+        Raises:
+            ValidationError: there are more of them than can be entered: none is left out silently;
+                a date of birth cannot be read.
+        """
+        found = []
+        for line in super().clean(value).splitlines():
+            name, address, email, born_on, *_ = [
+                *(one.strip() for one in _COMMA.split(line)), "", "", "", "",
+            ]  # fmt: skip
+            if name:
+                found.append(
+                    Particulars(name=name, address=address, email=email, born_on=_born(born_on))
+                )
+        if len(found) > _MOST_HEIRS:
+            raise forms.ValidationError(
+                lazily(
+                    f"ほかの相続人は{_MOST_HEIRS}人までです。",
+                    f"Up to {_MOST_HEIRS} other heirs can be entered.",
+                )
+            )
+        return found
+
+
+def _born(typed: str) -> dt.date | None:
+    if not typed:
+        return None
+    try:
+        return dt.date.fromisoformat(typed.replace("/", "-"))
+    except ValueError:
+        raise forms.ValidationError(
+            lazily(
+                f"生年月日「{typed}」が読めません。1980-04-01 の形で書いてください。",
+                f"The date of birth {typed} cannot be read: write it as 1980-04-01.",
+            )
+        ) from None
+
+
+class StatingForm(ActForm):
+    """The particulars of somebody who is to hold a membership, as an applicant states them."""
+
+    def __init__(self, here: Here, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.here = here
+        for name in _STATED:
+            self.fields[name] = copy.deepcopy(ApplicationForm.base_fields[name])
+            self.fields[name].required = False
+        self.fields["country"].label = lazily("国", "Country")
+        self.fields["country"].choices = sorted_for(language())  # type: ignore[attr-defined]
+        self.fields["born_on"].widget = birth_date(here.business_day)
+        if not here.pack.answers("is_minor"):
+            del self.fields["guardian_consented"]
+
+    def clean_born_on(self) -> dt.date | None:
+        """A day that has come already."""
+        born_on: dt.date | None = self.cleaned_data["born_on"]
+        if born_on is not None and born_on > self.here.business_day:
+            raise forms.ValidationError(
+                say("まだ来ていない日です。", "This day has not come yet."), "future"
+            )
+        return born_on
+
+    def particulars_of(self, kind: str) -> Particulars:
+        """The particulars, of a person or a corporation."""
+        given = {name: self.cleaned_data[name] for name in _STATED if name in self.fields}
+        given["country"] = given["country"] or "JP"
+        if kind == CORPORATION:
+            given |= {"born_on": None, "guardian_consented": False}
+        return Particulars(kind=kind, **given)
+
+
+class SuccessionForm(StatingForm):
     """How a membership is to pass, and to whom: a member by number, or somebody new."""
 
     kind = forms.ChoiceField(
@@ -46,8 +135,7 @@ class SuccessionForm(ActForm):
     )
 
     def __init__(self, here: Here, kinds: Sequence[tuple[str, Text]], *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.here = here
+        super().__init__(here, *arguments)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind, told(words)) for kind, words in kinds
         ]
@@ -58,30 +146,15 @@ class SuccessionForm(ActForm):
         ]
         self.fields["successor_kind"].initial = PERSON
         for name in _STATED:
-            self.fields[name] = copy.deepcopy(ApplicationForm.base_fields[name])
-            self.fields[name].required = False
-            self.fields[name].widget.attrs.pop("autocomplete", None)
+            if name in self.fields:
+                self.fields[name].widget.attrs.pop("autocomplete", None)
         self.fields["name"].label = lazily("引き継ぐ人の氏名・名称", "Name of who takes it over")
         self.fields["address"].label = lazily("住所・所在地", "Address")
-        self.fields["country"].label = lazily("国", "Country")
-        self.fields["country"].choices = sorted_for(language())  # type: ignore[attr-defined]
-        self.fields["born_on"].widget = birth_date(here.business_day)
-        if here.pack.answers("is_minor"):
+        if "guardian_consented" in self.fields:
             self.fields["guardian_consented"].label = lazily(
                 "引き継ぐ人は未成年で、親権者が同意しています",
                 "Who takes it over is a minor, and a guardian consents",
             )
-        else:
-            del self.fields["guardian_consented"]
-
-    def clean_born_on(self) -> dt.date | None:
-        """A day that has come already."""
-        born_on: dt.date | None = self.cleaned_data["born_on"]
-        if born_on is not None and born_on > self.here.business_day:
-            raise forms.ValidationError(
-                say("まだ来ていない日です。", "This day has not come yet."), "future"
-            )
-        return born_on
 
     def clean(self) -> dict[str, Any]:
         """Either a number or a name."""
@@ -99,11 +172,7 @@ class SuccessionForm(ActForm):
     @property
     def stated(self) -> Particulars:
         """The particulars of who takes it over."""
-        given = {name: self.cleaned_data[name] for name in _STATED if name in self.fields}
-        given["country"] = given["country"] or "JP"
-        if self.cleaned_data["successor_kind"] == CORPORATION:
-            given |= {"born_on": None, "guardian_consented": False}
-        return Particulars(kind=self.cleaned_data["successor_kind"], **given)
+        return self.particulars_of(self.cleaned_data["successor_kind"])
 
     @property
     def successor(self) -> Successor:

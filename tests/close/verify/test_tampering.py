@@ -21,6 +21,7 @@ BESIDE = {
     "plan_change": "flows/test_plan_changes.py",
     "holder": "flows/test_succession.py",
     "succession": "flows/test_succession.py",
+    "heirs_report": "public/test_inheritance.py",
     "message_arrival": "console/test_outbox.py",
     "message_sent_twice": "console/test_outbox.py",
     "erasure": "flows/test_retention.py",

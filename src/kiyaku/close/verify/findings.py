@@ -230,6 +230,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "承継の件が日誌と合いません",
         "a case of succession does not fit the journal",
     ),
+    "heirs_report": (
+        "相続人からの届出が日誌と合いません",
+        "a report of heirs does not fit the journal",
+    ),
     "breach_report": (
         "違反の報告が日誌の記録と合いません",
         "a breach report does not fit the journal",

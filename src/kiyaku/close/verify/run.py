@@ -20,6 +20,7 @@ from kiyaku.close.verify import (
     erasures,
     fees,
     files,
+    heirs,
     holders,
     joins,
     money,
@@ -84,6 +85,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         outbox.check(audit)
         erasures.check(audit)
         holders.check(audit)
+        heirs.check(audit)
         files.check(audit)
         admission.check(audit)
         sanctions.check(audit)

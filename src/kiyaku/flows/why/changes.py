@@ -53,6 +53,13 @@ def of_report(desk: Desk, entry: Entry, title: Text) -> Explanation:
     )
 
 
+def of_heirs_report(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """A step with what heirs reported themselves: by which clause they do."""
+    assert entry.basis is not None
+    about = kind_in_words(succession.INHERITANCE)
+    return Explanation(title, (desk.reason(about, None, None, entry.basis),), entry=entry)
+
+
 def of_take_over(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """What passed with a membership, and that by the terms all of it does."""
     assert entry.basis is not None
