@@ -30,6 +30,16 @@ def test_a_request_is_received_listed_answered_and_what_is_held_written_out(
     running("privacy", "answer", "@", number, "--grant", "--key", "b")
     assert running.data("privacy", "list", "@") == []
     assert running.data("privacy", "list", "@", "--all")[0]["state"] == "granted"
+    more = running.data("privacy", "request", "@", "hanako", "disclosure", "--identity", "document")
+    part = ["privacy", "answer", "@", str(more["case"]), "--grant", "--left-out", "note",
+            "--reason", "It tells of others."]  # fmt: skip
+    assert "ground" in running(*part, exit_code=1).err
+    running(*part, "--ground", "not_disclosable")
+    shown = running("privacy", "show", "@", str(more["case"])).out
+    assert "Not done: notes of the staff" in shown and "art. 78 (1)" in shown
+    assert "notices" in running("privacy", "purposes", "@").out
+    billing = running.data("privacy", "purposes", "@")[1]
+    assert (billing["code"], billing["clauses"]) == ("billing", ["5-1", "5-4", "6-1"])
     file = tmp_path / "held.json"
     running("privacy", "export", "@", "hanako", "--file", str(file))
     held = json.loads(file.read_text(encoding="utf-8"))

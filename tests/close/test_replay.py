@@ -274,6 +274,7 @@ def _ask_for_own_data(twice: Twice) -> None:
     twice.do(privacy_requests.extend_request, case=case, reason="much to look through")
     twice.do(privacy_requests.decide_request, case=case, granted=True)
     twice.do(marketing.stop_use, member=about)
+    assert twice.do(retention.erase_parts, member=about, parts=["note"]) == 0
     twice.do(retention.erase_member, member=about)
 
 

@@ -103,3 +103,37 @@ def test_what_waits_stands_on_today_and_can_take_longer_once():
     legal.post(f"{desk}privacy/requests/{case}/", {"granted": "yes", "key": "c"})
     assert legal.get(extend).status_code == 404
     assert f"privacy/requests/{case}/" not in legal.get(desk).content.decode()
+
+
+def test_a_request_is_granted_in_part_at_the_desk_and_the_member_reads_what_was_not():
+    life = Living("netsugen", "2026-11-05")
+    number = life.register("hanako")
+    life.note("hanako", "asked about a neighbour")
+    about = directory.member(life.id, "hanako").pk
+    asked = {**life.acting, "member": about, "identity": "document"}
+    case = privacy_requests.receive_request(**asked, kind="disclosure")
+    desk = f"/{life.code}/desk/privacy/requests/"
+    legal = site.signed_in(site.staff(life.id, Role.LEGAL), language="en")
+    page = legal.get(f"{desk}{case}/").content.decode()
+    assert "art. 78 (1)" in page and "answering inquiries" in page
+    part = {"granted": "part", "left_out": ["note"], "reason": "It tells of others.", "key": "p"}
+    assert legal.post(f"{desk}{case}/", part).status_code == 422
+    answered = legal.post(f"{desk}{case}/", {**part, "ground": "not_disclosable"}, follow=True)
+    assert "granted in part" in answered.content.decode()
+    member = site.signed_in(site.member(life.id, "hanako"), language="en")
+    mine = f"/{life.code}/my/{number}/"
+    read = member.get(f"{mine}requests/").content.decode()
+    assert "notes of the staff" in read and "It tells of others." in read and "#c14" in read
+    assert "note" not in member.get(f"{mine}requests/{case}/json/").json()["records"]
+    held = member.get(f"{mine}held/").content.decode()
+    assert "notes of the staff" in held and "answering inquiries" in held and "#c18" in held
+    deletion = privacy_requests.receive_request(**asked, kind="deletion")
+    boss = site.signed_in(
+        site.staff(life.id, Role.ADMINISTRATOR), language="en", has_stepped_up=True
+    )
+    erase = f"{desk}{deletion}/erase/"
+    assert "under way" in boss.get(erase).content.decode()
+    notes = {"what": "note", "reason": "The contract needs it.", "ground": "is_lawful", "key": "n"}
+    assert boss.post(erase, {"key": "all"}).status_code == 422
+    assert boss.post(erase, notes).status_code == 302
+    assert cases.case(life.id, deletion).state == "partly"

@@ -117,7 +117,9 @@ def test_a_correction_changes_the_particulars_and_a_refusal_needs_its_reason(lif
     with pytest.raises(OperationRefused) as refused:
         decided(life, case, granted=False)
     assert refused.value.code == "reason_missing"
-    answered = decided(life, case, granted=False, reason="it is right as it is")
+    answered = decided(
+        life, case, granted=False, reason="it is right as it is", ground="is_correct"
+    )
     assert (answered.state, answered.reason) == ("refused", "it is right as it is")
     with pytest.raises(OperationRefused) as refused:
         decided(life, case)
@@ -148,7 +150,7 @@ def test_what_cannot_be_received(life, wrong, code):
 
 def test_a_member_sees_what_was_asked_and_answered_and_the_journal_has_no_words(life):
     case = asked(life, "disclosure", "taro", asked=f"all of it {MARK}")
-    decided(life, case, granted=False, reason=f"because {MARK}")
+    decided(life, case, granted=False, reason=f"because {MARK}", ground="not_disclosable")
     events = timeline.events(life.id, membership=life.members["taro"])
     seen = {one.event for one in visibility.for_member(events)}
     assert {"privacy_request_received", "privacy_request_decided"} <= seen
@@ -242,7 +244,9 @@ def test_what_one_did_oneself_is_told_so_by_whichever_way(life):
 def test_a_deletion_erases_all_but_what_the_books_need_and_they_still_verify(life):
     about = member(life, "hanako")
     assert verify(life.id) == []
-    decided(life, asked(life, "deletion", asked=f"all of it {MARK}"), reason="done")
+    answered = decided(life, asked(life, "deletion", asked=f"all of it {MARK}"))
+    assert (answered.state, answered.kept_until) == ("partly", dt.date(2033, 12, 1))
+    assert answered.left_out == ("address", "country", "name", "postal_code")
     row = directory.member(life.id, "hanako")
     assert (row.email, row.phone, row.kana, row.born_on) == ("", "", "", None)
     assert MARK in row.name and MARK in row.address  # on copies of invoices, for seven years

@@ -197,7 +197,7 @@ def rows_of(
         if rows:
             found[table.name] = rows
     files = files_of(member)
-    if files and "stored_file" in kinds:
+    if files and "stored_file" in kinds and "stored_file" not in but:
         told = [name for name in kinds["stored_file"] if name != "content"]
         found["stored_file"] = list(
             _read("stored_file", told, "t.id = ANY(%(files)s)", {"files": files})
@@ -344,7 +344,7 @@ def _instead(column: str, kind: str, told: Told) -> str:
     return "NULL"
 
 
-def erase(member: int, kept: Sequence[str] = ()) -> dict[str, int]:
+def erase(member: int, kept: Sequence[str] = (), *, only: Sequence[str] = ()) -> dict[str, int]:
     """Put nothing in the place of whatever tells of a member, as the owner; in a transaction.
 
     What is counted stays: memberships, money, the journal, under the member's number. Done again,
@@ -352,6 +352,7 @@ def erase(member: int, kept: Sequence[str] = ()) -> dict[str, int]:
 
     Args:
         kept: particulars (columns of ``member``) that stay.
+        only: tables, where all others stay as they are.
 
     Returns: in how many rows of each table something was erased.
     """
@@ -362,7 +363,7 @@ def erase(member: int, kept: Sequence[str] = ()) -> dict[str, int]:
             found = kinds.get(table.name, {})
             where = condition(table, found)
             personal = _to_erase(table, found, kept)
-            if where is None or not personal:
+            if where is None or not personal or (only and table.name not in only):
                 continue
             if table.is_erased:
                 cursor.execute(f"DELETE FROM {table.name} t WHERE {where}", {"member": member})

@@ -13,7 +13,14 @@ from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, date_or_dash, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.flows import personal_export, personal_purposes, privacy_requests, retention
+from kiyaku.flows import (
+    personal_export,
+    personal_purposes,
+    privacy_answers,
+    privacy_requests,
+    retention,
+)
+from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.privacy import cases, kinds
 from kiyaku.privacy.cases import Request
@@ -106,8 +113,16 @@ def show(context: typer.Context, code: Code, case: CaseArgument, as_json: AsJson
         found = cases.case(service, case)
         seeing.named_one(context, service, found.handle)
     if as_json:
-        print_json({**_plain(found), "asked": found.asked, "reason": found.reason})
+        print_json(
+            {
+                **_plain(found), "asked": found.asked, "reason": found.reason,
+                "ground": found.ground or None, "done": found.done,
+                "left_out": list(found.left_out),
+                "kept_until": found.kept_until and found.kept_until.isoformat(),
+            }
+        )  # fmt: skip
         return
+    answer = privacy_answers.in_words(service, found)
     for words, value in (
         (("会員", "Member"), f"{found.handle} {found.name}"),
         (("種類", "Kind"), _said(kinds.KINDS, found.kind)),
@@ -116,7 +131,19 @@ def show(context: typer.Context, code: Code, case: CaseArgument, as_json: AsJson
         (("期限", "Due"), str(found.last_day)),
         (("状態", "State"), _said(kinds.STATES, found.state)),
         (("回答日", "Answered on"), date_or_dash(found.done_on)),
+        (("応じたこと", "Done"), found.done or "—"),
+        (
+            ("応じなかったもの", "Not done"),
+            ", ".join(one.in_language(language()) for one in answer.left_out) or "—",
+        ),
         (("理由", "Reason"), found.reason or "—"),
+        (
+            ("根拠", "By"),
+            f"{answer.ground.law.in_language(language())} "
+            f"({answer.ground.words.in_language(language())})"
+            if answer.ground
+            else "—",
+        ),
     ):
         typer.echo(f"{say(*words)}: {value}")
 
@@ -129,9 +156,31 @@ def answer(
     reason: Annotated[
         str, typer.Option("--reason", help="本人に知らせる理由 / the reason the person is told")
     ] = "",
+    ground: Annotated[
+        str,
+        typer.Option(
+            "--ground", help="応じない根拠(規約が挙げるもの) / the ground, of those of the terms"
+        ),
+    ] = "",
     change: Annotated[
         list[str] | None,
         typer.Option("--change", metavar="NAME=VALUE", help="訂正後の値 / the corrected value"),
+    ] = None,
+    done: Annotated[
+        str,
+        typer.Option("--done", help="一部に応じるとき、応じたこと / where in part: what was done"),
+    ] = "",
+    left_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--left-out",
+            metavar="NAME",
+            help="開示しない記録・訂正しない事項 / not disclosed, not corrected",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME", help="消去する記録だけ(note) / erase only these"),
     ] = None,
     by: By = ME,
     key: Key = None,
@@ -142,9 +191,13 @@ def answer(
     def act(at: Desk) -> None:
         before = at.repeated([privacy_requests.DECIDED])
         changes = dict(desk.pair("--change", one) for one in change or ())
+        partly = None
+        if done or left_out or only:
+            partly = Partly(done, tuple(left_out or ()), tuple(only or ()))
         privacy_requests.decide_request(
-            **at.acting, case=case, granted=grants, reason=reason, changes=changes
-        )
+            **at.acting, case=case, granted=grants, partly=partly, reason=reason, ground=ground,
+            changes=changes,
+        )  # fmt: skip
         at.say_done(
             f"求め {case} に答えました。", f"request {case} is answered.",
             as_json=as_json, before=before, case=case, granted=grants,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,11 +12,15 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
-from kiyaku.flows import personal_purposes, privacy_requests, retention
+from kiyaku.flows import personal_purposes, privacy_answers, privacy_requests, retention
+from kiyaku.flows.personal_purposes import KindHeld
+from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.members.particulars import CHANGEABLE, WORDS
 from kiyaku.privacy import cases, kinds, purposes
 from kiyaku.privacy.cases import Request as Case
+from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
 from kiyaku.web import personal_pages, seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
@@ -53,35 +58,121 @@ class EnterForm(ActForm):
             field.choices = [*none, *((code, told(one)) for code, one in words.items())]
 
 
+WHOLLY, IN_PART, NOT = "yes", "part", "no"
+
+
 class AnswerForm(ActForm):
-    """Whether a request is granted, and what the person is told."""
+    """Whether a request is granted, wholly or in part, and what the person is told."""
 
     granted = forms.ChoiceField(
         label=lazily("回答", "Answer"),
-        choices=[("yes", lazily("応じる", "grant it")), ("no", lazily("応じない", "refuse it"))],
+        choices=[
+            (WHOLLY, lazily("応じる", "grant it")),
+            (IN_PART, lazily("一部に応じる", "grant it in part")),
+            (NOT, lazily("応じない", "refuse it")),
+        ],
         widget=forms.RadioSelect,
+    )
+    field = forms.ChoiceField(label=lazily("訂正する事項", "What is corrected"), required=False)
+    value = forms.CharField(label=lazily("正しい値", "Its right value"), required=False)
+    left_out = forms.MultipleChoiceField(
+        label=lazily("応じないもの(一部に応じるとき)", "What is left out, where in part"),
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+    done = forms.CharField(
+        label=lazily("応じたこと(一部に応じるとき)", "What was done, where in part"),
+        widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False,
+    )  # fmt: skip
+    ground = forms.ChoiceField(
+        label=lazily("応じない根拠", "Ground of the refusal"), required=False
     )
     reason = forms.CharField(
         label=lazily("本人に知らせる理由(応じないとき)", "Reason that the person is told"),
         widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False,
     )  # fmt: skip
-    field = forms.ChoiceField(label=lazily("訂正する事項", "What is corrected"), required=False)
-    value = forms.CharField(label=lazily("正しい値", "Its right value"), required=False)
 
-    def __init__(self, kind: str, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        if kind != kinds.CORRECTION:
+    def __init__(self, pack: Pack, case: Case, left_out: Mapping[str, Text], *given: Any) -> None:
+        super().__init__(*given)
+        if case.kind != kinds.CORRECTION:
             del self.fields["field"], self.fields["value"]
-            return
-        field = self.fields["field"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, told(WORDS[name])) for name in CHANGEABLE if name in WORDS]
+        else:
+            _choose(self, "field", {name: WORDS[name] for name in CHANGEABLE if name in WORDS})
+        if left_out:
+            _choose(self, "left_out", left_out)
+        else:
+            del self.fields["left_out"]
+        known = privacy_answers.refusals(pack, case.kind)
+        grounds = {
+            code: Text(f"{one.words.ja}({one.law.ja})", f"{one.words.en} ({one.law.en})")
+            for code, one in known.items()
+        }
+        _choose(self, "ground", grounds, none=True)
+        if case.kind == kinds.DELETION:  # granted on a page of its own
+            del self.fields["done"]
+            _choose(self, "granted", {NOT: Text("応じない", "refuse it")})
 
     @property
     def changes(self) -> dict[str, str]:
         """The correction, where there is one."""
         found = self.cleaned_data
         return {found["field"]: found["value"]} if found.get("field") else {}
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The answer, as ``decide_request`` takes it."""
+        found = self.cleaned_data
+        partly = Partly(found.get("done", ""), tuple(found.get("left_out", ())))
+        return {
+            "granted": found["granted"] != NOT,
+            "partly": partly if found["granted"] == IN_PART else None,
+            "reason": found["reason"],
+            "ground": "" if found["granted"] == WHOLLY else found["ground"],
+        }
+
+
+class EraseForm(ActForm):
+    """What is erased: all that may be, or some records alone."""
+
+    what = forms.ChoiceField(
+        label=lazily("消去するもの", "What is erased"), widget=forms.RadioSelect
+    )
+    ground = forms.ChoiceField(
+        label=lazily("残すものの根拠(一部のとき)", "Ground of what stays, where in part"),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=lazily("残すものについて本人に知らせる理由", "Why the rest stays"),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False,
+    )  # fmt: skip
+
+    def __init__(self, pack: Pack, may_all: bool, *given: Any) -> None:
+        super().__init__(*given)
+        every = {"": Text("残せないものを除くすべて", "all but what has to stay")}
+        _choose(self, "what", {**(every if may_all else {}), **privacy_answers.PARTS})
+        self.fields["what"].required = not may_all
+        known = privacy_answers.refusals(pack, kinds.DELETION)
+        _choose(self, "ground", {code: one.words for code, one in known.items()}, none=True)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The answer, as ``decide_request`` takes it."""
+        found = self.cleaned_data
+        if not found["what"]:
+            return {"granted": True}
+        return {
+            "granted": True,
+            "partly": Partly(erased=(found["what"],)),
+            "reason": found["reason"],
+            "ground": found["ground"],
+        }
+
+
+def _choose(form: forms.Form, name: str, words: Mapping[str, Text], *, none: bool = False) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [
+        *([("", "—")] if none else []), *((code, told(one)) for code, one in words.items())
+    ]  # fmt: skip
 
 
 class ExtendForm(ActForm):
@@ -131,28 +222,23 @@ def enter(request: Request) -> HttpResponse:
 def case(request: Request, privacy_case: int) -> HttpResponse:
     """A request, and its answer; a deletion is granted on a page of its own."""
     found = _found(request, privacy_case)
-    form = AnswerForm(found.kind, request.POST or None)
+    service = request.here.service
+    held = personal_purposes.held_on(service, found.member)
+    form = AnswerForm(request.here.pack, found, _may_be_left_out(found, held), request.POST or None)
     if found.is_open and form.is_valid():
-        granted = form.cleaned_data["granted"] == "yes"
-        if granted and found.kind == kinds.DELETION:
-            raise Http404
         with refusals_on(form):
             privacy_requests.decide_request(
-                **acting(request), case=found.id, granted=granted,
-                reason=form.cleaned_data["reason"], changes=form.changes,
-            )  # fmt: skip
+                **acting(request), case=found.id, changes=form.changes, **form.answer
+            )
             return done(
                 request, "求めに答えました。", "The request is answered.",
                 "console:privacy_request", found.id,
             )  # fmt: skip
-    if found.kind == kinds.DELETION:
-        field = form.fields["granted"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("no", lazily("応じない", "refuse it"))]
     context = {
         **_shown(found),
+        "answer": privacy_answers.in_words(service, found),
         "basis": _clauses(request),
-        "held": personal_purposes.held_on(request.here.service, found.member),
+        "held": held,
         **_AT,
     }
     return shown(request, "console/privacy_request.html", form, context)
@@ -168,19 +254,19 @@ def erase(request: Request, privacy_case: int) -> HttpResponse:
     found = _found(request, privacy_case)
     if found.kind != kinds.DELETION or not found.is_open:
         raise Http404
-    form = ActForm(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            privacy_requests.decide_request(**acting(request), case=found.id, granted=True)
-            return done(
-                request, "消去しました。", "It is erased.", "console:privacy_request", found.id
-            )
     context: dict[str, Any] = {**_shown(found), **_AT}
     try:
         context["left"] = retention.preview_erasure(request.here.service, found.member)
         context["names"] = [told(WORDS[name]) for name in context["left"].kept if name in WORDS]
     except OperationRefused as refusal:
         context["refusal"] = refusal.message(language())
+    form = EraseForm(request.here.pack, "left" in context, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            privacy_requests.decide_request(**acting(request), case=found.id, **form.answer)
+            return done(
+                request, "消去しました。", "It is erased.", "console:privacy_request", found.id
+            )
     return shown(request, "console/privacy_erase.html", form, context)
 
 
@@ -211,13 +297,13 @@ def extend(request: Request, privacy_case: int) -> HttpResponse:
 @for_staff(Right.DATA_ERASED)
 def export_json(request: Request, privacy_case: int) -> HttpResponse:
     """All that is held on who asks, as JSON."""
-    return personal_pages.as_file(request, _found(request, privacy_case).member, pdf=False)
+    return personal_pages.as_file(request, _found(request, privacy_case), pdf=False)
 
 
 @for_staff(Right.DATA_ERASED)
 def export_pdf(request: Request, privacy_case: int) -> HttpResponse:
     """The same as PDF."""
-    return personal_pages.as_file(request, _found(request, privacy_case).member, pdf=True)
+    return personal_pages.as_file(request, _found(request, privacy_case), pdf=True)
 
 
 @for_staff(Right.PRIVACY_HANDLED)
@@ -233,6 +319,14 @@ def kept(request: Request) -> HttpResponse:
         **at("privacy_retention"),
     }
     return render(request, "console/privacy_retention.html", context)
+
+
+def _may_be_left_out(case: Case, held: Sequence[KindHeld]) -> Mapping[str, Text]:
+    """What of the person's data may be left out of the answer: of a disclosure, what is there."""
+    known = privacy_answers.choices_left_out(case.kind)
+    if case.kind != kinds.DISCLOSURE:
+        return known
+    return {one.table: one.title for one in held if one.table in known}
 
 
 def _found(request: Request, number: int) -> Case:

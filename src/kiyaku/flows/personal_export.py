@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiyaku.base import personal, queries
-from kiyaku.flows import personal_purposes
+from kiyaku.flows import personal_purposes, privacy_answers
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import purposes
+from kiyaku.privacy.cases import Request
 from kiyaku.terms import Pack
-from kiyaku.terms.personal_data import Purpose
+from kiyaku.terms.personal_data import Purpose, Refusal
 from kiyaku.terms.texts import Text
 
 ACTORS = frozenset({
@@ -38,6 +39,9 @@ class Held:
         withheld: columns that are not disclosed, as ``table.column``.
         purposes: what the service's terms say that people's data is used for.
         used_for: what the rows of each table are used for.
+        left_out: kinds of records that the answer to a request leaves out, and why.
+        ground: the ground of the refusal to hand those over.
+        refusals: the grounds of refusals that the terms state, by code.
     """
 
     service: str
@@ -48,6 +52,9 @@ class Held:
     withheld: tuple[str, ...]
     purposes: tuple[Purpose, ...]
     used_for: Mapping[str, tuple[Purpose, ...]]
+    left_out: tuple[Text, ...] = ()
+    ground: Refusal | None = None
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -61,13 +68,25 @@ class Held:
             },
             "records": dict(self.records),
             "withheld": list(self.withheld),
+            "left_out": [{"ja": one.ja, "en": one.en} for one in self.left_out],
+            "left_out_by": None
+            if self.ground is None
+            else {"ja": self.ground.law.ja, "en": self.ground.law.en},
         }
 
 
-def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) -> Held:
+def held(
+    service: int,
+    member: int,
+    *,
+    at: dt.datetime,
+    withheld: bool = False,
+    answering: Request | None = None,
+) -> Held:
     """Everything held on a member of a service.
 
     Args:
+        answering: the request that it is the answer to: what that leaves out is not in it.
         withheld: also what is not disclosed to the member: reasons and findings inside the operator
             (NETSUGEN 2-2), for the staff alone.
 
@@ -80,7 +99,9 @@ def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) 
         f"{table.name}.{name}" for table in personal.tables() if table.name in kinds
         for name in table.withheld
     )  # fmt: skip
-    records = personal.rows_of(row.pk, withheld=withheld)
+    tables = answering.left_out if answering else ()
+    records = personal.rows_of(row.pk, withheld=withheld, but=tables)
+    answer = privacy_answers.in_words(service, answering) if answering else None
     pack = queries.pack(service)
     used_for = personal_purposes.of_tables(pack, records)
     return Held(
@@ -92,6 +113,9 @@ def held(service: int, member: int, *, at: dt.datetime, withheld: bool = False) 
         left_out,
         _all_purposes(pack, used_for),
         used_for,
+        answer.left_out if answer else (),
+        answer.ground if answer else None,
+        pack.refusals,
     )
 
 

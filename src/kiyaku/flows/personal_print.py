@@ -108,7 +108,13 @@ def sections(held: Held, *, roles: Mapping[str, Text]) -> tuple[Section, ...]:
     """
     order = {name: place for place, name in enumerate(TITLES)}
     stated = {one.code: one.words for one in (*purposes.USUAL.values(), *held.purposes)}
-    coded = {**dict.fromkeys(_ROLES, roles), **dict.fromkeys(_USES, stated)}
+    grounds = {
+        code: Text(f"{one.words.ja}({one.law.ja})", f"{one.words.en} ({one.law.en})")
+        for code, one in held.refusals.items()
+    }
+    coded = {
+        **dict.fromkeys(_ROLES, roles), **dict.fromkeys(_USES, stated), "ground": grounds,
+    }  # fmt: skip
     names = sorted(held.records, key=lambda name: (order.get(name, len(order)), name))
     found = (
         _section(name, held.records[name], coded, held.used_for.get(name, ())) for name in names
@@ -176,6 +182,7 @@ def _plain(table: str, column: str, value: Any) -> Text:
         "kind": telling.kind_in_words,
         "end_kind": telling.kind_in_words,
         "field_names": lambda name: COLUMNS.get(name, Text(name, name)),
+        "left_out": lambda name: TITLES.get(name) or COLUMNS.get(name, Text(name, name)),
     }.get(column)
     if column == "kind" and table in _OF_CHARGES:
         value = ChargeKind(value).name.lower()

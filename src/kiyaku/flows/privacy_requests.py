@@ -12,20 +12,23 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import marketing, particulars, retention
+from kiyaku.flows import marketing, particulars, privacy_answers, retention, telling_members
+from kiyaku.flows.privacy_answers import WORDS_MOST, Partly
+from kiyaku.flows.retention import Erased
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds, purposes
 from kiyaku.privacy.cases import Request
+from kiyaku.terms.texts import Text
 
 RECEIVED, EXTENDED, DECIDED = (
     "privacy_request_received",
     "privacy_request_extended",
     "privacy_request_decided",
 )
+ANSWERED = "personal_data_answered"
 LAST_DAY, EXTENDED_LAST_DAY = "disclosure_last_day", "disclosure_extended_last_day"
 _USUAL_DAYS = 30
 """Where a service's terms do not say, as for public bodies."""
-_WORDS_MOST = 2000
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def extend_request(
         return dt.date.fromisoformat(done["until"])
     day, pack = queries.business_day(service), queries.pack(service)
     found = _open(service, case)
-    _say_why(reason)
+    privacy_answers.say_why(reason)
     if found.extended_on is not None:
         raise OperationRefused(
             "already_extended", "すでに延長しています。", "it was extended before"
@@ -117,6 +120,7 @@ def extend_request(
         until = pack.ask(EXTENDED_LAST_DAY, asked_on=found.received_on)
         basis = BasisBook(service, pack).on(EXTENDED_LAST_DAY, found.received_on)
     cases.extend(case, until=until, reason=reason.strip())
+    _tell(service, case, at, by)
     _record(
         Act(at, by, key), service, found.member, EXTENDED, {"case": case, "until": until}, basis
     )
@@ -129,7 +133,9 @@ def decide_request(
     service: int,
     case: int,
     granted: bool,
+    partly: Partly | None = None,
     reason: str = "",
+    ground: str = "",
     changes: Mapping[str, Any] | None = None,
     at: dt.datetime,
     by: str,
@@ -138,31 +144,43 @@ def decide_request(
     """Answer a request, and do what was asked for where it is granted; returns whether it is.
 
     A correction changes the particulars, a stop of a use sets its flag, a deletion erases as far
-    as what has to be kept allows; a disclosure is the written-out data, handed over.
+    as what has to be kept allows; a disclosure is the written-out data, handed over. The person is
+    told of the answer, but for one of whom nothing is left.
 
     Args:
-        reason: told to the person; needed where it is not granted.
+        partly: what it is granted but for, where not all of it is.
+        reason: told to the person; needed where it is not granted, or not all of it.
+        ground: the code of the ground of refusal, of those that the service's terms state.
         changes: for a correction, see ``particulars.change_particulars``.
 
     Raises:
         OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``reason_missing``,
-            and what refuses the change or the erasure.
+            ``refusal_ground_missing``, ``part_missing``, ``part_unknown``, and what refuses the
+            change or the erasure.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return bool(done["granted"])
-    day = queries.business_day(service)
     found = _open(service, case)
-    if not granted:
-        _say_why(reason)
+    pack = queries.pack(service)
+    privacy_answers.check(pack, found, partly, granted=granted, reason=reason, ground=ground)
+    left = _what_erasing_leaves(service, found) if granted and partly is None else None
+    part = partly or Partly(left_out=left.kept if left else ())
+    is_partly = granted and (partly is not None or bool(part.left_out))
+    answer = kinds.PARTLY if is_partly else kinds.GRANTED if granted else kinds.REFUSED
     entry = journal.next_entry_id()
-    cases.decide(case, granted=granted, reason=reason.strip(), on=day, by=by)
-    if granted:  # after the answer: an erasure takes its words too
-        _do(service, found, changes or {}, at, by, entry)
-    _record(
-        Act(at, by, key), service, found.member, DECIDED,
-        {"case": case, "kind": found.kind, "granted": granted}, found.basis, entry,
+    cases.decide(
+        case, answer=answer, reason=reason.strip(), ground=ground, done=part.done.strip(),
+        left_out=part.left_out, on=queries.business_day(service), by=by,
+        kept_until=left.until if left else None,
     )  # fmt: skip
+    if granted:  # after the answer: an erasure takes its words too
+        _do(service, found, partly, changes or {}, at, by, entry)
+    if left is None:
+        _tell(service, case, at, by)
+    payload = {"case": case, "kind": found.kind, "granted": granted, "answer": answer}
+    payload |= {"refusal": ground} if ground else {}
+    _record(Act(at, by, key), service, found.member, DECIDED, payload, found.basis, entry)
     return granted
 
 
@@ -184,8 +202,21 @@ def clauses(service: int) -> tuple[str, ...]:
     return pack.rules[LAST_DAY][-1].clauses if pack.answers(LAST_DAY) else ()
 
 
+def _what_erasing_leaves(service: int, found: Request) -> Erased | None:
+    """What stays of who asked to be erased; None for who asked for something else."""
+    if found.kind != kinds.DELETION:
+        return None
+    return retention.preview_erasure(service, found.member)
+
+
 def _do(
-    service: int, found: Request, changes: Mapping[str, Any], at: dt.datetime, by: str, entry: int
+    service: int,
+    found: Request,
+    partly: Partly | None,
+    changes: Mapping[str, Any],
+    at: dt.datetime,
+    by: str,
+    entry: int,
 ) -> None:
     if found.kind == kinds.CORRECTION:
         particulars.change_particulars(
@@ -196,8 +227,32 @@ def _do(
         cases.stop_use(service=service, member=found.member, use=found.use, on=day, entry=entry)
         if found.use == purposes.MARKETING:
             marketing.stop_use(service=service, member=found.member, at=at, by=by)
+    elif found.kind == kinds.DELETION and partly is not None:
+        retention.erase_parts(
+            service=service, member=found.member, parts=partly.erased, at=at, by=by
+        )
     elif found.kind == kinds.DELETION:
         retention.erase_member(service=service, member=found.member, at=at, by=by)
+
+
+def _tell(service: int, case: int, at: dt.datetime, by: str) -> None:
+    """Tell the person how the request was answered, or until when it will be."""
+    found = cases.case(service, case)
+    if found.basis is None:
+        return
+    what = privacy_answers.told(service, found) if not found.is_open else _put_off(found)
+    telling_members.tell(
+        service=service, membership=None, member=found.member, kind=ANSWERED,
+        about={"what": f"{what.ja}\n\n{what.en}"}, basis=found.basis, at=at, by=by,
+    )  # fmt: skip
+
+
+def _put_off(found: Request) -> Text:
+    kind, until = kinds.KINDS[found.kind], found.last_day
+    return Text(
+        f"求め: {kind.ja}\n回答の期限を {until} まで延ばします。\n理由: {found.extension_reason}",
+        f"Request: {kind.en}\nIt is answered by {until} now.\nReason: {found.extension_reason}",
+    )
 
 
 def _check(service: int, kind: str, identity: str, asked: str, use: str) -> None:
@@ -211,11 +266,11 @@ def _check(service: int, kind: str, identity: str, asked: str, use: str) -> None
             "本人であることの確かめ方を選んでください。",
             "say how it was made sure who asks",
         )
-    if len(asked) > _WORDS_MOST:
+    if len(asked) > WORDS_MOST:
         raise OperationRefused(
             "words_too_long",
-            f"{_WORDS_MOST:,} 字までです。",
-            f"up to {_WORDS_MOST:,} signs",
+            f"{WORDS_MOST:,} 字までです。",
+            f"up to {WORDS_MOST:,} signs",
         )
     if kind == kinds.STOP_USE:
         purpose = purposes.of_service(service).get(use)
@@ -236,15 +291,6 @@ def _open(service: int, case: int) -> Request:
             f"request {case} has been answered already",
         )
     return found
-
-
-def _say_why(reason: str) -> None:
-    if not reason.strip() or len(reason) > _WORDS_MOST:
-        raise OperationRefused(
-            "reason_missing",
-            f"本人に知らせる理由を書いてください({_WORDS_MOST:,} 字まで)。",
-            f"write the reason that the person is told, up to {_WORDS_MOST:,} signs",
-        )
 
 
 def _record(

@@ -25,6 +25,7 @@ from kiyaku.terms.texts import Text
 
 ERASED = "personal_data_erased"
 LOG_DROPPED = "access_log_dropped"
+PARTS_ERASED = "personal_records_erased"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
 NEEDED = ("name", "postal_code", "address", "country")
 """The particulars that a copy of an invoice shows."""
@@ -172,6 +173,39 @@ def erase_member(
         raise _refused(code, pack)
     _erase(service, row.pk, found.kept, Act(at, by, key))
     return found
+
+
+@atomic
+def erase_parts(
+    *,
+    service: int,
+    member: int,
+    parts: Sequence[str],
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> int:
+    """Erase the words of some kinds of records about a member, whose other data has to stay.
+
+    Args:
+        parts: of ``privacy_answers.PARTS``.
+
+    Returns: in how many records something was erased.
+
+    Raises:
+        OperationRefused: ``unknown_member``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["records"])
+    row = member_queries.member(service, member, hold=True)
+    records = sum(personal.erase(row.pk, only=parts).values())
+    journal.record(
+        Act(at, by, key), service=service, business_day=queries.business_day(service),
+        action=PARTS_ERASED, member=row.pk,
+        payload={"parts": sorted(parts), "records": records},
+    )  # fmt: skip
+    return records
 
 
 def _erase(service: int, member: int, kept: Sequence[str], act: Act) -> None:

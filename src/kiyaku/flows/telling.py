@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.timeline import Event
 from kiyaku.members.particulars import WORDS
+from kiyaku.privacy.kinds import ANSWERS, KINDS
 from kiyaku.terms.texts import Text
 
 _CHARGES = {
@@ -259,10 +261,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "the answer to a request about personal data is put off to {until}",
     ),
     "privacy_request_decided": (
-        "個人情報についての求めに回答({kind})",
-        "a request about personal data is answered ({kind})",
+        "個人情報についての求めに回答({kind}、{answer})",
+        "a request about personal data is answered ({kind}: {answer})",
     ),
     "personal_data_erased": ("個人情報を消去", "personal data is erased"),
+    "personal_records_erased": (
+        "個人情報の一部({parts})を消去",
+        "some of the personal data is erased ({parts})",
+    ),
     "access_log_dropped": (
         "{until} より前の閲覧の記録 {looks} 件を消去",
         "{looks} looks at data before {until} are removed from the log",
@@ -404,6 +410,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "privacy_request_extended": ("個人情報の求めの延長", "request extended"),
     "privacy_request_decided": ("個人情報の求めへの回答", "request answered"),
     "personal_data_erased": ("個人情報の消去", "personal data erased"),
+    "personal_records_erased": ("個人情報の一部の消去", "some personal data erased"),
     "access_log_dropped": ("閲覧の記録の消去", "log of looks removed"),
     "leak_found": ("漏えい等の記録", "leak recorded"),
     "leak_step_done": ("漏えい等の手続き", "step on a leak"),
@@ -491,13 +498,16 @@ def _word(name: str, value: Any, english: bool) -> str:
     for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY):
         if name in ("kind", "duty", "ground", "named_by", "how") and value in names:
             return names[value][english]
+    if name in ("kind", "answer") and (value in KINDS or value in ANSWERS):
+        said = {**KINDS, **ANSWERS}[value]
+        return said.en if english else said.ja
     if name == "step" and value in _STEPS:
         return _STEPS[value][english]
     if value is None:
         return "—"
     if isinstance(value, bool):
         return ("はい", "yes")[english] if value else ("いいえ", "no")[english]
-    if name == "fields" and isinstance(value, list):
-        named = [WORDS.get(one, Text(one, one)) for one in value]
+    if name in ("fields", "parts") and isinstance(value, list):
+        named = [WORDS.get(one) or TITLES.get(one) or Text(one, one) for one in value]
         return ", ".join(one.en for one in named) if english else "、".join(o.ja for o in named)
     return value.isoformat() if isinstance(value, dt.date) else str(value)

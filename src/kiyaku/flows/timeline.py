@@ -98,6 +98,7 @@ KINDS = (
     "privacy_request_extended",
     "privacy_request_decided",
     "personal_data_erased",
+    "personal_records_erased",
     "access_log_dropped",
     "leak_found",
     "leak_step_done",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import access as accesses
-from kiyaku.flows import personal_purposes, privacy_requests
+from kiyaku.flows import personal_purposes, privacy_answers, privacy_requests
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, page
 from kiyaku.privacy import cases, kinds, purposes
@@ -83,7 +83,12 @@ def requests(request: Request, membership: int) -> HttpResponse:
             )  # fmt: skip
     context = {
         "rows": [
-            (one, kinds.KINDS[one.kind], kinds.STATES[one.state], _is_handed_over(one))
+            (
+                one,
+                kinds.KINDS[one.kind],
+                privacy_answers.in_words(service, one),
+                _is_handed_over(one),
+            )
             for one in cases.listed(service, member=member)
         ],
         "clauses": privacy_requests.clauses(service),
@@ -106,11 +111,11 @@ def export_pdf(request: Request, membership: int, privacy_case: int) -> HttpResp
 
 
 def _is_handed_over(one: cases.Request) -> bool:
-    return one.kind == kinds.DISCLOSURE and one.state == "granted"
+    return one.kind == kinds.DISCLOSURE and one.state in (kinds.GRANTED, kinds.PARTLY)
 
 
-def _granted(request: Request, membership: int, number: int) -> int:
-    """The member, whose request it is and whose disclosure was granted.
+def _granted(request: Request, membership: int, number: int) -> cases.Request:
+    """The member's own request, where it is a disclosure that was granted, wholly or in part.
 
     Raises:
         Http404: for another one's request, or one that was not granted.
@@ -122,4 +127,4 @@ def _granted(request: Request, membership: int, number: int) -> int:
         raise Http404(refusal.code) from None
     if found.member != member or not _is_handed_over(found):
         raise Http404
-    return member
+    return found

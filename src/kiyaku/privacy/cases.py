@@ -20,7 +20,15 @@ from kiyaku.privacy.models import Case, Erasure, UseStopped
 
 @dataclass(frozen=True)
 class Request:
-    """A request with what became of it. ``last_day``: for answering, with its extension."""
+    """A request with what became of it. ``last_day``: for answering, with its extension.
+
+    Attributes:
+        reason: what the person is told of why not, or not all; with ``ground``, the code of the
+            pack's ground of refusal.
+        done: what the person is told of what was done, where not all was.
+        left_out: kinds of records not handed over, or particulars not corrected or not erased.
+        kept_until: the day on which goes what an erasure left.
+    """
 
     id: int
     member: int
@@ -40,6 +48,10 @@ class Request:
     decided_by: str
     reason: str
     basis: int | None
+    ground: str = ""
+    done: str = ""
+    left_out: tuple[str, ...] = ()
+    kept_until: dt.date | None = None
 
     @property
     def last_day(self) -> dt.date:
@@ -87,10 +99,23 @@ def extend(case: int, *, until: dt.date, reason: str) -> None:
     Case.objects.filter(pk=case).update(extended_on=until, extension_reason=reason)
 
 
-def decide(case: int, *, granted: bool, reason: str, on: dt.date, by: str) -> None:
-    """Put on record how a request was answered."""
-    state = Case.GRANTED if granted else Case.REFUSED
-    Case.objects.filter(pk=case).update(state=state, reason=reason, done_on=on, decided_by=by)
+def decide(
+    case: int,
+    *,
+    answer: str,
+    reason: str,
+    ground: str,
+    done: str,
+    left_out: Collection[str],
+    on: dt.date,
+    by: str,
+    kept_until: dt.date | None = None,
+) -> None:
+    """Put on record how a request was answered: one of ``kinds.ANSWERS``."""
+    Case.objects.filter(pk=case).update(
+        state=answer, reason=reason, ground=ground, done=done, left_out=sorted(left_out),
+        kept_until=kept_until, done_on=on, decided_by=by,
+    )  # fmt: skip
 
 
 def stop_use(*, service: int, member: int, use: str, on: dt.date, entry: int) -> None:
@@ -199,4 +224,5 @@ def _request(row: Case) -> Request:
         row.pk, row.member_id, row.member.handle, row.member.name, row.kind, row.channel,
         row.received_on, row.identity, row.asked, row.use, row.due_on, row.extended_on,
         row.extension_reason, row.state, row.done_on, row.decided_by, row.reason, row.basis_id,
+        row.ground, row.done, tuple(row.left_out), row.kept_until,
     )  # fmt: skip

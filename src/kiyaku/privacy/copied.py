@@ -23,8 +23,10 @@ TABLES = (
     ),
     Table(
         "privacy_case",
-        ("kind", "channel", "identity", "use", "state", "decided_by"),
-        replaced={name: unless_empty(name) for name in ("asked", "extension_reason", "reason")},
+        ("kind", "channel", "identity", "use", "state", "decided_by", "ground", "left_out"),
+        replaced={
+            name: unless_empty(name) for name in ("asked", "extension_reason", "reason", "done")
+        },
     ),
     Table("use_stopped", ("use",)),
     Table("erasure", ("kept",)),
@@ -47,4 +49,5 @@ NAMED: Mapping[str, str] = {
     "members_erased": "",
     "erased": "",
     "looks": "",
+    "records": "",
 }

@@ -21,8 +21,10 @@ IDENTITY: Mapping[str, Text] = {
     "agent": Text("代理人(委任状)", "agent with a power of attorney"),
 }
 PORTAL, DESK = "portal", "desk"
-STATES: Mapping[str, Text] = {
-    "open": Text("受付中", "open"),
-    "granted": Text("応じた", "granted"),
-    "refused": Text("応じなかった", "refused"),
+GRANTED, PARTLY, REFUSED = "granted", "partly", "refused"
+ANSWERS: Mapping[str, Text] = {
+    GRANTED: Text("応じた", "granted"),
+    PARTLY: Text("一部に応じた", "granted in part"),
+    REFUSED: Text("応じなかった", "refused"),
 }
+STATES: Mapping[str, Text] = {"open": Text("受付中", "open"), **ANSWERS}

@@ -36,7 +36,7 @@ class Seen(models.Model):
 class Case(models.Model):
     """What somebody asked for about their own data, and what became of it."""
 
-    OPEN, GRANTED, REFUSED = "open", "granted", "refused"
+    OPEN, GRANTED, PARTLY, REFUSED = "open", "granted", "partly", "refused"
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     member = models.ForeignKey("members.Member", models.PROTECT)
@@ -56,7 +56,15 @@ class Case(models.Model):
     done_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=80, default="", blank=True)
     reason = models.TextField(default="", blank=True)
-    """What the person is told of why; the journal does not have it."""
+    """What the person is told of why not, or not all; the journal does not have it."""
+    ground = models.CharField(max_length=40, default="", blank=True)
+    """The code of the pack's ground of refusal."""
+    done = models.TextField(default="", blank=True)
+    """What the person is told of what was done, where not all was."""
+    left_out = models.JSONField(default=list)
+    """Kinds of records not handed over, or particulars not corrected or not erased."""
+    kept_until = models.DateField(null=True)
+    """Where an erasure left something: the day on which that goes too."""
     basis_id = models.BigIntegerField(null=True)
     entry_id = models.BigIntegerField()
 

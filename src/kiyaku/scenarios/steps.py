@@ -191,7 +191,14 @@ SHAPES: Mapping[str, _Shape] = {
     "extend_request": _Shape({**_MEMBER, "reason": values.read_text}),
     "answer_about_data": _Shape(
         {**_MEMBER, "granted": values.read_yes},
-        {"reason": values.read_text, "particulars": read_changes},
+        {
+            "reason": values.read_text,
+            "ground": values.read_text,
+            "particulars": read_changes,
+            "done": values.read_text,
+            "left_out": values.read_texts,
+            "erased": values.read_texts,
+        },
     ),
     "erase": _Shape(_MEMBER),
     "verify": _Shape({}),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from kiyaku.close.verify import verify
 from kiyaku.flows import notice_settings, privacy_requests, retention
+from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.privacy import cases
 from kiyaku.scenarios import mail
@@ -68,9 +69,19 @@ def _answer_about_data(stage: Scene, step: Step) -> None:
         **stage.acting(step),
         case=_request_meant(stage, step),
         granted=step.values["granted"],
+        partly=_partly(step),
         reason=step.values.get("reason", ""),
+        ground=step.values.get("ground", ""),
         changes=step.values.get("particulars"),
     )
+
+
+def _partly(step: Step) -> Partly | None:
+    """What the request is granted but for, where the step says that it is not granted wholly."""
+    named = {
+        name: step.values[name] for name in ("done", "left_out", "erased") if name in step.values
+    }
+    return Partly(**named) if named else None
 
 
 def _request_meant(stage: Scene, step: Step) -> int:

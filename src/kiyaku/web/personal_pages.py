@@ -7,14 +7,18 @@ from django.http import HttpResponse, JsonResponse
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import personal_export
+from kiyaku.privacy.cases import Request as Case
 from kiyaku.web.here import Request
 from kiyaku.web.pdf import personal_pdf
 from kiyaku.web.words import language
 
 
-def as_file(request: Request, member: int, *, pdf: bool) -> HttpResponse:
-    """All that is held on a member, as JSON or PDF; where none can be drawn, the reason as text."""
-    held = personal_export.held(request.here.service, member, at=clock.now())
+def as_file(request: Request, case: Case, *, pdf: bool) -> HttpResponse:
+    """What is held on who made a request, as JSON or PDF, but for what its answer leaves out.
+
+    Where no PDF can be drawn, the reason as text.
+    """
+    held = personal_export.held(request.here.service, case.member, at=clock.now(), answering=case)
     response: HttpResponse
     if pdf:
         try:

@@ -152,6 +152,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "when a message arrived is not what the terms answer",
     ),
     "erasure": ("消去の記録が日誌と合いません", "an erasure does not fit the journal"),
+    "privacy_request": (
+        "個人情報の求めが日誌と合いません",
+        "a request about personal data does not fit the journal",
+    ),
     "erased_is_there": (
         "消去した人を特定できる情報が残っています",
         "something still tells who a person was that was erased",

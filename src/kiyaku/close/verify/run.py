@@ -30,6 +30,7 @@ from kiyaku.close.verify import (
     particulars,
     periods,
     reasons,
+    requests,
     sanctions,
     starts,
     terms_texts,
@@ -84,6 +85,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         notes.check(audit)
         outbox.check(audit)
         erasures.check(audit)
+        requests.check(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)
