@@ -160,8 +160,13 @@ def test_resumption_waits_for_all_that_the_terms_ask_for(kiyaku: Kiyaku) -> None
     running("member", "start", "@", "taro")
     running.close_until("2026-12-31")
     running("suspend", "@", "taro")
+    # November's 1,833 yen are overdue; December's 5,500 fell due with the suspension.
+    assert running.data("give-time-back", "@", "taro", "--key", "g")["invoices"] == 1
+    assert running.data("give-time-back", "@", "taro", "--key", "g")["repeated"]
+    said = running("give-time-back", "@", "taro", exit_code=1).err
+    assert "no open invoice of membership" in said
     refused = running("resume", "@", "taro", exit_code=1)
-    assert refused.err == "1,833 yen invoiced is unpaid and must be paid before resumption\n"
+    assert refused.err == "7,333 yen invoiced is unpaid and must be paid before resumption\n"
     running("pay", "@", "taro", "all")
     more = running("resume", "@", "taro", exit_code=1)
     assert more.err == "resumption needs another 2,203 yen (late interest and fees)\n"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kiyaku import flows
+from kiyaku.base import queries
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing import late_charges
@@ -19,6 +20,7 @@ from kiyaku.billing import refunds as billing_refunds
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
+    acceleration,
     admission,
     announcements,
     breaches,
@@ -219,6 +221,8 @@ def _decide(twice: Twice) -> None:
     twice.do(payments.receive_payment, membership=m2, amount_yen=None)
     twice.do(sanctions.resume, membership=m2, pay_rest=True)
     twice.do(sanctions.suspend, membership=m3)
+    if acceleration.is_known(queries.pack(twice.service)):
+        assert twice.do(acceleration.revoke_acceleration, membership=m3)
     _post_letters(twice)
     _announce(twice)
     _restrict(twice, m6)

@@ -139,7 +139,7 @@ def test_what_resumption_costs_counts_interest_that_waits_for_its_invoice() -> N
     living = lives("choppaya", "2026-10-20", prices={"usual": 31_000},
                    parameters={"resumption_fee_yen": 0})  # fmt: skip
     living.on("2026-12-07").suspend("m")
-    living.pay("m", 43_000)
+    living.pay("m", 74_000)
     living.on("2026-12-08")
     seen = ahead(living)
     assert seen.suspension is not None
@@ -354,7 +354,7 @@ def test_where_interest_cannot_be_told_the_cost_of_resumption_cannot_either() ->
     living.on("2026-12-29").suspend("m")
     assert ahead(living).unknown == ()
     with as_owner():
-        select("UPDATE invoice SET due_on = '2021-01-01' RETURNING 1")
+        select("UPDATE invoice SET due_on = '2021-01-01' WHERE due_on = '2026-12-27' RETURNING 1")
     seen = ahead(living)
     assert seen.suspension is not None and seen.suspension.resumption.total_yen is None
     assert "before the first version" in seen.unknown[0].en

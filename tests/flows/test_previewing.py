@@ -60,8 +60,8 @@ def without_rows(events: list[Event]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("act", "more", "events"),
     [
-        (sanctions.suspend, {"reason": "arrears"}, ["suspended"]),
-        (sanctions.terminate, {}, ["terminated", "membership_ended"]),
+        (sanctions.suspend, {"reason": "arrears"}, ["suspended", "debts_accelerated"]),
+        (sanctions.terminate, {}, ["terminated", "debts_accelerated", "membership_ended"]),
         (sanctions.issue_formal_demand, {"due_on": day("2026-12-10")}, ["formal_demand_issued"]),
         (withdrawal.request_withdrawal, {"desired_month": "2027-02"}, ["withdrawal_requested"]),
         (withdrawal.request_withdrawal, {"desired_month": "2026-12"}, ["withdrawal_refused"]),
@@ -101,13 +101,17 @@ def test_a_resumption_is_told_with_all_it_costs() -> None:
 
     events = tried(living, pay_and_resume)
     paid = [one.fields["amount_yen"] for one in events if one.event == "payment_received"]
-    charged = {
-        one.fields["kind"]: one.fields["amount_yen"]
+    charged = sorted(
+        (one.fields["kind"], one.fields["amount_yen"])
         for one in events
         if one.event == "charge_raised"
-    }
-    assert paid == [20_000, 80 + 3_300 + 2_200]
-    assert charged == {"late_interest": 80, "late_handling_fee": 3_300, "resumption_fee": 2_200}
+    )
+    assert paid == [20_000, 140 + 6_600 + 2_200]
+    # December's fee fell due with the suspension: it is 15 days late.
+    assert charged == [
+        ("late_handling_fee", 3_300), ("late_handling_fee", 3_300),
+        ("late_interest", 60), ("late_interest", 80), ("resumption_fee", 2_200),
+    ]  # fmt: skip
     assert events[-1].event == "resumed"
     (invoice,) = [one for one in events if one.event == "invoice_issued"]
     living.pay("m")

@@ -105,18 +105,19 @@ def test_resumption_asks_for_all_that_is_owed() -> None:
         {"amount_yen": 20_000, "clauses": ["21-4"]},
     )
     living.pay("m", 20_000)
-    # 10,000 for 20 days are 80 yen; the invoice was demanded; and the resumption fee
+    # 10,000 for 20 days are 80 yen, and for 15 from the suspension, when December's fee fell due,
+    # 60; both invoices were demanded; and the resumption fee
     refusal = refused(lambda: living.resume("m"))
     assert (refusal.code, refusal.details) == (
-        "resumption_amount_open", {"amount_yen": 80 + 3_300 + 2_200, "clauses": ["21-4"]},
+        "resumption_amount_open", {"amount_yen": 140 + 6_600 + 2_200, "clauses": ["21-4"]},
     )  # fmt: skip
     assert select("SELECT count(*) FROM charge WHERE kind > 1") == [0]
-    assert living.resume("m", pay_rest=True) == 5_580
+    assert living.resume("m", pay_rest=True) == 8_940
     assert select("SELECT from_day, until_day, resumption_amount_yen FROM suspension") == [
-        (day("2026-12-02"), day("2026-12-16"), 5_580)
+        (day("2026-12-02"), day("2026-12-16"), 8_940)
     ]
-    assert select("SELECT kind, amount_yen FROM charge WHERE kind > 1 ORDER BY kind") == [
-        (2, 80), (3, 3_300), (6, 2_200),
+    assert select("SELECT kind, amount_yen FROM charge WHERE kind > 1 ORDER BY kind, id") == [
+        (2, 80), (2, 60), (3, 3_300), (3, 3_300), (6, 2_200),
     ]  # fmt: skip
     assert select("SELECT count(*) FROM invoice i WHERE NOT EXISTS"
                   " (SELECT FROM settlement s WHERE s.invoice_id = i.id)") == [0]  # fmt: skip
@@ -137,7 +138,7 @@ def test_interest_that_waits_for_its_invoice_is_billed_with_the_resumption() -> 
     living.on("2026-12-17").pay("m", 20_000)
     # at this close interest and fee are charged, invoiced at once, and due on the 27th
     living.on("2026-12-18")
-    assert refused(lambda: living.resume("m")).details == {"amount_yen": 3_380, "clauses": ["21-4"]}
+    assert refused(lambda: living.resume("m")).details == {"amount_yen": 6_740, "clauses": ["21-4"]}
     living.pay("m")
     assert living.resume("m", pay_rest=True) == 2_200
 
@@ -150,13 +151,14 @@ def test_where_fees_fall_due_next_month_charged_interest_is_taken_along() -> Non
     living.on("2026-11-30").suspend("m")
     living.on("2026-12-07").pay("m", 43_000)
     living.on("2026-12-08")
-    # 12,000 for ten days: 48 yen, charged by the close and due on 27 January
-    assert select("SELECT amount_yen, due_on FROM charge WHERE kind = 2") == [
-        (48, day("2027-01-27"))
-    ]
-    assert living.resume("m", pay_rest=True) == 48
+    # 12,000 for ten days, and 31,000 for the seven since the suspension, when November's fee fell
+    # due: 48 and 86 yen, charged by the close and due on 27 January
+    assert select("SELECT amount_yen, due_on FROM charge WHERE kind = 2 ORDER BY id") == [
+        (48, day("2027-01-27")), (86, day("2027-01-27")),
+    ]  # fmt: skip
+    assert living.resume("m", pay_rest=True) == 134
     assert select("SELECT due_on, total_yen FROM invoice ORDER BY id DESC LIMIT 1") == [
-        (day("2026-12-08"), 48)
+        (day("2026-12-08"), 134)
     ]
 
 

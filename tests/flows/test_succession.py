@@ -114,6 +114,7 @@ def test_the_new_member_is_billed_and_pays_what_was_open(living: Living) -> None
     living.on("2027-01-15").pay("taro")
     assert money(living).balance.invoiced_open_yen == 0
     living.suspend("taro")
+    living.pay("taro")  # what fell due with the suspension
     living.resume("taro", pay_rest=True)
     assert verify(living.id) == []
 

@@ -32,6 +32,7 @@ EVERYDAY = frozenset(
 )  # fmt: skip
 LIVES = {
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
+    "choppaya/all-debts-due-at-once": {"debts_accelerated", "acceleration_revoked"},
     "choppaya/moved-and-recognised": {"particulars_changed"},
     "choppaya/heirs-report-themselves": {
         "heirs_reported", "heirs_report_set_aside", "heirs_report_taken_up",

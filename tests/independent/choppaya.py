@@ -298,6 +298,11 @@ def accelerated_due_on(due_on: date, ground_arose_on: date) -> date:
     return sorted([due_on, ground_arose_on])[0]
 
 
+def acceleration_takes_uninvoiced(acceleration_reach: str = "every_debt") -> bool:
+    """All debts, or those alone for which an invoice went out."""
+    return {"every_debt": True, "invoiced": False}[acceleration_reach]
+
+
 def resumption_amount(arrears_yen: int, late_interest_yen: int, resumption_fee_yen: int) -> int:
     """Everything to be paid before the service is taken up again."""
     return sum([arrears_yen, late_interest_yen, resumption_fee_yen])

@@ -427,6 +427,11 @@ CHOPPAYA = (
         {"cancellation_end": ("literal", "following_month")},
     ),
     Subject("choppaya", "accelerated_due_on", _acceleration_case, choppaya.accelerated_due_on),
+    Subject(
+        "choppaya", "acceleration_takes_uninvoiced", _nothing,
+        choppaya.acceleration_takes_uninvoiced,
+        {"acceleration_reach": ("every_debt", "invoiced")},
+    ),
     Subject("choppaya", "fees_refundable", _nothing, choppaya.fees_refundable),
     Subject(
         "choppaya", "accrues_while_suspended", _nothing, choppaya.accrues_while_suspended

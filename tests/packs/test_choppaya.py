@@ -99,6 +99,8 @@ DEFAULT_READINGS = {
     "cancellation_end": "literal",
     "arrears_measure": "sum_at_least_monthly_fee",
     "start_notice_day": "start_day",
+    "acceleration_day": "decision",
+    "acceleration_reach": "every_debt",
     "resumption_fee_amount": "operator_sets",
     "outage_duty": "cap",
     "outage_rounding": "one_yen",

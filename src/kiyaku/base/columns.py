@@ -41,7 +41,7 @@ def filled(columns: Columns, count: int, **values: Any) -> Rows:
     return rows
 
 
-def read(columns: Columns, query: str, parameters: Sequence[Any] = ()) -> Rows:
+def read(columns: Columns, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
     """The rows of a query, whose select list has these columns in this order, none of them NULL.
 
     Each column comes as one PostgreSQL array: 20 times faster through the driver than row by row.

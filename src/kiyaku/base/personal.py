@@ -33,7 +33,7 @@ _DAYS = frozenset({
     "due_on", "due_since", "effective_on", "end_requested_on", "ended_on",
     "ends_on", "entered_on", "erased_on", "extended_on", "fee_month",
     "first_day", "first_due_on", "first_reported_on", "formal_demand_due_on", "found_on",
-    "from_day", "full_due_on", "full_reported_on", "handed_on", "held_on",
+    "from_day", "from_due_on", "full_due_on", "full_reported_on", "handed_on", "held_on",
     "informed_on", "issued_on", "last_day", "left_on", "made_on",
     "merged_on", "moved_on", "named_on", "noted_on", "notified_on",
     "opened_on", "paid_on", "parked_on", "posted_on", "printed_on",

@@ -27,6 +27,7 @@ TABLES = (
     Table("charge"),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
     Table("invoice"),
+    Table("due_change"),
     Table("invoice_line"),
     Table("invoice_number"),
     Table("invoice_counter"),

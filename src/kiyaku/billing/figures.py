@@ -40,7 +40,7 @@ def issued_and_open(service: int, issued_on: dt.date) -> Rows:
     """A day's invoices that are not paid yet, with what is open on each."""
     return columns.read(
         ISSUED,
-        f"""SELECT i.id, i.membership_id, i.due_on, {tables.open_yen()}
+        f"""SELECT i.id, i.membership_id, {tables.DUE_ON}, {tables.open_yen()}
         FROM invoice i JOIN membership m ON m.id = i.membership_id
         WHERE i.issued_on = %s AND m.service_id = %s
           AND NOT EXISTS (SELECT FROM settlement s WHERE s.invoice_id = i.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,11 @@ def charges_to_invoice(service: int, first: int, last: int, due_days: Sequence[d
 
 def uninvoiced_late_charges(membership: int) -> Rows:
     """A membership's late interest and handling fees that are on no invoice yet."""
+    return uninvoiced_charges(membership, [ChargeKind.LATE_INTEREST, ChargeKind.LATE_HANDLING_FEE])
+
+
+def uninvoiced_charges(membership: int, kinds: Iterable[ChargeKind] = ChargeKind) -> Rows:
+    """A membership's charges (of some kinds) that are on no invoice yet."""
     names = ", ".join(f"c.{name}" for name in tables.CHARGE)
     return columns.read(
         tables.CHARGE,
@@ -51,7 +56,7 @@ def uninvoiced_late_charges(membership: int) -> Rows:
         WHERE c.membership_id = %s AND c.kind = ANY(%s)
           AND NOT EXISTS (SELECT FROM invoice_line l WHERE l.charge_id = c.id)
           AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = c.id)""",
-        [membership, [int(ChargeKind.LATE_INTEREST), int(ChargeKind.LATE_HANDLING_FEE)]],
+        [membership, [int(one) for one in kinds]],
     )
 
 

@@ -11,7 +11,7 @@ from kiyaku.base import paging, selects
 from kiyaku.base.paging import Page
 from kiyaku.billing.records import printed
 from kiyaku.billing.statements import CREDITED, OPEN, OVERDUE, SETTLED
-from kiyaku.billing.tables import TAKEN_BACK_YEN, open_yen
+from kiyaku.billing.tables import DUE_ON, TAKEN_BACK_YEN, open_yen
 
 RECEIVED, PAID = "received", "paid"
 """The days of a payment: on which it was entered in the books, on which the payer paid."""
@@ -60,7 +60,7 @@ _TAKEN_BACK = f"{TAKEN_BACK_YEN} = i.total_yen"
 
 # The page's rows are chosen first, and only they are looked up in the other tables.
 _INVOICES = f"""
-SELECT i.id, i.membership_id, n.fiscal_year, n.number, i.issued_on, i.due_on, i.total_yen,
+SELECT i.id, i.membership_id, n.fiscal_year, n.number, i.issued_on, {DUE_ON}, i.total_yen,
     CASE WHEN s.invoice_id IS NULL THEN {open_yen()} ELSE 0 END,
     CASE WHEN s.is_credited OR {_TAKEN_BACK} THEN '{CREDITED}'
          WHEN s.invoice_id IS NOT NULL THEN '{SETTLED}'
@@ -99,6 +99,17 @@ _IN_STATE = {
         THEN NOT {_TAKEN_BACK} ELSE false END""",
 }
 _IN_MONTH = "i.due_on >= %(month)s AND i.due_on < %(next_month)s"
+_CHANGED_IN_MONTH = f"""(({_IN_MONTH} AND NOT i.id = ANY(%(changed)s::bigint[]))
+    OR i.id = ANY(%(changed_to)s::bigint[]))"""
+_CHANGED = f"""
+SELECT i.id, {DUE_ON} >= %(month)s AND {DUE_ON} < %(next_month)s
+FROM invoice i JOIN membership m ON m.id = i.membership_id
+WHERE m.service_id = %(service)s AND i.id IN (
+    SELECT d.invoice_id FROM due_change d
+    WHERE (d.due_on >= %(month)s AND d.due_on < %(next_month)s)
+       OR (d.from_due_on >= %(month)s AND d.from_due_on < %(next_month)s))
+"""
+"""The few invoices whose due day came to be another, into a month or out of it."""
 _AFTER_INVOICE = """(i.due_on, i.membership_id, i.sequence) < (
     SELECT a.due_on, a.membership_id, a.sequence FROM invoice a WHERE a.id = %(after)s)"""
 
@@ -118,15 +129,16 @@ def invoices(
     after: int | None = None,
     size: int = paging.USUAL,
 ) -> Page[InvoiceListed]:
-    """Invoices of a service, the latest due date first.
+    """Invoices of a service, the latest due date (as they were issued) first.
 
     Args:
         state: only those ``open`` (and not due yet), ``overdue``, ``settled`` or ``credited``.
         due_month: only those that fall due in the month of this day.
     """
     conditions = [] if state is None else [_IN_STATE[state]]
+    days = _month(service, due_month)
     if due_month is not None:
-        conditions.append(_IN_MONTH)
+        conditions.append(_CHANGED_IN_MONTH if days["changed"] else _IN_MONTH)
     if after is not None:
         conditions.append(_AFTER_INVOICE)
     read = _invoices(
@@ -134,8 +146,7 @@ def invoices(
         " AND ".join(conditions or ["true"]),
         reach=paging.reach(size),
         after=after,
-        month=None if due_month is None else due_month.replace(day=1),
-        next_month=None if due_month is None else next_month(due_month),
+        **days,
     )
     return paging.page(read, size, lambda one: one.invoice)
 
@@ -154,6 +165,16 @@ def _invoices(service: int, conditions: str, **parameters: Any) -> list[InvoiceL
             statement, service=service, **parameters
         )
     ]
+
+
+def _month(service: int, due_month: dt.date | None) -> dict[str, Any]:
+    """What ``_IN_MONTH`` asks for: the month, and what came to be due in it or no longer is."""
+    if due_month is None:
+        return {}
+    days = {"month": due_month.replace(day=1), "next_month": next_month(due_month)}
+    rows = selects.rows(_CHANGED, service=service, **days)
+    changed = [invoice for invoice, _ in rows]
+    return {**days, "changed": changed, "changed_to": [one for one, is_in in rows if is_in]}
 
 
 def payments(

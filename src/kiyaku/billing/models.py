@@ -153,6 +153,32 @@ class Invoice(models.Model):
         ]
 
 
+class DueChange(models.Model):
+    """A day on which an invoice is due instead: all debts fell due at once, or no longer do.
+
+    The invoice stays as it was issued. Append-only: an invoice's last change holds.
+    """
+
+    invoice_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField(db_index=True)
+    from_due_on = models.DateField()
+    due_on = models.DateField()
+    entered_on = models.DateField()
+    is_correction = models.BooleanField(default=False)
+    """True where it takes the change before it back."""
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "due_change"
+        indexes = [models.Index(fields=["due_on", "membership_id"], name="due_changes_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice_id", "entry_id"], name="one_due_change_per_entry"
+            )
+        ]
+
+
 class InvoiceLine(models.Model):
     """One charge on an invoice."""
 

@@ -31,16 +31,29 @@ def newly_overdue(service: int, first: int, last: int, due_on: np.datetime64) ->
     """
     return columns.read(
         FOUND,
-        f"""SELECT i.id, i.membership_id, i.due_on, {tables.open_yen(paid_by="i.due_on")},
-            s.invoice_id IS NOT NULL, COALESCE(s.settled_on, i.due_on)
-        FROM invoice i JOIN membership m ON m.id = i.membership_id
+        f"""WITH due AS (
+            SELECT i.* FROM invoice i
+            WHERE i.due_on = %(due_on)s AND i.membership_id BETWEEN %(first)s AND %(last)s
+            UNION
+            SELECT i.* FROM due_change d JOIN invoice i ON i.id = d.invoice_id
+            WHERE d.due_on = %(due_on)s AND d.membership_id BETWEEN %(first)s AND %(last)s
+        )
+        SELECT i.id, i.membership_id, %(due_on)s::date,
+            {tables.open_yen(paid_by="%(due_on)s::date")},
+            s.invoice_id IS NOT NULL, COALESCE(s.settled_on, %(due_on)s::date)
+        FROM due i JOIN membership m ON m.id = i.membership_id
         LEFT JOIN settlement s ON s.invoice_id = i.id
-        WHERE i.due_on = %s AND i.membership_id BETWEEN %s AND %s
-          AND m.service_id = %s AND m.id BETWEEN %s AND %s
-          AND (s.invoice_id IS NULL OR (s.settled_on > i.due_on AND NOT s.is_credited))
+        WHERE m.service_id = %(service)s AND m.id BETWEEN %(first)s AND %(last)s
+          AND (s.invoice_id IS NULL OR (s.settled_on > %(due_on)s AND NOT s.is_credited))
           AND NOT EXISTS (SELECT FROM overdue o WHERE o.invoice_id = i.id)
+          AND {tables.DUE_ON} = %(due_on)s
         ORDER BY i.membership_id, i.id""",
-        [due_on.astype(object), first, last, service, first, last],
+        {
+            "due_on": due_on.astype(object),
+            "first": first,
+            "last": last,
+            "service": service,
+        },
     )
 
 

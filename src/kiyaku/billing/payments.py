@@ -25,8 +25,8 @@ from kiyaku.billing.allocation import (
 from kiyaku.billing.kinds import ALLOCATION_PART, Account, ChargeKind, Source
 from kiyaku.billing.models import Allocation, Overdue, Payment
 
-_OPEN_LINES = """
-SELECT l.membership_id, l.invoice_id, l.number, l.kind, i.due_on,
+_OPEN_LINES = f"""
+SELECT l.membership_id, l.invoice_id, l.number, l.kind, {tables.DUE_ON},
        l.amount_yen - COALESCE((SELECT sum(a.amount_yen) FROM allocation a
                                 WHERE a.invoice_id = l.invoice_id AND a.line_number = l.number
                                   AND a.undone_on IS NULL), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from kiyaku.billing import payments, records
+from kiyaku.billing import due_days, payments, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.models import (
     Charge,
@@ -111,13 +111,14 @@ def _invoices(membership: int) -> tuple[InvoiceShown, ...]:
     numbers = records.printed_numbers(ids)
     settled = {row.invoice_id: row for row in Settlement.objects.filter(invoice_id__in=ids)}
     back = records.taken_back(ids)
+    moved = due_days.in_force(ids)
     late = set(Overdue.objects.filter(invoice_id__in=ids).values_list("invoice_id", flat=True))
     open_yen = payments.open_by_invoice(membership)
     return tuple(
         InvoiceShown(
             numbers.get(row.pk, "—"),
             row.issued_on,
-            row.due_on,
+            moved[row.pk].due_on if row.pk in moved else row.due_on,
             row.total_yen,
             0 if row.pk in settled else open_yen.get(row.pk, 0),
             state_of(

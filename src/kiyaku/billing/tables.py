@@ -24,6 +24,11 @@ def open_yen(*, paid_by: str = "") -> str:
         - {TAKEN_BACK_YEN})::bigint"""
 
 
+DUE_ON = """COALESCE((
+    SELECT d.due_on FROM due_change d WHERE d.invoice_id = i.id ORDER BY d.id DESC LIMIT 1
+    ), i.due_on)"""
+"""SQL: the day on which an invoice ``i`` is due: as issued, or as the last change has it."""
+
 CHARGE: Columns = {
     "id": "i8", "membership_id": "i8", "kind": "i2", "fee_month": "date", "occurrence": "i2",
     "about_invoice_id": "i8", "amount_yen": "i8", "due_on": "date", "raised_on": "date",

@@ -74,12 +74,12 @@ class LateInvoice:
 def open_invoices(membership: int) -> tuple[OpenInvoice, ...]:
     """A membership's invoices that are not paid in full, by due date."""
     rows = _rows(
-        f"""SELECT i.id, n.fiscal_year, n.number, i.issued_on, i.due_on, i.total_yen,
-            {tables.open_yen()}, i.basis_id
+        f"""SELECT i.id, n.fiscal_year, n.number, i.issued_on, {tables.DUE_ON} AS due_on,
+            i.total_yen, {tables.open_yen()}, i.basis_id
         FROM invoice i LEFT JOIN invoice_number n ON n.invoice_id = i.id
         WHERE i.membership_id = %s
           AND NOT EXISTS (SELECT FROM settlement s WHERE s.invoice_id = i.id)
-        ORDER BY i.due_on, i.id""",
+        ORDER BY due_on, i.id""",
         membership,
     )
     return tuple(
@@ -115,13 +115,15 @@ def late_invoices(membership: int, on: dt.date, next_close: dt.date) -> tuple[La
             and not paid by then, even if it has been paid since.
     """
     rows = _rows(
-        """SELECT i.id, n.fiscal_year, n.number, i.due_on, s.settled_on, o.invoice_id IS NOT NULL,
+        f"""SELECT i.id, n.fiscal_year, n.number, i.due_on, s.settled_on, o.invoice_id IS NOT NULL,
             COALESCE(o.is_dunned, false) OR o.formal_demand_due_on IS NOT NULL,
             o.formal_demand_due_on
-        FROM invoice i LEFT JOIN invoice_number n ON n.invoice_id = i.id
+        FROM (SELECT i.id, i.membership_id, {tables.DUE_ON} AS due_on FROM invoice i
+              WHERE i.membership_id = %s) i
+        LEFT JOIN invoice_number n ON n.invoice_id = i.id
         LEFT JOIN settlement s ON s.invoice_id = i.id
         LEFT JOIN overdue o ON o.invoice_id = i.id
-        WHERE i.membership_id = %s AND i.due_on < %s AND o.closed_on IS NULL
+        WHERE i.due_on < %s AND o.closed_on IS NULL
           AND (s.invoice_id IS NULL
                OR (s.settled_on > i.due_on AND NOT s.is_credited
                    AND (o.invoice_id IS NOT NULL OR i.due_on >= %s)))

@@ -95,6 +95,12 @@ COMMANDS = (
     Mounted("change-plan", "changing", "プランの変更 / Another plan.", database=True),
     Mounted("keep-plan", "changing", "プラン変更の取下げ / Keep the plan.", database=True),
     Mounted(
+        "give-time-back",
+        "changing",
+        "期限の利益の喪失の取消し / Give the benefit of time back.",
+        database=True,
+    ),
+    Mounted(
         "succession",
         "succession",
         "譲渡・合併・分割・相続 / Memberships that pass to another.",

@@ -9,7 +9,7 @@ import typer
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
-from kiyaku.flows import plan_changes, revoking
+from kiyaku.flows import acceleration, plan_changes, revoking
 
 app = typer.Typer()
 
@@ -92,6 +92,34 @@ def keep_plan(
             f"{member} の {from_day} からのプランの変更を取り下げました。",
             f"the change of plan of {member} on {from_day} is taken back.",
             as_json=as_json, before=before, member=member, membership=meant, from_day=from_day,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("give-time-back")
+def give_time_back(
+    code: Code,
+    member: MemberArgument,
+    membership: MembershipOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """期限の利益の喪失を取り消し、支払期限を元に戻す / Give the benefit of time back.
+
+    締めが延滞を認めるまでできる / as long as no close has found one of them overdue.
+    """
+
+    def act(at: Desk) -> None:
+        meant = at.membership(member, membership)
+        before = at.repeated([acceleration.REVOKED], meant)
+        invoices = acceleration.revoke_acceleration(**at.acting, membership=meant)
+        at.say_done(
+            f"{member} の請求書 {len(invoices)}件の支払期限を元に戻しました。",
+            f"{len(invoices)} invoices of {member} are due as before.",
+            as_json=as_json, before=before, member=member, membership=meant,
+            invoices=len(invoices),
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

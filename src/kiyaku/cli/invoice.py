@@ -120,6 +120,17 @@ def _show(document: InvoiceDocument) -> None:
             f"{state}{since}",
         )
     )
+    before = document.due_before
+    if before is not None:
+        clauses = before.basis.words
+        typer.echo(
+            say(
+                f"期限の利益の喪失により {before.since} から"
+                f"(発行時の期限 {before.due_on}、{clauses.ja})",
+                f"due so since {before.since}, as the benefit of time was lost; "
+                f"due on {before.due_on} when issued ({clauses.en})",
+            )
+        )
     show_table(
         [("内容", "For"), ("対象月", "Month"), ("条項", "Clauses"), ("金額", "Amount")],
         [
@@ -173,6 +184,12 @@ def _data(document: InvoiceDocument) -> dict[str, Any]:
         "membership": document.membership,
         "issued_on": str(document.issued_on),
         "due_on": str(document.due_on),
+        "due_before": document.due_before
+        and {
+            "due_on": str(document.due_before.due_on),
+            "since": str(document.due_before.since),
+            **_cited(document.due_before.basis),
+        },
         "state": document.state,
         "state_since": _date(document.state_since),
         "as_of": str(document.as_of),

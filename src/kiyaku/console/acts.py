@@ -20,6 +20,7 @@ from kiyaku.billing import records
 from kiyaku.console.sanction_forms import RestrictionForm, SanctionForm, reason_field
 from kiyaku.console.views import at
 from kiyaku.flows import (
+    acceleration,
     grounds,
     initial_cancellation,
     leaving,
@@ -251,6 +252,18 @@ ACTS: Mapping[str, StaffAct] = {
             sanctions.suspend,
             frozenset({directory.ACTIVE, directory.LEAVING}),
             is_danger=True,
+            told=acceleration.preview,
+            template="console/acceleration_facts.html",
+        ),
+        StaffAct(
+            "give_time_back",
+            Right.SANCTIONS_DECIDED,
+            Text("期限の利益の喪失を取り消す", "Give the benefit of time back"),
+            Text("支払期限を元に戻す", "Let it be due as before"),
+            ActForm,
+            acceleration.revoke_acceleration,
+            frozenset(),
+            is_there=acceleration.is_known,
         ),
         StaffAct(
             "restrict",
@@ -290,6 +303,8 @@ ACTS: Mapping[str, StaffAct] = {
             SanctionForm,
             sanctions.terminate,
             is_danger=True,
+            told=acceleration.preview,
+            template="console/acceleration_facts.html",
         ),
         StaffAct(
             "leave_ground",

@@ -14,7 +14,7 @@ from kiyaku.billing import lists as billing
 from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.statements import CREDITED, OPEN, OVERDUE, SETTLED
 from kiyaku.console.views import at
-from kiyaku.flows import arrears_board, lists, payments_file
+from kiyaku.flows import acceleration, arrears_board, lists, payments_file
 from kiyaku.flows import payments as receiving
 from kiyaku.web import invoice_pages
 from kiyaku.web.acts import done, refusals_on, shown
@@ -42,6 +42,13 @@ def invoices(request: Request) -> HttpResponse:
 def invoice(request: Request, number: str) -> HttpResponse:
     """One invoice, line by line, with how each comes about."""
     context = {**invoice_pages.context_of(request, number), **at("invoices")}
+    shown = context["invoice"]
+    may_give_time_back = (
+        shown.due_before is not None
+        and request.here.may(Right.SANCTIONS_DECIDED)
+        and acceleration.is_revocable(request.here.service, shown.membership)
+    )
+    context["may_give_time_back"] = may_give_time_back
     return render(request, "console/invoice.html", context)
 
 

@@ -14,9 +14,10 @@ from typing import Any
 from kiyaku.base import operators, queries, records
 from kiyaku.base.basis import BasisBook, Ground
 from kiyaku.base.operators import Entered, Operator
+from kiyaku.billing import due_days, statements, tax
 from kiyaku.billing import interest as billing_interest
 from kiyaku.billing import records as billing
-from kiyaku.billing import statements, tax
+from kiyaku.billing.due_days import Changed
 from kiyaku.billing.interest import Running
 from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
@@ -42,6 +43,15 @@ class Cited:
         """The clauses as people cite them."""
         ja, en = ([label(one, language) for one in self.clauses] for language in ("ja", "en"))
         return Text("・".join(ja), ", ".join(en))
+
+
+@dataclass(frozen=True)
+class DueBefore:
+    """The day on which an invoice was due when it was issued, and why it no longer is."""
+
+    due_on: dt.date
+    since: dt.date
+    basis: Cited
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,7 @@ class InvoiceDocument:
         service, service_name, title: code and name of the service, and the title of its terms.
         operator: who ran the service when it was issued; None where nobody has been entered.
         taxes: totals and tax per rate, where the operator issues qualified invoices; else empty.
+        due_before: where it came to be due on another day than it was issued for.
         state: ``open``, ``overdue``, ``settled`` or ``credited`` (its charges were taken back);
             ``state_since`` since when it is so: None for an open one.
         taken_back_yen: how much of it was taken back: all of it where it is credited, part of it
@@ -131,6 +142,7 @@ class InvoiceDocument:
     number: str
     issued_on: dt.date
     due_on: dt.date
+    due_before: DueBefore | None
     lines: tuple[Line, ...]
     total_yen: int
     taxes: tuple[TaxOfRate, ...]
@@ -156,8 +168,9 @@ class InvoiceDocument:
     @property
     def due_basis(self) -> Text:
         """The clauses by which it is due."""
-        clauses = tuple(dict.fromkeys(one for line in self.lines for one in line.due_basis.clauses))
-        return Cited(clauses, self.issued_on).words
+        moved = () if self.due_before is None else self.due_before.basis.clauses
+        clauses = dict.fromkeys(one for line in self.lines for one in line.due_basis.clauses)
+        return Cited(moved or tuple(clauses), self.issued_on).words
 
     @property
     def terms_versions(self) -> tuple[dt.date, ...]:
@@ -190,6 +203,7 @@ def invoice_document(
     operator = operators.of_day(entered, invoice.issued_on)
     lines = _lines(service, invoice_id, _Rates(operator, entered))
     settlement, overdue = billing.settlement(invoice_id), billing.overdue(invoice_id)
+    moved = due_days.in_force([invoice_id]).get(invoice_id)
     back = billing.taken_back([invoice_id]).get(invoice_id)
     taken_back = None if back is None else back.since
     back_yen = 0 if back is None else back.yen
@@ -210,7 +224,8 @@ def invoice_document(
         membership=owner.pk,
         number=billing.printed_numbers([invoice_id])[invoice_id],
         issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
+        due_on=invoice.due_on if moved is None else moved.due_on,
+        due_before=None if moved is None else _due_before(service, invoice, moved),
         lines=lines,
         total_yen=invoice.total_yen,
         taxes=_taxes(operator, lines),
@@ -311,13 +326,22 @@ def _payments(invoice_id: int) -> tuple[Paid, ...]:
     return tuple(Paid(on, yen) for on, yen in sorted(by_day.items()))
 
 
+def _due_before(service: int, invoice: Any, moved: Changed) -> DueBefore | None:
+    """None where a change was taken back: it is due as it was issued."""
+    if moved.is_correction:
+        return None
+    basis = _cited(records.ground(service, moved.basis))
+    return DueBefore(invoice.due_on, moved.entered_on, basis)
+
+
 def _credited_by(service: int, lines: Sequence[Line]) -> Cited | None:
     reversal = billing.reversal(lines[0].charge)
     return None if reversal is None else _cited(records.ground(service, reversal.basis_id))
 
 
 def _interest(book: BasisBook, invoice: Any, as_of: dt.date) -> LateInterest | None:
-    version = book.pack.terms_version_on(invoice.due_on)
+    moved = due_days.in_force([invoice.pk]).get(invoice.pk)
+    version = book.pack.terms_version_on(invoice.due_on if moved is None else moved.due_on)
     basis = _cited(book.ground("late_interest", version))
     try:
         running = billing_interest.running(book, invoice.membership_id, invoice.pk, as_of)

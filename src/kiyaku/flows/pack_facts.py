@@ -50,6 +50,9 @@ FACTS: Mapping[str, Given] = {
     "formal_demand_due_on": Given(
         "date", Text("催告で定めた期限", "deadline set by a formal demand")
     ),
+    "ground_arose_on": Given(
+        "date", Text("事由により停止・解除した日", "day a ground was acted on")
+    ),
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
     "leak_financial": Given("bool", Text("財産上の被害のおそれ", "may cost people money")),

@@ -341,6 +341,26 @@ QUESTIONS = (
         given=("arrears_yen", "monthly_fee_yen", "formal_demand_due_on", "on"),
     ),
     Asked(
+        "accelerated_due_on", "date",
+        Text(
+            "期限の利益を失った債務の支払期限",
+            "the day on which a debt is due once the benefit of time is lost",
+        ),
+        given=("due_on", "ground_arose_on"),
+        without=Text(
+            "停止・解除をしても、未払いの債務の支払期限は変わらない",
+            "open debts keep their due days, whatever measure is taken",
+        ),
+    ),
+    Asked(
+        "acceleration_takes_uninvoiced", "bool",
+        Text(
+            "まだ請求していない料金も直ちに請求するか",
+            "whether fees not invoiced yet fall due, and are invoiced, at once too",
+        ),
+        beside="accelerated_due_on",
+    ),
+    Asked(
         "sanction_ground", "text",
         Text("措置の事由が立つ条項", "the clause of each ground to suspend or end"),
         is_cited_only=True,

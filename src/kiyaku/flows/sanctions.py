@@ -15,7 +15,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.payments import Received
-from kiyaku.flows import decision_reasons
+from kiyaku.flows import acceleration, decision_reasons
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
@@ -101,6 +101,8 @@ def suspend(
 ) -> None:
     """Suspend a membership's use from today; fees run on where the terms say so.
 
+    Where the terms take the benefit of time away all debts fall due today: see ``acceleration``.
+
     Args:
         reason: why it was decided so. It stays inside.
         ground: the ground that was found and is acted on, whose clauses the decision cites; by
@@ -122,9 +124,11 @@ def suspend(
             clauses=_clauses_of_suspension(row),
         )
     cause = cause_of(row, ground)
-    basis = cause.basis(BasisBook(service, queries.pack(service)), day)
+    book = BasisBook(service, queries.pack(service))
+    basis = cause.basis(book, day)
     members.begin_suspension(row, from_day=day, basis=basis)
     _decided(Act(at, by, key), row, day, SUSPENDED, basis, cause, reason)
+    acceleration.accelerate(row, Act(at, by), day, book)
     _tell(row, "suspended", {"from_on": day}, basis, at, by)
 
 
@@ -186,6 +190,8 @@ def terminate(
 ) -> None:
     """End a membership today by the operator's decision; fees paid are not given back.
 
+    Debts fall due as for ``suspend``.
+
     Args:
         reason, ground: as for ``suspend``.
 
@@ -198,13 +204,15 @@ def terminate(
     day = queries.business_day(service)
     row = _active(service, membership)
     cause = cause_of(row, ground)
-    basis = cause.basis(BasisBook(service, queries.pack(service)), day)
+    book = BasisBook(service, queries.pack(service))
+    basis = cause.basis(book, day)
     members.decide_grounds_of(row.pk, day, cause.ground)
     members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
     _decided(Act(at, by, key), row, day, TERMINATED, basis, cause, reason)
+    acceleration.accelerate(row, Act(at, by), day, book)
     _tell(row, "terminated", {"last_on": day}, basis, at, by)
 
 

@@ -175,6 +175,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{due_on} を新たな期限として {amount_yen}を催告",
         "a formal demand for {amount_yen} sets a new deadline, {due_on}",
     ),
+    "debts_accelerated": (
+        "期限の利益を喪失。残る債務 {amount_yen}の支払期限が {due_on} に",
+        "the benefit of time is lost: debts of {amount_yen} fall due on {due_on}",
+    ),
+    "acceleration_revoked": (
+        "期限の利益の喪失を取消し。支払期限を元に戻す",
+        "the benefit of time is given back: invoices are due as they were",
+    ),
     "payment_received": ("{amount_yen}の入金", "pays {amount_yen}"),
     "payments_received": (
         "{total_yen}の入金をまとめて記録",
@@ -426,6 +434,8 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "restricted": ("利用制限", "restriction"),
     "restriction_lifted": ("利用制限の解除", "restriction lifted"),
     "suspended": ("利用停止", "suspension"),
+    "debts_accelerated": ("期限の利益の喪失", "benefit of time lost"),
+    "acceleration_revoked": ("期限の利益の喪失の取消し", "benefit of time given back"),
     "resumed": ("利用再開", "resumption"),
     "terminated": ("運営者による解除・抹消", "termination"),
     "ended_by_member": ("会員からの即時の終了", "end at once by the member"),

@@ -112,6 +112,8 @@ KINDS = (
     "resumed",
     "terminated",
     "ended_by_member",
+    "debts_accelerated",
+    "acceleration_revoked",
     "membership_renewed",
     "membership_ended",
     "ground_lapsed",

@@ -67,6 +67,8 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "resumed": frozenset({"amount_yen"}),
     "terminated": frozenset(),
     "ended_by_member": frozenset({"clause"}),
+    "debts_accelerated": frozenset({"due_on", "amount_yen", "invoices"}),
+    "acceleration_revoked": frozenset({"invoices"}),
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

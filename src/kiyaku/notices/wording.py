@@ -59,6 +59,20 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your use is suspended",
         "Under the terms, your use is suspended from ${from_on}.",
     ),
+    "debts_accelerated": (
+        "お支払期限について(期限の利益の喪失)",
+        "規約に基づき期限の利益が失われました。未払いの料金 ${amount_yen} の全額を、"
+        "${due_on} 付けで直ちにお支払いください。",
+        "All that you owe is due at once",
+        "Under the terms the benefit of time is lost: ${amount_yen}, all that you owe, is due on "
+        "${due_on}. Please pay at once.",
+    ),
+    "acceleration_revoked": (
+        "お支払期限を元に戻しました",
+        "期限の利益の喪失を取り消しました。請求書は、元の期限までにお支払いください。",
+        "Your invoices are due as before",
+        "What was due at once is not: please pay your invoices by their usual due days.",
+    ),
     "resumed": (
         "ご利用再開のお知らせ",
         "${from_on} からご利用を再開していただけます。",

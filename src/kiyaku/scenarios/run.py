@@ -17,6 +17,7 @@ from kiyaku.billing import refunds as billing_refunds
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.run import close_until
 from kiyaku.flows import (
+    acceleration,
     admission,
     breaches,
     exclusion,
@@ -408,6 +409,10 @@ def _terminate(stage: _Stage, step: Step) -> None:
     sanctions.terminate(**stage.on_membership(step))
 
 
+def _give_time_back(stage: _Stage, step: Step) -> None:
+    acceleration.revoke_acceleration(**stage.on_membership(step))
+
+
 def _set_price(stage: _Stage, step: Step) -> None:
     opening.set_price(
         **stage.acting(step),
@@ -447,6 +452,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "suspend": _suspend,
     "resume": _resume,
     "terminate": _terminate,
+    "give_time_back": _give_time_back,
     "set_channel": _set_channel,
     "set_payment_method": _set_payment_method,
     "set_price": _set_price,

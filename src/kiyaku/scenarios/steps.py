@@ -160,6 +160,7 @@ SHAPES: Mapping[str, _Shape] = {
     "suspend": _Shape(_MEMBER),
     "resume": _Shape(_MEMBER),
     "terminate": _Shape(_MEMBER),
+    "give_time_back": _Shape(_MEMBER),
     "set_channel": _Shape(
         {"channel": values.read_text, "open": values.read_yes}, {"from": values.read_date}
     ),

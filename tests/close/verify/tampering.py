@@ -677,8 +677,8 @@ CASES = (
         "a resumption cost less",
         "resumption seal_head",
         "choppaya stops",
-        "UPDATE journal_entry SET payload = replace(payload, '\"amount_yen\":8882',"
-        " '\"amount_yen\":8881') WHERE membership_id = {m} AND action = 'resumed'",
+        "UPDATE journal_entry SET payload = replace(payload, '\"amount_yen\":12245',"
+        " '\"amount_yen\":12244') WHERE membership_id = {m} AND action = 'resumed'",
     ),
     _case(
         "a suspension ended for another amount",

@@ -13,6 +13,18 @@ _GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
 
 CASES = (
     _case(
+        "an invoice is due on another day than the terms say",
+        "acceleration due_on",
+        "stops",
+        "UPDATE due_change SET due_on = due_on - 1 WHERE membership_id = {m}",
+    ),
+    _case(
+        "a change of a due day has gone",
+        "acceleration due_on",
+        "stops",
+        "DELETE FROM due_change WHERE membership_id = {m}",
+    ),
+    _case(
         "a breach report is of another kind",
         "breach_report",
         "waived",

@@ -41,6 +41,12 @@ def read(part: Part, actions: str | list[str], fields: Columns) -> Rows:
     return rows
 
 
+def payloads(part: Part, actions: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Id and payload of each entry of some actions on a partition's memberships."""
+    for id_, _, _, _, payload in _entries(part, actions):
+        yield id_, payload_of(payload)
+
+
 def payload_of(text: str) -> dict[str, Any]:
     """A payload as data; nothing where somebody made it unreadable (the seal will tell)."""
     try:

@@ -105,7 +105,7 @@ def _check_found(check: Check) -> None:
     found = rows[known]
     where = check.where("overdue", found)
     add_rows = check.audit.found.add_rows
-    due_on = part.of_invoice(found["invoice_id"], "due_on")
+    due_on = part.due_on[part.invoice_index.of(found["invoice_id"])]
     add_rows("due_on", due_on != found["due_on"], where, due_on, found["due_on"])
     late = found["found_on"] != found["due_on"] + _ONE
     add_rows("overdue_unfounded", late, where, found["due_on"] + _ONE, found["found_on"])
@@ -116,13 +116,13 @@ def _check_found(check: Check) -> None:
     place = Index(settled["invoice_id"]).of(invoices["id"])
     is_settled = place >= 0
     in_time = np.zeros(len(invoices), dtype=bool)
-    place, due_by = place[is_settled], invoices["due_on"][is_settled]
+    place, due_by = place[is_settled], part.due_on[is_settled]
     # Taken back before the close found it late: on the day after, or with that day's cut-off past.
     due_by = due_by + np.where(settled["is_credited"][place], 2 * _ONE, 0 * _ONE)
     in_time[is_settled] = settled["settled_on"][place] <= due_by
     missing = ~np.isin(invoices["id"], rows["invoice_id"]) & ~in_time
-    missing &= invoices["due_on"] < closed
-    check.put("overdue_missing", "invoice", missing, invoices["due_on"] + _ONE, None)
+    missing &= part.due_on < closed
+    check.put("overdue_missing", "invoice", missing, part.due_on + _ONE, None)
 
 
 def _check_settled(check: Check) -> None:

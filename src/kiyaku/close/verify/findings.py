@@ -196,6 +196,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "初期契約解除の精算が計算と異なります",
         "the settlement of an initial cancellation differs from its recomputation",
     ),
+    "acceleration": (
+        "期限の利益の喪失による支払期限が、日誌の記録または規約と合いません",
+        "a due day that was moved is not as the journal and the terms have it",
+    ),
     "waiver": (
         "免除が日誌の記録または規約と合いません",
         "a waiver is not as the journal and the terms have it",

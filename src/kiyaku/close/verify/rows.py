@@ -121,6 +121,14 @@ TABLES = {
             },
         ),
         Table("invoice", tables.INVOICE),
+        Table(
+            "due_change",
+            {
+                "id": "i8", "invoice_id": "i8", "membership_id": "i8", "from_due_on": "date",
+                "due_on": "date", "entered_on": "date", "is_correction": "bool",
+                "basis_id": "i8", "entry_id": "i8",
+            },
+        ),
         Table("invoice_line", tables.LINE),
         Table(
             "payment",
@@ -304,6 +312,16 @@ class Part:
         changes = changes[np.lexsort((changes["from_day"], changes["membership_id"]))]
         plans = self.of_membership(rows, "plan_id")
         return plan_changes.on_days(changes, rows["membership_id"], plans, days)
+
+    @cached_property
+    def due_on(self) -> Rows:
+        """When each invoice is due: as it was issued, or as the last change of it has it."""
+        days = self["invoice"]["due_on"].copy()
+        changes = np.sort(self["due_change"], order="id")
+        place = self.invoice_index.of(changes["invoice_id"])
+        # Later changes are written over earlier ones.
+        days[place[place >= 0]] = changes["due_on"][place >= 0]
+        return days
 
     def of_invoice(self, ids: Rows, column: str) -> Rows:
         """A column of each invoice, which must exist."""

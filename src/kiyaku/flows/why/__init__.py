@@ -13,7 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records as billing
 from kiyaku.flows import telling
 from kiyaku.flows.timeline import Event
-from kiyaku.flows.why import changes, charges, invoices, lives
+from kiyaku.flows.why import changes, charges, due_days, invoices, lives
 from kiyaku.flows.why.desk import Desk
 from kiyaku.flows.why.messages import of_message
 from kiyaku.flows.why.reasons import Explanation, Reason
@@ -180,6 +180,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "dunning_notice_issued": _by_row(invoices.of_dunning_notice),
     "formal_demand_issued": _by_entry(invoices.of_formal_demand),
     "payment_received": _by_entry(invoices.of_payment),
+    "debts_accelerated": _titled(due_days.of_acceleration),
+    "acceleration_revoked": _titled(due_days.of_revocation),
     "refund_due": _by_row(lives.of_refund),
     "refund_paid": _by_entry(lives.of_refund_payment),
     "ground_recorded": _titled(lives.of_recorded_ground),

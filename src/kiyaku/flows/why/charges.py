@@ -75,21 +75,22 @@ def _price(plan: Text, on: dt.date, fee: int | None) -> Text:
 
 
 def _late_interest(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
-    invoice = records.invoice(charge.about_invoice_id)
+    invoice, overdue = charge.about_invoice_id, records.overdue(charge.about_invoice_id)
+    assert overdue is not None
     pieces = _pieces(charge)
     whole = desk.ask(
         "late_interest_of_part_payments",
         charge.basis_id,
         entry,
-        due_on=invoice.due_on,
+        due_on=overdue.due_on,
         pieces_yen=[piece.yen for piece in pieces],
         pieces_paid_on=[piece.paid_on for piece in pieces],
     )
-    number = records.printed_numbers([invoice.pk]).get(invoice.pk, "")
+    number = records.printed_numbers([invoice]).get(invoice, "")
     steps = [
         Text(
-            f"延滞した請求書 {number}(支払期限 {invoice.due_on})の元本に対する遅延利息",
-            f"late interest on the principal of invoice {number}, due {invoice.due_on}",
+            f"延滞した請求書 {number}(支払期限 {overdue.due_on})の元本に対する遅延利息",
+            f"late interest on the principal of invoice {number}, due {overdue.due_on}",
         )
     ]
     before = records.interest_charged_before(charge)

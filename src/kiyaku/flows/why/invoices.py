@@ -11,6 +11,7 @@ from kiyaku.billing import records as billing
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import of_charge
 from kiyaku.flows.why.desk import Answered, Desk
+from kiyaku.flows.why.due_days import of_due_day
 from kiyaku.flows.why.reasons import Explanation, Reason
 from kiyaku.members import directory
 from kiyaku.notices import queries as notices
@@ -219,7 +220,7 @@ def of_overdue(desk: Desk, invoice_id: int) -> Explanation:
             f"invoice {number} is overdue since {overdue.due_on}",
         ),
         (desk.reason(OPEN, overdue.open_yen, left, overdue.basis_id, step),),
-        (of_invoice(desk, invoice_id),),
+        (*of_due_day(desk, invoice_id), of_invoice(desk, invoice_id)),
         entry,
     )
 
@@ -228,12 +229,13 @@ def of_dunning_notice(desk: Desk, notice_id: int) -> Explanation:
     """Why a dunning notice went out on its day over its amount."""
     notice = notices.notice(notice_id)
     invoice_id = notice.about_invoice_id
-    invoice, overdue = billing.invoice(invoice_id), billing.overdue(invoice_id)
+    overdue = billing.overdue(invoice_id)
+    assert overdue is not None
     entry = desk.entry(notice.entry_id)
-    facts: dict[str, Any] = {"due_on": invoice.due_on}
+    facts: dict[str, Any] = {"due_on": overdue.due_on}
     sent = desk.ask("dunning_on", notice.basis_id, entry, **facts)
     expected, steps = sent.answer, []
-    if expected is not None and overdue is not None and overdue.found_on > expected:
+    if expected is not None and overdue.found_on > expected:
         expected = overdue.found_on
         found = overdue.found_on
         steps.append(Text(f"延滞を認めた {found} に発信", f"sent when found overdue, on {found}"))
@@ -256,7 +258,7 @@ def of_dunning_notice(desk: Desk, notice_id: int) -> Explanation:
         reasons.append(desk.reason(about, None, None, last))
     number = number_of(invoice_id)
     title = Text(f"請求書 {number} の督促", f"dunning notice for invoice {number}")
-    return Explanation(title, tuple(reasons), entry=entry)
+    return Explanation(title, tuple(reasons), of_due_day(desk, invoice_id), entry)
 
 
 def _carried(carrier: Message) -> Reason:
@@ -280,9 +282,10 @@ def of_missed_duty(desk: Desk, duty_id: int) -> Explanation:
         last = desk.ask("start_notice_last_day", duty.basis_id, entry, started_on=start)
         about = Text("", "")
     else:
-        invoice = billing.invoice(duty.about_invoice_id)
-        last = desk.ask("dunning_last_day", duty.basis_id, entry, due_on=invoice.due_on)
-        number = number_of(invoice.pk)
+        overdue = billing.overdue(duty.about_invoice_id)
+        assert overdue is not None
+        last = desk.ask("dunning_last_day", duty.basis_id, entry, due_on=overdue.due_on)
+        number = number_of(overdue.invoice_id)
         about = Text(f"請求書 {number} の", f" for invoice {number}")
     step = Text(
         f"{duty.found_on} の締めで、まだ果たされていなかった",

@@ -60,13 +60,26 @@ def accrues_while_suspended() -> Any:
 
 
 @terms.rule("21-3", since="2022-02-18", basis="ground_arose_on", answer="date")
-def accelerated_due_on(due_on: Any, ground_arose_on: Any) -> Any:
+def accelerated_due_on(due_on: Any, ground_arose_on: Any, acceleration_day: str) -> Any:
     """When a debt is due once a ground has arisen: at once, unless it was due already.
+
+    ``acceleration_day`` has one option only, the day on which the company acts on the ground; it is
+    named so that a receipt tells it.
 
     Args: due_on, ground_arose_on: civil dates in Asia/Tokyo.
     Returns: civil date.
     """
     return earliest(due_on, ground_arose_on)
+
+
+@terms.rule("21-3", since="2022-02-18", answer="bool")
+def acceleration_takes_uninvoiced(acceleration_reach: str) -> Any:
+    """Whether what was charged and is on no invoice yet falls due at once too.
+
+    The clause speaks of the whole of the debts, so by the default reading they do: they are
+    invoiced at once. Under ``invoiced`` they keep their own due days.
+    """
+    return acceleration_reach == "every_debt"
 
 
 @terms.rule("21-4", since="2022-02-18", answer="yen")

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiyaku.billing import late_charges, refunds
 from kiyaku.flows import (
+    acceleration,
     admission,
     breaches,
     exclusion,
@@ -216,6 +217,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(Text("再開する", "resume"), sanctions.resume, _with(pay_rest=True)),
     Operation(
         Text("強制退会・契約を解除する", "deregister, terminate"), sanctions.terminate, _membership
+    ),
+    Operation(
+        Text("期限の利益の喪失を取り消す", "give the benefit of time back"),
+        acceleration.revoke_acceleration, _membership,
     ),
     Operation(
         Text("反社会的勢力として排除する", "exclude"), exclusion.exclude_member, _excluding
