@@ -20,12 +20,17 @@ import psycopg
 import pytest
 from django.db import connection
 
-from kiyaku.base import clock, close_runs, closing, database
+from kiyaku.base import clock, close_runs, closing, database, personal
 from kiyaku.close import run
+from kiyaku.close.verify import verify
+from kiyaku.flows import admission, retention
 from kiyaku.jobs import operations, queries, stopping
 from kiyaku.jobs.queueing import enqueue
+from kiyaku.members import directory
+from kiyaku.members.particulars import Particulars
 from tests.close import rows, small_service
 from tests.close.small_service import FIRST, LAST
+from tests.living import Living
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 PATIENCE_S = 20
@@ -109,6 +114,45 @@ def test_a_worker_does_not_wait_longer_than_its_grace_and_its_close_goes_on(tmp_
     (job,) = queries.jobs(service)
     assert (job.id, job.state, job.attempts) == (found, "succeeded", 2)
     assert closing.next_day(service) > LAST
+
+
+def test_an_erasure_of_a_worker_that_is_killed_is_done_once_by_another(tmp_path):
+    life = Living("netsugen", "2026-11-30", parameters={"declined_data_kept_months": 0})
+    people = [_declined(life, name) for name in ("hanako", "taro", "jiro")]
+    life.on("2026-12-01")
+    enqueue("retention", service=life.id)
+    with _workers(tmp_path, 1) as (victim,), _nobody_writes_to("erasure") as waiting:
+        _until(lambda: waiting() == 1, [victim])  # the first is blank already, and not committed
+        victim.send_signal(signal.SIGKILL)
+        victim.wait(PATIENCE_S)
+        assert [len(personal.left_of([one])) > 0 for one in people] == [True] * 3
+    assert retention.preview(life.id, on=life.today).members == tuple(people)
+    _silence()
+    (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
+    with _workers(tmp_path, 1) as (left,):
+        _until(lambda: _begun() == 0 and _waiting() == 0, [left])
+        left.send_signal(signal.SIGTERM)
+        assert left.wait(PATIENCE_S) == 0
+    (job,) = queries.jobs(life.id)
+    assert (job.id, job.state, job.attempts) == (found, "succeeded", 2)
+    assert personal.left_of(people) == []
+    for table in ("erasure", "journal_entry"):
+        with connection.cursor() as cursor:
+            of_erasures = f" AND action = '{retention.ERASED}'" if table == "journal_entry" else ""
+            cursor.execute(
+                f"SELECT member_id FROM {table} WHERE service_id = %s{of_erasures} ORDER BY 1",
+                [life.id],
+            )
+            assert [member for (member,) in cursor.fetchall()] == people
+    assert verify(life.id) == []
+
+
+def _declined(life: Living, name: str) -> int:
+    """Somebody whose application was declined."""
+    stated = Particulars(name=name, address="somewhere", email=f"{name}@example.jp")
+    application = admission.apply(**life.acting, handle=name, plan="usual", particulars=stated)
+    admission.decline(**life.acting, application=application, internal_reason="no")
+    return directory.member(life.id, name).pk
 
 
 def _small(code: str, pack: str) -> int:
