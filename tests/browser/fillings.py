@@ -28,7 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
-from kiyaku.members import breaches, directory, restrictions
+from kiyaku.members import breaches, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds
@@ -102,6 +102,13 @@ def granted_requests(code: str, handle: str) -> list[int]:
     (member,) = members(code, handle)
     page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=False, member=member)
     return [one.id for one in page if one.kind == kinds.DISCLOSURE]
+
+
+def drafts(code: str, handle: str) -> list[tuple[int, int]]:
+    """The drafts of applications from paper, each with its first scan."""
+    service = queries.service_by_code(code).pk
+    found = [paper_drafts.draft(service, one.id) for one in paper_drafts.listed(service)]
+    return [(one.id, one.scans[0].id) for one in found if one.scans]
 
 
 def applications(code: str, handle: str) -> list[int]:
@@ -252,9 +259,11 @@ FILLINGS: dict[str, Filling] = {
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
     "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "portal:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
+    "console:paper_draft_scan/draft,scan": Filling(drafts, Owner.SERVICE),
     "membership": Filling(memberships, Owner.MEMBER),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
+    "draft": Filling(lambda code, handle: [one for one, _ in drafts(code, handle)], Owner.SERVICE),
     "console:succession_file/succession,evidence": Filling(evidence, Owner.SERVICE),
     "succession": Filling(cases, Owner.SERVICE),
     "console:heirs_report_paper/heirs_report,evidence": Filling(papers_of_heirs, Owner.SERVICE),

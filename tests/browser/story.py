@@ -24,6 +24,7 @@ from kiyaku.flows import (
     marketing,
     notice_settings,
     opening,
+    paper_drafts,
     privacy_requests,
     restricting,
     succession,
@@ -227,6 +228,11 @@ def _this_morning(life: Living, setting: Setting) -> None:
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
     life.restrict(LEAVING, bars, until=dt.date(2026, 12, 20))
     _ask_about_data(life)
+    paper_drafts.save(
+        **{name: life.acting[name] for name in ("service", "at", "by")},
+        values={"plan": setting.plan, "kind": "person", "name": "下書 花子", "country": "JP"},
+        scans=[Upload("申込書.txt", "架空の申込書です。".encode())],
+    )
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")

@@ -36,6 +36,7 @@ from kiyaku.flows import (
     opening,
     operator,
     outbox,
+    paper_drafts,
     particulars,
     payments,
     plan_changes,
@@ -153,6 +154,10 @@ def _admit(twice: Twice) -> None:
     text = "第1条（目的）\n作り物である。"
     assert twice.do(terms_documents.load_document, **about, text=text).articles == 1
     _publish(twice)
+    draft = paper_drafts.save(service=twice.service, at=AT, by=BY, values={"name": "A"})
+    paper = admission.Paper(EVE)
+    drafted = twice.do(paper_drafts.enter, draft=draft, plan="usual", paper=paper)
+    twice.do(admission.decline, application=drafted, internal_reason="illegible")
     refused = twice.do(admission.apply, handle="refused", plan="usual")
     twice.do(admission.decline, application=refused, internal_reason="arrears elsewhere")
     twice.do(notice_settings.set_channel, kind="suspended", channel="paper")

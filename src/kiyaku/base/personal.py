@@ -42,7 +42,7 @@ _DAYS = frozenset({
     "sent_on", "settled_on", "signed_on", "started_on", "stopped_on",
     "stored_on", "succeeded_on", "suspended_since", "terms_version", "told_on",
     "transferred_on", "undone_on", "until", "until_day", "version",
-    "withdrawn_on", "written_on", "announced_on", "planned_on", "takes_effect_on",
+    "withdrawn_on", "written_on", "announced_on", "planned_on", "saved_on", "takes_effect_on",
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""

@@ -305,6 +305,7 @@ def retention_(code: Code, as_json: AsJson = False) -> None:
                 ],
                 "due": len(due.members),
                 "waiting_for_money": len(due.refused),
+                "drafts_due": due.drafts,
             }
         )
         return

@@ -1,4 +1,4 @@
-"""Applications at the desk: those that wait, one of them, its decision, and those from paper."""
+"""Applications at the desk: those that wait, one of them, and its decision."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.console.views import at
-from kiyaku.flows import admission, application_shown, applying, lists, start_notice
+from kiyaku.flows import application_shown, applying, lists, start_notice
 from kiyaku.flows.application_shown import ApplicationShown, points_listed
-from kiyaku.members import declarations, directory, switches
+from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.lists import APPROVED, DECLINED, UNDECIDED
 from kiyaku.terms.clauses import label
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
-from kiyaku.web.application_form import ApplicationForm
 from kiyaku.web.declared import for_staff
-from kiyaku.web.declaring import add_declarations, declared
 from kiyaku.web.here import Request, acting
-from kiyaku.web.uploads import FilesField, download
+from kiyaku.web.uploads import download
 from kiyaku.web.words import language, lazily, say, told
 
 _PLACE = {"section": "desk", "place": "applications"}
@@ -103,63 +101,6 @@ class DeclineForm(DecisionForm):
         field.choices = [
             (one.name, f"{label(one.clause, language())} {told(one.gist)}") for one in self.listed
         ]
-
-
-class PaperForm(ApplicationForm, ActForm):
-    """An application that came on paper, with the consent that it carries."""
-
-    paper_received_on = forms.DateField(
-        label=lazily("申込書の届いた日", "Day the paper came"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    paper_signed_on = forms.DateField(
-        label=lazily("署名の日", "Day it was signed"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    payment_method = forms.ChoiceField(
-        label=lazily("希望する支払方法", "How the applicant wants to pay"), required=False
-    )
-    scans = FilesField(label=lazily("申込書の写し", "Scan of the paper"), required=False)
-    answered_in = forms.ChoiceField(
-        label=lazily("通知の言語", "Language to answer in"),
-        choices=(("ja", "日本語"), ("en", "English")),
-        initial="ja",
-    )
-    consented = forms.BooleanField(
-        error_messages={
-            "required": lazily(
-                "規約への同意がない申込みは受け付けられません。",
-                "An application without consent to the terms cannot be taken.",
-            )
-        }
-    )
-
-    def __init__(self, conditions: applying.Conditions, *arguments: Any, **named: Any) -> None:
-        super().__init__(conditions, *arguments, **named)
-        version = conditions.terms_version.isoformat()
-        self._choices("payment_method").choices = [
-            ("", say("記入なし", "not stated")),
-            *((name, told(words)) for name, words in switches.PAYMENT_METHODS.items()),
-        ]
-        self.fields["consented"].label = say(
-            f"申込書に、規約({version} の版)への同意の署名がある",
-            f"The paper carries the signed consent to the terms (version of {version})",
-        )
-        self.fields["paper_received_on"].initial = conditions.on
-        asked = declarations.asked(conditions.pack)
-        add_declarations(self, conditions.pack, asked)
-
-    @property
-    def paper(self) -> admission.Paper:
-        """The paper as it was handed in; it came today where nothing else is said."""
-        given = self.cleaned_data
-        return admission.Paper(
-            given["paper_received_on"] or self.conditions.on,
-            given["paper_signed_on"],
-            tuple((one.name, one.content) for one in given["scans"]),
-        )
 
 
 @for_staff(Right.APPLICATIONS_SEEN)
@@ -261,35 +202,6 @@ def decline(request: Request, application: int) -> HttpResponse:
     return shown(request, "console/application_decline.html", form, context)
 
 
-@for_staff(Right.APPLICATIONS_ENTERED)
-def enter(request: Request) -> HttpResponse:
-    """An application that came on paper, keyed in."""
-    conditions = applying.conditions(request.here.service)
-    form = PaperForm(conditions, request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_on(form):
-            application = admission.apply(
-                **acting(request),
-                plan=form.cleaned_data["plan"],
-                particulars=form.particulars,
-                channel="paper",
-                declared=declared(form),
-                payment_method=form.cleaned_data["payment_method"],
-                paper=form.paper,
-                language=form.cleaned_data["answered_in"],
-                consented_version=conditions.terms_version.isoformat(),
-            )
-            number = _find(request, application).number
-            return done(
-                request,
-                f"申込みを受け付けました。会員番号は {number} です。",
-                f"The application is taken; the member number is {number}.",
-                *_after_entering(request, application),
-            )
-    context = {**_PLACE, "conditions": conditions}
-    return shown(request, "console/application_enter.html", form, context)
-
-
 @for_staff(Right.APPLICATIONS_ENTERED, Right.APPLICATIONS_DECIDED)
 def start_service(request: Request, membership: int) -> HttpResponse:
     """What the start of the service brings; with a click it starts today."""
@@ -344,10 +256,3 @@ def _after(request: Request) -> int | None:
 
 def _starts_later(request: Request) -> bool:
     return not applying.starts_on_registration(request.here.pack)
-
-
-def _after_entering(request: Request, application: int) -> tuple[Any, ...]:
-    """Where who entered an application goes: to it, if allowed to see it."""
-    if request.here.may(Right.APPLICATIONS_SEEN):
-        return "console:application", application
-    return ("console:application_enter",)

@@ -316,6 +316,7 @@ def kept(request: Request) -> HttpResponse:
         "due": len(due.members),
         "waits": len(due.refused),
         "looks_until": due.looks_until,
+        "drafts": due.drafts,
         **at("privacy_retention"),
     }
     return render(request, "console/privacy_retention.html", context)

@@ -17,6 +17,7 @@ from kiyaku.console import (
     money,
     notes,
     outbox,
+    paper_applications,
     papers,
     privacy,
     privacy_requests,
@@ -38,7 +39,19 @@ app_name = "console"
 urlpatterns = [
     path("", views.today, name="today"),
     path("applications/", applications.applications, name="applications"),
-    path("applications/new/", applications.enter, name="application_enter"),
+    path("applications/new/", paper_applications.enter, name="application_enter"),
+    path("applications/drafts/", paper_applications.drafts, name="paper_drafts"),
+    path("applications/drafts/<int:draft>/", paper_applications.go_on, name="paper_draft"),
+    path(
+        "applications/drafts/<int:draft>/scans/<int:scan>/",
+        paper_applications.draft_scan,
+        name="paper_draft_scan",
+    ),
+    path(
+        "applications/drafts/<int:draft>/discard/",
+        paper_applications.discard,
+        name="paper_draft_discard",
+    ),
     path("applications/not-started/", applications.not_started, name="not_started"),
     path("applications/<int:application>/", applications.application, name="application"),
     path("applications/<int:application>/scans/", applications.scans, name="application_scans"),

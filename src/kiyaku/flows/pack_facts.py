@@ -60,6 +60,7 @@ FACTS: Mapping[str, Given] = {
     "leak_sensitive": Given("bool", Text("要配慮個人情報を含むか", "calls for special care")),
     "leak_wrongful": Given("bool", Text("不正の目的によるか", "somebody took the data")),
     "leaked_people": Given("integer", Text("漏えい等の本人の数", "people a leak is about")),
+    "saved_on": Given("date", Text("最後に保存した日", "day it was last saved")),
     "logged_on": Given("date", Text("記録の日", "day of the entry")),
     "month": Given("month", Text("退会希望月", "month to leave in")),
     "monthly_fee_yen": Given("yen", Text("月額会費", "monthly fee")),

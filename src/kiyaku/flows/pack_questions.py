@@ -416,6 +416,12 @@ QUESTIONS = (
         without=Text("期限で消さない", "they are not erased by age"),
     ),
     Asked(
+        "draft_data_erase_on", "date",
+        Text("書きかけの申込みを消す日", "the day an application that was begun is deleted"),
+        given=("saved_on",),
+        without=Text("期限で消さない", "they are not deleted by age"),
+    ),
+    Asked(
         "access_log_delete_on", "date",
         Text("閲覧の記録を消す日", "the day an entry on who saw whom is deleted"),
         given=("logged_on",),

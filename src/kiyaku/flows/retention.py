@@ -16,7 +16,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
 from kiyaku.flows import inheritance_reports
-from kiyaku.members import directory, leaving_data, recognition
+from kiyaku.members import directory, leaving_data, paper_drafts, recognition
 from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, log
@@ -27,6 +27,7 @@ ERASED = "personal_data_erased"
 LOG_DROPPED = "access_log_dropped"
 PARTS_ERASED = "personal_records_erased"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
+DRAFTS = "draft_data_erase_on"
 NEEDED = ("name", "postal_code", "address", "country")
 """The particulars that a copy of an invoice shows."""
 AT_ONCE = 1000
@@ -34,6 +35,7 @@ AT_ONCE = 1000
 _WORDS = {
     MEMBERS: Text("会員でなくなった人", "former members"),
     DECLINED: Text("承認しなかった申込み", "declined applications"),
+    DRAFTS: Text("書きかけの紙の申込み", "drafts of applications from paper"),
     LOOKS: Text("閲覧の記録", "the log of looks"),
 }
 
@@ -50,10 +52,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Applied:
-    """What retention has erased or would erase: members, reports of heirs that were set aside, and
-    days of the log of looks.
+    """What retention has erased or would erase: members, reports of heirs that were set aside, days
+    of the log of looks, and drafts.
 
-    ``looks_until``: looks before that day are gone.
+    ``looks_until``: looks before that day are gone; so are the ``drafts`` last saved before
+    ``drafts_until``.
     """
 
     members: tuple[int, ...] = ()
@@ -61,6 +64,8 @@ class Applied:
     looks_until: dt.date | None = None
     looks: int = 0
     heirs_reports: tuple[int, ...] = ()
+    drafts_until: dt.date | None = None
+    drafts: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,16 @@ def preview(service: int, *, on: dt.date) -> Applied:
             members.append(member)
         else:
             refused.append((member, code))
-    until = _looks_until(pack, on)
-    reports = _heirs_reports(service, pack, on)
-    return Applied(tuple(members[:AT_ONCE]), tuple(refused), until, heirs_reports=reports)
+    drafts_until = _until(pack, DRAFTS, "saved_on", on)
+    drafts = 0 if drafts_until is None else paper_drafts.count_before(service, drafts_until)
+    return Applied(
+        tuple(members[:AT_ONCE]),
+        tuple(refused),
+        _until(pack, LOOKS, "logged_on", on),
+        heirs_reports=_heirs_reports(service, pack, on),
+        drafts_until=drafts_until,
+        drafts=drafts,
+    )
 
 
 @atomic
@@ -113,6 +125,8 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     for report in found.heirs_reports:
         inheritance_reports.forget(service=service, report=report, at=at, by=by)
     looks = _drop_looks(service, found.looks_until, Act(at, by))
+    if found.drafts_until is not None:
+        paper_drafts.drop_before(service=service, day=found.drafts_until)
     return replace(found, looks=looks)
 
 
@@ -266,14 +280,20 @@ def _due(
     return [(day, member) for member, day in since.items() if days[day] <= on]
 
 
-def _looks_until(pack: Pack, on: dt.date) -> dt.date | None:
-    """The day before which no look is kept any more."""
-    if not pack.answers(LOOKS):
+def _until(pack: Pack, question: str, fact: str, on: dt.date) -> dt.date | None:
+    """The day before which nothing of a kind is kept any more."""
+    if not pack.answers(question):
         return None
+
+    def gone_on(day: dt.date) -> dt.date:
+        facts: dict[str, Any] = {fact: day}
+        gone: dt.date = pack.ask(question, **facts)
+        return gone
+
     day = on
-    while pack.ask(LOOKS, logged_on=day) > on:
+    while gone_on(day) > on:
         day -= dt.timedelta(31)
-    while pack.ask(LOOKS, logged_on=day) <= on:
+    while gone_on(day) <= on:
         day += dt.timedelta(1)
     return day
 

@@ -216,6 +216,19 @@ TABLES = (
         withheld=("text",),
         of_person=_OF_WHO_ACTED,
     ),
+    # About somebody who is nobody to the service yet; gone soon, entered or not.
+    Table(
+        "paper_draft",
+        ("begun_by", "saved_by"),
+        personal={"values": Told.STATED},
+        is_copied=False,
+    ),
+    Table(
+        "paper_draft_scan",
+        mine="t.draft_id IN (SELECT id FROM paper_draft WHERE service_id = %(service)s)",
+        personal={"name": Told.WORDS, "content": Told.WORDS},
+        is_copied=False,
+    ),
 )
 # fmt: on
 

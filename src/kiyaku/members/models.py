@@ -16,8 +16,17 @@ from kiyaku.members.change_models import (
     PlanChange,
     Succession,
 )
+from kiyaku.members.draft_models import PaperDraft, PaperDraftScan
 
-__all__ = ["Heir", "Holder", "InheritanceReport", "PlanChange", "Succession"]
+__all__ = [
+    "Heir",
+    "Holder",
+    "InheritanceReport",
+    "PaperDraft",
+    "PaperDraftScan",
+    "PlanChange",
+    "Succession",
+]
 
 
 class Member(models.Model):

@@ -91,18 +91,28 @@ def download(service: int, file: files.StoredFile) -> HttpResponse:
     Raises:
         OperationRefused: ``file_erased``.
     """
-    response = HttpResponse(files.content(service, file.id), headers=_headers(file))
+    return _handed_out(file.name, file.media_type, files.content(service, file.id))
+
+
+def handed_out(upload: Upload) -> HttpResponse:
+    """The same for a file that is not among those of the service, as one of a draft is."""
+    kind = files.media_type(upload.content) or "application/octet-stream"
+    return _handed_out(upload.name, kind, upload.content)
+
+
+def _handed_out(name: str, media_type: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, headers=_headers(name, media_type))
     # Never another type than its bytes have, whatever a browser would make of them.
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _headers(file: files.StoredFile) -> Mapping[str, str]:
-    plain = "".join(sign if sign.isascii() and sign not in '"\\;%' else "_" for sign in file.name)
-    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-    charset = "; charset=utf-8" if file.media_type == "text/plain" else ""
+def _headers(name: str, media_type: str) -> Mapping[str, str]:
+    plain = "".join(sign if sign.isascii() and sign not in '"\\;%' else "_" for sign in name)
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    charset = "; charset=utf-8" if media_type == "text/plain" else ""
     return {
-        "Content-Type": file.media_type + charset,
+        "Content-Type": media_type + charset,
         "Content-Disposition": f"attachment; {named}",
         "Cache-Control": "private, no-store",
     }

@@ -49,6 +49,16 @@ def declined_data_erase_on(declined_on: Any, declined_data_kept_months: Any) -> 
     return corresponding_day(next_day(declined_on), declined_data_kept_months)
 
 
+@terms.rule("24-1", since="2022-02-18", basis="saved_on", answer="date")
+def draft_data_erase_on(saved_on: Any, draft_data_kept_months: Any) -> Any:
+    """The day from which an application that was begun and never entered is gone.
+
+    Args: saved_on, when it was last saved, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return corresponding_day(next_day(saved_on), draft_data_kept_months)
+
+
 @terms.rule("24-1", since="2022-02-18", basis="logged_on", answer="date")
 def access_log_delete_on(logged_on: Any, access_log_kept_months: Any) -> Any:
     """The day from which the log of a look at somebody's data is gone.
