@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kiyaku.flows import admission, grounds, sister_services
+from kiyaku.members import earlier_breaches, screening
 from kiyaku.members import queries as members
-from kiyaku.members import screening
 from kiyaku.members.particulars import Particulars
 from tests.living import Living
 
@@ -39,6 +39,12 @@ def breaches(living: Living, stated: Particulars = WHO) -> list[dict[str, Any]]:
     application = admission.apply(**living.acting, plan="usual", particulars=stated)
     found = members.application(living.id, application).findings
     return [one for one in found if one["code"] in CODES]
+
+
+def every(living: Living, stated: Particulars) -> list[tuple[str, str]]:
+    application = admission.apply(**living.acting, plan="usual", particulars=stated)
+    found = members.application(living.id, application).findings
+    return [(one["code"], one["severity"]) for one in found]
 
 
 def states(found: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
@@ -72,8 +78,32 @@ def test_a_report_not_decided_on_is_a_question_with_kind_day_clause_and_state(ha
 def test_a_breach_acted_on_is_a_fact_of_who_is_recognised_and_else_a_question(hall):
     report = hall.report("before")
     end(hall, "breach", report)
-    assert states(breaches(hall)) == [("fact", ["ended"])]
+    (one,) = found = breaches(hall)
+    assert states(found) == [("fact", ["ended"])]
     assert states(breaches(hall, LIKE)) == [("question", ["ended"])]
+    (told,) = one["evidence"]["breaches"]
+    assert told["clause"].startswith("7-")
+    assert (told["ended_on"], told["ended_by"]) == ("2026-11-21", "9-1(1)")
+    words = earlier_breaches.in_words([told])
+    assert "2026-11-21 に会員契約を終わらせた(9-1(1))" in words.ja
+    assert "the membership was ended for it on 2026-11-21 by 9-1(1)" in words.en
+
+
+def test_one_who_was_expelled_is_one_finding_and_each_other_end_its_own(hall):
+    """Recognised or perhaps the same person, here and in a sister service: one case, told once."""
+    end(hall, "breach", hall.report("before"))
+    for stated, severity in ((WHO, "fact"), (LIKE, "question")):
+        found = every(hall, stated)
+        assert found.count(("earlier_breach", severity)) == 1
+        assert not {code for code, _ in found} & {"earlier_termination"}
+    net = Living("choppaya", "2026-11-21")
+    for one, other in ((net, hall), (hall, net)):
+        sister_services.link(**one.acting, other=other.code)
+    assert [code for code, _ in every(net, WHO)] == ["breach_elsewhere"]
+    hall.register("arrears", particulars=WHO)
+    hall.terminate("arrears")
+    assert [code for code, _ in every(hall, WHO)][:2] == ["earlier_breach", "earlier_termination"]
+    assert {"breach_elsewhere", "termination_elsewhere"} <= {code for code, _ in every(net, WHO)}
 
 
 def test_what_was_decided_and_what_was_not_are_told_apart(hall):
@@ -105,9 +135,9 @@ def test_an_end_is_a_breach_where_the_ground_it_rested_on_was_one(pack, kind, is
     end(living, kind)
     application = admission.apply(**living.acting, plan="usual", particulars=WHO)
     codes = [one["code"] for one in members.application(living.id, application).findings]
-    assert codes == ["earlier_breach"] * is_breach + ["earlier_termination"]
-    points = {screening.point_of(one) for one in codes}
-    assert points == {"unsuitable"} | ({"earlier_breach"} if is_breach else set())
+    (code,) = codes
+    assert code == ("earlier_breach" if is_breach else "earlier_termination")
+    assert screening.point_of(code) == ("earlier_breach" if is_breach else "unsuitable")
 
 
 def test_a_breach_elsewhere_is_a_question_that_shows_nobody(net, hall):
@@ -121,6 +151,6 @@ def test_a_breach_elsewhere_is_a_question_that_shows_nobody(net, hall):
     assert found["evidence"] == {}
     assert (told["on"], told["state"]) == ("2026-11-19", "ended")
     assert told["clause"].startswith("7-")
-    assert set(told) == {"on", "clause", "state", "ja", "en"}
+    assert set(told) == {"on", "clause", "state", "ja", "en", "ended_on", "ended_by"}
     assert screening.point_of(found["code"]) == "earlier_breach"
     assert [one["code"] for one in breaches(hall)] == ["earlier_breach"]

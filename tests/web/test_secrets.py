@@ -128,6 +128,8 @@ def _approved(pack: str) -> tuple[Living, int, str]:
     living.terminate("expelled", ground=living.record_ground("expelled", reports=reports))
     living.register("reported", particulars=STATED)
     living.report("reported")
+    living.register("arrears", particulars=STATED)
+    living.terminate("arrears")
     application = admission.apply(**living.acting, plan="usual", particulars=STATED)
     row = members.application(living.id, application)
     assert {"earlier_breach", "earlier_termination"} <= {one["code"] for one in row.findings}

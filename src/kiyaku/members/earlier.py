@@ -1,7 +1,7 @@
 """Who applies again: earlier breaches and ends, memberships that run, applications that wait.
 
 That a membership was ended by the operator is a fact of its own: a breach it is only where the
-ground for it was one.
+ground for it was one, and then both are one finding.
 
 Of other services of the operator it is told that there is a match, its kind and its day, and
 nothing that would show whom it is about.
@@ -9,7 +9,7 @@ nothing that would show whom it is about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kiyaku.members import earlier_breaches, recognition
 from kiyaku.members.findings import FACT, QUESTION, Finding
@@ -35,17 +35,21 @@ def findings(
         found.insert(0, Match(service, member, _OWN, True))
     here = {one.member: one for one in found if one.service == service}
     there = {one.member: one for one in found if one.service != service}
+    breaches = list(earlier_breaches.findings(pack, here, there))
+    told = {one for breach in breaches for one in breach.ended}
     return [
-        *earlier_breaches.findings(pack, here, there),
-        *_terminations(here),
+        *(breach.finding for breach in breaches),
+        *_terminations(here, told),
         *_running(here),
         *_waiting(here),
-        *_terminations_elsewhere(there),
+        *_terminations_elsewhere(there, told),
     ]
 
 
-def _terminations(matches: dict[int, Match]) -> list[Finding]:
+def _terminations(matches: dict[int, Match], told: Collection[int]) -> list[Finding]:
+    """Ends by the operator, but for those ``told`` with the breach they were for."""
     rows = Membership.objects.filter(member_id__in=list(matches), end_kind=TERMINATED)
+    rows = rows.exclude(pk__in=list(told))
     return _by_severity(
         "earlier_termination",
         matches,
@@ -127,8 +131,9 @@ def _by_severity(
     return found
 
 
-def _terminations_elsewhere(matches: dict[int, Match]) -> list[Finding]:
+def _terminations_elsewhere(matches: dict[int, Match], told: Collection[int]) -> list[Finding]:
     rows = Membership.objects.filter(member_id__in=list(matches), end_kind=TERMINATED)
+    rows = rows.exclude(pk__in=list(told))
     found = rows.order_by("ended_on").values_list("member_id", "ended_on")
     return [
         Finding(

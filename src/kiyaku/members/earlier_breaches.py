@@ -1,8 +1,9 @@
 """Breaches on record of who applies again: reported ones, and grounds of breach acted on.
 
 A report that nobody has decided on is a question, and so is everything about who may be another
-person; a breach that was acted on is a fact of who is recognised. Of other services of the operator
-it is told which kind, when, by which clause of theirs and what became of it: never whose it is.
+person; a breach that was acted on is a fact of who is recognised. A membership that was ended for a
+breach is told with it, in one finding, for it is one case. Of other services of the operator it is
+told which kind, when, by which clause of theirs and what became of it: never whose it is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ _MOST = 50
 
 @dataclass(frozen=True)
 class Breach:
-    """A breach on record: of which membership and member, when, which kind, what became of it."""
+    """A breach on record: of which membership and member, when, which kind, what became of it.
+
+    Attributes:
+        ended_on, ended_by: the last day of the membership and the clause of the ground, where it
+            was ended for this.
+    """
 
     service: int
     member: int
@@ -45,11 +51,17 @@ class Breach:
     clause: str
     words: Text
     state: str
+    ended_on: dt.date | None = None
+    ended_by: str = ""
 
     @property
     def evidence(self) -> dict[str, str]:
         """What a finding says of it."""
+        ended = {}
+        if self.ended_on is not None:
+            ended = {"ended_on": self.ended_on.isoformat(), "ended_by": self.ended_by}
         return {
+            **ended,
             "on": self.on.isoformat(),
             "clause": self.clause,
             "state": self.state,
@@ -58,9 +70,15 @@ class Breach:
         }
 
 
-def findings(
-    pack: Pack, here: Mapping[int, Match], there: Mapping[int, Match]
-) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Told:
+    """A finding, and the memberships whose end it tells too: that is no finding of its own."""
+
+    finding: Finding
+    ended: frozenset[int]
+
+
+def findings(pack: Pack, here: Mapping[int, Match], there: Mapping[int, Match]) -> Iterator[Told]:
     """Breaches of who applies, or may be the same person, in this service and in linked ones.
 
     Args:
@@ -74,26 +92,44 @@ def findings(
         own = [one for one in found if one.member in of_whom]
         established = [one for one in own if one.state in _ESTABLISHED]
         if is_exact and _is_asked_for(pack, established):
-            yield _fact(here, established)
+            yield Told(_fact(here, established), _ended(established))
             own = [one for one in own if one.state not in _ESTABLISHED]
         if own:
-            yield _question(here, own)
+            # What is a fact all the same, an end of who is recognised, stays one of its own.
+            yield Told(_question(here, own), frozenset() if is_exact else _ended(own))
     if elsewhere := [one for one in found if one.member in there]:
-        yield _elsewhere(there, elsewhere)
+        yield Told(_elsewhere(there, elsewhere), _ended(elsewhere))
 
 
 def in_words(evidence: Collection[Mapping[str, str]]) -> Text:
     """Breaches as a finding has them in its evidence."""
+    came = [_what_came(one) for one in evidence]
     return Text(
         "。".join(
-            f"{one['on']} {one['ja'].rstrip('。')}({one['clause']}、{STATES[one['state']].ja})"
-            for one in evidence
+            f"{one['on']} {one['ja'].rstrip('。')}({one['clause']}、{state.ja})"
+            for one, state in zip(evidence, came, strict=True)
         ),
         "; ".join(
-            f"{one['on']} {one['en'].rstrip('.')} ({one['clause']}, {STATES[one['state']].en})"
-            for one in evidence
+            f"{one['on']} {one['en'].rstrip('.')} ({one['clause']}, {state.en})"
+            for one, state in zip(evidence, came, strict=True)
         ),
     )
+
+
+def _what_came(one: Mapping[str, str]) -> Text:
+    """What became of a breach, with the end of the membership where it was ended for it."""
+    if "ended_on" not in one:
+        return STATES[one["state"]]
+    on, clause = one["ended_on"], one["ended_by"]
+    return Text(
+        f"これにより {on} に会員契約を終わらせた({clause})",
+        f"the membership was ended for it on {on} by {clause}",
+    )
+
+
+def _ended(found: Sequence[Breach]) -> frozenset[int]:
+    """The memberships that were ended for one of the breaches that are told."""
+    return frozenset(one.membership for one in found[:_MOST] if one.state == ENDED)
 
 
 def _is_asked_for(pack: Pack, established: Sequence[Breach]) -> bool:
@@ -106,10 +142,20 @@ def _is_asked_for(pack: Pack, established: Sequence[Breach]) -> bool:
 
 
 def _fact(matches: Mapping[int, Match], found: Sequence[Breach]) -> Finding:
-    return Finding(
-        "earlier_breach",
+    words = Text(
         "過去の違反が確かめられている者と届出事項が一致します。",
         "particulars match someone whose earlier breach is established",
+    )
+    if any(one.state == ENDED for one in found):
+        words = Text(
+            "過去の違反が確かめられ、それにより会員契約が終わった者と届出事項が一致します。",
+            "particulars match someone whose earlier breach is established, and whose membership "
+            "was ended for it",
+        )
+    return Finding(
+        "earlier_breach",
+        words.ja,
+        words.en,
         _evidence(found),
         FACT,
         _agreeing(matches, found),
@@ -164,7 +210,7 @@ def _breaches(members: Collection[int]) -> list[Breach]:
             packs[service] = queries.pack(service)
         return packs[service]
 
-    state_of = _states(grounds)
+    acted = _acted_on(grounds)
     # By who acted, not by who has the membership now: it may have passed on since.
     for row in BreachReport.objects.filter(member_id__in=list(members)):
         pack = pack_of(row.service_id)
@@ -172,7 +218,7 @@ def _breaches(members: Collection[int]) -> list[Breach]:
         made.append(
             Breach(
                 row.service_id, row.member_id, row.membership_id, row.happened_on,
-                clause, pack.clauses[clause].gist, state_of.get(row.pk, OPEN),
+                clause, pack.clauses[clause].gist, **_outcome(pack, acted.get(row.pk)),
             )
         )  # fmt: skip
     for ground in grounds:
@@ -183,7 +229,7 @@ def _breaches(members: Collection[int]) -> list[Breach]:
         made.append(
             Breach(
                 ground.service_id, ground.member_id, ground.membership_id,
-                ground.found_on, clause, pack.clauses[clause].gist, _state(ground),
+                ground.found_on, clause, pack.clauses[clause].gist, **_outcome(pack, ground),
             )
         )  # fmt: skip
     return sorted(made, key=lambda one: (one.on, one.membership, one.clause))
@@ -194,15 +240,25 @@ def _grounds(members: Collection[int]) -> list[Ground]:
     return list(rows.select_related("membership").order_by("pk"))
 
 
-def _states(grounds: Sequence[Ground]) -> dict[int, str]:
-    """Report → what became of it, by the grounds for which it is evidence."""
+def _acted_on(grounds: Sequence[Ground]) -> dict[int, Ground]:
+    """Report → the ground for which it is evidence and that went furthest."""
     rank = [LEFT, OPEN, DECIDED, ENDED]
-    found: dict[int, str] = {}
+    found: dict[int, Ground] = {}
     for ground in grounds:
-        state = _state(ground)
         for report in ground.report_ids:
-            found[report] = max(found.get(report, LEFT), state, key=rank.index)
+            before = found.get(report)
+            if before is None or rank.index(_state(ground)) > rank.index(_state(before)):
+                found[report] = ground
     return found
+
+
+def _outcome(pack: Pack, ground: Ground | None) -> dict[str, Any]:
+    """What became of a breach, by the ground that it led to, if any."""
+    state = OPEN if ground is None else _state(ground)
+    if ground is None or state != ENDED:
+        return {"state": state}
+    ended_by = _clause(pack, _GROUND, ground.kind)
+    return {"state": state, "ended_on": ground.membership.ended_on, "ended_by": ended_by}
 
 
 def _state(ground: Ground) -> str:
