@@ -229,3 +229,11 @@ def test_beginning_is_refused(tmp_path: Path) -> None:
             pack_new.begin(name=name, folder=folder, document=None, in_force_from=in_force_from)
         assert refused.value.code == code
     assert [path.name for path in tmp_path.iterdir()] == ["there.txt"]
+
+
+def test_a_fault_in_a_file_that_may_be_missing_is_named_there(folder: Path) -> None:
+    describe(folder)
+    stated = "purposes: {mail: {ja: 案内, en: mail, ground: whim, clauses: []}}"
+    (package(folder) / "personal_data.yaml").write_text(stated, "utf-8")
+    (one,) = found(folder, "pack_error")
+    assert one.file == "personal_data.yaml" and "whim" in one.text.en

@@ -19,6 +19,8 @@ from kiyaku.terms.documents.matching import beside
 from kiyaku.terms.texts import Text
 
 FILES = ("terms.yaml", "clauses.yaml", "facts.yaml", "parameters.yaml", "readings.yaml")
+MAY_BE = ("uses.yaml", "personal_data.yaml")
+"""Files that a pack need not have."""
 SEVERITIES = ("wrong", "open", "note")
 REFERENCE = "docs/reference/pack-questions.md"
 
@@ -140,7 +142,7 @@ def _loaded(place: Place, folder: Path, document: Document | None) -> Iterator[F
     try:
         pack = packs.load_from(place)
     except TermsError as error:
-        named = next((file for file in FILES if file in error.en), "__init__.py")
+        named = next((file for file in (*FILES, *MAY_BE) if file in error.en), "__init__.py")
         yield Finding(
             "wrong", error.code, named, 1, Text(error.ja, error.en),
             Text("書かれているとおりに直す", "mend what it says"),
