@@ -32,6 +32,7 @@ from kiyaku.members import breaches, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds
+from kiyaku.privacy import statistics as published
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
 from tests.browser.stage import Kind
@@ -73,6 +74,11 @@ def memberships(code: str, handle: str) -> list[int]:
     """The memberships of a member."""
     member = directory.member(queries.service_by_code(code).pk, handle)
     return [row.pk for row in directory.memberships_of(member.pk)]
+
+
+def statistics_of(code: str, handle: str) -> list[int]:
+    """The statistics that a service published."""
+    return [one.id for one in published.listed(queries.service_by_code(code).pk)]
 
 
 def members(code: str, handle: str) -> list[int]:
@@ -273,6 +279,7 @@ FILLINGS: dict[str, Filling] = {
     "console:privacy_extend/privacy_case": Filling(waiting_requests, Owner.SERVICE),
     "console:privacy_erase/privacy_case": Filling(deletions, Owner.SERVICE),
     "privacy_case": Filling(privacy_requests_of, Owner.SERVICE),
+    "statistics": Filling(statistics_of, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),
     "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),

@@ -27,6 +27,7 @@ from kiyaku.flows import (
     paper_drafts,
     privacy_requests,
     restricting,
+    statistics,
     succession,
 )
 from kiyaku.flows.operator import set_operator
@@ -233,6 +234,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
         values={"plan": setting.plan, "kind": "person", "name": "下書 花子", "country": "JP"},
         scans=[Upload("申込書.txt", "架空の申込書です。".encode())],
     )
+    statistics.publish(**life.acting, day=dt.date(2026, 11, 30), dimensions=["age"])
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")

@@ -49,6 +49,7 @@ from kiyaku.flows import (
     sanctions,
     sister_services,
     start_notice,
+    statistics,
     succession,
     terms_documents,
     terms_plans,
@@ -57,7 +58,7 @@ from kiyaku.flows import (
     ways_in,
     withdrawal,
 )
-from kiyaku.members import directory
+from kiyaku.members import counts, directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
@@ -108,6 +109,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _pass_on(twice)
     _ask_for_own_data(twice)
     _leak(twice)
+    _publish_statistics(twice)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     _waive(twice)
@@ -298,6 +300,14 @@ def _leak(twice: Twice) -> None:
         twice.do(leaks.report, leak=leak, which=which, proof=proof)
     twice.do(leaks.tell_people, leak=leak, what=Text("漏えい", "a leak"))
     twice.do(leaks.close, leak=leak)
+
+
+def _publish_statistics(twice: Twice) -> None:
+    """Of so few as there are here nothing could be told, so there are more while it is counted."""
+    many = {(counts.ACTIVE,): 30, (counts.LEAVING,): 20, (counts.SUSPENDED,): 15}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "members_on", lambda *_: many)
+        twice.do(statistics.publish, day=EVE, dimensions=[counts.STATE])
 
 
 def _pass_on(twice: Twice) -> None:

@@ -36,6 +36,7 @@ STAFF_ONLY = {
     "personal_data_erased", "leak_found", "leak_step_done",
     "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
     "heirs_report_erased",
+    "statistics_published",
 }  # fmt: skip
 
 

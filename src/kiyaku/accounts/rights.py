@@ -43,6 +43,7 @@ class Right(StrEnum):
     SANDBOXES_USED = "sandboxes_used"
     USERS_MANAGED = "users_managed"
     PRIVACY_HANDLED = "privacy_handled"
+    STATISTICS_PUBLISHED = "statistics_published"
     DATA_ERASED = "data_erased"
 
 
@@ -121,6 +122,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.TERMS_PUBLISHED,
         Right.SANDBOXES_USED,
         Right.PRIVACY_HANDLED,
+        Right.STATISTICS_PUBLISHED,
     },
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AUDITOR: _SEEING,
@@ -200,6 +202,7 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.PRIVACY_HANDLED: Text(
         "個人情報の開示等の求めと漏えいを扱う", "handle requests about personal data, and leaks"
     ),
+    Right.STATISTICS_PUBLISHED: Text("統計を公表する", "publish statistics"),
     Right.DATA_ERASED: Text(
         "個人情報を書き出し、消去する", "write out and erase what is held on somebody"
     ),

@@ -157,6 +157,13 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
+    Mounted(
+        "statistics",
+        "statistics",
+        "会員の統計を公表する / Publish statistics on members.",
+        whole=True,
+        database=True,
+    ),
     Mounted("close", "close", "日次締めを行う / Close business days.", database=True),
     Mounted(
         "verify", "close", "保存されたすべてを確かめる / Check all that is stored.", database=True

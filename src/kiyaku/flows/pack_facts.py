@@ -77,6 +77,7 @@ FACTS: Mapping[str, Given] = {
         ("name", "kana", "born_on", "postal_code", "address", "country", "email", "phone"),
     ),
     "payment_method_usable": Given("bool", Text("支払方法が使える", "the method can be used")),
+    "people": Given("integer", Text("統計の区分の人数", "people in a cell of the statistics")),
     "pieces_paid_on": Given(
         "date", Text("分けて支払った各日", "payment dates of the pieces"), is_list=True
     ),

@@ -445,6 +445,12 @@ QUESTIONS = (
         given=("leak_found_on", "leak_wrongful"),
         without=Text("知った日から30日、不正の目的なら60日", "30 days, 60 where it was wrongful"),
     ),
+    Asked(
+        "statistics_cell_published", "bool",
+        Text("統計の区分を公表してよいか", "whether a cell of the statistics may be published"),
+        given=("people",),
+        without=Text("統計を公表できない", "no statistics are published"),
+    ),
     # --- notices -------------------------------------------------------------------------------
     Asked(
         "notice_arrived_at", "instant",

@@ -281,6 +281,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{until} より前の閲覧の記録 {looks} 件を消去",
         "{looks} looks at data before {until} are removed from the log",
     ),
+    "statistics_published": (
+        "{on} の会員の統計 {publication} を公表(秘匿 {withheld} 区分)",
+        "statistics {publication} on the members of {on} are published, {withheld} cells withheld",
+    ),
     "leak_found": (
         "個人情報の漏えい等 {leak} を記録",
         "leak {leak} of personal data is recorded",
@@ -420,6 +424,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "personal_data_erased": ("個人情報の消去", "personal data erased"),
     "personal_records_erased": ("個人情報の一部の消去", "some personal data erased"),
     "access_log_dropped": ("閲覧の記録の消去", "log of looks removed"),
+    "statistics_published": ("統計の公表", "statistics published"),
     "leak_found": ("漏えい等の記録", "leak recorded"),
     "leak_step_done": ("漏えい等の手続き", "step on a leak"),
     "payment_received": ("入金", "payment"),

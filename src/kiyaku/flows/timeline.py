@@ -100,6 +100,7 @@ KINDS = (
     "personal_data_erased",
     "personal_records_erased",
     "access_log_dropped",
+    "statistics_published",
     "leak_found",
     "leak_step_done",
     "ground_left",

@@ -39,6 +39,7 @@ TABLES = (
         },
     ),
     Table("leak_person", refers={"leak_id": "leak_case"}),
+    Table("published_statistics", ("dimensions", "told", "by")),
 )
 # fmt: on
 
@@ -50,4 +51,6 @@ NAMED: Mapping[str, str] = {
     "erased": "",
     "looks": "",
     "records": "",
+    "publication": "published_statistics",
+    "withheld": "",
 }

@@ -156,3 +156,26 @@ class LeakPerson(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["leak", "member"], name="one_member_per_leak")
         ]
+
+
+class PublishedStatistics(models.Model):
+    """Counts of a day's members as they were published. Append-only; tells of nobody."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    day = models.DateField()
+    """Whose members are counted."""
+    dimensions = models.JSONField()
+    """By what they are counted, see ``members.counts``."""
+    told = models.JSONField()
+    published_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "published_statistics"
+        indexes = [
+            models.Index(fields=["service", "day"], name="statistics_by_day"),
+            models.Index(fields=["service", "id"], name="statistics_of_service"),
+        ]

@@ -14,7 +14,7 @@ from kiyaku.accounts.queries import Standing
 from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import individual_rules, plan_changes, refunds, succession_checks
+from kiyaku.flows import individual_rules, plan_changes, refunds, statistics, succession_checks
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -61,6 +61,11 @@ class Here:
     def is_inherited(self) -> bool:
         """Whether the terms let heirs report that a membership is theirs."""
         return succession_checks.is_known(self.pack, succession_checks.INHERITANCE)
+
+    @property
+    def has_statistics(self) -> bool:
+        """Whether the terms let statistics be published."""
+        return statistics.offered(self.pack)
 
     @property
     def has_rules(self) -> bool:

@@ -26,6 +26,7 @@ BESIDE = {
     "message_sent_twice": "console/test_outbox.py",
     "erasure": "flows/test_retention.py",
     "privacy_request": "flows/test_privacy_answers.py",
+    "statistics": "flows/test_statistics.py",
     "erased_is_there": "flows/test_retention.py",
 }
 """Kinds of findings proven beside the procedures they watch, where the rows to spoil are made."""

@@ -164,6 +164,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "決定の理由の控えが日誌の記録と合いません",
         "the reason of a decision does not fit the journal",
     ),
+    "statistics": (
+        "公表した統計が日誌の記録と合いません",
+        "published statistics do not fit the journal",
+    ),
     "note": ("職員のメモが日誌の記録と合いません", "a note of the staff does not fit the journal"),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),

@@ -34,6 +34,7 @@ from kiyaku.close.verify import (
     requests,
     sanctions,
     starts,
+    statistics,
     terms_texts,
     terms_versions,
     waivers,
@@ -88,6 +89,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         outbox.check(audit)
         erasures.check(audit)
         requests.check(audit)
+        statistics.check(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)

@@ -1,4 +1,4 @@
-"""Article 14: personal data: answering people, how long it is kept, what to do when it leaks."""
+"""Article 14: personal data: answering people, how long it is kept, statistics, leaks."""
 
 from typing import Any
 
@@ -111,3 +111,13 @@ def leak_full_report_last_day(
     return leak_found_on + days(
         where(leak_wrongful, leak_wrongful_report_days, leak_full_report_days)
     )
+
+
+@terms.rule("14", since="2020-12-21", answer="bool")
+def statistics_cell_published(people: Any, statistics_min_people: Any) -> Any:
+    """Whether a figure of the statistics may be shown: so many people that it tells of nobody.
+
+    Args: people, how many the figure counts.
+    Returns: bool.
+    """
+    return people >= statistics_min_people

@@ -205,11 +205,12 @@ def as_csv(table: ChangeTable, *, language: str = "ja") -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow((said["new"], said["old"], said["remark"]))
     for row in table.rows:
-        writer.writerow([_harmless(cell) for cell in cells(row, language)])
+        writer.writerow([harmless(cell) for cell in cells(row, language)])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
     plain = unicodedata.normalize("NFKC", cell).lstrip()
     return f"'{cell}" if plain[:1] and plain[0] in "=+-@" else cell
 
