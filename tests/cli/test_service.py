@@ -204,3 +204,26 @@ def test_a_fault_of_our_own_is_not_hidden(kiyaku: Kiyaku, monkeypatch: pytest.Mo
     monkeypatch.setattr(overview, "services", fail)
     assert kiyaku("service", "list").exit_code == 1
     assert kiyaku("service", "list").err == ""
+
+
+def test_a_reading_is_planned_tried_and_taken_back(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    tried = running.data("service", "reading-effect", "@", "interest_end_day", "does_not_count")
+    assert (tried["before"], tried["after"], tried["difference_yen"]) == (
+        "counts", "does_not_count", 0,
+    )  # fmt: skip
+    assert [one["what"] for one in tried["totals"]] == ["late_interest", "late_interest_open"]
+    assert "6-2" in running("service", "reading-effect", "@", "interest_end_day", "counts").out
+    order = "accrued_costs_interest_principal"
+    told = running("service", "reading-effect", "@", "payment_order", order).out
+    assert "accrued_interest_takes_payment (5-3" in told
+    planned = running.data("service", "choose-reading", "@", "interest_end_day", "does_not_count",
+                           "--reason", "r", "--from", "2026-12-01")  # fmt: skip
+    assert planned["from_day"] == "2026-12-01"
+    readings = {one["reading"]["id"]: one for one in running.data("service", "readings", "@")}
+    assert [one["plan"]["state"] for one in readings["interest_end_day"]["plans"]] == ["open"]
+    back = running("service", "withdraw-reading", "@", str(planned["entry"]), "--reason", "r").out
+    assert "interest_end_day for 2026-12-01 is taken back" in back
+    readings = {one["reading"]["id"]: one for one in running.data("service", "readings", "@")}
+    (plan,) = readings["interest_end_day"]["plans"]
+    assert (plan["plan"]["state"], plan["plan"]["withdrawal_reason"]) == ("withdrawn", "r")

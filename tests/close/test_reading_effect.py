@@ -53,8 +53,10 @@ def test_late_interest_paid_and_open_under_another_reading() -> None:
         sums = total(found, what)
         assert sums.difference_yen == sum(one.difference_yen for one in mine) < 0
     assert found.not_told == ()
-    assert dict(found.by_member).keys() == {"paid", "open"}
-    assert found.difference_yen == sum(yen for _, yen in found.by_member)
+    assert {one.member for one in found.by_member} == {"paid", "open"}
+    assert sum(one.count for one in found.by_member) == len(found.differences)
+    assert found.difference_yen == sum(one.difference_yen for one in found.by_member)
+    assert (found.more, found.more_members) == (0, 0)
     # As now it is as now, and nothing is written.
     same = reading_effect.effect(hall.id, reading="interest_end_day", option="counts")
     assert (same.differences, same.difference_yen) == ((), 0)

@@ -62,6 +62,19 @@ def test_a_plan_takes_effect_with_its_day_and_not_before(living: Living) -> None
         assert why.of_event(living.id, event).reasons, event
 
 
+def test_a_delay_that_began_under_another_reading_is_judged_by_that_of_its_end(
+    living: Living,
+) -> None:
+    living.register("late")
+    living.on("2026-12-20")  # overdue since the 10th
+    chosen(living)
+    living.on("2027-01-05")
+    living.pay("late")
+    living.on("2027-01-06")
+    assert select("SELECT interest_days FROM overdue WHERE settled_on IS NOT NULL") == [25]
+    assert verify(living.id) == []
+
+
 def test_a_plan_is_taken_back_until_its_day(living: Living) -> None:
     plan = chosen(living, from_day=day("2026-11-04"), key="a")
     assert chosen(living, from_day=day("2026-11-04"), key="a") == plan

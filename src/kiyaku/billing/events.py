@@ -150,12 +150,16 @@ def _interest(
     charge: Charge, overdue: Overdue, numbers: Mapping[int, dict[str, int]], pack: Pack
 ) -> Happening:
     on = min(overdue.settled_on or charge.raised_on, charge.raised_on)
+    # As it was assessed, where it was for good: how it is read may have changed since.
+    days = overdue.interest_days
+    if days is None or overdue.closed_entry_id != charge.entry_id:
+        days = pack.ask("late_interest_days", due_on=overdue.due_on, paid_on=on)
     return Happening(
         on,
         "late_interest_charged",
         {
             "amount_yen": charge.amount_yen,
-            "days": pack.ask("late_interest_days", due_on=overdue.due_on, paid_on=on),
+            "days": days,
             "due_on": charge.due_on,
             **numbers.get(overdue.invoice_id, {}),
         },

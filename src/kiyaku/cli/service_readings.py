@@ -147,6 +147,11 @@ def _print(found: Effect) -> None:
         apart=True,
     )  # fmt: skip
     show_table(
+        [("会員", "Member"), ("違う", "Differ"), ("差", "Difference")],
+        [(one.member, str(one.count), desk.yen(one.difference_yen)) for one in found.by_member],
+        apart=True,
+    )
+    show_table(
         [("会員", "Member"), ("内容", "What"), ("日", "Day"), ("いまの読み方", "Now"),
          ("別の読み方", "Other"), ("差", "Difference")],
         [

@@ -21,7 +21,7 @@ from kiyaku.close.verify.matching import pairs
 from kiyaku.close.verify.rows import END_KINDS, NEVER, NO_ENTRY
 from kiyaku.terms.texts import Text
 
-_LATE: Columns = {"membership_id": "i8", "invoice_id": "i8", "due_on": "date", "basis_id": "i8"}
+_LATE: Columns = {"membership_id": "i8", "invoice_id": "i8", "due_on": "date"}
 _INITIAL = END_KINDS.index("initial_cancellation")
 _PERIODS_MOST = 240
 """How many periods beyond a request to leave are looked at."""
@@ -141,7 +141,7 @@ def _interest_open(check: Check, span: Span) -> Amounts:
     """The late interest of what is overdue, were it all paid on the open business day."""
     invoices = check.part["invoice"]
     open_ = ~np.isin(invoices["id"], check.part["settlement"]["invoice_id"])
-    invoices = invoices[open_ & (invoices["due_on"] < span.today)]
+    invoices = invoices[open_ & (check.part.due_on < span.today)]
     rows = _late(check, invoices["id"], invoices["membership_id"])
     changes = np.full(len(rows), check.audit.settings.on_days(span.today))
     until, now = np.full(len(rows), span.today), np.full(len(rows), NO_ENTRY)
@@ -155,13 +155,14 @@ def _late(check: Check, invoices: Rows, memberships: Rows) -> Rows:
     rows["invoice_id"], rows["membership_id"] = invoices, memberships
     if len(rows):
         rows["due_on"] = _due_days(check, invoices)
-        rows["basis_id"] = check.audit.bases.made_for("late_interest", rows["due_on"])
     return rows
 
 
 def _due_days(check: Check, invoices: Rows) -> Rows:
-    """When the fees on invoices are due; as they were billed where they hold none."""
-    due_on, part = check.part.of_invoice(invoices, "due_on").copy(), check.part
+    """When the fees on invoices are due; as it stands where they hold none, or it was changed."""
+    part = check.part
+    due_on = part.due_on[part.invoice_index.of(invoices)]
+    as_billed = due_on == part.of_invoice(invoices, "due_on")
     lines = part["invoice_line"]
     lines = lines[lines["kind"] == ChargeKind.MONTHLY_FEE]
     of, one = pairs(invoices, lines["invoice_id"])
@@ -177,7 +178,7 @@ def _due_days(check: Check, invoices: Rows) -> Rows:
         regular = answered & (answers["answer"] >= charges["raised_on"])
         moved = np.full(len(invoices), np.datetime64("0001-01-01", "D"))
         np.maximum.at(moved, of[regular], answers["answer"][regular])
-        due_on = np.where(moved > np.datetime64("0001-01-01", "D"), moved, due_on)
+        due_on = np.where(as_billed & (moved > np.datetime64("0001-01-01", "D")), moved, due_on)
     return due_on
 
 
@@ -203,14 +204,14 @@ def _fees_of_delay(check: Check, rows: Rows, days: Rows) -> Amounts:
     settings = check.audit.settings
     changes = settings.on_days(days)
     due, known = settings.ask(
-        "late_handling_fee_due", changes, rows["basis_id"],
+        "late_handling_fee_due", changes, arrears.as_read_then(rows),
         demanded=rows["is_dunned"] | (rows["formal_demand_due_on"] != NEVER),
     )  # fmt: skip
     yen = np.zeros(len(rows), dtype=np.int64)
     for day in np.unique(days):
         some = days == day
         fee, told = settings.ask(
-            "late_handling_fee", changes[some], rows["basis_id"][some], as_of=day
+            "late_handling_fee", changes[some], arrears.as_read_then(rows[some]), as_of=day
         )
         yen[some], known[some] = fee.get("answer", 0), known[some] & told
     owed = due.get("answer", np.zeros(len(rows), dtype=bool))

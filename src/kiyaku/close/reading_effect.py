@@ -63,6 +63,16 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class OfMember:
+    """What all the differences of one membership come to."""
+
+    membership: int
+    member: str
+    count: int
+    difference_yen: int
+
+
+@dataclass(frozen=True)
 class Total:
     """All amounts of one kind: how many were asked again, how many differ, and their sums.
 
@@ -92,6 +102,8 @@ class Effect:
         before, after: the options compared; the reading of now and the other one.
         totals: the kinds of amounts that rest on the reading.
         differences: the largest, ``LISTED_MOST`` at most; ``more`` how many are left out.
+        by_member: the memberships for which it comes to most, ``LISTED_MOST`` at most;
+            ``more_members`` how many are left out.
         not_told: (question, clauses) of what rests on the reading too and is not set in yen here:
             days, decisions, how payments are applied.
     """
@@ -105,20 +117,14 @@ class Effect:
     totals: tuple[Total, ...]
     differences: tuple[Difference, ...]
     more: int
+    by_member: tuple[OfMember, ...]
+    more_members: int
     not_told: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def difference_yen(self) -> int:
         """By how much all would be more in the end."""
         return sum(one.difference_yen for one in self.totals)
-
-    @property
-    def by_member(self) -> tuple[tuple[str, int], ...]:
-        """What the listed differences come to for each member, the largest first."""
-        found: defaultdict[str, int] = defaultdict(int)
-        for one in self.differences:
-            found[one.member] += one.difference_yen
-        return tuple(sorted(found.items(), key=lambda one: (-abs(one[1]), one[0])))
 
 
 def effect(
@@ -147,8 +153,9 @@ def effect(
     with one_moment():
         found = _Found(_audits(service, pack, reading, option), span)
         found.look(_subjects(pack, reading))
-    listed, clauses = found.listed(), _clauses(pack)
-    owners = directory.owners_of({one[1] for one in listed})
+    listed, clauses, sums = found.listed(), _clauses(pack), found.by_membership()
+    most = nlargest(LISTED_MOST, sums, key=lambda one: (abs(sums[one][1]), -one))
+    owners = directory.owners_of({*most, *(one[1] for one in listed)})
     return Effect(
         reading, pack.reading(reading), option, first, last, today,
         totals=tuple(found.totals(clauses)),
@@ -156,6 +163,8 @@ def effect(
             _difference(one, owners.get(one[1], ""), clauses[one[0].what]) for one in listed
         ),
         more=found.count - len(listed),
+        by_member=tuple(OfMember(one, owners.get(one, ""), *sums[one]) for one in most),
+        more_members=len(sums) - len(most),
         not_told=tuple(_not_told(pack, reading)),
     )  # fmt: skip
 
@@ -213,6 +222,14 @@ class _Found:
     def listed(self) -> list[_Row]:
         """The largest differences."""
         return nlargest(LISTED_MOST, self._rows, key=lambda one: abs(one[4] - one[3]))
+
+    def by_membership(self) -> dict[int, tuple[int, int]]:
+        """How many differences each membership has, and what they come to."""
+        found: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for _, membership, _, before, after, *_ in self._rows:
+            found[membership][0] += 1
+            found[membership][1] += after - before
+        return {membership: (count, yen) for membership, (count, yen) in found.items()}
 
     def totals(self, clauses: dict[str, tuple[str, ...]]) -> Iterator[Total]:
         """The sums of each kind."""

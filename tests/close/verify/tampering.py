@@ -184,8 +184,8 @@ CASES = (
         "a reading that was never chosen",
         "setting",
         "netsugen",
-        "INSERT INTO reading_choice (service_id, reading, option, entered_on, entry_id)"
-        " SELECT {s}, 'lost_property_month', 'days_30', '2026-12-01', max(entry_id)"
+        "INSERT INTO reading_choice (service_id, reading, option, entered_on, entry_id, reason)"
+        " SELECT {s}, 'lost_property_month', 'days_30', '2026-12-01', max(entry_id), ''"
         " FROM parameter_value WHERE service_id = {s}",
     ),
     _case(

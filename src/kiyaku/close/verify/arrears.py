@@ -156,7 +156,7 @@ def _check_interest(check: Check) -> None:
     where, add_rows = check.where("overdue", rows), check.audit.found.add_rows
     changes = check.changes_at(rows["closed_entry_id"])
     days, answered = check.answers(
-        "late_interest_days", "overdue", rows, changes, rows["basis_id"],
+        "late_interest_days", "overdue", rows, changes, as_read_then(rows),
         due_on=rows["due_on"], paid_on=rows["settled_on"],
     )  # fmt: skip
     if answered.any():
@@ -177,6 +177,14 @@ def _check_interest(check: Check) -> None:
     add_rows("unanswerable", total < 0, where, "late_interest", rows["interest_yen"])
 
 
+def as_read_then(rows: Rows) -> Rows:
+    """No basis of their own: what a delay comes to is asked under the readings of its assessment.
+
+    A reading may have changed since the delay was found, whose basis still names the one before.
+    """
+    return np.zeros(len(rows), dtype=np.int64)
+
+
 def interest_of(
     check: Check,
     rows: Rows,
@@ -188,7 +196,7 @@ def interest_of(
     """Late interest of invoices as of entries (-1 where it cannot be told).
 
     Args:
-        rows: with ``invoice_id``, ``due_on`` and ``basis_id``.
+        rows: with ``invoice_id`` and ``due_on``.
         until: what was still open then counts as paid on these days.
         changes: the settings to ask under; by default those in force at the entries.
     """
@@ -207,7 +215,7 @@ def interest_of(
     if not len(rows):
         return np.zeros(0, dtype=np.int64)
     changes = check.changes_at(entries) if changes is None else changes
-    basis = rows["basis_id"]
+    basis = as_read_then(rows)
     exact, known = check.audit.settings.ask(
         "late_interest_exact", changes[of], basis[of],
         principal_yen=yen, due_on=rows["due_on"][of], paid_on=paid_on,
@@ -267,13 +275,13 @@ def _check_handling_fees(check: Check) -> None:
     assessed = rows[(rows["interest_days"] >= 0) & (rows["settled_on"] != NEVER)]
     entries = assessed["closed_entry_id"]
     due, _ = settings.ask(
-        "late_handling_fee_due", check.changes_at(entries), assessed["basis_id"],
+        "late_handling_fee_due", check.changes_at(entries), as_read_then(assessed),
         demanded=assessed["is_dunned"] | (assessed["formal_demand_due_on"] != NEVER),
     )  # fmt: skip
     owed = (assessed["settled_on"] > assessed["due_on"]) & due.get("answer", False)
     for day in np.unique(assessed["closed_on"]):
         some = assessed["closed_on"] == day
-        owed[some] &= _handling_fee(check, entries[some], assessed["basis_id"][some], day) > 0
+        owed[some] &= _handling_fee(check, entries[some], as_read_then(assessed[some]), day) > 0
     times = sums(
         assessed["invoice_id"], charges["about_invoice_id"], np.ones(len(charges), dtype=np.int64)
     )
