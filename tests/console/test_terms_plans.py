@@ -86,6 +86,19 @@ def test_a_version_is_given_up_with_a_reason() -> None:
     assert "given up" in browser.get(at(one, "terms/plans/")).content.decode()
 
 
+def test_the_last_day_of_notice_stands_on_today_as_a_duty() -> None:
+    one = living()
+    number = plan(one)
+    browser = client(one)
+    page = browser.get(at(one, "")).content.decode()
+    duty = page.split('id="terms-notices"')[1].split("</section>")[0]
+    assert "2026年11月26日" in duty and "#c3-4" in duty
+    assert f"terms/plan/?plan={number}" in duty
+    one.on("2026-11-27")
+    page = browser.get(at(one, "")).content.decode()
+    assert "期限切れ" in page.split('id="terms-notices"')[1].split("</section>")[0]
+
+
 def test_what_another_service_planned_is_not_there() -> None:
     one, other = living("netsugen"), living("netsugen")
     number = plan(other)

@@ -378,3 +378,89 @@ def test_which_version_governs_each_row_is_decided_by_its_own_day(
     assert (column == alone).all()
     assert book.ground("late_interest", starts[-1]).terms_version == starts[-1]
     assert str(pack.written_for) == OLD["choppaya"]
+
+
+def test_the_words_of_reasons_stay_out_of_the_journal() -> None:
+    one = living()
+    number = plan(one, instead={"7-4": "手数料は別に定める。"})
+    carry_on(one, number)
+    terms_publishing.announce_version(**one.acting, plan=number, late_reason="r")
+    terms_publishing.withdraw_version(**one.acting, plan=number, reason="取りやめの訳")
+    payloads = "".join(select("SELECT payload FROM journal_entry"))
+    for words in ("見直し", "意味は同じ", "取りやめの訳"):
+        assert words not in payloads
+    shown = terms_plans.plan_shown(one.id, number).plan
+    assert shown.reason == "見直し" and shown.withdrawn is not None
+    assert shown.withdrawn.reason == "取りやめの訳"
+    assert {step.reason for step in shown.decisions.values()} == {"意味は同じ"}
+    assert verify(one.id) == []
+
+
+def told_so(one: Living) -> list[str]:
+    """Who was told by mail or letter that a version is given up: number and way."""
+    return select(
+        "SELECT p.handle || ' ' || o.channel FROM outgoing o JOIN member p ON p.id = o.member_id"
+        " WHERE o.service_id = %s AND o.kind = 'terms_change_withdrawn' ORDER BY o.id",
+        one.id,
+    )
+
+
+def test_whoever_was_told_of_a_version_is_told_that_it_is_given_up_the_same_way() -> None:
+    one = living()
+    for name in ("a", "b"):
+        one.register(name)
+    notice_settings.set_channel(**one.acting, kind="terms_change", channel="email")
+    number = plan(one)
+    carry_on(one, number)
+    terms_publishing.announce_version(**one.acting, plan=number, late_reason="r")
+    one.register("later")  # it reads of both on the pages
+    notice_settings.set_channel(**one.acting, kind="terms_change", channel="paper")
+    refused(
+        "goes_as_announced", notice_settings.set_channel, **one.acting,
+        kind="terms_change_withdrawn", channel="",
+    )  # fmt: skip
+    about = {"plan": number, "reason": "取りやめ", "key": "w"}
+    for _ in range(2):
+        terms_publishing.withdraw_version(**one.acting, **about)
+    assert told_so(one) == ["a email", "b email"]
+    withdrawn, announced = announcing.published(one.id)
+    assert (withdrawn.kind, announced.kind) == ("terms_change_withdrawn", "terms_change")
+    assert "2026-12-10" in withdrawn.what_ja and "2026-12-10" in withdrawn.what_en
+    assert withdrawn.basis_id == announced.basis_id
+    (basis,) = select("SELECT rule FROM basis WHERE id = %s", withdrawn.basis_id)
+    assert basis == terms_plans.LAST_DAY
+    assert verify(one.id) == []
+
+
+def test_of_a_version_that_nobody_was_told_of_nobody_is_told_that_it_is_given_up() -> None:
+    one = living("netsugen")
+    one.register("a")
+    quiet = plan(one)
+    terms_publishing.withdraw_version(**one.acting, plan=quiet, reason="r")
+    assert announcing.of_service(one.id) == []
+    posted = plan(one)
+    terms_publishing.announce_version(**one.acting, plan=posted)
+    terms_publishing.withdraw_version(**one.acting, plan=posted, reason="r")
+    assert [row.kind for row in announcing.published(one.id)] == [
+        "terms_change_withdrawn", "terms_change",
+    ]  # fmt: skip
+    assert told_so(one) == []  # it was read on the pages, and so is this
+
+
+def test_the_last_day_of_notice_is_a_duty_until_the_version_is_announced(
+    django_assert_max_num_queries: object,
+) -> None:
+    one = living()
+    number = plan(one)  # to be announced by 26 November
+    week = day("2026-11-27")
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        (due,) = terms_plans.notices_ahead(one.id, until=week)
+    assert (due.plan, due.version, str(due.last_day)) == (number, NEW, "2026-11-26")
+    assert (due.is_past, due.clauses) == (False, ("3-4",))
+    assert terms_plans.notices_ahead(one.id, until=day("2026-11-25")) == ()
+    one.on("2026-11-27")
+    (due,) = terms_plans.notices_ahead(one.id, until=week)
+    assert due.is_past
+    carry_on(one, number)
+    terms_publishing.announce_version(**one.acting, plan=number, late_reason="r")
+    assert terms_plans.notices_ahead(one.id, until=week) == ()

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base import clock
 from kiyaku.close import jobs
-from kiyaku.flows import announcements, leaks, privacy_requests
+from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
 from kiyaku.jobs import queries as queue
 from kiyaku.notices import announcing, outbox, smtp
@@ -41,6 +41,7 @@ def today(request: Request) -> HttpResponse:
             (one, KINDS[one.kind].words, announcements.is_late(one, here.business_day))
             for one in rows
         ],
+        "terms_notices": terms_plans.notices_ahead(here.service, until=until),
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],

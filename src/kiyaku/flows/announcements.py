@@ -23,6 +23,8 @@ from kiyaku.terms.texts import Text
 
 PLANNED, ANNOUNCED = "announcement_planned", "announced"
 STOPPAGE = "stoppage"
+TERMS_CHANGE, TERMS_WITHDRAWN = "terms_change", "terms_change_withdrawn"
+"""The second takes back the first, and rests on the same: it is told by ``terms_withdrawn``."""
 STOPPED, BEFOREHAND = listed_kinds.STOPPAGE, "notice_arrived_at"
 _NOT_OWED: Mapping[str, str] = {"service_change": "service_change_to_be_announced"}
 """What the terms are asked of kinds that they may let happen without notice."""
@@ -75,6 +77,7 @@ def clauses_of(pack: Pack, kind: str, cause: str = "") -> tuple[str, ...]:
 
 def _question(pack: Pack, kind: str) -> str:
     """What the terms are asked of a kind."""
+    kind = TERMS_CHANGE if kind == TERMS_WITHDRAWN else kind
     if kind not in KINDS or kind not in kinds_of(pack):
         raise OperationRefused(
             "unknown_notice_kind",

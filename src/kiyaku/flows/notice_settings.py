@@ -91,7 +91,8 @@ def set_channel(
 
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_channel``, ``posted_anyway`` for what
-            the close writes, which stands on the member's page in any case, ``only_by_email``.
+            the close writes, which stands on the member's page in any case, ``only_by_email``,
+            ``goes_as_announced`` for what takes another notice back.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -107,6 +108,12 @@ def set_channel(
             "posted_anyway",
             "この通知は、いつでも会員のページに掲示されます。",
             "this notice stands on the member's page in any case",
+        )
+    if found.follows:
+        raise OperationRefused(
+            "goes_as_announced",
+            "この通知は、取り消すもとの通知と同じ方法で届けます。",
+            "this notice goes the way that went which it takes back",
         )
     if kind == "marketing" and channel not in ("", EMAIL):
         raise OperationRefused(

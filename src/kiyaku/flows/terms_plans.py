@@ -65,6 +65,36 @@ def open_plans(service: int) -> tuple[PlanShown, ...]:
     return _staged(service, versions.plans(service, open_after=queries.business_day(service)))
 
 
+@dataclass(frozen=True)
+class NoticeAhead:
+    """A planned version whose members are still to be told, by a last day of the terms."""
+
+    plan: int
+    version: dt.date
+    last_day: dt.date
+    is_past: bool
+    clauses: tuple[str, ...]
+
+
+def notices_ahead(service: int, *, until: dt.date) -> tuple[NoticeAhead, ...]:
+    """Versions still to be announced whose last day of notice is not after a day; three queries.
+
+    None where the terms set no such day.
+    """
+    pack, day = queries.pack(service), queries.business_day(service)
+    if not pack.answers(LAST_DAY):
+        return ()
+    found = [
+        NoticeAhead(
+            one.entry, one.version, one.last_notice_day, one.last_notice_day < day,
+            notice_clauses(pack),
+        )
+        for one in versions.plans(service, open_after=day)
+        if one.announced is None and one.last_notice_day and one.last_notice_day <= until
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.last_day, one.plan)))
+
+
 def plan_shown(service: int, plan: int) -> PlanShown:
     """One plan, with all its text touches.
 

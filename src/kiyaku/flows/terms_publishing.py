@@ -19,7 +19,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.terms_versions import Plan
-from kiyaku.flows import announcements, terms_checks
+from kiyaku.flows import announcements, terms_checks, terms_withdrawn
 from kiyaku.flows.terms_checks import GONE, MOVED, Touched
 from kiyaku.flows.terms_documents import parsed, plain_name
 from kiyaku.flows.terms_plans import LAST_DAY, PlanShown, notice_clauses, plan_shown
@@ -97,9 +97,9 @@ def plan_version(
     about = {
         "version": version,
         "follows": found.follows,
-        "reason": _reason(reason),
         "last_notice_day": found.last_notice_day,
     }
+    why = _reason(reason)
     journal.record(
         Act(at, by, key),
         service=service,
@@ -116,7 +116,7 @@ def plan_version(
         entered_on=day,
         entry=entry,
     )
-    versions.add_plan(service=service, entry=entry, entered_on=day, **about)
+    versions.add_plan(service=service, entry=entry, entered_on=day, reason=why, **about)
     return entry
 
 
@@ -213,7 +213,7 @@ def withdraw_version(
     by: str,
     key: str | None = None,
 ) -> None:
-    """Give a planned version up before it governs.
+    """Give a planned version up before it governs; whoever was told of it is told so.
 
     Raises:
         OperationRefused: ``unknown_plan``; ``plan_closed`` where it was withdrawn or is in force;
@@ -234,6 +234,8 @@ def withdraw_version(
         )
     told = [("", "", _reason(reason))]
     _take(service, shown.plan, Act(at, by, key), WITHDRAWN, versions.WITHDRAWN, told)
+    if shown.stage == "announced":
+        terms_withdrawn.tell(service=service, version=shown.plan.version, at=at, by=by)
 
 
 def _tell_members(service: int, version: dt.date, at: dt.datetime, by: str) -> None:
@@ -423,7 +425,8 @@ def _take(
     payload: dict[str, Any] = {
         "plan_entry": plan.entry,
         "version": plan.version,
-        "decided": [list(one) for one in told],
+        # The words of the reasons stay in the rows: a journal is never changed.
+        "decided": [[address, decision] for address, decision, _ in told],
     }
     journal.record(
         act,

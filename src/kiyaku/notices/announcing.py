@@ -76,6 +76,17 @@ def mark_announced(row: Announcement, *, on: dt.date, at: dt.datetime, entry: in
     row.save(update_fields=["announced_on", "announced_at", "announced_entry_id"])
 
 
+def announced_for(service: int, kind: str, takes_effect_on: dt.date) -> Announcement | None:
+    """The last announcement of a kind about a day that was made; None where there is none."""
+    rows = Announcement.objects.filter(
+        service_id=service,
+        kind=kind,
+        takes_effect_on=takes_effect_on,
+        announced_on__isnull=False,
+    )
+    return rows.order_by("-pk").first()
+
+
 def of_service(service: int, most: int = 200) -> list[Announcement]:
     """The announcements of a service, the latest first."""
     return list(Announcement.objects.filter(service_id=service).order_by("-pk")[:most])

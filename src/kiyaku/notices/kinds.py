@@ -31,6 +31,7 @@ class Kind:
             page anyway (a demand, an invoice) does not go at all then.
         is_repeatable: whether it does no harm if a member gets it twice.
         by_close: whether the daily close writes it, set by set.
+        follows: the kind whose way it goes, message by message; nobody chooses one for it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind:
     channel: str = POSTING
     is_repeatable: bool = True
     by_close: bool = False
+    follows: str = ""
 
     @property
     def all_fields(self) -> tuple[str, ...]:
@@ -88,6 +90,8 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("what", "from_on", "until")),
     Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
+    Kind("terms_change_withdrawn", Text("規約の変更の取りやめ", "change of the terms given up"),
+         ("what", "from_on"), follows="terms_change"),
     Kind("personal_data_answered", Text("個人情報の求めへの回答", "answer on personal data"),
          ("what",)),
     Kind("leak_told", Text("個人情報の漏えい等", "leak of personal data"), ("what",), EMAIL),

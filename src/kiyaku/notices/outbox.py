@@ -90,7 +90,8 @@ def channels(service: int, on: dt.date) -> dict[str, str]:
     """How each kind goes on a day: as the operator chose, else as the kind has it."""
     chosen = NoticeChannel.objects.filter(service_id=service, from_day__lte=on)
     rows = chosen.order_by("from_day", "pk").values_list("kind", "channel")
-    return {name: one.channel for name, one in KINDS.items()} | dict(rows)
+    found = {name: one.channel for name, one in KINDS.items()} | dict(rows)
+    return {name: found[KINDS[name].follows or name] for name in KINDS}
 
 
 def choose_channel(

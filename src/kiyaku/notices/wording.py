@@ -189,6 +189,12 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "The terms change",
         "The terms change from ${from_on}:\n${what}",
     ),
+    "terms_change_withdrawn": (
+        "規約の変更を取りやめました",
+        "${from_on} からとお知らせした規約の変更を取りやめました。\n${what}",
+        "The change of the terms is given up",
+        "The change of the terms announced for ${from_on} is given up.\n${what}",
+    ),
     "personal_data_answered": (
         "個人情報に関するお求めへの回答",
         "お求めについて、次のとおりお答えします。\n${what}",
