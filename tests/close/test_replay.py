@@ -24,6 +24,8 @@ from kiyaku.flows import (
     admission,
     announcements,
     breaches,
+    consenting,
+    consents,
     exclusion,
     grounds,
     individual_rules,
@@ -155,7 +157,7 @@ def _admit(twice: Twice) -> None:
     about = {"version": dt.date(2022, 2, 18), "file_name": "kiyaku.txt"}
     text = "第1条（目的）\n作り物である。"
     assert twice.do(terms_documents.load_document, **about, text=text).articles == 1
-    _publish(twice)
+    plan = _publish(twice)
     draft = paper_drafts.save(service=twice.service, at=AT, by=BY, values={"name": "A"})
     paper = admission.Paper(EVE)
     drafted = twice.do(paper_drafts.enter, draft=draft, plan="usual", paper=paper)
@@ -173,9 +175,13 @@ def _admit(twice: Twice) -> None:
     twice.do(notice_settings.set_channel, kind="membership_started", channel="")
     twice.do(admission.start_service, membership=others[-1])
     assert twice.do(start_notice.tell_start, membership=others[-1])
+    with pytest.MonkeyPatch.context() as asking:  # these terms do not ask for it
+        asking.setattr(consents, "needs_consent", lambda pack, version: True)
+        twice.do(consenting.consent, membership=first, version=dt.date(2027, 2, 1))
+    twice.do(terms_publishing.withdraw_version, plan=plan, reason="r")
 
 
-def _publish(twice: Twice) -> None:
+def _publish(twice: Twice) -> int:
     text = "第1条（目的）\n作り物である。\n第2条（あ）\n作り物。\n第3条（い）\n作り物を足す。"
     about = {"version": dt.date(2027, 2, 1), "text": text, "file_name": "new.txt", "reason": "r"}
     plan = twice.do(terms_publishing.plan_version, **about)
@@ -184,9 +190,9 @@ def _publish(twice: Twice) -> None:
     assert decisions
     assert twice.do(terms_publishing.decide_clauses, plan=plan, decisions=decisions) == 0
     assert twice.do(terms_publishing.announce_version, plan=plan) == about["version"]
-    twice.do(terms_publishing.withdraw_version, plan=plan, reason="r")
     rules = {"title": "t", "text": "x", "file_name": "x.txt", "from_day": LAST}
     twice.do(individual_rules.publish_rules, **rules, parameters={"dunning_after_days": 20})
+    return int(plan)
 
 
 def _pay_and_leave(twice: Twice) -> None:

@@ -101,7 +101,7 @@ BESIDE = {
     "privacy_request_decided",
     "privacy_request_extended", "privacy_request_received", "service_linked", "service_unlinked",
     "start_date_told", "start_not_told", "statistics_published", "succession_withdrawn",
-    "terms_clauses_decided", "terms_version_announced", "terms_version_planned",
+    "terms_clauses_decided", "terms_consented", "terms_version_announced", "terms_version_planned",
     "terms_version_withdrawn",
 }  # fmt: skip
 """Acts of the staff that no life here holds: they are tested with what they do."""

@@ -32,6 +32,7 @@ TABLES = (
         "terms_step", ("step", "address", "decision", "reason"),
         refers={"plan_entry": "journal_entry"},
     ),
+    Table("terms_consent"),
     Table("individual_rules", ("title", "file_name", "text", "sha256")),
     # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
     Table(

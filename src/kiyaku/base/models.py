@@ -204,6 +204,31 @@ class TermsStep(models.Model):
         ]
 
 
+class TermsConsent(models.Model):
+    """That a member consented to a version of the terms other than with an application.
+
+    Append-only: of whoever holds the membership then.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    membership_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    version = models.DateField()
+    consented_on = models.DateField()
+    consented_at = models.DateTimeField()
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "terms_consent"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership_id", "member_id", "version"],
+                name="one_consent_per_version_and_holder",
+            )
+        ]
+
+
 class IndividualRulesDocument(models.Model):
     """A document of individual rules, over its days; the values it sets have the same entry.
 

@@ -44,13 +44,14 @@ _DAYS = frozenset({
     "transferred_on", "undone_on", "until", "until_day", "version",
     "withdrawn_on", "written_on", "announced_on", "planned_on", "saved_on", "takes_effect_on",
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
+    "consented_on",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""
 
 _AROSE = (
     "business_day", "day", "issued_on", "raised_on", "reversed_on", "received_on", "found_on",
     "reported_on", "dispatched_on", "entered_on", "allocated_on", "requested_on", "parked_on",
-    "due_since", "from_day", "first_day",
+    "due_since", "from_day", "first_day", "consented_on",
 )  # fmt: skip
 """Columns that say when a row arose, the most telling first."""
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 from rich.tree import Tree
 
-from kiyaku.cli import terms_published
+from kiyaku.cli import terms_consents, terms_published
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, print_table, refusals_told
 from kiyaku.cli.terms_files import read_file
@@ -30,6 +30,7 @@ app = typer.Typer(
     help="規約文書を読み、比べ、公表する / Read, compare and publish terms documents.",
 )
 app.add_typer(terms_published.app)
+app.add_typer(terms_consents.app)
 
 
 class Format(StrEnum):

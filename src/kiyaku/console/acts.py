@@ -30,7 +30,6 @@ from kiyaku.flows import (
     previewing,
     refunds,
     restricting,
-    resuming,
     revoking,
     sanctions,
     telling,
@@ -295,8 +294,6 @@ ACTS: Mapping[str, StaffAct] = {
             ResumptionForm,
             sanctions.resume,
             frozenset({directory.SUSPENDED}),
-            told=resuming.preview,
-            template="console/resumption_facts.html",
         ),
         StaffAct(
             "terminate",

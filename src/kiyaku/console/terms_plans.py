@@ -14,7 +14,13 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.console.terms import TextForm
-from kiyaku.flows import published_terms, terms_plans, terms_publishing, terms_status
+from kiyaku.flows import (
+    consenting,
+    published_terms,
+    terms_plans,
+    terms_publishing,
+    terms_status,
+)
 from kiyaku.flows.terms_plans import PlanShown
 from kiyaku.flows.terms_publishing import DECISIONS
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
@@ -93,8 +99,9 @@ def plans(request: Request) -> HttpResponse:
 @for_staff(Right.TERMS_SEEN)
 def status(request: Request) -> HttpResponse:
     """How the terms of the service stand."""
-    found = terms_status.status(request.here.service)
-    context = {"status": found, "section": "desk", "place": "terms_status"}
+    service = request.here.service
+    found, asked = terms_status.status(service), consenting.versions_asked(service)
+    context = {"status": found, "asked": asked, "section": "desk", "place": "terms_status"}
     return render(request, "console/terms_status.html", context)
 
 

@@ -1,12 +1,13 @@
 """To which versions of the terms a member has agreed: by consent, or deemed to by the terms' way of
-changing."""
+changing; and which ask for consent anew."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiyaku.base import queries
+from kiyaku.base import queries, terms_consents
 from kiyaku.base import terms_versions as versions
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -15,6 +16,9 @@ from kiyaku.terms.clauses import Carrier
 from kiyaku.terms.texts import Text
 
 CONSENTED, DEEMED, TO_COME = "consented", "deemed", "to_come"
+ASKED, COVERED = "asked", "covered"
+NEEDED = "terms_change_needs_consent"
+"""The question that tells whether a changed text governs by a member's own consent alone."""
 _WORDS = {
     CONSENTED: Text("本人の同意", "the member's own consent"),
     DEEMED: Text(
@@ -22,6 +26,8 @@ _WORDS = {
         "by the terms' way of changing, without consent of one's own",
     ),
     TO_COME: Text("公表ずみ。施行日から適用", "announced; governs from its day on"),
+    ASKED: Text("本人の同意を待っている", "waits for the member's own consent"),
+    COVERED: Text("後の版への本人の同意による", "by the member's consent to a later version"),
 }
 _DECLINED = "declined"
 _CHANGING = Carrier("operation", "kiyaku.flows.terms_publishing:announce_version")
@@ -33,7 +39,9 @@ class Agreed:
 
     Attributes:
         version: its first day.
-        how: ``consented``, ``deemed``, or ``to_come`` for one announced for a day to come.
+        how: ``consented``, ``deemed``, or ``to_come`` for one announced for a day to come;
+            ``asked`` where the terms ask for consent that has not been given, ``covered`` where it
+            was given to a later version.
         consented_at: when the member consented, if it did.
         announced_on: when it was announced; None where the operator did not announce it here.
         late: whether it was announced after the last day of notice.
@@ -57,7 +65,7 @@ def agreed(service: int, membership: int) -> tuple[Agreed, ...]:
     """The versions that have governed a membership or will, by day, with what each rests on.
 
     Those before the version first consented to never governed it; nor did those that came after it
-    was over. In six queries.
+    was over. In seven queries.
 
     Raises:
         OperationRefused: ``unknown_membership``.
@@ -71,15 +79,17 @@ def agreed(service: int, membership: int) -> tuple[Agreed, ...]:
     }
     if not given:
         return ()
+    first = min(given)
+    given |= terms_consents.given(membership, row.member_id)
     until = row.ended_on or dt.date.max
     announced = {
         one.version: one for one in versions.plans(service) if one.announced and not one.withdrawn
     }
     days = sorted(dt.date.fromisoformat(str(one.in_force_from)) for one in pack.versions)
     return tuple(
-        _agreed(pack, day, given.get(day), announced.get(day), today)
+        _agreed(pack, day, given, announced.get(day), today)
         for day in days
-        if min(given) <= day <= until
+        if first <= day <= until
     )
 
 
@@ -88,21 +98,37 @@ def changing_clauses(pack: Pack) -> tuple[str, ...]:
     return tuple(one.id for one in pack.clauses.values() if _CHANGING in one.carried_by)
 
 
+def needs_consent(pack: Pack, version: dt.date) -> bool:
+    """Whether a version governs a member by his or her own consent alone."""
+    return pack.answers(NEEDED) and bool(pack.ask(NEEDED, effective_on=version))
+
+
+def consent_clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses that say whether consent is asked for anew."""
+    return pack.rules[NEEDED][-1].clauses if pack.answers(NEEDED) else ()
+
+
 def _agreed(
     pack: Pack,
     day: dt.date,
-    consented_at: dt.datetime | None,
+    given: Mapping[dt.date, dt.datetime],
     plan: versions.Plan | None,
     today: dt.date,
 ) -> Agreed:
     on = None if plan is None or plan.announced is None else plan.announced.entered_on
     last = None if plan is None else plan.last_notice_day
-    how = CONSENTED if consented_at else TO_COME if day > today else DEEMED
+    consented_at, asks = given.get(day), needs_consent(pack, day)
+    if consented_at:
+        how = CONSENTED
+    elif asks:
+        how = COVERED if max(given) > day else ASKED
+    else:
+        how = TO_COME if day > today else DEEMED
     return Agreed(
         version=day,
         how=how,
         consented_at=consented_at,
         announced_on=on,
         late=on is not None and last is not None and on > last,
-        clauses=() if consented_at else changing_clauses(pack),
+        clauses=() if consented_at else consent_clauses(pack) if asks else changing_clauses(pack),
     )

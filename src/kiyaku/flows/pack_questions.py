@@ -464,6 +464,18 @@ QUESTIONS = (
         without=Text("知らせる末日を示さない", "no last day of telling is known"),
     ),
     Asked(
+        "terms_change_needs_consent", "bool",
+        Text(
+            "規約の改定に、会員の同意を改めて求めるか",
+            "whether members are asked for consent again when the terms change",
+        ),
+        given=("effective_on",),
+        without=Text(
+            "予告だけで適用され、同意は求めない",
+            "a version governs once it was announced, and nobody is asked to consent",
+        ),
+    ),
+    Asked(
         "service_end_notice_last_day", "date",
         Text("サービスの終了を知らせる末日", "the last day of telling that the service ends"),
         given=("ends_on",),

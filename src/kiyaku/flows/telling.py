@@ -70,6 +70,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "解釈 {reading} に {option} を選択",
         "reading {reading} is set to {option}",
     ),
+    "terms_consented": (
+        "{version} の版の規約に同意",
+        "consents to the terms as of {version}",
+    ),
     "reading_planned": (
         "解釈 {reading} に {option} を {from_day} から用いる計画",
         "reading {reading} is to be {option} from {from_day} on",
@@ -392,6 +396,7 @@ _ACTIONS: Mapping[str, tuple[str, str]] = {
     "plan_named": ("プラン名の設定", "plan named"),
     "parameter_set": ("設定の変更", "setting changed"),
     "reading_chosen": ("解釈の選択", "reading chosen"),
+    "terms_consented": ("規約への同意", "consent to the terms"),
     "reading_planned": ("解釈の変更の計画", "change of a reading planned"),
     "reading_plan_withdrawn": ("解釈の変更の計画の取消し", "plan of a reading taken back"),
     "job_retried": ("失敗した処理のやり直し", "failed job retried"),

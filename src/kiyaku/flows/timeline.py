@@ -59,6 +59,7 @@ KINDS = (
     "application_approved",
     "membership_started",
     "start_date_told",
+    "terms_consented",
     "particulars_changed",
     "operation_refused",
     "withdrawal_refused",

@@ -26,6 +26,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "privacy_request_received": frozenset({"kind", "due_on"}),
     "privacy_request_extended": frozenset({"until"}),
     "privacy_request_decided": frozenset({"kind", "granted", "answer"}),
+    "terms_consented": frozenset({"version"}),
     "membership_started": frozenset({"plan", "first_day", "last_day"}),
     "start_date_told": frozenset({"on"}),
     "membership_renewed": frozenset({"first_day", "last_day", "number"}),

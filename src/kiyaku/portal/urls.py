@@ -30,6 +30,7 @@ _of_a_membership = [
     path("particulars/history/", particulars.history, name="particulars_history"),
     path("particulars/files/<int:file>/", particulars.proof_file, name="proof_file"),
     path("terms/", terms.terms, name="terms"),
+    path("terms/consent/", terms.consent, name="terms_consent"),
     path("data/", notices.data, name="data"),
     path("held/", privacy.held, name="held"),
     path("access/", privacy.access, name="access"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from kiyaku.flows import outlook, standing
+from kiyaku.flows import consenting, outlook, standing
 from kiyaku.members import directory
 from kiyaku.portal.frame import page
 from kiyaku.web.declared import for_member
@@ -31,6 +31,7 @@ def membership(request: Request, membership: int) -> HttpResponse:
     context = {
         "outlook": found,
         "standing": standing.standing(here.service, membership, here.business_day),
+        "asked": consenting.asked_of(here.service, membership),
         "may_leave": found.state in ("active", "suspended"),
     }
     return page(request, "portal/membership.html", membership, "home", context)

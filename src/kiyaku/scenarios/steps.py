@@ -174,6 +174,12 @@ SHAPES: Mapping[str, _Shape] = {
         {"reading": values.read_text, "option": values.read_text},
         {"from": values.read_date, "reason": values.read_text},
     ),
+    "publish_terms": _Shape(
+        {"version": values.read_date, "before": values.read_text, "text": values.read_text},
+        {"late_reason": values.read_text},
+    ),
+    "give_up_terms": _Shape({"version": values.read_date}),
+    "consent": _Shape({**_MEMBER, "version": values.read_date}),
     "keep_reading": _Shape({"reading": values.read_text}, {"reason": values.read_text}),
     "set_notice_channel": _Shape({"kind": values.read_text, "channel": values.read_text}),
     "send_mails": _Shape({"server": read_server}),

@@ -1,12 +1,19 @@
-"""Steps about the terms themselves: how their ambiguous points are read."""
+"""Steps about the terms themselves: how points are read, versions published and consented to."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from kiyaku.base import reading_plans
-from kiyaku.flows import readings
+from kiyaku.base import queries, reading_plans
+from kiyaku.flows import (
+    consenting,
+    readings,
+    terms_documents,
+    terms_plans,
+    terms_publishing,
+)
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
 
@@ -17,6 +24,7 @@ class Scene(Protocol):
     """The service a story is played in."""
 
     service: int
+    memberships: dict[str, int]
 
     def acting(self, step: Step) -> dict[str, Any]:
         """What every operation is told."""
@@ -47,7 +55,51 @@ def _keep_reading(stage: Scene, step: Step) -> None:
     )
 
 
+def _publish_terms(stage: Scene, step: Step) -> None:
+    """Plan a text, carry every clause on, and announce it; the text before is loaded with it."""
+    told, service, version = step.values, stage.service, step.values["version"]
+    newest = dt.date.fromisoformat(queries.pack(service).terms_version_on(None))
+    terms_documents.load_document(
+        **stage.acting(step), version=newest, text=told["before"], file_name="before.txt"
+    )
+    plan = terms_publishing.plan_version(
+        **stage.acting(step), version=version, text=told["text"], file_name="new.txt", reason=_WHY
+    )
+    left = terms_plans.plan_shown(service, plan).undecided
+    if left:
+        decided = [(one.address, terms_publishing.CARRIED_ON, _WHY) for one in left]
+        terms_publishing.decide_clauses(**stage.acting(step), plan=plan, decisions=decided)
+    terms_publishing.announce_version(
+        **stage.acting(step), plan=plan, late_reason=told.get("late_reason", "")
+    )
+
+
+def _give_up_terms(stage: Scene, step: Step) -> None:
+    for one in terms_plans.open_plans(stage.service):
+        if one.plan.version == step.values["version"]:
+            terms_publishing.withdraw_version(
+                **stage.acting(step), plan=one.plan.entry, reason=_WHY
+            )
+            return
+    raise StoryError(
+        step.place.at("version"),
+        f"{step.values['version']} の版の計画はありません。",
+        f"no version of {step.values['version']} is planned",
+    )
+
+
+def _consent(stage: Scene, step: Step) -> None:
+    consenting.consent(
+        **stage.acting(step),
+        membership=stage.memberships[step.member],
+        version=step.values["version"],
+    )
+
+
 TAKE: dict[str, Callable[[Any, Step], None]] = {
     "choose_reading": _choose_reading,
     "keep_reading": _keep_reading,
+    "publish_terms": _publish_terms,
+    "give_up_terms": _give_up_terms,
+    "consent": _consent,
 }

@@ -56,8 +56,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "a text of the terms differs from the journal",
     ),
     "terms_version": (
-        "規約の版の計画・公表または個別規定が日誌の記録と異なります",
-        "a planned or published version, or individual rules, differ from the journal",
+        "規約の版の計画・公表、個別規定または版への同意が日誌の記録と異なります",
+        "a planned or published version, individual rules or a consent differ from the journal",
     ),
     "terms_version_late": (
         "施行日が来てから公表または取りやめた版があります",

@@ -1,4 +1,4 @@
-"""Planned versions and individual rules: those of the journal, no others, each as it was told."""
+"""Planned versions, individual rules, consents: those of the journal, each as it was told."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _STEPS = {
     "terms_version_withdrawn": "withdrawn",
 }
 _ENTRIES = """
-SELECT id, business_day, action, payload FROM journal_entry
+SELECT id, business_day, action, payload, membership_id, member_id, basis_id FROM journal_entry
 WHERE service_id = %s AND action = ANY(%s)
 """
 _PLANS = """
-SELECT entry_id, entered_on, version, follows, reason, last_notice_day FROM terms_plan
+SELECT entry_id, entered_on, version, follows, last_notice_day FROM terms_plan
 WHERE service_id = %s
 """
 _STEP_ROWS = """
-SELECT entry_id, entered_on, plan_entry, version, step, address, decision, reason FROM terms_step
+SELECT entry_id, entered_on, plan_entry, version, step, address, decision FROM terms_step
 WHERE service_id = %s
 """
 _RULES = """
@@ -31,22 +31,28 @@ SELECT entry_id, entered_on, title, from_day, until_day, yields, file_name,
        encode(sha256(convert_to(text, 'UTF8')), 'hex'), sha256
 FROM individual_rules WHERE service_id = %s
 """
+_CONSENTS = """
+SELECT entry_id, consented_on, membership_id, member_id, basis_id, version FROM terms_consent
+WHERE service_id = %s
+"""
+_CONSENTED = "terms_consented"
 
 
 def check(audit: Audit) -> None:
-    """Every plan, step and document is as the journal told it, and all of the journal's are there;
+    """Every plan, step, document and consent is as the journal told it, and all of them are there;
     no version was announced once its day had come, none withdrawn."""
-    actions = ["terms_version_planned", "individual_rules_published", *_STEPS]
+    actions = ["terms_version_planned", "individual_rules_published", _CONSENTED, *_STEPS]
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [audit.service, actions])
         expected = {
             row
-            for entry, day, action, told in cursor.fetchall()
-            for row in _told(entry, day, action, payload_of(told))
+            for entry, day, action, told, *whom in cursor.fetchall()
+            for row in _told(entry, day, action, payload_of(told), whom)
         }
         actual = set()
         for table, statement in (
-            ("terms_plan", _PLANS), ("terms_step", _STEP_ROWS), ("individual_rules", _RULES)
+            ("terms_plan", _PLANS), ("terms_step", _STEP_ROWS), ("individual_rules", _RULES),
+            ("terms_consent", _CONSENTS),
         ):  # fmt: skip
             cursor.execute(statement, [audit.service])
             actual |= {(table, row[0], _plain(row[1:])) for row in cursor.fetchall()}
@@ -64,18 +70,24 @@ def check(audit: Audit) -> None:
         audit.found.add("terms_version_late", where, f"{step} before {version}", str(day))
 
 
-def _told(entry: int, day: Any, action: str, told: dict[str, Any]) -> list[tuple[str, int, str]]:
+def _told(
+    entry: int, day: Any, action: str, told: dict[str, Any], whom: list[Any]
+) -> list[tuple[str, int, str]]:
     def of(*names: str) -> list[Any]:
         return [told.get(name) for name in names]
 
     if action == "terms_version_planned":
-        about = of("version", "follows", "reason", "last_notice_day")
+        about = of("version", "follows", "last_notice_day")
         return [("terms_plan", entry, _plain([day, *about]))]
+    if action == _CONSENTED:
+        return [("terms_consent", entry, _plain([day, *whom, *of("version")]))]
     if action == "individual_rules_published":
         about = of("title", "from_day", "until_day", "yields", "file_name", "sha256", "sha256")
         return [("individual_rules", entry, _plain([day, *about]))]
     about = [day, *of("plan_entry", "version"), _STEPS[action]]
-    return [("terms_step", entry, _plain([*about, *one])) for one in told.get("decided") or ()]
+    # Earlier entries have the words of the reason too.
+    decided = told.get("decided") or ()
+    return [("terms_step", entry, _plain([*about, *one[:2]])) for one in decided]
 
 
 def _plain(values: Any) -> str:

@@ -148,6 +148,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "application_approved": _titled(lives.of_decision),
     "application_declined": _titled(lives.of_decision),
     "particulars_changed": _titled(lives.of_particulars_change),
+    "terms_consented": _titled(changes.of_consent),
     "membership_started": _of_membership(lives.of_start),
     "start_date_told": _titled(lives.of_decision),
     "membership_renewed": _renewed,

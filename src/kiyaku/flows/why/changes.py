@@ -6,6 +6,7 @@ import datetime as dt
 
 from kiyaku.base.records import Entry
 from kiyaku.flows import plan_changes, revoking, succession
+from kiyaku.flows.consents import NEEDED
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.desk import Desk
 from kiyaku.flows.why.reasons import Explanation
@@ -34,6 +35,15 @@ def of_plan_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
         return Explanation(title, (desk.reason(about, None, None, entry.basis),), entry=entry)
     asked = desk.ask(plan_changes.QUESTION, entry.basis, entry, requested_on=entry.day)
     return Explanation(title, (desk.reason(about, from_day, asked.answer, asked),), entry=entry)
+
+
+def of_consent(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """Why a member was asked to consent to a version, asked again for the day of effect."""
+    assert entry.basis is not None
+    version = dt.date.fromisoformat(entry.payload["version"])
+    asked = desk.ask(NEEDED, entry.basis, entry, effective_on=version)
+    about = Text("同意を改めて求めるか", "whether consent is asked for anew")
+    return Explanation(title, (desk.reason(about, True, asked.answer, asked),), entry=entry)
 
 
 def of_report(desk: Desk, entry: Entry, title: Text) -> Explanation:

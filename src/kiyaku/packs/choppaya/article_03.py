@@ -26,6 +26,18 @@ def terms_change_governs_from(effective_on: Any) -> Any:
     return effective_on
 
 
+@terms.rule("3-3", since="2022-02-18", basis="effective_on", answer="bool")
+def terms_change_needs_consent(effective_on: Any) -> Any:
+    """Whether a changed text governs a member only by consent of his or her own: it never does.
+
+    The day of effect alone decides, once members were told (3-4).
+
+    Args: effective_on, civil date in Asia/Tokyo.
+    Returns: bool.
+    """
+    return False
+
+
 @terms.rule("3-4", since="2022-02-18", basis="effective_on", answer="date")
 def terms_change_notice_last_day(effective_on: Any, terms_change_notice_days: Any) -> Any:
     """The last day on which members can still be told of a change in time.
