@@ -11,12 +11,13 @@ from kiyaku.base import records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.records import Asked
+from kiyaku.close.verify import verify
 from kiyaku.flows import leaks, personal_export
 from kiyaku.members import directory
 from kiyaku.notices import outbox
 from kiyaku.privacy import leaks as stored
 from kiyaku.terms.texts import Text
-from tests.living import Living
+from tests.living import Living, as_owner, select
 
 pytestmark = pytest.mark.django_db
 PROOF = [Upload("report.pdf", b"%PDF-1.7 made up")]
@@ -153,3 +154,26 @@ def test_the_journal_has_no_words_of_it_and_the_person_gets_to_know(life):
         life.id, directory.member(life.id, "hanako").pk, at=life.acting["at"]
     )
     assert len(held.records["leak_person"]) == 1
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        "UPDATE leak_case SET first_reported_on = NULL WHERE id = %s RETURNING id",
+        "UPDATE leak_case SET closed_on = closed_on - 1 WHERE id = %s RETURNING id",
+        "UPDATE leak_case SET basis_id = basis_id + 1 WHERE id = %s RETURNING id",
+        "UPDATE leak_person SET told_on = NULL WHERE leak_id = %s RETURNING id",
+        "UPDATE journal_entry SET payload = replace(payload, 'closed', 'revised')"
+        " WHERE %s > 0 AND action = 'leak_step_done' RETURNING id",
+    ],
+)
+def test_a_leak_that_was_tampered_with_is_found(life, does):
+    leak = opened(life)
+    leaks.report(**life.acting, leak=leak, which=leaks.FULL, proof=PROOF)
+    leaks.name_people(**life.acting, leak=leak, everybody=True)
+    leaks.tell_people(**life.acting, leak=leak, what=WORDS)
+    leaks.close(**life.acting, leak=leak)
+    assert verify(life.id) == []
+    with as_owner():
+        select(does, leak)
+    assert "leak" in {one.code for one in verify(life.id)}

@@ -164,6 +164,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "決定の理由の控えが日誌の記録と合いません",
         "the reason of a decision does not fit the journal",
     ),
+    "leak": (
+        "漏えい等の記録が日誌の記録と合いません",
+        "a leak of personal data does not fit the journal",
+    ),
     "statistics": (
         "公表した統計が日誌の記録と合いません",
         "published statistics do not fit the journal",

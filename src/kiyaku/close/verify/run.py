@@ -24,6 +24,7 @@ from kiyaku.close.verify import (
     heirs,
     holders,
     joins,
+    leaks,
     money,
     notes,
     opening,
@@ -90,6 +91,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         erasures.check(audit)
         requests.check(audit)
         statistics.check(audit)
+        leaks.check(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)
