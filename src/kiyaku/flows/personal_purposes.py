@@ -33,7 +33,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (SUCCESSION,): ("succession", "heir"),
     (BILLING,): (
         "charge", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",
-        "settlement", "overdue", "refund_due", "refund_payment", "posting", "notice",
+        "settlement", "overdue", "due_change", "refund_due", "refund_payment", "posting", "notice",
     ),
     (BILLING, CONDUCT): ("suspension",),
     (CONDUCT,): ("restriction", "ground", "breach_report", "decision_reason"),
