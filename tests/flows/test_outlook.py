@@ -10,7 +10,7 @@ import pytest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.queries import pack as pack_of
 from kiyaku.close import run
-from kiyaku.flows import outlook, waivers
+from kiyaku.flows import outlook, resuming, waivers
 from kiyaku.flows.case import Footing
 from kiyaku.flows.outlook import Coming, Outlook
 from tests.living import Living, as_owner, day, select, undone
@@ -133,6 +133,33 @@ def test_what_resumption_costs_is_what_has_then_to_be_paid(late_days: int) -> No
     living.resume("m", pay_rest=True)
     assert select("SELECT sum(amount_yen) FROM payment") == [cost.total_yen]
     assert ahead(living).suspension is None
+
+
+@pytest.mark.parametrize("paid_ahead", [0, 1_000, 20_000])
+def test_what_is_shown_before_resuming_is_what_resumption_then_asks_for(paid_ahead: int) -> None:
+    living = lives("choppaya", "2026-10-20", prices={"usual": 100_000},
+                   parameters={"resumption_fee_yen": 2_200})  # fmt: skip
+    membership = living.members["m"]
+    assert resuming.preview(living.id, membership) is None
+    living.on("2026-12-10").suspend("m")
+    living.on("2026-12-14")
+    shown = resuming.preview(living.id, membership)
+    assert shown is not None and shown.cost.late_yen > 0
+    with pytest.raises(OperationRefused) as first:
+        living.resume("m")
+    assert first.value.details["amount_yen"] == shown.cost.arrears_yen
+    living.pay("m", shown.cost.arrears_yen + paid_ahead)
+    shown = resuming.preview(living.id, membership)
+    assert shown is not None and shown.rest_yen is not None
+    assert shown.credit_yen == paid_ahead
+    if shown.rest_yen:
+        with pytest.raises(OperationRefused) as second:
+            living.resume("m")
+        assert second.value.details["amount_yen"] == shown.rest_yen
+    assert living.resume("m", pay_rest=True) == shown.cost.total_yen
+    (with_it,) = select("SELECT coalesce(sum(amount_yen), 0) FROM payment WHERE amount_yen = %s",
+                        shown.rest_yen)  # fmt: skip
+    assert with_it == shown.rest_yen
 
 
 def test_what_resumption_costs_counts_interest_that_waits_for_its_invoice() -> None:

@@ -30,6 +30,7 @@ from kiyaku.flows import (
     previewing,
     refunds,
     restricting,
+    resuming,
     revoking,
     sanctions,
     telling,
@@ -294,6 +295,8 @@ ACTS: Mapping[str, StaffAct] = {
             ResumptionForm,
             sanctions.resume,
             frozenset({directory.SUSPENDED}),
+            told=resuming.preview,
+            template="console/resumption_facts.html",
         ),
         StaffAct(
             "terminate",

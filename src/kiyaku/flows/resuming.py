@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiyaku.flows.case import Case, Footing, by_receipt
+from kiyaku.base.snapshots import one_moment
+from kiyaku.billing import payments
+from kiyaku.flows import delay, to_come
+from kiyaku.flows.case import Case, Footing, by_receipt, case_of
 from kiyaku.flows.delay import Delay, unknown_of
-from kiyaku.flows.leaving import Open
+from kiyaku.flows.leaving import Open, open_invoices
 from kiyaku.flows.to_come import ToInvoice
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.errors import TermsError
@@ -45,6 +48,35 @@ class SuspensionShown:
     since: dt.date
     footing: Footing
     resumption: Resumption
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a resumption of today asks for, and what of it the member has paid in advance.
+
+    Attributes:
+        rest_yen: what is to be paid with the resumption itself once the invoices are paid: late
+            interest and fees that are on no invoice yet, less the credit. None where it cannot be
+            told.
+    """
+
+    cost: Resumption
+    credit_yen: int
+    rest_yen: int | None
+
+
+@one_moment()
+def preview(service: int, membership: int) -> Asked | None:
+    """What resuming a membership's use today asks for; None where its use is not suspended."""
+    case = case_of(service, membership)
+    found = suspension(case, open_invoices(case), delay.delays(case), to_come.waiting(case))
+    if found is None:
+        return None
+    cost, credit = found.resumption, payments.credit_of(membership)
+    rest = None
+    if cost.total_yen is not None:
+        rest = max(cost.total_yen - cost.arrears_yen - credit, 0)
+    return Asked(cost, credit, rest)
 
 
 def suspension(

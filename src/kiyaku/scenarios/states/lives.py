@@ -200,6 +200,12 @@ def _suspend(small: Small, person: Person) -> None:
     small.act(sanctions.suspend, membership=person.membership)
 
 
+def _suspend_paid(small: Small, person: Person) -> None:
+    """What falls due with the suspension, where the terms let it, is paid too."""
+    _suspend(small, person)
+    _pay(small, {"suspended"})
+
+
 def _terminate(small: Small, person: Person) -> None:
     small.act(sanctions.terminate, membership=person.membership)
 
@@ -285,7 +291,7 @@ STATES: tuple[State, ...] = (
     State("paid_late", Text("遅れて支払い済み", "active, paid late"), pays=False),
     State("ground", Text("事由の候補あり", "active, a ground stands"), _record_ground),
     State("restricted", Text("利用制限中", "restricted"), _restrict),
-    State("suspended", Text("利用停止中", "suspended, all paid"), _suspend),
+    State("suspended", Text("利用停止中", "suspended, all paid"), _suspend_paid),
     State("stopped", Text("利用停止中・未払い", "suspended, in arrears"), _suspend, pays=False),
     State("plan_ahead", Text("プラン変更の予定", "a change of plan ahead"), _change_plan),
     State("leaving", Text("退会・解約の予定", "leaving announced"), _leave),
