@@ -119,7 +119,7 @@ def test_a_ground_is_left_or_acted_on(running: Running) -> None:
     assert (again["repeated"], again["ground"]) == (True, ground["ground_id"])
     assert running.data("grounds", "@")["grounds"] == []
     (shown,) = running.data("member", "show", "@", "hanako")["memberships"][0]["grounds"]
-    assert shown["state"] == "left"
+    assert shown["state"] == "left" and shown["clauses"] == ground["clauses"]
     assert "left" in running("member", "show", "@", "hanako").out
     said = running("events", "@", "--member", "hanako").out
     assert "no action is taken on the ground of arrears" in said

@@ -12,7 +12,7 @@ from kiyaku.billing import late_charges, statements
 from kiyaku.cli.desk import yen
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import show_table
-from kiyaku.flows import overview
+from kiyaku.flows import grounds_shown, overview
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -61,7 +61,7 @@ def member_data(service: int, handle: str) -> dict[str, Any]:
 
 
 def _membership_data(service: int, row: Any) -> dict[str, Any]:
-    statement = statements.statement(row.pk)
+    statement, grounds = statements.statement(row.pk), directory.grounds_of(row.pk)
     dates = ("registered_on", "started_on", "ends_on", "end_requested_on", "ended_on",
              "suspended_since")  # fmt: skip
     return {
@@ -88,9 +88,12 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
                     "found_on": one.found_on,
                     "state": one.state,
                     "arrears_yen": one.arrears_yen,
+                    "ja": shown.words.ja,
+                    "en": shown.words.en,
+                    "clauses": list(shown.clauses),
                 }
             )
-            for one in directory.grounds_of(row.pk)
+            for one, shown in zip(grounds, grounds_shown.shown(service, grounds), strict=True)
         ],
     }
 
@@ -180,9 +183,9 @@ def _print_membership(data: dict[str, Any]) -> None:
         apart=True,
     )  # fmt: skip
     show_table(
-        [("候補の事由", "Ground"), ("認めた日", "Found on"), ("未払い", "Arrears"),
-         ("状態", "State")],
-        [(kind_in_words(one["ground"]).in_language(language()), one["found_on"],
+        [("候補の事由", "Ground"), ("条項", "Clauses"), ("番号", "Number"),
+         ("認めた日", "Found on"), ("未払い", "Arrears"), ("状態", "State")],
+        [(one[language()], " ".join(one["clauses"]), str(one["ground_id"]), one["found_on"],
           yen(one["arrears_yen"]), say(*_GROUNDS[one["state"]])) for one in data["grounds"]],
         apart=True,
     )  # fmt: skip
