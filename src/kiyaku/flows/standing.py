@@ -39,6 +39,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "運営者についての事由による終了は、どちらの側も、いつでもできる",
         "on a finding about the other, either side may end the contract at any time",
     ),
+    "flows.inheritance_reports.receive": Text(
+        "届け出る相続人は会員ではなく、相続は制限や停止と関わりなく起きる",
+        "heirs who report are no members, and an inheritance comes whatever was decided",
+    ),
     "flows.marketing.set_consent": Text(
         "案内を受け取るかどうかは本人が決める。断りはいつでも受ける",
         "whether to get such mail is for the person to say, and to stop it at any time",
