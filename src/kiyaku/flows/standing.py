@@ -35,6 +35,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "申し込む人はまだ会員でない。以前の停止や抹消は審査が見る",
         "who applies is no member yet; screening looks at what was decided before",
     ),
+    "flows.consenting.consent": Text(
+        "規約の新しい版への同意は、利用ではない",
+        "consenting to a new version of the terms is no use of the service",
+    ),
     "flows.exclusion.end_by_member": Text(
         "運営者についての事由による終了は、どちらの側も、いつでもできる",
         "on a finding about the other, either side may end the contract at any time",
