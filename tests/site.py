@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+from typing import Any, Self
 
 from django.test import Client
 
@@ -16,6 +18,15 @@ from tests.living import Living
 PASSWORD = "correct-horse-battery"
 AT = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 BY = "setup"
+
+
+class Browser(Client):
+    """A client; a copy of it goes on from the same cookies."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        copied = copy.copy(self)
+        copied.cookies = copy.deepcopy(self.cookies, memo)
+        return copied
 
 
 def staff(service: int, role: Role, username: str | None = None) -> User:
@@ -48,7 +59,7 @@ def login(username: str) -> User:
 
 def signed_in(user: User, *, language: str = "ja", has_stepped_up: bool = False) -> Client:
     """A browser in which a user has signed in; perhaps has just shown who it is once more."""
-    client = Client(headers={"accept-language": language})
+    client = Browser(headers={"accept-language": language})
     client.force_login(user)
     if has_stepped_up:
         client.post("/~/accounts/reauthenticate/", {"password": PASSWORD})

@@ -30,10 +30,9 @@ class Kiyaku(Protocol):
     def __call__(self, *arguments: str, english: bool = False, typed: str = "") -> Outcome: ...
 
 
-@pytest.fixture
-def kiyaku(monkeypatch: pytest.MonkeyPatch) -> Kiyaku:
+@pytest.fixture(scope="session")
+def kiyaku() -> Kiyaku:
     """Calls the command, in Japanese unless ``english``; ``typed``: what it is answered."""
-    monkeypatch.delenv("KIYAKU_LANG", raising=False)
 
     def call(*arguments: str, english: bool = False, typed: str = "") -> Outcome:
         env = {"KIYAKU_LANG": "en" if english else "ja", "COLUMNS": "200", "TERM": "dumb"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,17 @@ from tests.invoices import hall, net, numbers
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def running(kiyaku: Kiyaku) -> Running:
+@pytest.fixture(scope="module")
+def built(unkept: None, kiyaku: Kiyaku) -> Running:
     """A service whose first invoice is overdue: number 2026-2, Hanako's."""
     living = hall()
     assert numbers(living, "hanako")[0] == "2026-0000002"
     return Running(living.code, kiyaku)
+
+
+@pytest.fixture
+def running(built: Running) -> Running:
+    return copy.deepcopy(built)
 
 
 def test_an_invoice_is_shown_as_it_stands(running: Running) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from kiyaku.flows import timeline
@@ -11,13 +13,18 @@ from tests.cli.running import Running, hall, net
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def running(kiyaku: Kiyaku) -> Running:
+@pytest.fixture(scope="module")
+def built(unkept: None, kiyaku: Kiyaku) -> Running:
     """Hanako, with one invoice that is overdue since the day before."""
     running = hall(kiyaku)
     running("member", "register", "@", "hanako", "--plan", "individual")
     running.close_until("2027-01-11")
     return running
+
+
+@pytest.fixture
+def running(built: Running) -> Running:
+    return copy.deepcopy(built)
 
 
 def test_a_payment_is_received_once_per_key(running: Running) -> None:

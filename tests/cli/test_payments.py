@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -16,14 +17,19 @@ pytestmark = pytest.mark.django_db
 HEAD = "member,amount_yen,paid_on,method\n"
 
 
-@pytest.fixture
-def running(kiyaku: Kiyaku) -> Running:
+@pytest.fixture(scope="module")
+def built(unkept: None, kiyaku: Kiyaku) -> Running:
     """Hanako and Taro, each with an invoice of 39,600 yen."""
     running = hall(kiyaku)
     for member in ("hanako", "太郎"):
         running("member", "register", "@", member, "--plan", "individual")
     running.close_until("2027-01-04")
     return running
+
+
+@pytest.fixture
+def running(built: Running) -> Running:
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

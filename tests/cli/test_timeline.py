@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -9,13 +10,13 @@ import pytest
 from django.db import connection
 
 from tests.cli.conftest import Kiyaku
-from tests.cli.running import Running, hall
+from tests.cli.running import Running, hall, net
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def running(kiyaku: Kiyaku) -> Running:
+@pytest.fixture(scope="module")
+def built(unkept: None, kiyaku: Kiyaku) -> Running:
     """Hanako pays late; Taro never does, and is dunned too late; Jiro has no price."""
     running = hall(kiyaku, "--price", "new=100@2030-01-01", "--parameter", "dunning_after_days=25")
     for member, plan in (("hanako", "individual"), ("taro", "individual"), ("jiro", "new")):
@@ -25,6 +26,11 @@ def running(kiyaku: Kiyaku) -> Running:
     running.close_until("2027-02-05")
     running("member", "apply", "@", "saburo", "--plan", "individual", "--declare", "true_entries")
     return running
+
+
+@pytest.fixture
+def running(built: Running) -> Running:
+    return copy.deepcopy(built)
 
 
 def lines(running: Running, *options: str) -> list[dict[str, Any]]:
@@ -79,7 +85,7 @@ def test_what_waits_for_a_person_is_shown_with_its_evidence(running: Running) ->
 
 
 def test_nothing_waits_in_a_new_service(kiyaku: Kiyaku) -> None:
-    assert hall(kiyaku)("grounds", "@").out == "Nothing waits for a person.\n"
+    assert net(kiyaku)("grounds", "@").out == "Nothing waits for a person.\n"
 
 
 def test_every_event_of_a_member_can_be_asked_why(running: Running) -> None:

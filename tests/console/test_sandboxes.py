@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from types import SimpleNamespace
 from typing import Any
@@ -29,19 +30,27 @@ def now() -> dt.datetime:
     return NOW
 
 
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A service with a member who does not pay; what pages start is noted, and nothing runs."""
+@pytest.fixture(scope="module")
+def built(unkept: None) -> SimpleNamespace:
+    """A service with a member who does not pay."""
     service = Living("netsugen", "2026-10-01", prices={"usual": 13_200})
     service.register("hanako")
     service.on("2026-11-30")
-    spawned: list[Any] = []
-    monkeypatch.setattr(clock, "now", now)
-    monkeypatch.setattr(process, "spawn", lambda *command: spawned.append(command[3]))
-    client = site.signed_in(site.staff(service.id, Role.LEGAL, "legal"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", now)
+        client = site.signed_in(site.staff(service.id, Role.LEGAL, "legal"))
     return SimpleNamespace(
-        service=service, client=client, at=f"/{service.code}/desk/sandboxes/", spawned=spawned
+        service=service, client=client, at=f"/{service.code}/desk/sandboxes/", spawned=[]
     )
+
+
+@pytest.fixture
+def desk(built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The same; what pages start is noted, and nothing runs."""
+    desk = copy.deepcopy(built)
+    monkeypatch.setattr(clock, "now", now)
+    monkeypatch.setattr(process, "spawn", lambda *command: desk.spawned.append(command[3]))
+    return desk
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from types import SimpleNamespace
 
 import pytest
@@ -36,9 +37,14 @@ def desk_of(pack: str) -> SimpleNamespace:
     )  # fmt: skip
 
 
-@pytest.fixture
-def desk() -> SimpleNamespace:
+@pytest.fixture(scope="module")
+def built(unkept: None) -> SimpleNamespace:
     return desk_of("choppaya")
+
+
+@pytest.fixture
+def desk(built: SimpleNamespace) -> SimpleNamespace:
+    return copy.deepcopy(built)
 
 
 def seen(client: Client, address: str) -> str:

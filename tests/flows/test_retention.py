@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 
@@ -37,8 +38,8 @@ pytestmark = pytest.mark.django_db
 MARK = "印"
 
 
-@pytest.fixture
-def life() -> Living:
+@pytest.fixture(scope="module")
+def built(unkept: None) -> Living:
     """Hanako paid everything and has left; Taro goes on."""
     life = Living("netsugen", "2026-11-05", prices={"usual": 13_200})
     for name in ("hanako", "taro"):
@@ -54,6 +55,11 @@ def life() -> Living:
     life.leave("hanako", "2026-11")
     life.on("2026-12-02").pay("hanako", 13_200)
     return life.on("2026-12-20")
+
+
+@pytest.fixture
+def life(built: Living) -> Living:
+    return copy.deepcopy(built)
 
 
 def member(life: Living, name: str) -> int:

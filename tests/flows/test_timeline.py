@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -32,9 +31,9 @@ story:
 """
 
 
-@pytest.fixture
-def service(db, tmp_path: Path) -> int:
-    path = tmp_path / "story.yaml"
+@pytest.fixture(scope="module")
+def service(unkept: None, tmp_path_factory: pytest.TempPathFactory) -> int:
+    path = tmp_path_factory.mktemp("told") / "story.yaml"
     path.write_text(STORY, encoding="utf-8")
     return queries.service_by_code(play(read_story(path), keep=True).code).pk
 

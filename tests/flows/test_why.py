@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -160,9 +161,14 @@ class Life:
         return why.of_event(self.service, self.event(kind, **fields))
 
 
-@pytest.fixture
-def life() -> Life:
+@pytest.fixture(scope="module")
+def built(unkept: None) -> Life:
     return Life()
+
+
+@pytest.fixture
+def life(built: Life) -> Life:
+    return copy.deepcopy(built)
 
 
 def wrongs(explained: Explanation) -> list[tuple[str, Any, Any]]:

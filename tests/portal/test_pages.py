@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from types import SimpleNamespace
@@ -15,8 +16,8 @@ from tests.living import Living
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def late() -> SimpleNamespace:
+@pytest.fixture(scope="module")
+def built(unkept: None) -> SimpleNamespace:
     """A member of NETSUGEN's terms whose first fees are overdue and were demanded."""
     service = Living("netsugen", "2026-11-05", prices={"usual": 13_200})
     membership = service.register("hanako")
@@ -28,6 +29,11 @@ def late() -> SimpleNamespace:
         client=client,
         at=f"/{service.code}/my/{membership}/",
     )
+
+
+@pytest.fixture
+def late(built: SimpleNamespace) -> SimpleNamespace:
+    return copy.deepcopy(built)
 
 
 def page(late: SimpleNamespace, path: str = "", **query: str) -> str:
@@ -159,7 +165,7 @@ def test_a_corporate_administrator_sees_the_corporations_memberships(late):
 )
 def test_pages_are_in_one_language(late, language, path, django_assert_max_num_queries):
     client = site.signed_in(site.member(late.service.id, "hanako"), language=language)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(62):
         content = client.get(late.at + path).content.decode()
     assert f'<html lang="{language}">' in content
     if language == "en":
