@@ -70,6 +70,9 @@ def _ask(page, net):
     assert fact(page, "請求済み未払い") == "0円"
     for name in ("name", "kana", "postal_code", "address", "email", "phone"):
         page.locator(f"[name={name}]").fill(STATED[name])
+    for name, value in (("year", "1980"), ("month", "4"), ("day", "1")):
+        page.locator(f"[name=born_on_{name}]").select_option(value)
+    page.locator("[name=document]").set_input_files([paper("申込書.pdf")])
     assert_good(page, personal=NOT_TO_BE_SEEN)
     page.get_by_role("button", name="申し出る").click()
     expect(page.get_by_text("お申し出を受け付けました")).to_be_visible()

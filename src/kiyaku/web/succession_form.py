@@ -213,10 +213,16 @@ class RequestForm(SuccessionForm):
 
     @property
     def papers(self) -> dict[str, Any]:
-        """The papers, as the operation takes them: a document that is here came in today."""
+        """The papers, as the operation takes them.
+
+        Document and proof together are complete, and came in today. One of them alone is kept, but
+        staff have to see that the other comes: a document is no proof of itself.
+        """
         document = [(one.name, one.content) for one in self.cleaned_data["document"] or ()]
-        came = {"document_received_on": self.here.business_day} if document else {}
-        return {"evidence": [*document, *evidence(self)], **came}
+        proof = evidence(self)
+        is_complete = bool(document and proof)
+        came = {"document_received_on": self.here.business_day} if is_complete else {}
+        return {"evidence": [*document, *proof], **came}
 
 
 def evidence(form: forms.Form) -> list[tuple[str, bytes]]:
