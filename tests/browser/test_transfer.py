@@ -57,6 +57,9 @@ def test_a_membership_passes_on_with_all_that_is_owed(windows, monkeypatch):
     new = net.let_in()
     net.see_what_is_owed(new)
     net.see_nothing(former)
+    former.get_by_role("link", name="以前お持ちだった会員契約の請求書").click()
+    expect(former.get_by_role("link", name=PAID_INVOICE)).to_be_visible()
+    assert_good(former, personal=NOT_TO_BE_SEEN)
 
 
 def _ask(page, net):

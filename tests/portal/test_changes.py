@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kiyaku.accounts.rights import Role
-from kiyaku.flows import plan_changes, restricting, succession, succession_shown
+from kiyaku.base.operators import Operator
+from kiyaku.billing import statements
+from kiyaku.flows import held_before, plan_changes, restricting, succession, succession_shown
+from kiyaku.flows.operator import set_operator
+from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from tests import site
@@ -153,6 +158,63 @@ def test_the_former_member_sees_nothing_any_more_and_the_new_one_what_is_hers() 
     data = seen(hers, f"{my.at}data/")
     assert "membership_taken_over" in data
     assert "membership_started" not in data
+
+
+def test_the_former_member_keeps_the_invoices_of_that_time_as_they_were_left(
+    django_assert_max_num_queries: Any,
+) -> None:
+    my = portal_of("choppaya")
+    my.life.on("2026-12-20")
+    set_operator(**my.life.acting, operator=Operator("架空放送", contact="電話 000"))
+    my.life.pay("taro", 1_000)
+    number = statements.statement(my.membership).invoices[-1].number
+    case = succession.receive(
+        **my.life.of("taro"), kind="transfer",
+        successor=succession.Successor(stated=Particulars(name="花子", email="h@example.jp")),
+        document_received_on=my.life.today, evidence=[("p.txt", b"made up")],
+    )  # fmt: skip
+    my.life.on("2026-12-25")
+    succession.approve(**my.life.acting, succession=case)
+    taro = directory.member(my.life.id, "taro").pk
+    left = held_before.invoice(my.life.id, [taro], number)
+    my.life.pay("taro")
+    my.life.on("2027-02-05")
+    assert held_before.invoice(my.life.id, [taro], number) == left
+    assert (left.state, left.open_yen) != ("settled", 0)
+    assert left.total_yen - left.paid_yen - left.taken_back_yen == left.open_yen > 0
+    assert left.recipient.name == "taro"
+    with django_assert_max_num_queries(60):
+        page = seen(my.client, f"/{my.life.code}/my/before/")
+    later = statements.statement(my.membership).invoices[-1].number
+    assert number in page and later not in page and later != number
+    assert "2026年12月24日" in page and "花子" not in page and "引継ぎ" not in page
+    assert "before/" in seen(my.client, f"/{my.life.code}/my/")
+    at = f"/{my.life.code}/my/before/"
+    pdf = my.client.get(f"{at}{number}/pdf/")
+    assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
+    assert my.client.get(f"{at}{later}/pdf/").status_code == 404
+    handle = members.membership(my.life.id, my.membership).member.handle
+    hers = site.signed_in(site.member(my.life.id, handle))
+    assert number not in seen(hers, at)
+    assert hers.get(f"{at}{number}/pdf/").status_code == 404
+
+
+def test_the_new_member_opens_no_invoice_that_was_paid_before() -> None:
+    my = portal_of("choppaya")
+    my.life.on("2026-12-20")
+    my.life.pay("taro")
+    number = statements.statement(my.membership).invoices[0].number
+    case = succession.receive(
+        **my.life.of("taro"), kind="transfer",
+        successor=succession.Successor(stated=Particulars(name="花子", email="h@example.jp")),
+        document_received_on=my.life.today, evidence=[("p.txt", b"made up")],
+    )  # fmt: skip
+    my.life.on("2026-12-25")
+    succession.approve(**my.life.acting, succession=case)
+    handle = members.membership(my.life.id, my.membership).member.handle
+    hers = site.signed_in(site.member(my.life.id, handle))
+    for path in (f"invoices/{number}/", f"invoices/{number}/pdf/"):
+        seen(hers, my.at + path, 404)
 
 
 @pytest.mark.parametrize(("pack", "clause"), [("netsugen", "#c9-1"), ("choppaya", "#c21-1")])

@@ -165,7 +165,7 @@ def test_a_corporate_administrator_sees_the_corporations_memberships(late):
 )
 def test_pages_are_in_one_language(late, language, path, django_assert_max_num_queries):
     client = site.signed_in(site.member(late.service.id, "hanako"), language=language)
-    with django_assert_max_num_queries(62):
+    with django_assert_max_num_queries(63):
         content = client.get(late.at + path).content.decode()
     assert f'<html lang="{language}">' in content
     if language == "en":

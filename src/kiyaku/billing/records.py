@@ -203,6 +203,11 @@ def fees_paid(invoice_id: int, *, before_entry: int) -> list[Piece]:
     return [Piece(row.amount_yen, row.paid_on) for row in rows]
 
 
+def applied_before(invoice_id: int, *, before_entry: int) -> list[Piece]:
+    """What had been paid on an invoice, piece by piece, when an entry was made."""
+    return [Piece(row.amount_yen, row.paid_on) for row in _applied(invoice_id, before_entry)]
+
+
 def fees_open(invoice_id: int, *, before_entry: int) -> int:
     """What was still open on an invoice's fees when an entry was made, in yen."""
     lines = InvoiceLine.objects.filter(invoice_id=invoice_id, kind__in=BEARS_INTEREST)

@@ -1,6 +1,7 @@
 """What its member may see of a membership that passed on: the time since, and the debts that came.
 
-Whoever held it before sees nothing of it any more; what was his or hers before is nobody else's.
+Whoever held it before opens it no more, and keeps what ``held_before`` tells; what was his or hers
+before is nobody else's.
 """
 
 from __future__ import annotations

@@ -180,7 +180,12 @@ class InvoiceDocument:
 
 
 def invoice_document(
-    service: int, number: str, *, on: dt.date | None = None, member: int | None = None
+    service: int,
+    number: str,
+    *,
+    on: dt.date | None = None,
+    member: int | None = None,
+    is_for_holder: bool = False,
 ) -> InvoiceDocument:
     """An invoice by its number as printed, with everything it shows.
 
@@ -188,6 +193,7 @@ def invoice_document(
         service: id of the service.
         on: the day as of which late interest is told, by default the business day.
         member: only if it is this member's (by id); others' are refused like ones there are not.
+        is_for_holder: only if whoever holds its membership now may see it.
 
     Raises:
         OperationRefused: ``unknown_invoice``, ``ambiguous_invoice``, ``bad_invoice_number``.
@@ -195,6 +201,8 @@ def invoice_document(
     invoice_id = billing.invoice_numbered(service, number)
     invoice = billing.invoice(invoice_id)
     owner = members.membership(service, invoice.membership_id)
+    if is_for_holder:
+        member = owner.member_id
     if member is not None and not held.may_see_invoice(owner, invoice_id, member):
         raise billing.unknown_invoice(number)
     row = queries.service(service)

@@ -51,6 +51,12 @@ def formerly_held_by(service: int, member: int) -> list[int]:
     return list(rows.order_by("membership_id").values_list("membership_id", flat=True).distinct())
 
 
+def entry_of_passing(membership: int, on: dt.date) -> int:
+    """The entry by which a membership came to be held by somebody else from a day on."""
+    rows = Holder.objects.filter(membership_id=membership, from_day=on)
+    return int(rows.values_list("entry_id", flat=True).get())
+
+
 def holder_on(row: Membership, day: dt.date) -> Member:
     """Who held a membership on a day; before its first, who held it first."""
     every = of(row)

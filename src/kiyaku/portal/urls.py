@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kiyaku.portal import (
+    before,
     changes,
     leaving,
     money,
@@ -48,5 +49,7 @@ _of_a_membership = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("before/", before.left, name="left"),
+    path("before/<slug:number>/pdf/", before.left_pdf, name="left_pdf"),
     path("<int:membership>/", include(_of_a_membership)),
 ]

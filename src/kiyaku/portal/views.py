@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from kiyaku.flows import consenting, outlook, standing
+from kiyaku.flows import consenting, held_before, outlook, standing
 from kiyaku.members import directory
 from kiyaku.portal.frame import page
 from kiyaku.web.declared import for_member
@@ -17,9 +17,10 @@ def home(request: Request) -> HttpResponse:
     """The memberships that the user stands for; where there is one, straight to it."""
     own = sorted(request.here.standing.members)
     memberships = [row for member in own for row in directory.memberships_of(member)]
-    if len(memberships) == 1:
+    has_left = held_before.has_left(request.here.service, own)
+    if len(memberships) == 1 and not has_left:
         return redirect("portal:membership", request.here.code, memberships[0].pk)
-    shown = {"memberships": memberships, "section": "my"}
+    shown = {"memberships": memberships, "has_left": has_left, "section": "my"}
     return render(request, "portal/memberships.html", shown)
 
 

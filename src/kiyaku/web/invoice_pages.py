@@ -36,7 +36,11 @@ def as_file(request: Request, number: str, membership: int | None = None) -> Htt
     Raises:
         Http404: where there is no such invoice.
     """
-    document = _document(request, number, membership)
+    return file_of(_document(request, number, membership))
+
+
+def file_of(document: InvoiceDocument) -> HttpResponse:
+    """An invoice as PDF in the language of the page; where none can be made, the reason as text."""
     try:
         drawn = invoice_pdf(document, language())
     except OperationRefused as refusal:
@@ -49,7 +53,10 @@ def as_file(request: Request, number: str, membership: int | None = None) -> Htt
 
 def _document(request: Request, number: str, membership: int | None) -> InvoiceDocument:
     try:
-        found = invoice_document.invoice_document(request.here.service, number)
+        # To members: what was another's before is not there.
+        found = invoice_document.invoice_document(
+            request.here.service, number, is_for_holder=membership is not None
+        )
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None
     if membership not in (None, found.membership):
