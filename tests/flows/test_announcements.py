@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from kiyaku.base import queries as base
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import announcements, notice_settings
+from kiyaku.flows import announcements, letters, notice_settings
 from kiyaku.flows.announcements import announce, plan
+from kiyaku.flows.outbox import fix_letters, letters_written
 from kiyaku.notices import announcing
 from kiyaku.notices import outbox as box
 from kiyaku.terms.texts import Text
@@ -165,3 +170,32 @@ def test_words_are_needed_in_both_languages() -> None:
     assert refused.value.code == "words_missing"
     with pytest.raises(OperationRefused):
         announcements.last_day(None, "nothing", day("2026-12-24"))  # type: ignore[arg-type]
+
+
+def test_letters_are_listed_and_fixed_in_as_many_queries_however_many_they_are(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    living = net(*(f"m{number}" for number in range(3)))
+    for kind in ("membership_started", "interruption"):
+        notice_settings.set_channel(**acting(living), kind=kind, channel="paper")
+
+    def asked(listing: Callable[..., Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert listing(service=living.id)
+        return len(captured)
+
+    announce(**acting(living), announcement=planned(living, "interruption"))
+    few = asked(letters_written)
+    for number in range(3, 12):
+        living.register(f"m{number}")  # another kind of letter, which names a plan
+    with django_assert_num_queries(few + 1):  # the names of plans, once
+        written = letters_written(living.id)
+    assert len(written) == 12
+    assert all("光コース" in one.body for one in written if one.kind == "interruption")
+    assert letters.waiting(living.id)[-1].body == written[-1].body
+    assert fix_letters(service=living.id) == 12
+    assert fix_letters(service=living.id) == 0
+    kept = box.waiting_letters(living.id)
+    assert [one.body for one in kept] == [one.body for one in written]
+    # The announcement itself is kept once; until it is worded, a message only names it.
+    assert {tuple(one.about) for one in kept if one.kind == "interruption"} == {("announcement",)}

@@ -101,3 +101,18 @@ def test_a_way_that_there_is_not_is_refused(
             service=living.id, kind=kind, channel=channel, at=living.at, by="staff"
         )
     assert refused.value.code == code
+
+
+def test_nothing_is_set_from_a_past_day(living: Living) -> None:
+    act = {**living.acting, "kind": "suspended", "from_day": day("2026-11-19")}
+    for setting, words in (
+        (notice_settings.set_channel, {"channel": "paper"}),
+        (notice_settings.set_wording, {"language": "ja", "subject": "s", "body": "b"}),
+    ):
+        with pytest.raises(OperationRefused) as refused:
+            setting(**act, **words)
+        assert refused.value.code == "from_day_past"
+        assert "2026-11-20" in refused.value.en
+    assert outbox.channels(living.id, day("2026-11-19"))["suspended"] == "posting"
+    notice_settings.set_channel(**{**act, "from_day": living.today}, channel="paper")
+    assert outbox.channels(living.id, living.today)["suspended"] == "paper"

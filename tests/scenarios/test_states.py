@@ -14,7 +14,7 @@ import pytest
 from kiyaku import flows, packs
 from kiyaku.flows import admission
 from kiyaku.scenarios.states import OPERATIONS, STATES, Table, tried
-from kiyaku.scenarios.states.page import written
+from kiyaku.scenarios.states.page import TECHNICAL, written
 
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "states.md"
@@ -26,6 +26,7 @@ _ON_SOMEBODY = frozenset(
 def test_the_page_is_what_comes_of_trying_every_operation_in_every_state(tmp_path: Path) -> None:
     tables = [tried(name) for name in packs.names()]
     _check(tables)
+    _check_technical(tables)
     page = written(tables).strip()
     if PAGE.read_text(encoding="utf-8").strip() != page:
         (tmp_path / "states.md").write_text(page + "\n", encoding="utf-8")
@@ -45,6 +46,18 @@ def _check(tables: list[Table]) -> None:
     for number, operation in enumerate(OPERATIONS):
         row = [one for table in tables for one in table.row(number) if one is not None]
         assert any(one.is_allowed for one in row), (operation.words.en, row)
+
+
+def _check_technical(tables: list[Table]) -> None:
+    """Whatever rests on no clause is named as such; terms that have a clause on it cite that."""
+    refused = [
+        one
+        for table in tables
+        for number in range(len(OPERATIONS))
+        for one in table.row(number)
+        if one is not None and not one.is_allowed
+    ]
+    assert {one.code for one in refused if not one.clauses} == set(TECHNICAL)
 
 
 def test_every_operation_on_somebody_is_tried() -> None:

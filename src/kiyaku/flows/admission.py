@@ -13,6 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
+from kiyaku.flows.refusing import START, cited, in_words
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import declarations, numbering, screening, switches
 from kiyaku.members import operations as members
@@ -209,11 +210,13 @@ def start_service(
         return
     desk = _desk(service)
     row = member_queries.membership(service, membership)
-    if "service_started_on" not in desk.pack.facts_of("membership_started_on"):
+    if "service_started_on" not in desk.pack.facts_of(START):
+        clauses = cited(desk.pack, START)
         raise OperationRefused(
             "starts_on_registration",
-            "この規約では、登録の日に契約が始まります。",
-            "under these terms a membership starts on registration",
+            f"この規約では、登録の日に契約が始まります{in_words(clauses)}。",
+            f"under these terms a membership starts on registration {in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     plan = plans.plan_codes(service)[row.plan_id]
     _start(desk, Act(at, by, key), row, plan, {"service_started_on": desk.day})

@@ -15,6 +15,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import evidence, listed_kinds
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import is_over
 from kiyaku.members import breaches
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -118,11 +119,7 @@ def record_ground(
 
 def _check_recordable(row: Membership, meant: listed_kinds.Kind, reports: Sequence[int]) -> None:
     if row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {row.pk} はすでに終わっています。",
-            f"membership {row.pk} is over",
-        )
+        raise is_over(row)
     standing = member_queries.standing_ground_of(row.pk, meant.question, meant.name)
     if standing is not None:
         raise OperationRefused(

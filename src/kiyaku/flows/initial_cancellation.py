@@ -19,6 +19,7 @@ from kiyaku.billing import billed, credits, invoicing, payments
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import cited, clauses_of_end, in_words
 from kiyaku.members import operations as members
 from kiyaku.members import plan_changes
 from kiyaku.members import queries as member_queries
@@ -174,12 +175,20 @@ def _check(
             "these terms know no initial cancellation",
         )
     if row.started_on is None:
+        clauses = cited(pack, "initial_cancellation_last_day")
         raise OperationRefused(
-            "not_started", "サービスの提供が始まっていません。", "the service has not started"
+            "not_started",
+            f"サービスの提供が始まっていません{in_words(clauses)}。",
+            f"the service has not started {in_words(clauses)}",
+            clauses=clauses,
         )
     if row.ended_on is not None:
+        clauses = clauses_of_end(row)
         raise OperationRefused(
-            "already_over", f"{row.ended_on} に終わっています。", f"it ended on {row.ended_on}"
+            "already_over",
+            f"{row.ended_on} に終わっています{in_words(clauses)}。",
+            f"it ended on {row.ended_on} {in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     if dispatched_on > day:
         raise OperationRefused(

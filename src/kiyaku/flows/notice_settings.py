@@ -34,13 +34,15 @@ def set_wording(
     Messages that are in the outbox already keep the wording they were written under.
 
     Raises:
-        OperationRefused: ``unknown_notice_kind``, and what ``templates.check`` refuses.
+        OperationRefused: ``unknown_notice_kind``, ``from_day_past``, and what ``templates.check``
+            refuses.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["template"])
     day = queries.business_day(service)
     templates.check(kinds.kind(kind), language, subject, body)
+    _check_day(from_day, day)
     entry = journal.next_entry_id()
     from_day, wording = from_day or day, Wording(None, kind, language, subject, body)
     template = templates.add(service, wording, from_day=from_day, entered_on=day, entry=entry)
@@ -92,7 +94,7 @@ def set_channel(
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_channel``, ``posted_anyway`` for what
             the close writes, which stands on the member's page in any case, ``only_by_email``,
-            ``goes_as_announced`` for what takes another notice back.
+            ``goes_as_announced`` for what takes another notice back, ``from_day_past``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -121,7 +123,9 @@ def set_channel(
             "案内は電子メールだけで送れます。",
             "marketing goes by e-mail only",
         )
-    day, entry = queries.business_day(service), journal.next_entry_id()
+    day = queries.business_day(service)
+    _check_day(from_day, day)
+    entry = journal.next_entry_id()
     outbox.choose_channel(
         service, kind, channel, from_day=from_day or day, entered_on=day, entry=entry
     )
@@ -133,3 +137,14 @@ def set_channel(
         payload={"kind": kind, "channel": channel, "from_day": from_day or day},
         entry_id=entry,
     )
+
+
+def _check_day(from_day: dt.date | None, day: dt.date) -> None:
+    """What was told on a past day was told as it was set then."""
+    if from_day is not None and from_day < day:
+        raise OperationRefused(
+            "from_day_past",
+            f"{from_day} は営業日 {day} より前です。通知の設定は、さかのぼって変えられません。",
+            f"{from_day} lies before the business day, {day}: how notices go is not changed back",
+            from_day=from_day,
+        )

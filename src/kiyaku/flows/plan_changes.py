@@ -13,8 +13,9 @@ from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import plans
 from kiyaku.billing.prices import PriceList
-from kiyaku.flows import standing, withdrawal
+from kiyaku.flows import standing
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import cited, clauses_of_end, in_words, require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import plan_changes
 from kiyaku.members import queries as member_queries
@@ -212,10 +213,14 @@ def withdraw_plan_change(
     row = hold_membership(service, membership)
     changed = plan_changes.last_of(membership)
     if changed is None or changed.from_day <= day:
+        clauses = cited(pack, QUESTION)
         raise OperationRefused(
             "no_plan_change_ahead",
-            f"会員契約 {membership} に、これから始まるプランの変更はありません。",
-            f"membership {membership} has no change of plan that is still to begin",
+            f"会員契約 {membership} に、これから始まるプランの変更はありません"
+            f"{in_words(clauses)}。",
+            f"membership {membership} has no change of plan that is still to begin "
+            f"{in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     entry = journal.record(
         Act(at, by, key),
@@ -242,12 +247,7 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
             "この規約では、プランの変更がいつから効くかが決まっていません。",
             "these terms do not tell when a change of plan would begin",
         )
-    if row.started_on is None or row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
-            f"membership {row.pk} has not started or is over",
-        )
+    require_running(row)
     standing.require(row.service_id, row.pk, standing.PLAN_CHANGE, day)
     if to_plan == row.plan_id:
         raise OperationRefused(
@@ -256,18 +256,21 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
     from_day: dt.date = pack.ask(QUESTION, requested_on=day)
     changed = plan_changes.last_of(row.pk)
     if changed is not None and changed.from_day > day:
+        clauses = cited(pack, QUESTION)
         raise OperationRefused(
             "plan_change_ahead",
-            f"{changed.from_day} からのプランの変更がすでに申し込まれています。"
-            "先にそれを取り下げてください。",
-            f"a change of plan from {changed.from_day} on is asked for already: take it back first",
+            f"{changed.from_day} からのプランの変更がすでに申し込まれています"
+            f"{in_words(clauses)}。先にそれを取り下げてください。",
+            f"a change of plan from {changed.from_day} on is asked for already "
+            f"{in_words(clauses)}: take it back first",
+            clauses=clauses,
         )
     if row.ends_on is not None and row.ends_on < from_day:
         raise OperationRefused(
             "ends_before",
             f"会員契約は {row.ends_on} に終わるので、{from_day} からプランを変えられません。",
             f"the membership ends on {row.ends_on}, before a change on {from_day}",
-            clauses=withdrawal.clauses_of_end(row),
+            clauses=clauses_of_end(row),
         )
     PriceList(row.service_id).monthly_fee(to_plan, from_day)
     return from_day

@@ -13,6 +13,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.flows import decision_reasons
 from kiyaku.flows.grounds import GENERAL, cause_of
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import restrictions
@@ -62,12 +63,7 @@ def restrict(
         return int(done["restriction"])
     day, pack = queries.business_day(service), queries.pack(service)
     row = hold_membership(service, membership)
-    if row.started_on is None or row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {membership} は、まだ始まっていないか、すでに終わっています。",
-            f"membership {membership} has not started or is over",
-        )
+    require_running(row)
     named = _checked(pack, uses)
     if until is not None and until < day:
         raise OperationRefused(

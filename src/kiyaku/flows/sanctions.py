@@ -18,6 +18,7 @@ from kiyaku.billing.payments import Received
 from kiyaku.flows import acceleration, decision_reasons
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import cited, in_words, require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -58,10 +59,12 @@ def issue_formal_demand(
         )
     late = overdue.open_of(membership)
     if not late:
+        clauses = cited(queries.pack(service), GROUND)
         raise OperationRefused(
             "nothing_overdue",
-            "期限を過ぎた未払いの請求がありません。",
-            "no invoice is overdue",
+            f"期限を過ぎた未払いの請求がありません{in_words(clauses)}。",
+            f"no invoice is overdue {in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     open_yen = payments.open_by_invoice(membership)
     basis = BasisBook(service, queries.pack(service)).on(GROUND, day)
@@ -336,12 +339,7 @@ def _settle_rest(
 
 def _active(service: int, membership: int) -> Membership:
     row = hold_membership(service, membership)
-    if row.started_on is None or row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {membership} は、まだ始まっていないか、すでに終わっています。",
-            f"membership {membership} has not started or is over",
-        )
+    require_running(row)
     return row
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows.refusing import cited, in_words, require_running
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.members.queries import Member, Membership
 from kiyaku.members.successions import Succession
@@ -49,10 +50,12 @@ def check_kind(pack: Pack, kind: str, row: Membership) -> None:
         )
     check_known(pack, kind)
     if not _fits(kind, row.member.kind):
+        clauses = cited(pack, ASKED[kind])
         raise OperationRefused(
             "wrong_kind_of_member",
-            "合併・分割は法人の、相続は個人の会員契約についての手続です。",
-            "a merger or split is a corporation's, an inheritance a person's",
+            f"合併・分割は法人の、相続は個人の会員契約についての手続です{in_words(clauses)}。",
+            f"a merger or split is a corporation's, an inheritance a person's {in_words(clauses)}",
+            clauses=clauses,
         )
     check_running(row)
 
@@ -84,12 +87,7 @@ def _unknown(pack: Pack, kind: str) -> OperationRefused:
 
 def check_running(row: Membership) -> None:
     """Refuse unless a membership has started and is not over."""
-    if row.started_on is None or row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
-            f"membership {row.pk} has not started or is over",
-        )
+    require_running(row)
 
 
 def check_days(day: dt.date, *given: dt.date | None) -> None:

@@ -17,6 +17,7 @@ from kiyaku.billing import credits, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.records import Charge
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import cited, in_words
 from kiyaku.members import queries as member_queries
 from kiyaku.terms import Pack
 
@@ -78,11 +79,14 @@ def _checked(pack: Pack, row: Charge, reason: str, day: dt.date) -> str:
             "reason_missing", "理由を記入してください。", "say why: the reason is missing"
         )
     if question is None or not pack.answers(question) or not pack.ask(question, as_of=day):
+        clauses = cited(pack, *((question,) if question else QUESTIONS.values()))
         raise OperationRefused(
             "not_waivable",
             f"債権 {row.pk} は免除できません。免除できるのは、支払いが遅れたことによる利息や"
-            "手数料だけです。",
-            f"charge {row.pk} cannot be waived; only interest and fees for late payment can be",
+            f"手数料だけです{in_words(clauses)}。",
+            f"charge {row.pk} cannot be waived; only interest and fees for late payment can be "
+            f"{in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     taken_back = records.reversal(row.pk)
     if taken_back is not None:

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import journal, queries, records
+from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.refusing import clauses_of_end, require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members.queries import Membership
@@ -122,12 +123,7 @@ def check_can_leave(row: Membership) -> None:
     Raises:
         OperationRefused: ``not_active``, ``already_leaving``.
     """
-    if row.started_on is None or row.ended_on is not None:
-        raise OperationRefused(
-            "not_active",
-            f"会員契約 {row.pk} は、まだ始まっていないか、すでに終わっています。",
-            f"membership {row.pk} has not started or is over",
-        )
+    require_running(row)
     if row.ends_on is not None:
         raise OperationRefused(
             "already_leaving",
@@ -136,12 +132,6 @@ def check_can_leave(row: Membership) -> None:
             ends_on=row.ends_on,
             clauses=clauses_of_end(row),
         )
-
-
-def clauses_of_end(row: Membership) -> list[str]:
-    """The clauses by which a membership's end is settled."""
-    basis = row.end_basis_id
-    return [] if basis is None else list(records.ground(row.service_id, basis).clauses)
 
 
 def _outcome(done: dict[str, str]) -> Outcome:

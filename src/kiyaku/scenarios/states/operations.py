@@ -26,6 +26,7 @@ from kiyaku.flows import (
     retention,
     revoking,
     sanctions,
+    start_notice,
     succession,
     succession_checks,
     waivers,
@@ -35,6 +36,7 @@ from kiyaku.flows import refunds as paying_back
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions, successions
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
+from kiyaku.notices import outbox, starts
 from kiyaku.scenarios.states.lives import OTHER, PAPERS, USUAL, Person, Small, exclusion_kind
 from kiyaku.terms.texts import Text
 
@@ -57,6 +59,15 @@ class Operation:
     function: Callable[..., Any]
     facts: Facts
     of_membership: bool = True
+
+
+def _untold(small: Small, person: Person) -> dict[str, Any]:
+    """A membership whose start was told in vain: the message never got there."""
+    assert person.membership is not None
+    for message in outbox.told_to(person.membership):
+        if message.kind == starts.NOTICE:
+            outbox.store(message, state=outbox.FAILED)
+    return {"membership": person.membership}
 
 
 def _application(small: Small, person: Person) -> dict[str, Any]:
@@ -189,6 +200,10 @@ OPERATIONS: tuple[Operation, ...] = (
         of_membership=False,
     ),
     Operation(Text("提供を始める", "start the service"), admission.start_service, _membership),
+    Operation(
+        Text("知らせていない開始日を知らせる", "tell a start date that was not told"),
+        start_notice.tell_start, _untold,
+    ),
     Operation(
         Text("プランを変える", "change the plan"),
         plan_changes.request_plan_change, _with(plan=OTHER),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kiyaku import packs
 from kiyaku.scenarios.states.operations import OPERATIONS
@@ -17,10 +17,31 @@ terms know, and every operation is tried on each of them. Nothing in the tables 
 everything again and compares.
 
 **○** it is done, **—** there is no membership yet to do it on, **a number**: it is refused, as the
-list below the table says, with the code that programs see and the clauses that the refusal cites.
+list below the table says, with the code that programs see and the clauses that the refusal cites;
+a few rest on no clause, and it says on what.
 The last column tells which clauses the journal cites where it is done. Restrictions of who may do
 it (rights of roles, the members' own pages) come on top: see [pages](pages.md).
 """
+
+
+_HAVE_NOT = "there is none of what it names"
+TECHNICAL: Mapping[str, str] = {
+    "already_decided": "what is decided once is not decided again, whatever the terms say",
+    "already_started": "what has happened does not happen again",
+    "succession_open": "one case at a time, so that two decisions cannot contradict each other",
+    "not_suspended": _HAVE_NOT,
+    "not_accelerated": _HAVE_NOT,
+    "not_leaving": _HAVE_NOT,
+    "no_refund": _HAVE_NOT,
+    "no_inheritance": _HAVE_NOT,
+    "unknown_charge": _HAVE_NOT,
+    "unknown_ground": _HAVE_NOT,
+    "unknown_restriction": _HAVE_NOT,
+    "unknown_succession": _HAVE_NOT,
+    "no_exclusion": "the terms have no such clause",
+    "no_initial_cancellation": "the terms have no such clause",
+}
+"""Refusals that rest on no clause, with what they rest on."""
 
 
 def written(tables: Iterable[Table] | None = None) -> str:
@@ -50,7 +71,8 @@ def _pack(table: Table) -> Iterator[str]:
     yield "| | Refused with | Citing |"
     yield "|---|---|---|"
     for refusal, number in refusals.items():
-        yield f"| {number} | `{refusal.code}` | {', '.join(refusal.clauses) or '—'} |"
+        rests_on = ", ".join(refusal.clauses) or f"no clause: {TECHNICAL[refusal.code]}"
+        yield f"| {number} | `{refusal.code}` | {rests_on} |"
     yield ""
 
 
