@@ -13,7 +13,7 @@ from kiyaku.base import journal, operations, queries, records, terms_consents
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
-from kiyaku.flows import consents
+from kiyaku.flows import consents, refusing
 from kiyaku.flows.consents import ASKED, NEEDED, Agreed, consent_clauses, needs_consent
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import consents as of_members
@@ -55,7 +55,7 @@ def consent(
     """Put on record that a member consents to a version; returns the day.
 
     Raises:
-        OperationRefused: ``unknown_membership``; ``membership_over``; ``consent_not_asked`` where
+        OperationRefused: ``unknown_membership``; ``not_active``; ``consent_not_asked`` where
             the terms do not ask for it, or it is given already.
     """
     done = None if key is None else records.repeated(service, key, [CONSENTED], membership)
@@ -64,11 +64,7 @@ def consent(
     row = hold_membership(service, membership)
     pack, day = queries.pack(service), queries.business_day(service)
     if row.ended_on is not None:
-        raise OperationRefused(
-            "membership_over",
-            f"この会員契約は {row.ended_on} に終わっています。",
-            f"the membership ended on {row.ended_on}",
-        )
+        raise refusing.is_over(row)
     if version not in {one.version for one in asked_of(service, membership)}:
         raise _not_asked(pack, version)
     basis, entry = BasisBook(service, pack).on(NEEDED, version), journal.next_entry_id()
@@ -112,11 +108,12 @@ def versions_asked(service: int) -> tuple[VersionAsked, ...]:
 
 
 def _not_asked(pack: Pack, version: dt.date) -> OperationRefused:
-    clauses = ", ".join(consent_clauses(pack) or consents.changing_clauses(pack))
+    clauses = [*(consent_clauses(pack) or consents.changing_clauses(pack))]
+    by = refusing.in_words(clauses)
     return OperationRefused(
         "consent_not_asked",
-        f"{version} の版への同意は求めていないか、すでに得ています(根拠: {clauses})。",
-        f"no consent to the version of {version} is asked for, or it is given already ({clauses})",
+        f"{version} の版への同意は求めていないか、すでに得ています{by}。",
+        f"no consent to the version of {version} is asked for, or it is given already {by}",
         version=version,
         clauses=clauses,
     )

@@ -12,8 +12,10 @@ from kiyaku.flows import (
     acceleration,
     admission,
     breaches,
+    consenting,
     exclusion,
     grounds,
+    inheritance_reports,
     initial_cancellation,
     listed_kinds,
     marketing,
@@ -35,6 +37,7 @@ from kiyaku.flows import (
 from kiyaku.flows import refunds as paying_back
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions, successions
+from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.notices import outbox, starts
 from kiyaku.scenarios.states.lives import OTHER, PAPERS, USUAL, Person, Small, exclusion_kind
@@ -179,6 +182,30 @@ def _case(**more: Any) -> Facts:
     return facts
 
 
+def _reported(small: Small, person: Person) -> dict[str, Any]:
+    """A report of heirs, taken for one on this membership."""
+    heirs = (Particulars(name="heir"),)
+    stated = Stated("made up", person.handle, "", "child", heirs, representative=None)
+    report = inheritance_reports.receive(
+        service=small.id, stated=stated, died_on=small.day, at=small.at, by="heir"
+    )
+    return {"report": report, "membership": person.membership}
+
+
+def _asked(small: Small, person: Person) -> dict[str, Any]:
+    """A request for disclosure, which is granted."""
+    case = privacy_requests.receive_request(
+        service=small.id, member=person.member, kind="disclosure", identity="document",
+        at=small.at, by="staff",
+    )  # fmt: skip
+    return {"case": case, "granted": True}
+
+
+def _consenting(small: Small, person: Person) -> dict[str, Any]:
+    version = dt.date.fromisoformat(str(small.pack.versions[-1].in_force_from))
+    return {"membership": person.membership, "version": version}
+
+
 def _applying(small: Small, person: Person) -> dict[str, Any]:
     stated = succession_checks.registered(member_queries.member(small.id, person.member))
     return {"handle": person.handle, "plan": USUAL, "particulars": stated, "channel": "paper"}
@@ -280,6 +307,14 @@ OPERATIONS: tuple[Operation, ...] = (
         succession.change_representative, _with(heir=2, named_by="heirs"),
     ),
     Operation(
+        Text("相続人からの届出を受け付ける", "take up a report of heirs"),
+        inheritance_reports.take_up, _reported,
+    ),
+    Operation(
+        Text("規約の変更に同意する", "consent to changed terms"),
+        consenting.consent, _consenting,
+    ),
+    Operation(
         Text("広告メールに同意する", "consent to marketing"),
         marketing.set_consent, _of_member(**_CONSENT), of_membership=False,
     ),
@@ -295,6 +330,14 @@ OPERATIONS: tuple[Operation, ...] = (
         Text("開示を請求する", "ask for disclosure"),
         privacy_requests.receive_request, _of_member(kind="disclosure", identity="document"),
         of_membership=False,
+    ),
+    Operation(
+        Text("開示の請求に応じる", "grant a disclosure"),
+        privacy_requests.decide_request, _asked, of_membership=False,
+    ),
+    Operation(
+        Text("覚書だけを消す", "erase the notes alone"),
+        retention.erase_parts, _of_member(parts=("note",)), of_membership=False,
     ),
     Operation(
         Text("個人情報を消す", "erase personal data"),
