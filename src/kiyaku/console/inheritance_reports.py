@@ -98,14 +98,7 @@ def report(request: Request, heirs_report: int) -> HttpResponse:
 @for_staff(Right.APPLICATIONS_SEEN)
 def paper(request: Request, heirs_report: int, evidence: int) -> HttpResponse:
     """A file of a report, to be saved."""
-    every = _find(request, heirs_report).files
-    found = next((one for one in every if one.id == evidence), None)
-    if found is None:
-        raise Http404
-    try:
-        return uploads.download(request.here.service, found)
-    except OperationRefused as refusal:
-        raise Http404(refusal.code) from None
+    return uploads.one_of(request.here.service, _find(request, heirs_report).files, evidence)
 
 
 @for_staff(Right.APPLICATIONS_ENTERED)

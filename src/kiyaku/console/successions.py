@@ -149,14 +149,7 @@ def case(request: Request, succession: int) -> HttpResponse:
 @for_staff(Right.APPLICATIONS_SEEN)
 def evidence_file(request: Request, succession: int, evidence: int) -> HttpResponse:
     """A file of a case, to be saved."""
-    every = _find(request, succession).files
-    found = next((one for one in every if one.id == evidence), None)
-    if found is None:
-        raise Http404
-    try:
-        return uploads.download(request.here.service, found)
-    except OperationRefused as refusal:
-        raise Http404(refusal.code) from None
+    return uploads.one_of(request.here.service, _find(request, succession).files, evidence)
 
 
 @for_staff(Right.APPLICATIONS_ENTERED)

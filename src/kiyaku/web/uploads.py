@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from kiyaku.base import files
 from kiyaku.base.errors import OperationRefused
@@ -92,6 +92,21 @@ def download(service: int, file: files.StoredFile) -> HttpResponse:
         OperationRefused: ``file_erased``.
     """
     return _handed_out(file.name, file.media_type, files.content(service, file.id))
+
+
+def one_of(service: int, kept: Iterable[files.StoredFile], file: int) -> HttpResponse:
+    """The file of a number among those that belong to what the calling view shows.
+
+    Raises:
+        Http404: it is not among them, or was erased.
+    """
+    found = next((one for one in kept if one.id == file), None)
+    if found is None:
+        raise Http404
+    try:
+        return download(service, found)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
 
 
 def handed_out(upload: Upload) -> HttpResponse:
