@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -24,18 +23,13 @@ def stages(board: Board) -> dict[tuple[str, int], tuple[int, int]]:
     return {cell: (one.memberships, one.overdue_yen) for cell, one in board.cells.items()}
 
 
-@pytest.fixture(scope="module")
-def built(unkept: None) -> Living:
+@pytest.fixture
+def living(db: None) -> Living:
     """Six members with an invoice over 12,000 yen for December and January, not due yet."""
     living = Living("netsugen", "2026-12-01", parameters={"dunning_after_days": 10})
     for name in ("late", "part", "demanded", "expired", "suspended", "pays"):
         living.register(name)
     return living.closed("2027-01-01")
-
-
-@pytest.fixture
-def living(built: Living) -> Living:
-    return copy.deepcopy(built)
 
 
 def due(living: Living) -> dt.date:

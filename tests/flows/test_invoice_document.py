@@ -270,7 +270,7 @@ def test_a_member_sees_no_invoice_of_another(both: Services) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_lines(
     both: Services, django_assert_max_num_queries: Any
 ) -> None:
-    for name, which, most in (("prompt", 1, 15), ("acme", 1, 16), ("hanako", 0, 16)):
+    for name, which, most in (("prompt", 1, 16), ("acme", 1, 17), ("hanako", 0, 18)):
         number = numbers(both.hall, name)[which]
         with django_assert_max_num_queries(most):
             invoice_document(both.hall.id, number)

@@ -62,7 +62,7 @@ def test_a_page_takes_a_handful_of_queries(
         memberships = lists.memberships(living.id, size=200)
     with django_assert_num_queries(4):
         large = lists.memberships(living.id, state="active", plan="large")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         invoices = lists.invoices(living.id, state="settled", due_month=MONTHS[0], size=200)
     with django_assert_num_queries(2):
         payments = lists.payments(living.id, size=200)

@@ -198,7 +198,10 @@ def _nobody_writes_to(table: str) -> Iterator[Callable[[], int]]:
     """Hold off writers of a table; yields how many are waiting."""
 
     def waiting() -> int:
-        found = owner.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+        found = owner.execute(
+            """SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            WHERE NOT granted AND locktype = 'relation' AND datname = current_database()"""
+        )
         return len(found.fetchall())
 
     with psycopg.connect(**database.connection_parameters("owner")) as owner:

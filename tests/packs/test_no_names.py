@@ -11,6 +11,7 @@ ROOT = Path(kiyaku.__file__).parent
 NAMES = ("netsugen", "choppaya", "ちょっぱや", "群馬", "gunma")
 MAY_NAME = {
     "cli/demo.py": "the two made-up services of the demo",
+    "members/counts.py": "all prefectures, a pack's among them",
 }
 APART = ("packs/netsugen/", "packs/choppaya/", "demo/")
 

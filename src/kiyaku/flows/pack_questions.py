@@ -383,6 +383,17 @@ QUESTIONS = (
         without=Text("そのような終了がない", "no membership is ended that way"),
         is_cited_only=True,
     ),
+    Asked(
+        "damages_owed_on_exclusion", "bool",
+        Text(
+            "催告なしに終わらせた側が、相手の損害を償うか",
+            "whether who ends a contract without demand owes the other damages",
+        ),
+        without=Text(
+            "損害を償うかどうかを、終わらせる前に示さない",
+            "whether damages are owed is not said before it is ended",
+        ),
+    ),
     # --- terms ---------------------------------------------------------------------------------
     Asked(
         "governing_document", "text",

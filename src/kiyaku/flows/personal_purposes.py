@@ -29,7 +29,10 @@ from kiyaku.terms.texts import Text
 _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT, BILLING, NOTICES): ("member", "particulars_change"),
     (SCREENING,): ("application", "declaration", "member_key"),
-    (CONTRACT,): ("membership", "membership_holder", "plan_change", "period", "duty", "parked"),
+    (CONTRACT,): (
+        "membership", "membership_holder", "plan_change", "period", "duty", "parked",
+        "terms_consent",
+    ),
     (SUCCESSION,): ("succession", "heir"),
     (BILLING,): (
         "charge", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",

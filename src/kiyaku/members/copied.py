@@ -225,6 +225,7 @@ TABLES = (
     ),
     Table(
         "paper_draft_scan",
+        refers={"draft_id": "paper_draft"},
         mine="t.draft_id IN (SELECT id FROM paper_draft WHERE service_id = %(service)s)",
         personal={"name": Told.WORDS, "content": Told.WORDS},
         is_copied=False,

@@ -52,7 +52,7 @@ CASES = (
     ),
     _case(
         "a ground that the staff recorded is another one",
-        "ground_recorded",
+        "ground_recorded basis_wrong",
         "waived",
         "UPDATE ground SET kind = 'obstruction' WHERE membership_id = {m}",
     ),
