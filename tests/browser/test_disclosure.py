@@ -30,7 +30,7 @@ DUE = {
 on which it is asked is not counted."""
 ASKED = "保有している私のデータのすべて"
 PURPOSE = "本人からの開示等の求めへの対応"
-PAGES = ("console:privacy_request", "console:privacy_request", "console:privacy_requests")
+PAGES = ("本人の求めの内容", "本人の求めの内容", "本人の求めの一覧")
 """The pages of the desk on which the staff see the case, the latest first: answered, open, and in
 the list."""
 
