@@ -70,7 +70,7 @@ def _pages(filled: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str], list[st
 
 
 _PARAMETERS = (
-    (), ("service",), ("service", "token"), ("service", "membership"),
+    (), ("service",), ("service", "token"), ("service", "number"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
     ("service", "membership", "file"), ("service", "membership", "privacy_case"),
 )  # fmt: skip
