@@ -31,7 +31,7 @@ def test_the_page_is_what_comes_of_trying_every_operation_in_every_state(tmp_pat
     if PAGE.read_text(encoding="utf-8").strip() != page:
         (tmp_path / "states.md").write_text(page + "\n", encoding="utf-8")
         pytest.fail(
-            "write it anew: python -m kiyaku.scenarios.states > docs/reference/states.md "
+            "write it anew: python -m kiyaku.cli.states_reference > docs/reference/states.md "
             f"(as it is now: {tmp_path / 'states.md'})"
         )
 

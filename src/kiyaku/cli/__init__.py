@@ -212,13 +212,13 @@ class _Commands(TyperGroup):
 def load(mounted: Mounted) -> Any:
     """A command with its module, ready to be called."""
     if mounted.database:
-        _set_up_django()
+        set_up_django()
     app: typer.Typer = import_module(f"kiyaku.cli.{mounted.module}").app
     group = typer.main.get_group(app)
     return group if mounted.whole else group.commands[mounted.name]
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
     import django
     import psycopg
 

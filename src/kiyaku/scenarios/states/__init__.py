@@ -1,6 +1,6 @@
 """Every state a membership can be in, and what each operation does there: by trying all of them.
 
-``python -m kiyaku.scenarios.states > docs/reference/states.md`` writes the table anew.
+``python -m kiyaku.cli.states_reference > docs/reference/states.md`` writes the table anew.
 """
 
 from kiyaku.scenarios.states.lives import STATES, Person, State, lived

@@ -13,8 +13,8 @@ _HEAD = """\
 
 Written by trying: in a small service under each pack's terms somebody is in every state that these
 terms know, and every operation is tried on each of them. Nothing in the tables is declared by hand.
-`python -m kiyaku.scenarios.states > docs/reference/states.md` writes the page anew; a test tries
-everything again and compares.
+`python -m kiyaku.cli.states_reference > docs/reference/states.md` writes the page anew; a test
+tries everything again and compares.
 
 **○** it is done, **—** there is no membership yet to do it on, **a number**: it is refused, as the
 list below the table says, with the code that programs see and the clauses that the refusal cites;
