@@ -1,0 +1,409 @@
+"""The words in which events are told: a sentence each, and for headings a word or two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "service_opened": ("サービスを開始", "the service opens"),
+    "price_set": (
+        "{plan} の料金を {from_day} から {monthly_fee_yen}に",
+        "{plan} costs {monthly_fee_yen} from {from_day}",
+    ),
+    "plan_named": ("プラン {plan} の名を「{ja}」に", "plan {plan} is called {en!r}"),
+    "parameter_set": ("設定 {name} を変更", "setting {name} is changed"),
+    "reading_chosen": (
+        "解釈 {reading} に {option} を選択",
+        "reading {reading} is set to {option}",
+    ),
+    "terms_consented": (
+        "{version} の版の規約に同意",
+        "consents to the terms as of {version}",
+    ),
+    "reading_planned": (
+        "解釈 {reading} に {option} を {from_day} から用いる計画",
+        "reading {reading} is to be {option} from {from_day} on",
+    ),
+    "reading_plan_withdrawn": (
+        "解釈 {reading} の {from_day} からの計画を取消し",
+        "the plan of reading {reading} for {from_day} is taken back",
+    ),
+    "job_retried": ("失敗した処理をもう一度: {task}", "a job that failed is tried again: {task}"),
+    "job_dismissed": ("失敗した処理を見送り: {task}", "a job that failed is dismissed: {task}"),
+    "operator_set": (
+        "運営者の表示事項を {from_day} から変更",
+        "the operator's particulars change from {from_day} on",
+    ),
+    "member_prefix_set": (
+        "これからの会員番号の頭を「{prefix}」に",
+        "numbers of members to come begin with {prefix!r}",
+    ),
+    "channel_set": (
+        "申込みの方法 {name} を {from_day} から切替え(受付: {open})",
+        "the way to apply {name} is switched from {from_day} on (open: {open})",
+    ),
+    "payment_method_set": (
+        "支払方法 {name} を {from_day} から切替え(受付: {open})",
+        "the way to pay {name} is switched from {from_day} on (open: {open})",
+    ),
+    "service_linked": (
+        "{other} を同じ運営者のサービスとした",
+        "{other} is said to be of the same operator",
+    ),
+    "service_unlinked": (
+        "{other} を同じ運営者のサービスから外した",
+        "{other} is said to be of the same operator no more",
+    ),
+    "member_invited": ("ログインの案内を送付", "a letter with the way to sign in is sent"),
+    "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
+    "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
+    "terms_document_loaded": (
+        "{version} 施行の版の本文 {file_name} を読み込み",
+        "the text {file_name} of the version of {version} is loaded",
+    ),
+    "terms_version_planned": (
+        "{version} から施行する版を計画({file_name})",
+        "a version to be in force from {version} is planned ({file_name})",
+    ),
+    "terms_clauses_decided": (
+        "{version} の版で変わる条項の扱いを決定",
+        "it is decided what becomes of clauses that the version of {version} changes",
+    ),
+    "terms_version_announced": (
+        "{version} から施行する版を公表",
+        "the version in force from {version} is announced",
+    ),
+    "terms_version_withdrawn": (
+        "{version} から施行するはずの版を取りやめ",
+        "the version to be in force from {version} is given up",
+    ),
+    "individual_rules_published": (
+        "個別規定「{title}」を {from_day} から施行",
+        "the individual rules {title!r} are in force from {from_day}",
+    ),
+    "application_received": ("{plan} に申し込み", "applies for {plan}"),
+    "application_approved": ("申込みを承認", "the application is approved"),
+    "application_declined": ("申込みを不承認", "the application is declined"),
+    "particulars_changed": ("届出事項を変更({fields})", "reports a change of {fields}"),
+    "membership_started": ("{plan} の会員契約が開始", "membership of {plan} starts"),
+    "start_date_told": ("開始日 {on} を会員に通知", "the member is told the start date, {on}"),
+    "membership_renewed": (
+        "{first_day} から {last_day} まで更新",
+        "renews from {first_day} to {last_day}",
+    ),
+    "membership_ended": ("{kind}会員契約が終了", "membership ends {kind}"),
+    "charge_raised": (
+        "{fee_month} の{kind} {amount_yen}が発生(支払期限 {due_on})",
+        "{kind} of {fee_month} arises: {amount_yen}, due {due_on}",
+    ),
+    "charge_reversed": (
+        "{fee_month} の{kind} {amount_yen}を取消し",
+        "{kind} of {fee_month} is taken back: {amount_yen}",
+    ),
+    "charge_waived": (
+        "{fee_month} の{kind} {amount_yen}を免除",
+        "{kind} of {fee_month} is waived: {amount_yen}",
+    ),
+    "invoice_issued": (
+        "請求書 第{number}号 {amount_yen}を発行(支払期限 {due_on})",
+        "invoice {number} over {amount_yen} is issued, due {due_on}",
+    ),
+    "invoice_credited": (
+        "請求書 第{number}号 {amount_yen}を取消し",
+        "invoice {number} over {amount_yen} is credited",
+    ),
+    "invoice_settled": ("請求書 第{number}号を完済", "invoice {number} is paid in full"),
+    "invoice_overdue": (
+        "請求書 第{number}号が延滞(支払期限 {due_on}、未払 {amount_yen})",
+        "invoice {number} is overdue: {amount_yen} unpaid since {due_on}",
+    ),
+    "dunning_notice_issued": (
+        "請求書 第{number}号を督促(未払 {amount_yen})",
+        "a dunning notice for invoice {number}: {amount_yen} unpaid",
+    ),
+    "formal_demand_issued": (
+        "{due_on} を新たな期限として {amount_yen}を催告",
+        "a formal demand for {amount_yen} sets a new deadline, {due_on}",
+    ),
+    "debts_accelerated": (
+        "期限の利益を喪失。残る債務 {amount_yen}の支払期限が {due_on} に",
+        "the benefit of time is lost: debts of {amount_yen} fall due on {due_on}",
+    ),
+    "acceleration_revoked": (
+        "期限の利益の喪失を取消し。支払期限を元に戻す",
+        "the benefit of time is given back: invoices are due as they were",
+    ),
+    "payment_received": ("{amount_yen}の入金", "pays {amount_yen}"),
+    "payments_received": (
+        "{total_yen}の入金をまとめて記録",
+        "payments of {total_yen} are entered together",
+    ),
+    "late_interest_charged": (
+        "遅延利息 {amount_yen}({days}日分、支払期限 {due_on})",
+        "late interest of {amount_yen} for {days} days, due {due_on}",
+    ),
+    "refund_due": ("{amount_yen}の返還義務", "{amount_yen} is to be refunded"),
+    "refund_paid": ("{amount_yen}を返還", "{amount_yen} is refunded"),
+    "withdrawal_requested": ("退会・解約の申出(最終日 {ends_on})", "asks to leave; ends {ends_on}"),
+    "withdrawal_revoked": (
+        "退会・解約の申出を取下げ(最終日だった {ends_on})",
+        "takes the request to leave back; it would have ended on {ends_on}",
+    ),
+    "plan_change_requested": (
+        "{from_day} から {plan} への変更を申込み",
+        "asks for {plan} from {from_day} on",
+    ),
+    "plan_change_withdrawn": (
+        "{from_day} からの {plan} への変更を取下げ",
+        "takes the change to {plan} from {from_day} on back",
+    ),
+    "heirs_reported": (
+        "相続人からの届出 {heirs_report} を受付",
+        "report {heirs_report} of heirs is received",
+    ),
+    "heirs_report_taken_up": (
+        "相続人からの届出 {heirs_report} を承継の件 {succession} として受付",
+        "report {heirs_report} of heirs is taken up as case {succession}",
+    ),
+    "heirs_report_set_aside": (
+        "相続人からの届出 {heirs_report} を取り上げない",
+        "report {heirs_report} of heirs is set aside",
+    ),
+    "heirs_report_erased": (
+        "相続人からの届出 {heirs_report} の内容を消去",
+        "what report {heirs_report} of heirs stated is erased",
+    ),
+    "succession_received": ("{kind}の届出を受付", "a report of {kind} is received"),
+    "succession_papers_received": (
+        "地位の承継の書類を受領",
+        "papers of the succession are received",
+    ),
+    "succession_approved": (
+        "{kind}を承認。{from_day} から会員が替わる",
+        "the {kind} is approved: from {from_day} on somebody else is the member",
+    ),
+    "succession_declined": ("{kind}を不承認", "the {kind} is declined"),
+    "succession_withdrawn": ("{kind}の届出を取下げ", "the report of {kind} is taken back"),
+    "membership_taken_over": (
+        "{kind}により会員契約を引継ぎ(未払 {open_yen}、前受 {credit_yen})",
+        "takes the membership over by {kind}: {open_yen} open, {credit_yen} paid in advance",
+    ),
+    "representative_changed": (
+        "相続人の代表者が替わる(決めたのは{named_by})",
+        "another heir represents them, named by {named_by}",
+    ),
+    "operation_refused": (
+        "{do} は断られた({code})",
+        "{do} was refused ({code})",
+    ),
+    "withdrawal_refused": (
+        "退会・解約の申出は間に合わない(最も早い最終日 {earliest_end})",
+        "asks to leave too late; the earliest end is {earliest_end}",
+    ),
+    "initial_cancellation": (
+        "初期契約解除(利用料 {charged_yen}、返還 {refund_yen}、請求 {billed_yen})",
+        "initial cancellation: {charged_yen} for use, {refund_yen} refunded, {billed_yen} billed",
+    ),
+    "ground_found": (
+        "停止・抹消等の候補({ground}、未払 {arrears_yen})",
+        "a ground to suspend or end is found: {ground} of {arrears_yen}",
+    ),
+    "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
+    "note_added": ("職員がメモを記録", "the staff write a note"),
+    "privacy_request_received": (
+        "個人情報についての求めを受付({kind}、期限 {due_on})",
+        "a request about personal data is received ({kind}), to be answered by {due_on}",
+    ),
+    "privacy_request_extended": (
+        "個人情報についての求めの期限を {until} まで延長",
+        "the answer to a request about personal data is put off to {until}",
+    ),
+    "privacy_request_decided": (
+        "個人情報についての求めに回答({kind}、{answer})",
+        "a request about personal data is answered ({kind}: {answer})",
+    ),
+    "personal_data_erased": ("個人情報を消去", "personal data is erased"),
+    "personal_records_erased": (
+        "個人情報の一部({parts})を消去",
+        "some of the personal data is erased ({parts})",
+    ),
+    "access_log_dropped": (
+        "{until} より前の閲覧の記録 {looks} 件を消去",
+        "{looks} looks at data before {until} are removed from the log",
+    ),
+    "statistics_published": (
+        "{on} の会員の統計 {publication} を公表(秘匿 {withheld} 区分)",
+        "statistics {publication} on the members of {on} are published, {withheld} cells withheld",
+    ),
+    "leak_found": (
+        "個人情報の漏えい等 {leak} を記録",
+        "leak {leak} of personal data is recorded",
+    ),
+    "leak_step_done": (
+        "漏えい等 {leak} の手続き({step})",
+        "leak {leak} of personal data: {step}",
+    ),
+    "ground_left": (
+        "候補の事由({ground})への対応を見送り",
+        "no action is taken on the ground of {ground}",
+    ),
+    "breach_reported": (
+        "{happened_on} の禁止行為({clause})の報告",
+        "a prohibited act ({clause}) of {happened_on} is reported",
+    ),
+    "ground_recorded": (
+        "候補の事由({clause})を記録",
+        "a ground ({clause}) is recorded",
+    ),
+    "restricted": ("利用を制限(最後の日 {until_day})", "use is restricted, until {until_day}"),
+    "restriction_lifted": ("利用制限を解除", "a restriction is lifted"),
+    "suspended": ("利用を停止", "use is suspended"),
+    "resumed": ("利用を再開", "use is resumed"),
+    "terminated": ("運営者が契約を解除・登録を抹消", "the operator ends the membership"),
+    "ended_by_member": (
+        "運営者についての事由({clause})により、会員が契約を直ちに終わらせた",
+        "the member ends the contract at once on a finding about the operator ({clause})",
+    ),
+    "notice_worded": (
+        "通知 {kind} の文面({language})を {from_day} から変更",
+        "the wording ({language}) of the notice {kind} changes from {from_day} on",
+    ),
+    "notice_channel_set": (
+        "通知 {kind} の送り方を {from_day} から「{channel}」に",
+        "the notice {kind} goes by {channel!r} from {from_day} on",
+    ),
+    "announcement_planned": (
+        "告知 {announcement}({kind}、{on} から)を計画、最終日 {last_day}",
+        "announcement {announcement} ({kind} from {on}) is planned; its last day is {last_day}",
+    ),
+    "announced": (
+        "{on} からの{kind}を告知({count}通)",
+        "{kind} from {on} is announced, with {count} messages",
+    ),
+    "marketing_agreed": (
+        "案内のメールに同意({how})",
+        "agrees to mail about the services ({how})",
+    ),
+    "marketing_stopped": (
+        "案内のメールを停止({how})",
+        "stops mail about the services ({how})",
+    ),
+    "campaign_sent": (
+        "案内のメールを {count}通作成",
+        "mail about the services is written to {count} members",
+    ),
+    "message_seen_to": (
+        "届かなかった通知 {message} に対応({way})",
+        "message {message}, which did not get there, is dealt with ({way})",
+    ),
+    "letters_handed_over": (
+        "手紙 {count}通を差し出し",
+        "{count} letters are handed to the post",
+    ),
+    "duty_overdue": (
+        "運営者の義務が期限切れ: {duty}は {last_day} まで(請求書 第{number}号)",
+        "the operator's duty is overdue: {duty} by {last_day}, invoice {number}",
+    ),
+    "start_not_told": (
+        "運営者の義務が期限切れ: 開始日の通知は {last_day} まで",
+        "the operator's duty is overdue: the start date was to be told by {last_day}",
+    ),
+    "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
+    "sandbox_made": (
+        "{of} を写してサンドボックスを作成",
+        "the sandbox is made, a copy of {of}",
+    ),
+    "day_closed": ("日次締め", "the day is closed"),
+    "partition_closed": (
+        "日次締め(会員契約の区分 {partition})",
+        "the day is closed for partition {partition} of the memberships",
+    ),
+}
+
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "service_opened": ("サービス開始", "service opened"),
+    "operator_set": ("運営者の表示事項の変更", "operator's particulars"),
+    "terms_document_loaded": ("規約本文の読込み", "text of the terms loaded"),
+    "terms_version_planned": ("版の計画", "version planned"),
+    "terms_clauses_decided": ("条項の扱いの決定", "clauses decided"),
+    "terms_version_announced": ("版の公表", "version announced"),
+    "terms_version_withdrawn": ("版の取りやめ", "version given up"),
+    "individual_rules_published": ("個別規定の公表", "individual rules published"),
+    "particulars_changed": ("届出事項の変更", "particulars changed"),
+    "member_invited": ("会員の招待", "member invited"),
+    "role_granted": ("役割の付与", "role given"),
+    "role_ended": ("役割の終了", "role ended"),
+    "member_prefix_set": ("会員番号の頭の設定", "prefix of members' numbers"),
+    "channel_set": ("申込みの方法の切替え", "way to apply switched"),
+    "payment_method_set": ("支払方法の切替え", "way to pay switched"),
+    "service_linked": ("ほかのサービスとの結び付け", "other service linked"),
+    "service_unlinked": ("ほかのサービスとの切離し", "other service unlinked"),
+    "price_set": ("料金の設定", "price set"),
+    "plan_named": ("プラン名の設定", "plan named"),
+    "parameter_set": ("設定の変更", "setting changed"),
+    "reading_chosen": ("解釈の選択", "reading chosen"),
+    "terms_consented": ("規約への同意", "consent to the terms"),
+    "reading_planned": ("解釈の変更の計画", "change of a reading planned"),
+    "reading_plan_withdrawn": ("解釈の変更の計画の取消し", "plan of a reading taken back"),
+    "job_retried": ("失敗した処理のやり直し", "failed job retried"),
+    "job_dismissed": ("失敗した処理の見送り", "failed job dismissed"),
+    "application_received": ("申込み", "application"),
+    "application_approved": ("申込みの承認", "application approved"),
+    "application_declined": ("申込みの不承認", "application declined"),
+    "membership_started": ("会員契約の開始", "membership started"),
+    "start_date_told": ("開始日の通知", "start date told"),
+    "withdrawal_requested": ("退会・解約の申出", "request to leave"),
+    "withdrawal_refused": ("間に合わない退会・解約の申出", "request to leave, too late"),
+    "withdrawal_revoked": ("退会・解約の申出の取下げ", "request to leave taken back"),
+    "plan_change_requested": ("プラン変更の申込み", "change of plan asked for"),
+    "plan_change_withdrawn": ("プラン変更の取下げ", "change of plan taken back"),
+    "heirs_reported": ("相続人からの届出", "report of heirs"),
+    "heirs_report_taken_up": ("相続人からの届出の取上げ", "report of heirs taken up"),
+    "heirs_report_set_aside": ("相続人からの届出を取り上げない", "report of heirs set aside"),
+    "heirs_report_erased": ("相続人からの届出の消去", "report of heirs erased"),
+    "succession_received": ("承継の届出", "succession reported"),
+    "succession_papers_received": ("承継の書類", "papers of a succession"),
+    "succession_approved": ("承継の承認", "succession approved"),
+    "succession_declined": ("承継の不承認", "succession declined"),
+    "succession_withdrawn": ("承継の届出の取下げ", "report of a succession taken back"),
+    "membership_taken_over": ("会員契約の引継ぎ", "membership taken over"),
+    "representative_changed": ("代表者の変更", "representative changed"),
+    "initial_cancellation": ("初期契約解除", "initial cancellation"),
+    "privacy_request_received": ("個人情報の求めの受付", "request about personal data"),
+    "privacy_request_extended": ("個人情報の求めの延長", "request extended"),
+    "privacy_request_decided": ("個人情報の求めへの回答", "request answered"),
+    "personal_data_erased": ("個人情報の消去", "personal data erased"),
+    "personal_records_erased": ("個人情報の一部の消去", "some personal data erased"),
+    "access_log_dropped": ("閲覧の記録の消去", "log of looks removed"),
+    "statistics_published": ("統計の公表", "statistics published"),
+    "leak_found": ("漏えい等の記録", "leak recorded"),
+    "leak_step_done": ("漏えい等の手続き", "step on a leak"),
+    "payment_received": ("入金", "payment"),
+    "payments_received": ("一括の入金", "payments entered together"),
+    "formal_demand_issued": ("催告", "formal demand"),
+    "charge_waived": ("免除", "waiver"),
+    "refund_paid": ("返還", "refund"),
+    "note_added": ("メモ", "note"),
+    "ground_left": ("対応の見送り", "no action on a ground"),
+    "breach_reported": ("違反の報告", "breach reported"),
+    "ground_recorded": ("候補の事由の記録", "ground recorded"),
+    "restricted": ("利用制限", "restriction"),
+    "restriction_lifted": ("利用制限の解除", "restriction lifted"),
+    "suspended": ("利用停止", "suspension"),
+    "debts_accelerated": ("期限の利益の喪失", "benefit of time lost"),
+    "acceleration_revoked": ("期限の利益の喪失の取消し", "benefit of time given back"),
+    "resumed": ("利用再開", "resumption"),
+    "terminated": ("運営者による解除・抹消", "termination"),
+    "ended_by_member": ("会員からの即時の終了", "end at once by the member"),
+    "partition_closed": ("日次締め", "daily close"),
+    "notice_worded": ("通知の文面の変更", "wording of a notice"),
+    "notice_channel_set": ("通知の送り方の変更", "way a notice goes"),
+    "announcement_planned": ("告知の計画", "announcement planned"),
+    "announced": ("告知", "announcement"),
+    "marketing_agreed": ("案内メールへの同意", "mail about the services agreed to"),
+    "marketing_stopped": ("案内メールの停止", "mail about the services stopped"),
+    "campaign_sent": ("案内メール", "mail about the services"),
+    "message_seen_to": ("届かなかった通知への対応", "message dealt with"),
+    "letters_handed_over": ("手紙の差出し", "letters handed over"),
+}
+"""The journal's actions in a word or two."""
