@@ -79,6 +79,11 @@ class ReportForm(StatingForm):
         self.fields["address"].label = lazily("あなたの住所", "Your address")
         for name in ("name", "address"):
             self.fields[name].required = True
+        if "guardian_consented" in self.fields:
+            self.fields["guardian_consented"].label = lazily(
+                "未成年のときは、親権者がこの届出に同意しています",
+                "If you are a minor: a guardian consents to this report",
+            )
         self.fields["representative"].choices = [  # type: ignore[attr-defined]
             (_MYSELF, say("わたし", "I do")),
             (_FIRST_OTHER, say("「ほかの相続人」の1行目の人", "The first of the other heirs")),

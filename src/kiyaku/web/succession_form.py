@@ -40,6 +40,14 @@ class OtherHeirsField(forms.CharField):
                 "Other heirs (one a line: name, address, e-mail, date of birth)",
             ),
         )
+        given.setdefault(
+            "help_text",
+            lazily(
+                "例 山田 次郎,前橋市大手町1-1-1,jiro@example.jp,1980-04-01(分からない欄は空のまま)",
+                "Such as Jiro Yamada,1-1-1 Otemachi,jiro@example.jp,1980-04-01 (leave "
+                "empty what you do not know)",
+            ),
+        )
         super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), **given)
 
     def clean(self, value: Any) -> Any:
