@@ -124,7 +124,8 @@ def test_what_an_application_stated_before_it_was_kept_is_what_the_member_is_kno
         ("earlier_termination", {"memberships": [3, 4]}, "会員契約 3, 4", "memberships 3, 4"),
         ("earlier_breach", {"memberships": [3], "breaches": [
             {"on": "2026-11-01", "clause": "7-1", "state": "decided", "ja": "違法。", "en": "Law."}
-        ]}, "2026-11-01 違法(7-1、措置をとった)", "2026-11-01 Law (7-1, acted on)"),
+        ]}, "2026-11-01 違法(第7条1項、措置をとった)",
+         "2026-11-01 Law (Art. 7(1), acted on)"),
         ("another", {}, "", ""),
     ],
 )  # fmt: skip

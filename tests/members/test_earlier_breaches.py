@@ -85,8 +85,8 @@ def test_a_breach_acted_on_is_a_fact_of_who_is_recognised_and_else_a_question(ha
     assert told["clause"].startswith("7-")
     assert (told["ended_on"], told["ended_by"]) == ("2026-11-21", "9-1(1)")
     words = earlier_breaches.in_words([told])
-    assert "2026-11-21 に会員契約を終わらせた(9-1(1))" in words.ja
-    assert "the membership was ended for it on 2026-11-21 by 9-1(1)" in words.en
+    assert "2026-11-21 に会員契約を終わらせた(第9条1項1号)" in words.ja
+    assert "the membership was ended for it on 2026-11-21 by Art. 9(1) item 1" in words.en
 
 
 def test_one_who_was_expelled_is_one_finding_and_each_other_end_its_own(hall):

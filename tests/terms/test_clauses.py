@@ -14,11 +14,13 @@ from kiyaku.terms.clauses import (
     Carrier,
     bound_in_words,
     carrier_in_words,
+    cited,
     kind_in_words,
     label,
     read_clause,
 )
 from kiyaku.terms.errors import PackError
+from kiyaku.terms.texts import Text
 
 ENTRY: dict[str, Any] = {
     "id": "9-1(3)",
@@ -76,6 +78,11 @@ def test_unknown_words_are_refused(change: dict[str, Any]) -> None:
 def test_addresses_in_words(clause: str, ja: str, en: str) -> None:
     assert label(clause, "ja") == ja
     assert label(clause, "en") == en
+
+
+def test_several_are_cited_each_once() -> None:
+    assert cited(["17-2", "18", "17-2"]) == Text("第17条2項・第18条", "Art. 17(2), Art. 18")
+    assert cited([]) == Text("", "")
 
 
 def test_a_clause_about_the_price_list_shows_it() -> None:

@@ -53,7 +53,8 @@ class KindForm(ActForm):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [
-            (one.name, f"{one.clause} {one.words.in_language(language())}") for one in kinds
+            (one.name, f"{label(one.clause, language())} {one.words.in_language(language())}")
+            for one in kinds
         ]
 
 

@@ -24,6 +24,7 @@ from kiyaku.notices import outbox as box
 from kiyaku.notices import reports, smtp
 from kiyaku.notices.kinds import CHANNELS, KINDS
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import label
 from kiyaku.terms.texts import Text
 from kiyaku.web import pdf, seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
@@ -113,7 +114,13 @@ class PlanForm(ActForm):
             return
         field = self.fields["cause"]
         told = [
-            (one.name, lazily(f"{one.words.ja}({one.clause})", f"{one.words.en} ({one.clause})"))
+            (
+                one.name,
+                lazily(
+                    f"{one.words.ja}({label(one.clause, 'ja')})",
+                    f"{one.words.en} ({label(one.clause, 'en')})",
+                ),
+            )
             for one in causes
         ]
         field.choices = [("", "—"), *told]

@@ -22,6 +22,7 @@ from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application, Membership
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import label
 
 
 @dataclass(frozen=True)
@@ -365,8 +366,8 @@ def _check_declared(desk: _Desk, applicant: _Applicant) -> None:
             words, clause = declarations.WORDINGS[kind].words, asked[kind]
             raise OperationRefused(
                 "declaration_missing",
-                f"お申込みには、次の表明が必要です({clause}): {words.ja}",
-                f"to apply, one declares ({clause}): {words.en}",
+                f"お申込みには、次の表明が必要です({label(clause, 'ja')}): {words.ja}",
+                f"to apply, one declares ({label(clause, 'en')}): {words.en}",
                 declaration=kind,
                 clause=clause,
             )

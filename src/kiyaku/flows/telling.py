@@ -11,6 +11,7 @@ from kiyaku.flows.timeline import Event
 from kiyaku.flows.told_words import ACTIONS, SENTENCES
 from kiyaku.members.particulars import WORDS
 from kiyaku.privacy.kinds import ANSWERS, KINDS
+from kiyaku.terms.clauses import label
 from kiyaku.terms.texts import Text
 
 _CHARGES = {
@@ -117,6 +118,8 @@ def _word(name: str, value: Any, english: bool) -> str:
     if name in ("kind", "answer") and (value in KINDS or value in ANSWERS):
         said = {**KINDS, **ANSWERS}[value]
         return said.en if english else said.ja
+    if name == "clause" and isinstance(value, str):
+        return label(value, "en" if english else "ja")
     if name == "step" and value in _STEPS:
         return _STEPS[value][english]
     if value is None:

@@ -19,6 +19,7 @@ from kiyaku.members.findings import FACT, QUESTION, Finding
 from kiyaku.members.models import BreachReport, Ground
 from kiyaku.members.recognition import Match
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import cited, label
 from kiyaku.terms.texts import Text
 
 ASKED = "screening_earlier_breach"
@@ -106,11 +107,11 @@ def in_words(evidence: Collection[Mapping[str, str]]) -> Text:
     came = [_what_came(one) for one in evidence]
     return Text(
         "。".join(
-            f"{one['on']} {one['ja'].rstrip('。')}({one['clause']}、{state.ja})"
+            f"{one['on']} {one['ja'].rstrip('。')}({label(one['clause'], 'ja')}、{state.ja})"
             for one, state in zip(evidence, came, strict=True)
         ),
         "; ".join(
-            f"{one['on']} {one['en'].rstrip('.')} ({one['clause']}, {state.en})"
+            f"{one['on']} {one['en'].rstrip('.')} ({label(one['clause'], 'en')}, {state.en})"
             for one, state in zip(evidence, came, strict=True)
         ),
     )
@@ -120,10 +121,10 @@ def _what_came(one: Mapping[str, str]) -> Text:
     """What became of a breach, with the end of the membership where it was ended for it."""
     if "ended_on" not in one:
         return STATES[one["state"]]
-    on, clause = one["ended_on"], one["ended_by"]
+    on, clause = one["ended_on"], cited([one["ended_by"]])
     return Text(
-        f"これにより {on} に会員契約を終わらせた({clause})",
-        f"the membership was ended for it on {on} by {clause}",
+        f"これにより {on} に会員契約を終わらせた({clause.ja})",
+        f"the membership was ended for it on {on} by {clause.en}",
     )
 
 

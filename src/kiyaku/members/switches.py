@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.models import AdmissionSwitch
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import cited
 from kiyaku.terms.texts import Text
 
 CHANNEL, PAYMENT_METHOD = AdmissionSwitch.CHANNEL, AdmissionSwitch.PAYMENT_METHOD
@@ -78,12 +79,12 @@ def check_channel(pack: Pack, service: int, channel: str, day: dt.date) -> None:
     if open_on(service, day)[CHANNEL].get(channel, True):
         return
     clause = channel_clause(pack, channel)
-    said = f"({clause})" if clause else ""
+    said = cited([clause] if clause else [])
     words = CHANNELS.get(channel, Text(channel, channel))
     raise OperationRefused(
         "channel_closed",
-        f"いまは「{words.ja}」による申込みを受け付けていません{said}。",
-        f"applications {words.en} are not taken at present{f' {said}' if said else ''}",
+        f"いまは「{words.ja}」による申込みを受け付けていません{f'({said.ja})' if clause else ''}。",
+        f"applications {words.en} are not taken at present{f' ({said.en})' if clause else ''}",
         channel=channel,
         clause=clause,
     )

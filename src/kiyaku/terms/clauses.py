@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,18 @@ def label(clause_id: str, language: str) -> str:
         f"Art. {article}"
         + (f"({paragraph})" if paragraph else "")
         + (f" item {item}" if item else "")
+    )
+
+
+def cited(clause_ids: Iterable[str]) -> Text:
+    """Clauses' addresses in words, each once, as a sentence cites them in brackets.
+
+    >>> cited(["17-2", "18"])
+    Text(ja='第17条2項・第18条', en='Art. 17(2), Art. 18')
+    """
+    every = list(dict.fromkeys(clause_ids))
+    return Text(
+        "・".join(label(one, "ja") for one in every), ", ".join(label(one, "en") for one in every)
     )
 
 
