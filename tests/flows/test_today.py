@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from kiyaku.flows import admission, overview
+from kiyaku.flows import admission, inheritance_reports, overview
 from kiyaku.flows.today import Today, today
+from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from tests.living import Living, select
 from tests.many import TODAY, many, plans
@@ -146,10 +147,37 @@ def test_queries_are_as_many_however_much_waits() -> None:
             today(living.id, on=TODAY, first=1)
             overview.waiting(living.id)
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= MOST_QUERIES + 11
+    assert counts[0] == counts[1] <= MOST_QUERIES + 12
     told = today(large.id, on=TODAY, first=3)
     assert told.grounds.count == told.parked.count == told.duties_missed.count == 200
     assert len(told.duties_missed.first) == 3
+
+
+def test_what_heirs_report_waits_for_one_query_more_where_the_terms_let_them() -> None:
+    living = Living("choppaya", "2026-11-21")
+    queries = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            found = now(living, first=3)
+        queries.append(len(captured))
+        for name in ("a", "b", "c", "d"):
+            heirs = (Particulars(name=f"heir of {name}"),)
+            inheritance_reports.receive(
+                **living.acting,
+                stated=Stated(name, "", "", "child", heirs, None),
+                died_on=living.today,
+            )
+    assert found.heirs_reports.count == found.count == 4
+    assert [one.name for one in found.heirs_reports] == ["a", "b", "c"]
+    assert queries[1] == queries[0] + 1 <= MOST_QUERIES  # the one that counts the rest of them
+    (report, *_) = found.heirs_reports.first
+    inheritance_reports.set_aside(
+        **living.acting, report=report.report, internal_reason="nobody knows whom it means"
+    )
+    assert [one.name for one in now(living, first=3).heirs_reports] == ["b", "c", "d"]
+    with CaptureQueriesContext(connection) as captured:
+        now(Living("netsugen", "2026-11-21"))
+    assert not any("inheritance_report" in one["sql"] for one in captured)
 
 
 def test_indexes_are_used_in_a_large_service() -> None:

@@ -81,7 +81,9 @@ def test_from_the_report_to_the_heir_who_is_the_member(net, django_capture_on_co
     staff = desk(net)
     listing = staff.get(f"/{net.code}/desk/successions/").content.decode()
     assert "1件が未処理です" in listing
-    address = f"/{net.code}/desk/heirs-reports/{number}/"
+    today, address = f"/{net.code}/desk/", f"/{net.code}/desk/heirs-reports/{number}/"
+    waits = staff.get(today).content.decode()
+    assert f'<a href="{address}">架空太郎</a>' in waits and "相続人からの届出" in waits
     shown = staff.get(address)
     for part in ("架空太郎", "妻", "架空 次郎", "戸籍.pdf", "前橋市", "taro"):
         assert part in text(shown), part
@@ -90,6 +92,7 @@ def test_from_the_report_to_the_heir_who_is_the_member(net, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         taken = staff.post(f"{address}take-up/", {"key": "t", "membership": net.members["taro"]})
     assert taken.status_code == 302
+    assert address not in staff.get(today).content.decode()
     case = succession_shown.case(net.id, int(taken.url.rstrip("/").split("/")[-1]))
     assert [one.name for one in case.heirs] == ["架空 花子", "架空 次郎"]
     assert (case.channel, case.papers_missing, case.is_inheritance) == ("online", False, True)

@@ -270,14 +270,21 @@ def listing(
 ) -> Page[Listed]:
     """The reports of a state, the latest first."""
     page = reports.reports(service, state=state, after=after, size=size)
-    return page.of(
-        [
-            Listed(
-                row.pk, row.stated.get("name", ""), row.received_on, row.died_on, row.state
-            )
-            for row in page
-        ]
-    )  # fmt: skip
+    return page.of([_listed(row) for row in page])
+
+
+def waiting(service: int, first: int) -> tuple[Listed, ...]:
+    """The first few reports that wait for somebody to look at them, the oldest first.
+
+    Nothing, and asked in no query, where the terms let no heirs report.
+    """
+    if not checks.is_known(queries.pack(service), INHERITANCE):
+        return ()
+    return tuple(_listed(row) for row in reports.waiting(service, first))
+
+
+def _listed(row: InheritanceReport) -> Listed:
+    return Listed(row.pk, row.stated.get("name", ""), row.received_on, row.died_on, row.state)
 
 
 def count_waiting(service: int) -> int:

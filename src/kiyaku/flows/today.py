@@ -14,7 +14,8 @@ from kiyaku.base.paging import Counted
 from kiyaku.billing import duties
 from kiyaku.billing import records as billing
 from kiyaku.billing import refunds as billing_refunds
-from kiyaku.flows import overview
+from kiyaku.flows import inheritance_reports, overview
+from kiyaku.flows.inheritance_reports import Listed as HeirsReport
 from kiyaku.flows.overview import ParkedCause, WaitingApplication, WaitingGround, WaitingRefund
 from kiyaku.members import directory
 from kiyaku.notices.queries import DUNNING
@@ -67,6 +68,7 @@ class Today:
 
     Attributes:
         duties_missed: those of the last 31 days, and older ones not made good yet.
+        heirs_reports: what heirs reported themselves and nobody has looked at yet.
         names: the names of the members who are told of, by their number.
     """
 
@@ -77,13 +79,15 @@ class Today:
     duties_missed: Counted[DutyMissed]
     parked: Counted[ParkedCause]
     refunds: Counted[WaitingRefund]
+    heirs_reports: Counted[HeirsReport]
     names: dict[str, str]
 
     @property
     def count(self) -> int:
         """How much waits in all."""
-        every = (self.applications, self.grounds, self.duties_ahead, self.duties_missed)
-        return sum(one.count for one in every) + self.parked.count + self.refunds.count
+        every = (self.applications, self.heirs_reports, self.grounds, self.duties_ahead)
+        rest = (self.duties_missed, self.parked, self.refunds)
+        return sum(one.count for one in every) + sum(one.count for one in rest)
 
 
 def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) -> Today:
@@ -99,6 +103,7 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
     missed = _duties_missed(service, on, first)
     parked = overview.parked(service, first)
     refunds = overview.refunds_to_pay(service, first)
+    heirs = inheritance_reports.waiting(service, first)
     every = (applications, grounds, ahead.first, missed.first, parked, refunds)
     return Today(
         on,
@@ -108,6 +113,7 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
         missed,
         _counted(parked, first, lambda: queries.count_open_parked(service)),
         _counted(refunds, first, lambda: billing_refunds.count_open(service)),
+        _counted(heirs, first, lambda: inheritance_reports.count_waiting(service)),
         directory.names_of(service, [one.member for sort in every for one in sort]),
     )
 

@@ -116,6 +116,12 @@ def reports(
     return paging.page(read, size, lambda one: one.pk)
 
 
+def waiting(service: int, first: int) -> list[InheritanceReport]:
+    """The first few reports that wait for somebody to look at them, the oldest first."""
+    rows = InheritanceReport.objects.filter(service_id=service, state=InheritanceReport.WAITS)
+    return list(rows.order_by("pk")[:first])
+
+
 def count_waiting(service: int) -> int:
     """How many reports wait for somebody to look at them."""
     rows = InheritanceReport.objects.filter(service_id=service, state=InheritanceReport.WAITS)
