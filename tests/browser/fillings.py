@@ -31,7 +31,7 @@ from kiyaku.flows import (
 from kiyaku.members import breaches, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
-from kiyaku.privacy import kinds
+from kiyaku.privacy import kinds, leaks
 from kiyaku.privacy import statistics as published
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -79,6 +79,17 @@ def memberships(code: str, handle: str) -> list[int]:
 def statistics_of(code: str, handle: str) -> list[int]:
     """The statistics that a service published."""
     return [one.id for one in published.listed(queries.service_by_code(code).pk)]
+
+
+def open_leaks(code: str, handle: str) -> list[int]:
+    """The leaks of personal data of a service that are not closed."""
+    return [one.id for one in leaks.listed(queries.service_by_code(code).pk, is_open=True)]
+
+
+def reported_leaks(code: str, handle: str) -> list[tuple[int, int]]:
+    """The leaks that were reported, each with the first proof of it."""
+    found = leaks.listed(queries.service_by_code(code).pk)
+    return [(one.id, one.file_ids[0]) for one in found if one.file_ids]
 
 
 def members(code: str, handle: str) -> list[int]:
@@ -279,6 +290,8 @@ FILLINGS: dict[str, Filling] = {
     "console:privacy_extend/privacy_case": Filling(waiting_requests, Owner.SERVICE),
     "console:privacy_erase/privacy_case": Filling(deletions, Owner.SERVICE),
     "privacy_case": Filling(privacy_requests_of, Owner.SERVICE),
+    "leak": Filling(open_leaks, Owner.SERVICE),
+    "console:leak_file/leak,evidence": Filling(reported_leaks, Owner.SERVICE),
     "statistics": Filling(statistics_of, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),

@@ -21,6 +21,7 @@ from kiyaku.flows import (
     announcements,
     inheritance_reports,
     initial_cancellation,
+    leaks,
     marketing,
     notice_settings,
     opening,
@@ -229,6 +230,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
     life.restrict(LEAVING, bars, until=dt.date(2026, 12, 20))
     _ask_about_data(life)
+    _leak(life)
     paper_drafts.save(
         **{name: life.acting[name] for name in ("service", "at", "by")},
         values={"plan": setting.plan, "kind": "person", "name": "下書 花子", "country": "JP"},
@@ -248,6 +250,23 @@ def _ask_about_data(life: Living) -> None:
     case = privacy_requests.receive_request(**asked, kind="disclosure")
     privacy_requests.decide_request(**life.acting, case=case, granted=True)
     privacy_requests.receive_request(**asked, kind="deletion")
+
+
+def _leak(life: Living) -> None:
+    """A leak that is open: its first report is made, the people are not told yet."""
+    leak = leaks.open_leak(
+        **life.acting,
+        found_on=dt.date(2026, 11, 29),
+        what="名簿を添えたメールを別の宛先へ送った。",
+        people=2,
+        cause="宛先の取り違え",
+        is_sensitive=True,
+    )
+    leaks.name_people(**life.acting, leak=leak, members=[LEAVING])
+    leaks.report(
+        **life.acting, leak=leak, which=leaks.FIRST,
+        proof=[Upload("速報の控え.txt", "架空の報告です。".encode())],
+    )  # fmt: skip
 
 
 def _tell_members(life: Living, setting: Setting) -> None:

@@ -35,5 +35,8 @@ def test_a_leak_goes_from_knowing_it_to_its_end(kiyaku: Kiyaku, tmp_path: Path) 
     running("leak", "report", "@", number, "--proof", str(proof), "--full")
     told = running.data("leak", "tell", "@", number, "--ja", "名簿", "--en", "a list")
     assert (told["people_named"], told["people_told"]) == (1, 1)
+    other = str(running.data("leak", "open", "@", *WHAT, "--measures", "回収")["leak"])
+    running("leak", "tell-otherwise", "@", other, "--how", "公表した")
+    assert [one["told_otherwise"] for one in running.data("leak", "list", "@")] == ["公表した", ""]
     assert "is closed" in running("leak", "close", "@", number).out
     assert "2026-11-21" in running("leak", "list", "@").out

@@ -305,6 +305,8 @@ def _leak(twice: Twice) -> None:
     for which in (leaks.FIRST, leaks.FULL):
         twice.do(leaks.report, leak=leak, which=which, proof=proof)
     twice.do(leaks.tell_people, leak=leak, what=Text("漏えい", "a leak"))
+    twice.do(leaks.name_people, leak=leak, members=["m1"])
+    twice.do(leaks.tell_otherwise, leak=leak, how="published")
     twice.do(leaks.close, leak=leak)
 
 

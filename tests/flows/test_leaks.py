@@ -12,7 +12,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.records import Asked
 from kiyaku.close.verify import verify
-from kiyaku.flows import leaks, personal_export
+from kiyaku.flows import leaks, leaks_shown, personal_export
 from kiyaku.members import directory
 from kiyaku.notices import outbox
 from kiyaku.privacy import leaks as stored
@@ -121,6 +121,37 @@ def test_each_of_the_people_is_told_once(life, monkeypatch):
     assert outbox.count_by_state(life.id)[outbox.QUEUED] == 2
 
 
+def test_where_telling_is_hard_something_else_protects_the_people(life):
+    leak = opened(life)
+    leaks.report(**life.acting, leak=leak, which=leaks.FULL, proof=PROOF)
+    refused("leak_words_missing", leaks.tell_otherwise, life, leak=leak, how=" ")
+    leaks.tell_otherwise(**life.acting, leak=leak, how=f"published {MARK}")
+    refused("already_told", leaks.tell_otherwise, life, leak=leak, how="published")
+    assert stored.leak(life.id, leak).told_otherwise == f"published {MARK}"
+    (entry,) = records.entries(life.id, Asked(action=leaks.STEP), size=1)
+    assert MARK not in json.dumps(entry.payload, ensure_ascii=False)
+    leaks.name_people(**life.acting, leak=leak, members=["hanako"])
+    refused("leak_not_done", leaks.close, life, leak=leak)  # she has an address
+    leaks.tell_people(**life.acting, leak=leak, what=WORDS)
+    leaks.close(**life.acting, leak=leak)
+    assert verify(life.id) == []
+
+
+def test_what_is_shown_says_why_and_by_when_with_its_working(life):
+    leak = opened(life, found_on=dt.date(2026, 10, 30), is_wrongful=True)
+    leaks.report(**life.acting, leak=leak, which=leaks.FIRST, proof=PROOF)
+    found = leaks_shown.shown(life.id, leak)
+    first, full, told = found.steps
+    assert (first.last_day, first.done_on) == (dt.date(2026, 11, 4), dt.date(2026, 11, 5))
+    assert first.is_late and not full.is_late and full.last_day == dt.date(2026, 12, 29)
+    assert full.receipt.answer == full.last_day and first.receipt.answer == first.last_day
+    assert "26 (1)" in full.law.en and "26 (2)" in told.law.en and found.receipt.answer is True
+    assert [one.en for one in leaks_shown.kinds(found.leak)] == ["taken by somebody"]
+    assert [one.name for one in found.files] == ["report.pdf"] and not found.is_done
+    small = leaks_shown.shown(life.id, opened(life, people=3))
+    assert small.steps == () and small.is_done and small.receipt.answer is False
+
+
 def test_a_leak_of_another_service_is_not_known(life):
     leak = opened(life)
     other = Living("netsugen", "2026-11-05")
@@ -161,6 +192,7 @@ def test_the_journal_has_no_words_of_it_and_the_person_gets_to_know(life):
     [
         "UPDATE leak_case SET first_reported_on = NULL WHERE id = %s RETURNING id",
         "UPDATE leak_case SET closed_on = closed_on - 1 WHERE id = %s RETURNING id",
+        "UPDATE leak_case SET full_due_on = full_due_on + 1 WHERE id = %s RETURNING id",
         "UPDATE leak_case SET basis_id = basis_id + 1 WHERE id = %s RETURNING id",
         "UPDATE leak_person SET told_on = NULL WHERE leak_id = %s RETURNING id",
         "UPDATE journal_entry SET payload = replace(payload, 'closed', 'revised')"

@@ -24,6 +24,9 @@ Number = Annotated[
 ]
 What = Annotated[str, typer.Option("--what", help="何が漏れたか(内部) / what got out, inside")]
 Cause = Annotated[str, typer.Option("--cause", help="原因(内部) / why, inside")]
+Measures = Annotated[
+    str, typer.Option("--measures", help="とった措置(内部) / what was done against it, inside")
+]
 People = Annotated[
     int, typer.Option("--people", min=1, help="対象の人数 / how many people it is about")
 ]
@@ -44,6 +47,7 @@ def open_(
         typer.Option("--found-on", metavar="DATE", help="知った日 / the day it was known"),
     ] = None,
     cause: Cause = "",
+    measures: Measures = "",
     sensitive: Sensitive = False,
     financial: Financial = False,
     wrongful: Wrongful = False,
@@ -57,8 +61,8 @@ def open_(
         before = at.repeated([flows.FOUND])
         number = flows.open_leak(
             **at.acting, found_on=desk.optional_day("--found-on", found_on) or at.business_day,
-            what=what, cause=cause, people=people, is_sensitive=sensitive,
-            is_financial=financial, is_wrongful=wrongful,
+            what=what, cause=cause, measures=measures, people=people,
+            is_sensitive=sensitive, is_financial=financial, is_wrongful=wrongful,
         )  # fmt: skip
         _say(at, number, "記録しました", "is recorded", before, as_json)
 
@@ -72,6 +76,7 @@ def revise(
     what: What,
     people: People,
     cause: Cause = "",
+    measures: Measures = "",
     sensitive: Sensitive = False,
     financial: Financial = False,
     wrongful: Wrongful = False,
@@ -84,7 +89,7 @@ def revise(
     def act(at: Desk) -> None:
         before = at.repeated([flows.STEP])
         flows.revise(
-            **at.acting, leak=leak, what=what, cause=cause, people=people,
+            **at.acting, leak=leak, what=what, cause=cause, measures=measures, people=people,
             is_sensitive=sensitive, is_financial=financial, is_wrongful=wrongful,
         )  # fmt: skip
         _say(at, leak, "改めました", "is revised", before, as_json)
@@ -158,6 +163,28 @@ def tell(
         before = at.repeated([flows.STEP])
         flows.tell_people(**at.acting, leak=leak, what=Text(ja, en))
         _say(at, leak, "本人への通知を送信箱に入れました", "is told to people", before, as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("tell-otherwise")
+def tell_otherwise(
+    code: Code,
+    leak: Number,
+    how: Annotated[
+        str,
+        typer.Option("--how", help="理由と代わりの措置(内部) / why, and what is done instead"),
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """本人への通知に代わる措置を記録する / Record what is done instead of telling people."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flows.STEP])
+        flows.tell_otherwise(**at.acting, leak=leak, how=how)
+        _say(at, leak, "代わりの措置を記録しました", "is met otherwise", before, as_json)
 
     desk.run(code, by, key, as_json, act)
 

@@ -26,6 +26,9 @@ REPORTABLE = "leak_to_be_reported"
 FIRST_LAST_DAY, FULL_LAST_DAY = "leak_first_report_last_day", "leak_full_report_last_day"
 FIRST, FULL = "first_reported", "full_reported"
 REVISED, NAMED, TOLD, CLOSED = "revised", "people_named", "people_told", "closed"
+OTHERWISE = "told_otherwise"
+LAW_ON_REPORTS, LAW_ON_TELLING = "leak_reported", "leak_told"
+"""Under which names a pack states the provisions."""
 STEPS = {
     FIRST: Text("速報", "first report"),
     FULL: Text("確報", "full report"),
@@ -58,6 +61,7 @@ def open_leak(
     what: str,
     people: int,
     cause: str = "",
+    measures: str = "",
     is_sensitive: bool = False,
     is_financial: bool = False,
     is_wrongful: bool = False,
@@ -67,7 +71,7 @@ def open_leak(
 ) -> int:
     """Record that personal data got out or may have; the number of the leak.
 
-    What and why stay inside: the journal has neither.
+    What, why and what was done against it stay inside: the journal has none of it.
 
     Args:
         found_on: the day on which the operator knew; its reports are due counted from it.
@@ -88,14 +92,16 @@ def open_leak(
             f"知った日が営業日 {day} より後です。",
             f"the day on which it was known is after the business day, {day}",
         )
-    facts = _facts(pack, found_on, what, cause, people, is_sensitive, is_financial, is_wrongful)
+    words = _words(what, cause, measures)
+    facts = _facts(pack, found_on, people, is_sensitive, is_financial, is_wrongful)
     basis = None
     if pack.answers(FIRST_LAST_DAY):
         basis = BasisBook(service, pack).on(FIRST_LAST_DAY, found_on)
     entry = journal.next_entry_id()
     number = leaks.add(
-        service=service, entry=entry, found_at=at, found_on=found_on, basis_id=basis, **facts
-    )
+        service=service, entry=entry, found_at=at, found_on=found_on, basis_id=basis,
+        **words, **facts,
+    )  # fmt: skip
     journal.record(
         Act(at, by, key), service=service, business_day=day, action=FOUND,
         payload={"leak": number, "people": people}, basis=basis, entry_id=entry,
@@ -111,6 +117,7 @@ def revise(
     what: str,
     people: int,
     cause: str = "",
+    measures: str = "",
     is_sensitive: bool = False,
     is_financial: bool = False,
     is_wrongful: bool = False,
@@ -129,9 +136,8 @@ def revise(
     pack = queries.pack(service)
     leaks.change(
         leak,
-        **_facts(
-            pack, found.found_on, what, cause, people, is_sensitive, is_financial, is_wrongful
-        ),
+        **_words(what, cause, measures),
+        **_facts(pack, found.found_on, people, is_sensitive, is_financial, is_wrongful),
     )
     _step(service, found, REVISED, Act(at, by, key))
 
@@ -276,6 +282,36 @@ def tell_people(
 
 
 @atomic
+def tell_otherwise(
+    *, service: int, leak: int, how: str, at: dt.datetime, by: str, key: str | None = None
+) -> None:
+    """Put on record that people are not told one by one, why, and what protects them instead.
+
+    The law lets an operator do so where telling them is hard.
+
+    Args:
+        how: stays inside, as what is known of the leak does.
+
+    Raises:
+        OperationRefused: ``unknown_leak``, ``leak_closed``, ``leak_words_missing``,
+            ``already_told`` where nobody is left to be told.
+    """
+    if journal.done_before(service, key) is not None:
+        return
+    found = _open(service, leak)
+    if not how.strip() or len(how) > _WORDS_MOST:
+        raise _words_missing()
+    if found.told_on is not None:
+        raise OperationRefused(
+            "already_told",
+            f"漏えい等 {leak} は {found.told_on} に本人へ知らせ終えています。",
+            f"the people of leak {leak} had all been told on {found.told_on}",
+        )
+    leaks.change(leak, told_otherwise=how.strip(), told_on=queries.business_day(service))
+    _step(service, found, OTHERWISE, Act(at, by, key))
+
+
+@atomic
 def close(*, service: int, leak: int, at: dt.datetime, by: str, key: str | None = None) -> None:
     """Close a leak, when all that has to be done about it has been done.
 
@@ -293,7 +329,7 @@ def close(*, service: int, leak: int, at: dt.datetime, by: str, key: str | None 
             "leak_not_done",
             f"まだ済んでいません: {ja}。",
             f"still to be done: {en}",
-            clauses=", ".join(_clauses(queries.pack(service))),
+            clauses=", ".join(clauses(queries.pack(service))),
         )
     leaks.change(leak, closed_on=day)
     _step(service, found, CLOSED, Act(at, by, key))
@@ -302,13 +338,24 @@ def close(*, service: int, leak: int, at: dt.datetime, by: str, key: str | None 
 def duties(service: int, on: dt.date) -> list[LeakDuty]:
     """What is still to be done about leaks, the most urgent first."""
     waiting = leaks.open_ones(service)
-    clauses = _clauses(queries.pack(service)) if waiting else ()
+    cited = clauses(queries.pack(service)) if waiting else ()
     found = [
-        LeakDuty(one.id, words, last_day, last_day is not None and on > last_day, clauses)
+        LeakDuty(one.id, words, last_day, last_day is not None and on > last_day, cited)
         for one in waiting
         for words, last_day in _left(one)
     ]
     return sorted(found, key=lambda one: (one.last_day or dt.date.max, one.leak))
+
+
+def last_days(pack: Pack, found_on: dt.date, is_wrongful: bool) -> tuple[dt.date, dt.date]:
+    """By when a leak that has to be reported is reported: the first report, the full one."""
+    if pack.answers(FIRST_LAST_DAY) and pack.answers(FULL_LAST_DAY):
+        return (
+            pack.ask(FIRST_LAST_DAY, leak_found_on=found_on),
+            pack.ask(FULL_LAST_DAY, leak_found_on=found_on, leak_wrongful=is_wrongful),
+        )
+    full = _WRONGFUL_DAYS if is_wrongful else _FULL_DAYS
+    return found_on + dt.timedelta(_FIRST_DAYS), found_on + dt.timedelta(full)
 
 
 def _left(found: Leak) -> list[tuple[Text, dt.date | None]]:
@@ -322,49 +369,45 @@ def _left(found: Leak) -> list[tuple[Text, dt.date | None]]:
     return [(STEPS[step], last_day) for step, done_on, last_day in every if done_on is None]
 
 
+def _words(what: str, cause: str, measures: str) -> dict[str, str]:
+    """What is kept in words of a leak."""
+    if not what.strip() or max(map(len, (what, cause, measures))) > _WORDS_MOST:
+        raise _words_missing()
+    return {"what": what.strip(), "cause": cause.strip(), "measures": measures.strip()}
+
+
 def _facts(
     pack: Pack,
     found_on: dt.date,
-    what: str,
-    cause: str,
     people: int,
     is_sensitive: bool,
     is_financial: bool,
     is_wrongful: bool,
 ) -> dict[str, Any]:
-    """What is stored of a leak, and what the terms make of it."""
-    if not what.strip() or max(len(what), len(cause)) > _WORDS_MOST:
-        raise _words_missing()
+    """What is stored of a leak besides words, and what the terms make of it."""
     if people < 1:
         raise OperationRefused(
             "leak_people_missing",
             "対象の人数は 1 以上にしてください(わからないときは見込み)。",
             "say how many people it is about, 1 or more; an estimate where it is not known",
         )
-    first, full = _FIRST_DAYS, _WRONGFUL_DAYS if is_wrongful else _FULL_DAYS
-    reportable, first_on, full_on = True, dt.timedelta(first), dt.timedelta(full)
-    days = (found_on + first_on, found_on + full_on)
-    if pack.answers(REPORTABLE):
-        reportable = bool(
-            pack.ask(
-                REPORTABLE, leaked_people=people, leak_sensitive=is_sensitive,
-                leak_financial=is_financial, leak_wrongful=is_wrongful,
-            )
-        )  # fmt: skip
-        days = (
-            pack.ask(FIRST_LAST_DAY, leak_found_on=found_on),
-            pack.ask(FULL_LAST_DAY, leak_found_on=found_on, leak_wrongful=is_wrongful),
+    reportable = not pack.answers(REPORTABLE) or bool(
+        pack.ask(
+            REPORTABLE, leaked_people=people, leak_sensitive=is_sensitive,
+            leak_financial=is_financial, leak_wrongful=is_wrongful,
         )
+    )  # fmt: skip
+    first, full = last_days(pack, found_on, is_wrongful) if reportable else (None, None)
     return {
-        "what": what.strip(), "cause": cause.strip(), "people": people,
+        "people": people,
         "is_sensitive": is_sensitive, "is_financial": is_financial, "is_wrongful": is_wrongful,
         "is_reported": reportable,
-        "first_due_on": days[0] if reportable else None,
-        "full_due_on": days[1] if reportable else None,
+        "first_due_on": first, "full_due_on": full,
     }  # fmt: skip
 
 
-def _clauses(pack: Pack) -> tuple[str, ...]:
+def clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses by which leaks are reported; none where the terms do not say."""
     return pack.rules[FIRST_LAST_DAY][-1].clauses if pack.answers(FIRST_LAST_DAY) else ()
 
 

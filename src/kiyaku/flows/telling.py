@@ -66,6 +66,7 @@ _STEPS = {
     "revised": ("内容の改め", "revised"),
     "people_named": ("対象者の記録", "people named"),
     "people_told": ("本人への通知", "people told"),
+    "told_otherwise": ("本人への通知に代わる措置", "done instead of telling people"),
     "closed": ("終了", "closed"),
 }
 

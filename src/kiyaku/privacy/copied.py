@@ -33,8 +33,9 @@ TABLES = (
     Table(
         "leak_case",
         replaced={
-            "what": unless_empty("what"),
-            "cause": unless_empty("cause"),
+            **{
+                name: unless_empty(name) for name in ("what", "cause", "measures", "told_otherwise")
+            },
             "file_ids": _FILES,
         },
     ),

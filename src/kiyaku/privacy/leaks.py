@@ -24,8 +24,10 @@ class Leak:
     Attributes:
         found_on: the day on which the operator knew.
         is_reported: whether it is one to be reported, by its last days.
-        told_on: when all who were named had been told.
+        told_on: when all who were named had been told, or what was done instead.
         file_ids: proof of the reports.
+        measures: what was done against it.
+        told_otherwise: why they were not told one by one, and what was done instead.
     """
 
     id: int
@@ -45,6 +47,29 @@ class Leak:
     closed_on: dt.date | None
     basis: int | None
     file_ids: tuple[int, ...]
+    measures: str
+    told_otherwise: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed yet."""
+        return self.closed_on is None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member whose data a leak is about.
+
+    Attributes:
+        row: the place in the list.
+        told_on: when they were told; None where they were not, one by one.
+    """
+
+    row: int
+    member: int
+    handle: str
+    name: str
+    told_on: dt.date | None
 
 
 def add(*, service: int, entry: int, **facts: Any) -> int:
@@ -72,9 +97,17 @@ def leak(service: int, number: int, *, hold: bool = False) -> Leak:
     return _leak(row)
 
 
-def listed(service: int, *, after: int | None = None, size: int = paging.USUAL) -> Page[Leak]:
-    """The leaks of a service, the latest first, a page at a time."""
+def listed(
+    service: int,
+    *,
+    is_open: bool | None = None,
+    after: int | None = None,
+    size: int = paging.USUAL,
+) -> Page[Leak]:
+    """The leaks of a service, perhaps only those that are open, the latest first, by pages."""
     rows = Row.objects.filter(service_id=service)
+    if is_open is not None:
+        rows = rows.filter(closed_on__isnull=is_open)
     if after is not None:
         rows = rows.filter(pk__lt=after)
     read = [_leak(row) for row in rows.order_by("-pk")[: paging.reach(size)]]
@@ -95,6 +128,18 @@ def add_people(service: int, number: int, members: Collection[int]) -> int:
         [LeakPerson(service_id=service, leak_id=number, member_id=one) for one in new]
     )
     return len(new)
+
+
+def people(number: int, *, after: int | None = None, size: int = paging.USUAL) -> Page[Person]:
+    """The members a leak is about, as they were named, a page at a time."""
+    rows = LeakPerson.objects.filter(leak_id=number).select_related("member")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    read = [
+        Person(row.pk, row.member_id, row.member.handle, row.member.name, row.told_on)
+        for row in rows.order_by("pk")[: paging.reach(size)]
+    ]
+    return paging.page(read, size, lambda one: one.row)
 
 
 def untold(number: int, first: int) -> list[int]:
@@ -119,5 +164,5 @@ def _leak(row: Row) -> Leak:
         row.pk, row.found_on, row.what, row.cause, row.people, row.is_sensitive,
         row.is_financial, row.is_wrongful, row.is_reported, row.first_due_on, row.full_due_on,
         row.first_reported_on, row.full_reported_on, row.told_on, row.closed_on, row.basis_id,
-        tuple(row.file_ids),
+        tuple(row.file_ids), row.measures, row.told_otherwise,
     )  # fmt: skip

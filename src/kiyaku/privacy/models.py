@@ -132,6 +132,10 @@ class Leak(models.Model):
     full_reported_on = models.DateField(null=True)
     told_on = models.DateField(null=True)
     """When the people concerned were told."""
+    told_otherwise = models.TextField(default="", blank=True)
+    """Where they could not be told one by one: why, and what was done instead."""
+    measures = models.TextField(default="", blank=True)
+    """What was done against it, and against the next."""
     closed_on = models.DateField(null=True)
     file_ids = models.JSONField(default=list)
     """Proof of the reports."""

@@ -56,6 +56,7 @@ def load_pack(name: str, package: str) -> Pack:
         uses=_uses(folder / "uses.yaml"),
         purposes=_listed(_PERSONAL, of_people.get("purposes"), read_purpose),
         refusals=_listed(_PERSONAL, of_people.get("refusals"), read_refusal),
+        provisions=_listed(_PERSONAL, of_people.get("provisions"), lambda _, law: Text.read(law)),
     )
     _check(pack)
     return pack
@@ -113,7 +114,7 @@ def _listed(
 def _of_people(path: Traversable) -> Mapping[str, Any]:
     """A pack need not say what is special about its people's data."""
     content = _mapping(path.name, _read_yaml(path) or {}) if path.is_file() else {}
-    if unknown := set(content) - {"purposes", "refusals"}:
+    if unknown := set(content) - {"purposes", "refusals", "provisions"}:
         raise PackError(
             f"{path.name} に {', '.join(sorted(unknown))} は書けません。",
             f"{path.name}: there is no section {', '.join(sorted(unknown))}",

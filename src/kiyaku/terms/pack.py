@@ -109,6 +109,7 @@ class Pack:
     uses: Mapping[str, Use] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     refusals: Mapping[str, Refusal] = field(default_factory=dict)
+    provisions: Mapping[str, Text] = field(default_factory=dict)
 
     def ask(
         self,
