@@ -238,7 +238,8 @@ def tell_start(request: Request, membership: int) -> HttpResponse:
                 "console:member",
                 membership,
             )
-    context = {"membership": row, **at("members")}
+    basis = start_notice.clauses(request.here.pack)
+    context = {"membership": row, "basis": basis, **at("members")}
     return shown(request, "console/tell_start.html", form, context)
 
 

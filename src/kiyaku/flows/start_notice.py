@@ -14,6 +14,7 @@ from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.notices import starts
 from kiyaku.notices.kinds import POSTING
+from kiyaku.terms import Pack
 
 TOLD = "start_date_told"
 _QUESTION = "start_notice_last_day"
@@ -36,24 +37,23 @@ def tell_start(
         return done["message"]
     row = hold_membership(service, membership)
     pack, day = queries.pack(service), queries.business_day(service)
-    question = _QUESTION if pack.answers(_QUESTION) else "membership_started_on"
-    clauses = list(pack.rules[question][-1].clauses)
-    cited = ", ".join(clauses)
+    by_clauses = list(clauses(pack))
+    cited = ", ".join(by_clauses)
     if row.started_on is None:
         raise OperationRefused(
             "not_started",
             f"会員契約がまだ始まっていないので、知らせる開始日がありません(根拠: {cited})。",
             f"the membership has not begun: there is no start date to tell (by {cited})",
-            clauses=clauses,
+            clauses=by_clauses,
         )
     if starts.is_told(membership):
         raise OperationRefused(
             "start_told_already",
             f"開始日 {row.started_on} は、すでに知らせてあります(根拠: {cited})。",
             f"the start date, {row.started_on}, was told before (by {cited})",
-            clauses=clauses,
+            clauses=by_clauses,
         )
-    basis = BasisBook(service, pack).on(question, row.started_on)
+    basis = BasisBook(service, pack).on(_question(pack), row.started_on)
     message = tell(
         service=service,
         membership=membership,
@@ -75,3 +75,12 @@ def tell_start(
         payload={"on": row.started_on, "message": message},
     )
     return message
+
+
+def clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses by which members are told their start date; else those that give it."""
+    return pack.rules[_question(pack)][-1].clauses
+
+
+def _question(pack: Pack) -> str:
+    return _QUESTION if pack.answers(_QUESTION) else "membership_started_on"
