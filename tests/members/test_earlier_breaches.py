@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from kiyaku.close.verify import verify
 from kiyaku.flows import admission, grounds, sister_services
-from kiyaku.members import earlier_breaches, screening
+from kiyaku.members import directory, earlier_breaches, screening
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from tests.living import Living
@@ -117,6 +118,19 @@ def test_a_ground_that_was_left_leaves_its_report_a_question(hall):
     assert states(breaches(hall)) == [("question", ["open"])]
     grounds.leave_ground(**hall.acting, ground=ground, reason="様子を見る。")
     assert states(breaches(hall)) == [("question", ["left"])]
+
+
+def test_a_decision_on_one_ground_establishes_no_other(hall):
+    """Who is let go for something else was not found to have broken the terms."""
+    breach = hall.record_ground("before", reports=[hall.report("before")])
+    other = hall.record_ground("before", "other")
+    hall.suspend("before", ground=other)
+    assert (directory.ground(breach).state, directory.ground(other).state) == ("open", "decided")
+    hall.terminate("before", ground=other)
+    assert directory.ground(breach).state == "lapsed"
+    assert states(breaches(hall)) == [("question", ["left"])]
+    hall.closed("2026-11-21")
+    assert verify(hall.id) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def find_arrears(work: Work, still_open: Rows) -> None:
 
     None is opened against a membership that was suspended before today, or is over. One that is
     suspended today, before anything was found, has its ground put on record as decided on. A ground
-    that was left stands, and none is opened beside it, until it no longer holds.
+    that was left, or was there before a suspension on another one, stands, and none is opened
+    beside it, until it no longer holds.
     """
     standing = queries.standing_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
@@ -31,11 +32,11 @@ def find_arrears(work: Work, still_open: Rows) -> None:
         work.service, QUESTION, (one.membership for one in found), work.day
     )
     found = [one for one in found if one.membership not in acted_on]
-    waiting = {one.membership for one in found}
     lapsed = [
         one.pk
         for one in standing
-        if one.membership_id not in (holding if one.state == one.LEFT else waiting)
+        if one.membership_id not in holding
+        or (one.state == one.OPEN and one.membership.ended_on is not None)
     ]
     operations.close_grounds(lapsed, "lapsed", work.day)
     known = {one.membership_id for one in standing}

@@ -76,7 +76,10 @@ def _fate(
 
 
 def _decision_on(ground: Ground, decisions: Sequence[Entry]) -> Entry | None:
-    """The decision that names a ground; else one of its day, which closes all that wait."""
+    """The decision that names a ground, of several the one that closed it; else one of its day.
+
+    The close names none: what it finds on the day of a suspension was decided by that.
+    """
     naming = [one for one in decisions if one.payload.get("ground_id") == ground.pk]
     that_day = [one for one in decisions if one.day == ground.closed_on]
     named_that_day = [one for one in naming if one.day == ground.closed_on]

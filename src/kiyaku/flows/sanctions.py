@@ -209,12 +209,11 @@ def terminate(
     cause = cause_of(row, ground)
     book = BasisBook(service, queries.pack(service))
     basis = cause.basis(book, day)
-    members.decide_grounds_of(row.pk, day, cause.ground)
+    _decided(Act(at, by, key), row, day, TERMINATED, basis, cause, reason)
     members.end_now(row, last_day=day, requested_on=day, kind="termination", basis=basis)
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
-    _decided(Act(at, by, key), row, day, TERMINATED, basis, cause, reason)
     acceleration.accelerate(row, Act(at, by), day, book)
     _tell(row, "terminated", {"last_on": day}, basis, at, by)
 
@@ -222,8 +221,12 @@ def terminate(
 def _decided(
     act: Act, row: Membership, day: dt.date, action: str, basis: int, cause: Cause, reason: str
 ) -> None:
-    """Put a decision on record, and its membership's grounds as decided on."""
-    members.decide_grounds_of(row.pk, day, cause.ground)
+    """Put a decision on record, and its ground as decided on.
+
+    Other grounds that wait are not: nobody has found yet that there is anything to them.
+    """
+    if cause.ground is not None:
+        members.decide_ground(cause.ground, day)
     entry = journal.next_entry_id()
     why = decision_reasons.kept(row, reason, on=day, entry=entry)
     _record(act, row, day, action, basis, {**why, **cause.told}, entry_id=entry)

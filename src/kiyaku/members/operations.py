@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q
-
 from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
@@ -383,13 +381,6 @@ def add_grounds(
 def close_grounds(ground_ids: Iterable[int], state: str, day: dt.date) -> None:
     """Close grounds that lapsed or were decided on."""
     Ground.objects.filter(pk__in=list(ground_ids)).update(state=state, closed_on=day)
-
-
-def decide_grounds_of(membership: int, day: dt.date, named: int | None = None) -> None:
-    """Mark a membership's open grounds as decided on, and one that was left where it is named."""
-    Ground.objects.filter(
-        Q(state=Ground.OPEN) | Q(state=Ground.LEFT, pk=named), membership_id=membership
-    ).update(state=Ground.DECIDED, closed_on=day)
 
 
 def decide_ground(ground_id: int, day: dt.date) -> None:

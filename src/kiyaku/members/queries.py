@@ -217,7 +217,7 @@ def standing_grounds(service: int, first: int, last: int, question: str) -> list
             membership_id__lte=last,
             question=question,
             state__in=(Ground.OPEN, Ground.LEFT),
-        )
+        ).select_related("membership")
     )
 
 
