@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 from django.db import OperationalError, transaction
+from psycopg.errors import InvalidDatetimeFormat
 
 from kiyaku.base import close_runs, closing, database
 from kiyaku.base.close_runs import Run
@@ -203,6 +204,11 @@ def only_run(living: Living) -> Run:
         (KeyboardInterrupt(), "interrupted", "interrupted"),
         (ZeroDivisionError("secret"), "internal_error", "ZeroDivisionError"),
         (OperationalError("gone\nDETAIL: secret"), "database_error", "says: gone"),
+        (
+            InvalidDatetimeFormat('invalid input syntax for type date: "secret"'),
+            "database_error",
+            "says: InvalidDatetimeFormat (22007)",
+        ),
     ],
 )
 def test_what_ends_a_close_is_put_on_record(

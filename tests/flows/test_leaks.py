@@ -7,13 +7,14 @@ import json
 
 import pytest
 
-from kiyaku.base import records
+from kiyaku.base import files, personal, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.records import Asked
 from kiyaku.close.verify import verify
-from kiyaku.flows import leaks, leaks_shown, personal_export
+from kiyaku.flows import admission, leaks, leaks_shown, personal_export, retention
 from kiyaku.members import directory
+from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox
 from kiyaku.privacy import leaks as stored
 from kiyaku.terms.texts import Text
@@ -209,3 +210,19 @@ def test_a_leak_that_was_tampered_with_is_found(life, does):
     with as_owner():
         select(does, leak)
     assert "leak" in {one.code for one in verify(life.id)}
+
+
+def test_the_proof_of_a_report_stays_though_an_erased_member_gave_the_same_file(life):
+    stated = Particulars(name="ken", address="somewhere", email="ken@example.jp")
+    application = admission.apply(**life.acting, handle="ken", plan="usual", particulars=stated)
+    admission.decline(**life.acting, application=application, internal_reason="bad")
+    leak = opened(life)
+    leaks.report(**life.acting, leak=leak, which=leaks.FIRST, proof=PROOF)
+    (kept,) = stored.leak(life.id, leak).file_ids
+    with as_owner():
+        select("UPDATE application SET scan_ids = jsonb_build_array(%s::int) WHERE id = %s"
+               " RETURNING 1", kept, application)  # fmt: skip
+    ken = directory.member(life.id, "ken").pk
+    assert personal.files_alone_of(ken, []) == []
+    retention.erase_member(**life.acting, member=ken)
+    assert files.content(life.id, kept) == PROOF[0].content

@@ -64,6 +64,22 @@ def test_a_close_is_queued_once_when_it_is_due():
 
 
 @pytest.mark.django_db
+def test_a_service_whose_terms_cannot_be_asked_holds_up_no_other(monkeypatch):
+    broken, service = Living("choppaya", "2026-11-05"), Living("netsugen", "2026-11-05")
+    usual = schedule.close_until
+
+    def asked(one, **given):
+        if one == broken.id:
+            raise ValueError("no such rule")
+        return usual(one, **given)
+
+    monkeypatch.setattr(schedule, "close_until", asked)
+    with pytest.raises(ValueError, match="no such rule"):
+        schedule.enqueue_due(now=tokyo("2026-11-06T02:00"))
+    assert [one.task for one in queries.jobs(service.id)] == ["close"]
+
+
+@pytest.mark.django_db
 def test_missed_days_are_closed_one_after_another_and_then_no_more():
     service = Living("netsugen", "2026-11-05")
     now = tokyo("2026-11-08T03:00")

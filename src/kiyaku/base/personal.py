@@ -249,7 +249,7 @@ def files_alone_of(member: int, erased: Sequence[int]) -> list[int]:
 
 
 def unnamed(files: Sequence[int], *, gone: Sequence[int] = ()) -> list[int]:
-    """Those of some files that no row about anybody names but those who are gone."""
+    """Those of some files that no row names but those about who is gone."""
     mine = set(files)
     if not mine:
         return []
@@ -257,9 +257,9 @@ def unnamed(files: Sequence[int], *, gone: Sequence[int] = ()) -> list[int]:
     parameters = {"gone": sorted(set(gone)), "mine": sorted(mine)}
     for table in tables():
         found = kinds.get(table.name, {})
-        where = condition(table, found)
+        where = condition(table, found) or "FALSE"  # about nobody in particular: it keeps its files
         named = [name for name in _FILES if name in found]
-        if where is None or not named or table.name == "stored_file":
+        if not named or table.name == "stored_file":
             continue
         for name in named:
             mine -= _also_named(table, name, found[name], where, parameters)

@@ -134,9 +134,9 @@ def failure(error: BaseException) -> tuple[str, Text]:
     """What to tell people of an error that ended the work: its code, and a line without names."""
     if isinstance(error, OperationRefused | TermsError | ServerError):
         return error.code, text(error)
-    first = next(iter(str(error).splitlines()), "").strip()
     if isinstance(error, DatabaseError | psycopg.Error):
-        return "database_error", Text(f"データベースの誤り: {first}", f"the database says: {first}")
+        said = _said_by_database(error)
+        return "database_error", Text(f"データベースの誤り: {said}", f"the database says: {said}")
     if isinstance(error, KeyboardInterrupt):
         return "interrupted", Text("途中で止められました。", "it was interrupted")
     kind = type(error).__name__
@@ -144,6 +144,14 @@ def failure(error: BaseException) -> tuple[str, Text]:
         f"プログラムの誤りです({kind})。詳しくは出力の記録を見てください。",
         f"an error in the program ({kind}): its output has the details",
     )
+
+
+def _said_by_database(error: BaseException) -> str:
+    """Its first line; of a value that it cannot take, which it would quote, only what is wrong."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.DataError):
+        return f"{type(cause).__name__} ({cause.sqlstate})"
+    return next(iter(str(error).splitlines()), "").strip()
 
 
 def text(refusal: OperationRefused | TermsError | ServerError) -> Text:

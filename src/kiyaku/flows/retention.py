@@ -21,6 +21,7 @@ from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, log
 from kiyaku.terms import Pack
+from kiyaku.terms import rules as terms_rules
 from kiyaku.terms.texts import Text
 
 ERASED = "personal_data_erased"
@@ -85,10 +86,24 @@ def rules(service: int, on: dt.date) -> list[Rule]:
     for question, words in _WORDS.items():
         if pack.answers(question):
             rule = pack.rules[question][-1]
-            (name,) = (one for one in rule.arguments if one in pack.parameters)
-            months = int(pack.parameters[name].on(np.datetime64(on, "D")))
+            months = int(pack.parameters[_period(pack, rule)].on(np.datetime64(on, "D")))
             found.append(Rule(question, words, months, rule.clauses))
     return found
+
+
+def _period(pack: Pack, rule: terms_rules.Rule) -> str:
+    """The parameter that says how long a rule keeps."""
+    named = [one for one in rule.arguments if one in pack.parameters]
+    if len(named) != 1:
+        raise OperationRefused(
+            "no_single_period",
+            f"規約パック {pack.name} の規則 {rule.name} は、保存期間の設定値をちょうど1つ引数に取る"
+            f"必要があります(いま: {len(named)})。",
+            f"the rule {rule.name} of the pack {pack.name} must take exactly one parameter, the "
+            f"period that it keeps for (now {len(named)})",
+            clauses=list(rule.clauses),
+        )
+    return named[0]
 
 
 def preview(service: int, *, on: dt.date) -> Applied:

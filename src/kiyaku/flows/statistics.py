@@ -355,7 +355,7 @@ def _refused(pack: Pack, code: str, ja: str, en: str, **details: Any) -> Operati
     cited = clauses(pack)
     words_ja, words_en = "、".join(cited), ", ".join(cited)
     return OperationRefused(
-        code, f"{ja}(条項 {words_ja})", f"{en} (clause {words_en})", clauses=words_en, **details
+        code, f"{ja}(条項 {words_ja})", f"{en} (clause {words_en})", clauses=list(cited), **details
     )
 
 

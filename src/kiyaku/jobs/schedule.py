@@ -112,14 +112,30 @@ def close_due(
 
 
 def enqueue_due(*, now: dt.datetime) -> list[int]:
-    """Put into the queue what is due and neither waits nor runs; the numbers of the jobs."""
-    due = [
-        (task, service.pk)
-        for service in queries.services()
-        for task, is_due in _TASKS
-        if not sandboxes.is_sandbox(service.pk) and is_due(service.pk, now)
-    ]
-    found = (enqueue(task, service=one) for task, one in due if not _rests(task, one, now))
+    """Put into the queue what is due and neither waits nor runs; the numbers of the jobs.
+
+    A service of which it cannot be told what is due holds up no other one.
+
+    Raises:
+        the first such failure, once all else is in the queue.
+    """
+    jobs: list[int] = []
+    failed: list[Exception] = []
+    for service in queries.services():
+        if sandboxes.is_sandbox(service.pk):
+            continue
+        try:
+            jobs += _enqueue_due_of(service.pk, now)
+        except Exception as failure:
+            failed.append(failure)
+    if failed:
+        raise failed[0]
+    return jobs
+
+
+def _enqueue_due_of(service: int, now: dt.datetime) -> list[int]:
+    due = [task for task, is_due in _TASKS if is_due(service, now)]
+    found = [enqueue(task, service=service) for task in due if not _rests(task, service, now)]
     return [job for job in found if job is not None]
 
 
