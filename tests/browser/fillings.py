@@ -28,6 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
+from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
@@ -90,6 +91,22 @@ def reported_leaks(code: str, handle: str) -> list[tuple[int, int]]:
     """The leaks that were reported, each with the first proof of it."""
     found = leaks.listed(queries.service_by_code(code).pk)
     return [(one.id, one.file_ids[0]) for one in found if one.file_ids]
+
+
+def prints_of(code: str, handle: str) -> list[int]:
+    """The prints of a month's invoices that a service has."""
+    return [one.id for one in prints_shown.listed(queries.service_by_code(code).pk)]
+
+
+def files_of_prints(code: str, handle: str) -> list[tuple[int, int]]:
+    """Their files that are drawn, each after its print."""
+    service = queries.service_by_code(code).pk
+    return [
+        (number, part.number)
+        for number in prints_of(code, handle)
+        for part in prints_shown.parts(service, number)
+        if part.file is not None
+    ]
 
 
 def members(code: str, handle: str) -> list[int]:
@@ -293,6 +310,8 @@ FILLINGS: dict[str, Filling] = {
     "console:leak_file/leak,evidence": Filling(reported_leaks, Owner.SERVICE),
     "leak": Filling(open_leaks, Owner.SERVICE),
     "statistics": Filling(statistics_of, Owner.SERVICE),
+    "console:invoice_print_file/printed,part": Filling(files_of_prints, Owner.SERVICE),
+    "printed": Filling(prints_of, Owner.SERVICE),
     "sandbox": Filling(lambda code, handle: [stage.sandbox(code)], Owner.SERVICE),
     "message": Filling(messages, Owner.SERVICE),
     "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),

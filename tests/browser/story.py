@@ -31,9 +31,11 @@ from kiyaku.flows import (
     statistics,
     succession,
 )
+from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.succession_checks import kinds_of
+from kiyaku.jobs import prints
 from kiyaku.members import directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
@@ -237,10 +239,20 @@ def _this_morning(life: Living, setting: Setting) -> None:
         scans=[Upload("申込書.txt", "架空の申込書です。".encode())],
     )
     statistics.publish(**life.acting, day=dt.date(2026, 11, 30), dimensions=["age"])
+    _print_invoices(life)
     for text in _NOTES:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")
     _tell_members(life, setting)
+
+
+def _print_invoices(life: Living) -> None:
+    """What is unpaid of September is drawn as PDF; what is of October waits for a worker."""
+    for month in (9, 10):
+        wanted = Wanted(dt.date(2026, month, 1), is_unpaid_only=True)
+        prints.ask(service=life.id, wanted=wanted, at=NOW, by="staff")
+        if month == 9:
+            prints.draw_next(life.id, by="worker", now=lambda: NOW, goes_on=lambda: True)
 
 
 def _ask_about_data(life: Living) -> None:

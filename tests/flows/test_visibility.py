@@ -32,7 +32,7 @@ STAFF_ONLY = {
     "duty_overdue", "start_not_told", "parked", "day_closed",
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
     "announcement_planned", "announced", "campaign_sent",
-    "job_retried", "job_dismissed",
+    "job_retried", "job_dismissed", "invoices_print_asked", "invoices_print_dropped",
     "personal_data_erased", "leak_found", "leak_step_done",
     "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
     "heirs_report_erased",

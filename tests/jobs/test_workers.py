@@ -6,6 +6,7 @@ counts afterwards are the rows: they are those of closes that nobody disturbed.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import signal
@@ -24,12 +25,15 @@ from kiyaku.base import clock, close_runs, closing, database, personal
 from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import admission, retention
-from kiyaku.jobs import operations, queries, stopping
+from kiyaku.flows.month_invoices import Wanted
+from kiyaku.flows.operator import set_operator
+from kiyaku.jobs import operations, prints, prints_shown, queries, stopping
 from kiyaku.jobs.queueing import enqueue
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from tests.close import rows, small_service
 from tests.close.small_service import FIRST, LAST
+from tests.invoices import NET
 from tests.living import Living
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
@@ -43,7 +47,7 @@ from kiyaku.base import clock
 clock.now = lambda: datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC)
 from kiyaku.jobs import worker
 if __name__ == "__main__":
-    worker.run(queues=["close", "retention"], heartbeat_s=0.5, grace_s=0.5)
+    worker.run(queues=["close", "retention", "prints"], heartbeat_s=0.5, grace_s=0.5)
 """
 
 
@@ -145,6 +149,34 @@ def test_an_erasure_of_a_worker_that_is_killed_is_done_once_by_another(tmp_path)
             )
             assert [member for (member,) in cursor.fetchall()] == people
     assert verify(life.id) == []
+
+
+def test_a_file_of_invoices_of_a_worker_that_is_killed_is_drawn_once_by_another(tmp_path):
+    life = Living("netsugen", "2026-11-30", prices={"usual": 13_200})
+    set_operator(**life.acting, operator=NET)
+    life.register("hanako")
+    life.on("2026-12-02")
+    wanted = Wanted(dt.date(2026, 12, 1))
+    number = prints.ask(**life.acting, wanted=wanted)
+    with _workers(tmp_path, 1) as (victim,), _nobody_writes_to("stored_file") as waiting:
+        _until(lambda: waiting() == 1, [victim])  # it is drawn, and about to be kept
+        victim.send_signal(signal.SIGKILL)
+        victim.wait(PATIENCE_S)
+        assert [one.file for one in prints_shown.parts(life.id, number)] == [None]
+    _silence()
+    (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
+    with _workers(tmp_path, 1) as (left,):
+        _until(lambda: _left() == 0, [left])
+        left.send_signal(signal.SIGTERM)
+        assert left.wait(PATIENCE_S) == 0
+    (job,) = queries.jobs(life.id)
+    assert (job.id, job.state, job.attempts) == (found, "succeeded", 2)
+    (part,) = prints_shown.parts(life.id, number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM stored_file WHERE service_id = %s", [life.id])
+        assert part.file is not None
+        assert cursor.fetchall() == [(part.file.id,)]
+    assert prints_shown.one(life.id, number).state == prints_shown.DONE
 
 
 def _declined(life: Living, name: str) -> int:

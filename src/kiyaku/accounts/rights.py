@@ -30,6 +30,7 @@ class Right(StrEnum):
     NOTES_WRITTEN = "notes_written"
     PAYMENTS_ENTERED = "payments_entered"
     LEAVING_ENTERED = "leaving_entered"
+    INVOICES_PRINTED = "invoices_printed"
     DEMANDS_SENT = "demands_sent"
     BREACHES_RECORDED = "breaches_recorded"
     GROUNDS_RECORDED = "grounds_recorded"
@@ -93,6 +94,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PARTICULARS_CHANGED,
             Right.NOTES_WRITTEN,
             Right.PAYMENTS_ENTERED,
+            Right.INVOICES_PRINTED,
             Right.LEAVING_ENTERED,
             Right.BREACHES_RECORDED,
             Right.GROUNDS_RECORDED,
@@ -102,6 +104,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | {
         Right.NOTES_WRITTEN,
         Right.PAYMENTS_ENTERED,
+        Right.INVOICES_PRINTED,
         Right.DEMANDS_SENT,
         Right.MONEY_WAIVED,
         Right.REFUNDS_PAID,
@@ -177,6 +180,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.NOTES_WRITTEN: Text("会員についての記録を書く", "write notes on members"),
     Right.PAYMENTS_ENTERED: Text("入金を入力する", "enter payments"),
     Right.LEAVING_ENTERED: Text("退会・解約の申出を入力する", "enter requests to leave"),
+    Right.INVOICES_PRINTED: Text(
+        "月の請求書をまとめて PDF にする", "have a month's invoices drawn as PDF"
+    ),
     Right.DEMANDS_SENT: Text("催告を出す", "send formal demands"),
     Right.BREACHES_RECORDED: Text("違反を報告する", "report breaches"),
     Right.GROUNDS_RECORDED: Text(

@@ -66,6 +66,7 @@ NAMED: Mapping[str, str] = {
     "value": "",  # of a parameter
     "partition": "",
     "job": "",  # its number in the queue, which is no service's
+    "print": "",  # a copy gets no printed invoices
     "plan_entry": "journal_entry",
     "access": "",  # logins and their roles are no service's
     "user": "",

@@ -88,6 +88,13 @@ COMMANDS = (
         "invoice", "invoice", "請求書を示すか PDF にする / An invoice, or its PDF.", database=True
     ),
     Mounted(
+        "invoices",
+        "invoices",
+        "月の請求書をまとめて PDF にする / A month's invoices as PDF.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
         "pay-refund", "operations", "返還を記録する / Enter that a refund was paid.", database=True
     ),
     Mounted("withdraw", "operations", "退会・解約の申出 / A request to leave.", database=True),

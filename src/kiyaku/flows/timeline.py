@@ -34,6 +34,8 @@ KINDS = (
     "reading_plan_withdrawn",
     "job_retried",
     "job_dismissed",
+    "invoices_print_asked",
+    "invoices_print_dropped",
     "price_set",
     "plan_named",
     "operator_set",

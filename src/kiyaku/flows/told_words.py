@@ -30,6 +30,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "job_retried": ("失敗した処理をもう一度: {task}", "a job that failed is tried again: {task}"),
     "job_dismissed": ("失敗した処理を見送り: {task}", "a job that failed is dismissed: {task}"),
+    "invoices_print_asked": (
+        "{month} 発行の請求書 {count} 件の印刷用 PDF {print} の作成を依頼",
+        "the {count} invoices of {month} are to be drawn as PDF, print {print}",
+    ),
+    "invoices_print_dropped": (
+        "{month} 発行の請求書の印刷用 PDF {print} を消去",
+        "print {print} of the invoices of {month} is dropped",
+    ),
     "operator_set": (
         "運営者の表示事項を {from_day} から変更",
         "the operator's particulars change from {from_day} on",
@@ -347,6 +355,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "reading_plan_withdrawn": ("解釈の変更の計画の取消し", "plan of a reading taken back"),
     "job_retried": ("失敗した処理のやり直し", "failed job retried"),
     "job_dismissed": ("失敗した処理の見送り", "failed job dismissed"),
+    "invoices_print_asked": ("請求書の印刷用 PDF の依頼", "printed invoices asked for"),
+    "invoices_print_dropped": ("請求書の印刷用 PDF の消去", "printed invoices dropped"),
     "application_received": ("申込み", "application"),
     "application_approved": ("申込みの承認", "application approved"),
     "application_declined": ("申込みの不承認", "application declined"),

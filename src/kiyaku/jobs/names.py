@@ -6,11 +6,16 @@ from kiyaku.terms.texts import Text
 
 CLOSE, MAIL, RETENTION, SESSIONS = "close", "mail", "retention", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
+PRINTS, PRINTS_DROPPED = "prints", "prints_dropped"
 
 WORDS: dict[str, Text] = {
     CLOSE: Text("日次締め", "the daily close"),
     MAIL: Text("メールの送信", "sending mail"),
     RETENTION: Text("保存期間の過ぎた個人情報の消去", "erasing personal data kept long enough"),
+    PRINTS: Text("請求書の印刷用 PDF の作成", "drawing invoices to print"),
+    PRINTS_DROPPED: Text(
+        "期限の過ぎた印刷用 PDF の消去", "dropping printed invoices kept long enough"
+    ),
     SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
     STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),
     DUE: Text("期日の来た仕事を並べる", "queueing what is due"),

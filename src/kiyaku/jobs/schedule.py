@@ -12,7 +12,7 @@ from kiyaku.base.closing import DayReport
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import launch, run
 from kiyaku.flows import retention
-from kiyaku.jobs import names
+from kiyaku.jobs import names, prints
 from kiyaku.jobs import queries as queue
 from kiyaku.jobs.models import JobFailure
 from kiyaku.jobs.queueing import enqueue
@@ -164,7 +164,17 @@ def _retains(service: int, now: dt.datetime) -> bool:
     return not queue.was_done_since(names.RETENTION, service, midnight)
 
 
-_TASKS = ((names.CLOSE, _closes), (names.MAIL, _mails), (names.RETENTION, _retains))
+def _prints(service: int, now: dt.datetime) -> bool:
+    """Whether a print was left half-way, as by a worker that was told to stop."""
+    return prints.is_waiting(service)
+
+
+_TASKS = (
+    (names.CLOSE, _closes),
+    (names.MAIL, _mails),
+    (names.RETENTION, _retains),
+    (names.PRINTS, _prints),
+)
 """What is looked for, and whether it is due."""
 
 

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import outbox, retention
-from kiyaku.jobs import failures, names, operations, queueing, schedule, stopping
+from kiyaku.jobs import failures, names, operations, prints, queueing, schedule, stopping
 
 BY = "worker"
 """As whom a worker acts, in the journal and in lists."""
@@ -57,6 +57,20 @@ def retain(service: int) -> None:
         queueing.follow_up(names.RETENTION, service=service)
 
 
+@app.task(name=names.PRINTS, queue="prints", retry=_BACKOFF, task_middleware=_NOTED)
+def draw(service: int) -> None:
+    """Draw the next file of invoices to print; the one after it when others have had their turn."""
+    if prints.draw_next(service, by=BY, now=clock.now, goes_on=stopping.goes_on):
+        queueing.follow_up(names.PRINTS, service=service)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name=names.PRINTS_DROPPED, queue="upkeep", task_middleware=_NOTED)
+def prints_dropped(timestamp: int) -> None:
+    """Drop the files of prints whose time is over."""
+    prints.drop_old(at=clock.now(), by=BY)
+
+
 @app.periodic(cron="17 18 * * *")
 @app.task(name=names.SESSIONS, queue="upkeep", task_middleware=_NOTED)
 def sessions(timestamp: int) -> None:
@@ -89,5 +103,6 @@ TASKS: dict[str, Any] = {
     names.CLOSE: close,
     names.MAIL: mail,
     names.RETENTION: retain,
+    names.PRINTS: draw,
 }
 """The tasks that are put into the queue by name."""

@@ -33,6 +33,7 @@ _PURPOSES: Mapping[Right, str] = {
     Right.SUCCESSIONS_DECIDED: purposes.SCREENING,
     Right.MONEY_SEEN: purposes.BILLING,
     Right.PAYMENTS_ENTERED: purposes.BILLING,
+    Right.INVOICES_PRINTED: purposes.BILLING,
     Right.DEMANDS_SENT: purposes.BILLING,
     Right.MONEY_WAIVED: purposes.BILLING,
     Right.REFUNDS_PAID: purposes.BILLING,

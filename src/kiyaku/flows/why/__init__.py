@@ -134,6 +134,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "reading_plan_withdrawn": _titled(lives.of_setting),
     "job_retried": _titled(lives.of_setting),
     "job_dismissed": _titled(lives.of_setting),
+    "invoices_print_asked": _titled(lives.of_setting),
+    "invoices_print_dropped": _titled(lives.of_setting),
     "price_set": _titled(lives.of_setting),
     "plan_named": _titled(lives.of_setting),
     "operator_set": _titled(lives.of_setting),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.template import Context, Engine
 from django.utils import translation
@@ -30,6 +32,16 @@ def invoice_pdf(document: InvoiceDocument, language: str = "ja") -> bytes:
         OperationRefused: ``operator_not_set`` where nobody is entered who could issue it,
             ``pdf_not_possible`` where Pango or the fonts are not installed.
     """
+    check_operator(document)
+    return drawn(invoice_html(document, language))
+
+
+def check_operator(document: InvoiceDocument) -> None:
+    """Nothing where an invoice has an issuer.
+
+    Raises:
+        OperationRefused: ``operator_not_set``.
+    """
     if document.operator is None:
         raise OperationRefused(
             "operator_not_set",
@@ -38,7 +50,6 @@ def invoice_pdf(document: InvoiceDocument, language: str = "ja") -> bytes:
             f"nobody is entered as the operator on {document.issued_on}: "
             "enter the particulars with kiyaku service operator",
         )
-    return drawn(invoice_html(document, language))
 
 
 def drawn(page: str) -> bytes:
@@ -47,21 +58,44 @@ def drawn(page: str) -> bytes:
     Raises:
         OperationRefused: ``pdf_not_possible`` where Pango or the fonts are not installed.
     """
+    return in_its_font(drawing().draw(page, FOLDER))
+
+
+def drawing() -> Any:
+    """The module that draws.
+
+    Raises:
+        OperationRefused: ``pdf_not_possible`` where Pango is not installed.
+    """
     try:
-        from kiyaku.web.pdf import drawing
+        return import_module("kiyaku.web.pdf.drawing")
     except OSError as error:  # what it needs is loaded, or not, when it is imported
         raise _not_possible() from error
-    found = drawing.draw(page, FOLDER)
+
+
+def in_its_font(found: bytes | None) -> bytes:
+    """What was drawn.
+
+    Raises:
+        OperationRefused: ``pdf_not_possible`` where nothing was, as the fonts are not installed.
+    """
     if found is None:
         raise _not_possible()
     return found
 
 
-def invoice_html(document: InvoiceDocument, language: str = "ja") -> str:
-    """The page that an invoice's PDF is drawn from."""
+def invoice_html(
+    document: InvoiceDocument, language: str = "ja", *, has_style: bool = False
+) -> str:
+    """The page that an invoice's PDF is drawn from.
+
+    Args:
+        has_style: who draws it brings the style sheet, read once for many.
+    """
     with translation.override(language), calendars.override(calendars.WESTERN):
         template = engine.get_template("invoice.html")
-        return template.render(Context({"invoice": document, "language": language}))
+        about = {"invoice": document, "language": language, "has_style": has_style}
+        return template.render(Context(about))
 
 
 def _not_possible() -> OperationRefused:
