@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from django.urls import URLPattern, URLResolver
 
 from kiyaku import packs
+from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import (
     admission,
     exclusion,
@@ -23,8 +25,11 @@ from kiyaku.flows import (
     privacy_requests,
     revoking,
     standing,
+    succession,
     timeline,
 )
+from kiyaku.flows.standing import UseShown
+from kiyaku.flows.succession import Successor
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from kiyaku.portal import urls as portal
@@ -201,3 +206,25 @@ def test_who_is_restricted_and_suspended_can_do_all_that_is_always_open() -> Non
         "plan_change_withdrawn", "privacy_request_received", "marketing_agreed",
         "withdrawal_revoked", "ended_by_member", "application_received",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("use", [standing.LEAVING, standing.PASSING_ON])
+def test_what_is_barred_is_barred_at_the_desk_too(
+    use: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever enters a member's wish, and whatever was decided since the page was shown."""
+    living = Living("choppaya", "2026-11-01")
+    living.register("m")
+    barred = UseShown(packs.load("choppaya").uses[use], is_open=False, clauses=("21-1",))
+    found = standing.standing(living.id, living.members["m"], living.today)
+    told = dataclasses.replace(found, uses=(barred,))
+    monkeypatch.setattr(standing, "standing", lambda *_: told)
+    with pytest.raises(OperationRefused) as refused:
+        if use == standing.LEAVING:
+            living.leave("m")
+        else:
+            succession.receive(
+                **living.of("m"), kind="transfer", successor=Successor(stated=Particulars(name="n"))
+            )
+    assert (refused.value.code, list(refused.value.details["clauses"])) == ("use_barred", ["21-1"])

@@ -19,7 +19,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import payments, unsettled
-from kiyaku.flows import screened
+from kiyaku.flows import screened, standing
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER
@@ -93,6 +93,8 @@ def receive(
     pack, day = queries.pack(service), queries.business_day(service)
     row = hold_membership(service, membership)
     checks.check_kind(pack, kind, row)
+    if kind == TRANSFER:  # the others come about whatever was decided against the member
+        standing.require(service, membership, standing.PASSING_ON, day)
     checks.check_days(day, occurred_on, document_received_on)
     stated = [one.tidied for one in heirs]
     named = checks.named(stated, representative)

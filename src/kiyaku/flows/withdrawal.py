@@ -11,6 +11,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import standing
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import clauses_of_end, require_running
 from kiyaku.flows.telling_members import tell
@@ -45,7 +46,8 @@ def request_withdrawal(
     A wish that comes too late is refused with the earliest end; it is never moved in silence.
 
     Raises:
-        OperationRefused: ``unknown_membership``, ``not_active``, ``already_leaving``.
+        OperationRefused: ``unknown_membership``, ``not_active``, ``already_leaving``,
+            ``use_barred``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -53,6 +55,7 @@ def request_withdrawal(
     pack, day = queries.pack(service), queries.business_day(service)
     row = hold_membership(service, membership)
     check_can_leave(row)
+    standing.require(service, membership, standing.LEAVING, day)
     basis = BasisBook(service, pack).on("membership_end", day)
     outcome = decide(pack, day, desired_month)
     if outcome.ends_on is not None:
