@@ -13,7 +13,16 @@ from django.db import connection
 from kiyaku.base import closing, queries
 from kiyaku.close import run
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, initial_cancellation, payments, sanctions, withdrawal
+from kiyaku.flows import (
+    admission,
+    initial_cancellation,
+    payments,
+    retention,
+    sanctions,
+    withdrawal,
+)
+from kiyaku.members import directory
+from kiyaku.members.particulars import Particulars
 from tests.close import small_service
 from tests.close.races import at_once
 from tests.close.small_service import AT, BY, FIRST, LAST, SmallService
@@ -209,6 +218,26 @@ def test_numbers_of_the_close_and_of_invoices_made_by_hand_have_no_gap(service):
     numbers = _all("SELECT number FROM invoice_number ORDER BY number")
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 6 + 4 + 2
+    _is_consistent(service)
+
+
+# --- erasing ------------------------------------------------------------------------------------
+
+
+def test_who_applies_again_while_being_erased_is_erased_before_or_not_at_all(service):
+    """Fails with the member not held: the application of the same moment loses what it states."""
+    stated = Particulars(name="again", address="here", email="again@example.jp")
+    common: dict[str, Any] = {"service": service.id, "at": AT, "by": BY}
+    apply = partial(admission.apply, handle="again", plan="usual", particulars=stated, **common)
+    admission.decline(**common, application=apply(), internal_reason="no")
+    about = directory.member(service.id, "again").pk
+    erase = partial(retention.erase_member, member=about, **common)
+    erased, again, second = at_once(erase, apply, erase)
+    assert isinstance(again, int)
+    assert {type(one) for one in (erased, second)} <= {retention.Erased, str}
+    row = directory.member(service.id, "again")
+    assert (row.name, row.email) == ("again", "again@example.jp")
+    assert _one(f"SELECT stated->>'name' FROM application WHERE id = {again}") == "again"
     _is_consistent(service)
 
 

@@ -29,6 +29,8 @@ from kiyaku.flows import (
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import Particulars
+from kiyaku.notices import outbox
+from kiyaku.notices.kinds import EMAIL, PAPER
 from kiyaku.privacy import cases, log
 from kiyaku.web.pdf.personal import personal_html
 from tests import site
@@ -433,3 +435,22 @@ def test_verification_finds_an_erasure_undone_or_unrecorded(life, statement, cod
     with database.rights_of_owner(), connection.cursor() as cursor:
         cursor.execute(statement, [about])
     assert code in {one.code for one in verify(life.id)}
+
+
+def test_what_waits_to_be_sent_does_not_leave_without_its_words(life):
+    about = member(life, "hanako")
+    (basis,) = select("SELECT min(id) FROM basis WHERE service_id = %s", life.id)
+    waiting = [
+        outbox.put(
+            life.id,
+            outbox.Draft(about, None, "personal_data_answered", channel, "ja", None, {}, basis),
+            at=life.at,
+            by="staff",
+        )
+        for channel in (EMAIL, PAPER)
+    ]
+    assert [one.state for one in waiting] == [outbox.QUEUED, outbox.TO_HAND_OVER]
+    retention.erase_member(**life.acting, member=about)
+    assert [outbox.message(life.id, one.pk).state for one in waiting] == [outbox.WITHHELD] * 2
+    assert outbox.waiting_letters(life.id) == []
+    assert verify(life.id) == []

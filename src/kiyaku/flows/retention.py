@@ -19,6 +19,7 @@ from kiyaku.flows import inheritance_reports
 from kiyaku.members import directory, leaving_data, paper_drafts, recognition
 from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
+from kiyaku.notices import outbox
 from kiyaku.privacy import cases, log
 from kiyaku.terms import Pack
 from kiyaku.terms import rules as terms_rules
@@ -135,14 +136,13 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     Returns: whom it erased; members with open money stay, and are named with why.
     """
     found = preview(service, on=queries.business_day(service))
-    for member in found.members:
-        _erase(service, member, (), Act(at, by))
+    erased = tuple(one for one in found.members if _erase_if_over(service, one, Act(at, by)))
     for report in found.heirs_reports:
         inheritance_reports.forget(service=service, report=report, at=at, by=by)
     looks = _drop_looks(service, found.looks_until, Act(at, by))
     if found.drafts_until is not None:
         paper_drafts.drop_before(service=service, day=found.drafts_until)
-    return replace(found, looks=looks)
+    return replace(found, members=erased, looks=looks)
 
 
 def _heirs_reports(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
@@ -192,7 +192,8 @@ def erase_member(
         OperationRefused: ``unknown_member``; ``membership_runs`` while a membership or an
             application is under way; ``money_open`` while anything is owed.
     """
-    row = member_queries.member(service, member, hold=True)
+    row = member_queries.member(service, member)
+    member_queries.hold_to_erase(row.pk)
     pack, day = queries.pack(service), queries.business_day(service)
     found = _what_stays(service, pack, row.pk, day)
     if journal.done_before(service, key) is not None:
@@ -237,6 +238,15 @@ def erase_parts(
     return records
 
 
+def _erase_if_over(service: int, member: int, act: Act) -> bool:
+    """Erase whom nobody has written anything about since they were looked for; whether it did."""
+    member_queries.hold_to_erase(member)
+    if _refusal(member) is not None:
+        return False
+    _erase(service, member, (), act)
+    return True
+
+
 def _erase(service: int, member: int, kept: Sequence[str], act: Act) -> None:
     is_done = cases.erased(service, member) in (tuple(sorted(kept)), ())
     if is_done and not personal.left_of([member], kept):
@@ -244,6 +254,7 @@ def _erase(service: int, member: int, kept: Sequence[str], act: Act) -> None:
     day, pack = queries.business_day(service), queries.pack(service)
     for file in personal.files_alone_of(member, sorted(cases.erased_for_good(service))):
         files.erase(service=service, file=file, at=act.at, by=act.by)
+    outbox.withhold_waiting(member)  # it would leave without its words and to no address
     personal.erase(member, kept)
     recognition.forget(member)
     entry = journal.next_entry_id()

@@ -42,7 +42,9 @@ def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
     del stated["guardian_consented"]
     made = Member(service_id=service, handle=handle, **stated)
     Member.objects.bulk_create([made], ignore_conflicts=True)
-    kept = Member.objects.get(service_id=service, handle=handle)
+    # Held: of an erasure of the same moment all is over, or nothing has begun.
+    held = Member.objects.select_for_update(no_key=True)
+    kept = held.get(service_id=service, handle=handle)
     if not recognition.is_recognised(kept.pk):
         Member.objects.filter(pk=kept.pk).update(**stated)
         kept.refresh_from_db()

@@ -87,6 +87,11 @@ def member(service: int, member_id: int, *, hold: bool = False) -> Member:
     return found
 
 
+def hold_to_erase(member_id: int) -> None:
+    """Let nobody change a member, or write what refers to it, until the transaction ends."""
+    Member.objects.select_for_update().get(pk=member_id)
+
+
 def members(service: int, ids: Collection[int]) -> dict[int, Member]:
     """Members of a service by their ids."""
     return Member.objects.filter(service_id=service).in_bulk(list(ids))

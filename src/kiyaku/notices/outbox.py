@@ -271,6 +271,14 @@ def store_words(rows: Sequence[Outgoing]) -> None:
     Outgoing.objects.bulk_update(rows, ["subject", "body"], batch_size=500)
 
 
+def withhold_waiting(member: int) -> int:
+    """Let what waits for a member leave no more; how many messages that were."""
+    waiting = Outgoing.objects.filter(
+        member_id=member, state__in=(QUEUED, DEFERRED, TO_HAND_OVER, *TROUBLED)
+    )
+    return waiting.update(state=WITHHELD, next_attempt_at=None)
+
+
 def told_to(membership: int, most: int = 200) -> list[Outgoing]:
     """What a membership was sent or shown, the newest first; nothing that is withheld."""
     rows = Outgoing.objects.filter(membership_id=membership).exclude(state=WITHHELD)
