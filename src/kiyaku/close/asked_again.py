@@ -15,6 +15,7 @@ import numpy as np
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing.kinds import ChargeKind
+from kiyaku.close import payments_replayed
 from kiyaku.close.verify import acts, arrears, fees, periods
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import pairs
@@ -63,6 +64,8 @@ class Subject:
     words: Text
     questions: tuple[str, ...]
     ask: Callable[[Check, Span], Amounts]
+    is_split: bool = False
+    """Says how what is owed is made up, and is no more money beside the other subjects."""
 
 
 def _first_fees(check: Check, span: Span) -> Amounts:
@@ -218,11 +221,27 @@ def _fees_of_delay(check: Check, rows: Rows, days: Rows) -> Amounts:
     return Amounts(rows["membership_id"], rows["due_on"], yen * owed, known)
 
 
+# --- the order of payments ---------------------------------------------------------------------
+
+
+def _by_order(value: str, part: str = "") -> Callable[[Check, Span], Amounts]:
+    """A figure of what memberships come to, with the payments of the span applied in an order."""
+
+    def ask(check: Check, span: Span) -> Amounts:
+        memberships, yen, known = payments_replayed.amounts_of(
+            check, span.first_day, span.last_day, value, part
+        )
+        return Amounts(memberships, np.full(len(memberships), span.today), yen, known)
+
+    return ask
+
+
 _INTEREST = (
     "late_interest", "late_interest_exact", "late_interest_cut", "late_interest_days",
     "late_interest_denominator", "late_interest_of_part_payments", "fee_due_on",
 )  # fmt: skip
-SUBJECTS = (
+_ORDER = ("accrued_interest_takes_payment", "allocation_rank")
+SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "first_month_fee", Text("最初の月の料金", "fees of first months"),
         ("first_month_fee",), _first_fees,
@@ -254,6 +273,39 @@ SUBJECTS = (
         "fees_until_left",
         Text("退会・解約の申出から最終日までの料金", "fees between a request to leave and the end"),
         ("membership_end",), _fees_until_left,
+    ),
+    Subject(
+        "interest_by_order",
+        Text(
+            "遅延利息(期間の入金をこの順に充てていた場合。請求した分と、残りを今日払った場合の分)",
+            "late interest, had the payments of the period been applied in this order: what would "
+            "have been billed, and the rest as if paid today",
+        ),
+        _ORDER, _by_order("interest_yen"),
+    ),
+    Subject(
+        "handling_by_order",
+        Text(
+            "請求事務手数料(期間の入金をこの順に充てていた場合)",
+            "handling fees of delay, had the payments of the period been applied in this order",
+        ),
+        ("late_handling_fee", *_ORDER), _by_order("handling_yen"),
+    ),
+    *(
+        Subject(
+            f"open_{part}_by_order",
+            Text(
+                f"今日の未払い: {words.ja}(期間の入金をこの順に充てていた場合。内訳)",
+                f"open today: {words.en}, had the payments of the period been applied in this "
+                "order (a breakdown)",
+            ),
+            _ORDER, _by_order("open_yen", part), is_split=True,
+        )
+        for part, words in (
+            ("principal", Text("料金", "fees")),
+            ("interest", Text("遅延利息", "late interest")),
+            ("costs", Text("手数料", "handling fees")),
+        )
     ),
 )  # fmt: skip
 """Everything that is set side by side, in the order in which it is told."""

@@ -76,7 +76,9 @@ class OfMember:
 class Total:
     """All amounts of one kind: how many were asked again, how many differ, and their sums.
 
-    ``unknown``: how many cannot be told, for want of a rate or a price.
+    ``unknown``: how many cannot be told, for want of a rate or a price, or because more happened
+    than is lived through again. ``is_split``: says how what is owed is made up, and is no more
+    money beside the other totals.
     """
 
     what: str
@@ -87,6 +89,7 @@ class Total:
     unknown: int
     before_yen: int
     after_yen: int
+    is_split: bool = False
 
     @property
     def difference_yen(self) -> int:
@@ -105,7 +108,7 @@ class Effect:
         by_member: the memberships for which it comes to most, ``LISTED_MOST`` at most;
             ``more_members`` how many are left out.
         not_told: (question, clauses) of what rests on the reading too and is not set in yen here:
-            days, decisions, how payments are applied.
+            days, decisions.
     """
 
     reading: str
@@ -124,7 +127,7 @@ class Effect:
     @property
     def difference_yen(self) -> int:
         """By how much all would be more in the end."""
-        return sum(one.difference_yen for one in self.totals)
+        return sum(one.difference_yen for one in self.totals if not one.is_split)
 
 
 def effect(
@@ -226,16 +229,17 @@ class _Found:
     def by_membership(self) -> dict[int, tuple[int, int]]:
         """How many differences each membership has, and what they come to."""
         found: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for _, membership, _, before, after, *_ in self._rows:
-            found[membership][0] += 1
-            found[membership][1] += after - before
+        for subject, membership, _, before, after, *_ in self._rows:
+            if not subject.is_split:
+                found[membership][0] += 1
+                found[membership][1] += after - before
         return {membership: (count, yen) for membership, (count, yen) in found.items()}
 
     def totals(self, clauses: dict[str, tuple[str, ...]]) -> Iterator[Total]:
         """The sums of each kind."""
         for one in self._subjects:
             figures = self._sums.get(one.what, [0] * 5)
-            yield Total(one.what, one.words, clauses[one.what], *figures)
+            yield Total(one.what, one.words, clauses[one.what], *figures, one.is_split)
 
 
 def _until(amounts: Amounts, row: int) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Check:
 
     audit: Audit
     part: Part
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out of the partition once, for several uses."""
 
     def put(self, code: str, table: str, wrong: Rows, expected: Any, found: Any) -> None:
         """Put down the wrong rows of a table, named by their key and membership."""

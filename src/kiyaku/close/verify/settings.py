@@ -49,6 +49,11 @@ class Settings:
         self._prices: dict[int, PriceList] = {}
 
     @property
+    def instead(self) -> Mapping[str, str]:
+        """The readings to ask under, whatever those of the bases are."""
+        return self._instead
+
+    @property
     def now(self) -> Pack:
         """The pack with all settings made so far."""
         return self.pack(len(self._entries))
