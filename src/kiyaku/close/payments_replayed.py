@@ -162,7 +162,11 @@ class _Replay:
                 sums[one.kind] += one.amount_yen
         for charge in self._if_paid_now():
             sums[charge.kind] += charge.amount_yen
-        return Outcome(*sums.values(), self.open_by_part())
+        return Outcome(
+            sums[ChargeKind.LATE_INTEREST],
+            sums[ChargeKind.LATE_HANDLING_FEE],
+            self.open_by_part(),
+        )
 
     def made(self) -> list[Made]:
         """The late charges, as they would be on record."""

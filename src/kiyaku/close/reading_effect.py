@@ -238,8 +238,11 @@ class _Found:
     def totals(self, clauses: dict[str, tuple[str, ...]]) -> Iterator[Total]:
         """The sums of each kind."""
         for one in self._subjects:
-            figures = self._sums.get(one.what, [0] * 5)
-            yield Total(one.what, one.words, clauses[one.what], *figures, one.is_split)
+            count, differ, unknown, before, after = self._sums.get(one.what, [0] * 5)
+            cited = clauses[one.what]
+            yield Total(
+                one.what, one.words, cited, count, differ, unknown, before, after, one.is_split
+            )
 
 
 def _until(amounts: Amounts, row: int) -> dt.date | None:
