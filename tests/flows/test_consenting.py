@@ -16,9 +16,19 @@ from kiyaku import packs
 from kiyaku.accounts.rights import Role
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import consenting, consents, terms_documents, terms_publishing, timeline, why
+from kiyaku.flows import (
+    consenting,
+    consents,
+    succession,
+    terms_documents,
+    terms_publishing,
+    timeline,
+    why,
+)
+from kiyaku.flows.succession import Successor
 from kiyaku.flows.visibility import for_member
 from kiyaku.members import consents as of_members
+from kiyaku.members.particulars import Particulars
 from kiyaku.packs.places import VARIABLE
 from tests import site
 from tests.flows.written_terms import written
@@ -114,6 +124,38 @@ def test_members_are_asked_and_each_consent_is_kept(
             with as_owner():
                 select(f"{spoil} RETURNING id")
             assert {found.code for found in verify(one.id)} == {"terms_version"}
+
+
+def test_who_takes_a_membership_over_is_asked_as_its_holder(strict: str) -> None:
+    """Having no application of their own, and whether the former holder consented or not."""
+    one = announced(strict)
+    asked, silent = one.members["asked"], one.members["silent"]
+    consenting.consent(**one.acting, membership=asked, version=NEW)
+    assert of_members.count(one.id, NEW) == of_members.Count(1, 1)
+    one.on("2026-11-21")
+    for name in ("asked", "silent"):
+        case = succession.receive(
+            **one.of(name),
+            kind="transfer",
+            successor=Successor(
+                stated=Particulars(name=f"new {name}", address="a", email="b@c.jp")
+            ),
+            document_received_on=one.today,
+            evidence=[("proof.pdf", b"%PDF-1.7\nmade up")],
+        )
+        succession.approve(**one.acting, succession=case)
+    own, new = consents.agreed(one.id, asked)
+    assert (own.how, new.how, new.clauses) == (consents.TAKEN_OVER, consents.ASKED, ("3-3",))
+    assert own.consented_at is None and consenting.asked_of(one.id, asked) == (new,)
+    assert of_members.count(one.id, NEW) == of_members.Count(0, 2)
+    names = [row.name for row in of_members.waiting(one.id, NEW)]
+    assert names == ["new asked", "new silent"]
+    consenting.consent(**one.acting, membership=silent, version=NEW)
+    assert [each.how for each in consents.agreed(one.id, silent)] == [
+        consents.TAKEN_OVER, consents.CONSENTED,
+    ]  # fmt: skip
+    assert of_members.count(one.id, NEW) == of_members.Count(1, 1)
+    assert verify(one.id) == []
 
 
 def test_the_portal_asks_and_the_desk_shows_who_has_not(strict: str) -> None:

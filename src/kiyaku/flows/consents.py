@@ -15,7 +15,7 @@ from kiyaku.terms import Pack
 from kiyaku.terms.clauses import Carrier
 from kiyaku.terms.texts import Text
 
-CONSENTED, DEEMED, TO_COME = "consented", "deemed", "to_come"
+CONSENTED, DEEMED, TO_COME, TAKEN_OVER = "consented", "deemed", "to_come", "taken_over"
 ASKED, COVERED = "asked", "covered"
 NEEDED = "terms_change_needs_consent"
 """The question that tells whether a changed text governs by a member's own consent alone."""
@@ -27,6 +27,10 @@ _WORDS = {
     ),
     TO_COME: Text("公表ずみ。施行日から適用", "announced; governs from its day on"),
     ASKED: Text("本人の同意を待っている", "waits for the member's own consent"),
+    TAKEN_OVER: Text(
+        "引き継いだ会員契約の、申込みの時の同意による",
+        "by the consent with which the membership was applied for, taken over with it",
+    ),
     COVERED: Text("後の版への本人の同意による", "by the member's consent to a later version"),
 }
 _DECLINED = "declined"
@@ -41,7 +45,7 @@ class Agreed:
         version: its first day.
         how: ``consented``, ``deemed``, or ``to_come`` for one announced for a day to come;
             ``asked`` where the terms ask for consent that has not been given, ``covered`` where it
-            was given to a later version.
+            was given to a later version; ``taken_over`` for that of the application.
         consented_at: when the member consented, if it did.
         announced_on: when it was announced; None where the operator did not announce it here.
         late: whether it was announced after the last day of notice.
@@ -65,21 +69,21 @@ def agreed(service: int, membership: int) -> tuple[Agreed, ...]:
     """The versions that have governed a membership or will, by day, with what each rests on.
 
     Those before the version first consented to never governed it; nor did those that came after it
-    was over. In seven queries.
+    was over. Who took it over (by transfer, merger, inheritance) took it over with the consent
+    of its application, and is asked for later versions as its holder. In eight queries at most.
 
     Raises:
         OperationRefused: ``unknown_membership``.
     """
     pack, today = queries.pack(service), queries.business_day(service)
     row = members.membership(service, membership)
+    own = directory.applications_of(row.member_id)
     given = {
-        one.consented_version: one.consented_at
-        for one in reversed(directory.applications_of(row.member_id))
-        if one.state != _DECLINED
+        one.consented_version: one.consented_at for one in reversed(own) if one.state != _DECLINED
     }
-    if not given:
-        return ()
-    first = min(given)
+    of_membership = [one for one in own if one.pk == row.application_id] or [row.application]
+    applied = of_membership[0].consented_version
+    first = min([*given, applied])
     given |= terms_consents.given(membership, row.member_id)
     until = row.ended_on or dt.date.max
     announced = {
@@ -87,7 +91,7 @@ def agreed(service: int, membership: int) -> tuple[Agreed, ...]:
     }
     days = sorted(dt.date.fromisoformat(str(one.in_force_from)) for one in pack.versions)
     return tuple(
-        _agreed(pack, day, given, announced.get(day), today)
+        _agreed(pack, day, given, applied, announced.get(day), today)
         for day in days
         if first <= day <= until
     )
@@ -112,6 +116,7 @@ def _agreed(
     pack: Pack,
     day: dt.date,
     given: Mapping[dt.date, dt.datetime],
+    applied: dt.date,
     plan: versions.Plan | None,
     today: dt.date,
 ) -> Agreed:
@@ -120,8 +125,10 @@ def _agreed(
     consented_at, asks = given.get(day), needs_consent(pack, day)
     if consented_at:
         how = CONSENTED
+    elif day == applied:
+        how = TAKEN_OVER
     elif asks:
-        how = COVERED if max(given) > day else ASKED
+        how = COVERED if max([*given, applied]) > day else ASKED
     else:
         how = TO_COME if day > today else DEEMED
     return Agreed(
@@ -130,5 +137,9 @@ def _agreed(
         consented_at=consented_at,
         announced_on=on,
         late=on is not None and last is not None and on > last,
-        clauses=() if consented_at else consent_clauses(pack) if asks else changing_clauses(pack),
+        clauses=()
+        if how in (CONSENTED, TAKEN_OVER)
+        else consent_clauses(pack)
+        if asks
+        else changing_clauses(pack),
     )

@@ -12,13 +12,15 @@ from kiyaku.base.paging import Page
 _MISSING = """
 FROM membership m JOIN member p ON p.id = m.member_id
 WHERE m.service_id = %(service)s AND m.ended_on IS NULL AND m.id > %(after)s
-  AND EXISTS (SELECT FROM application a WHERE a.member_id = m.member_id AND a.state <> 'declined'
-                 AND a.consented_version < %(version)s)
+  AND NOT EXISTS (SELECT FROM application a WHERE a.id = m.application_id
+                     AND a.consented_version >= %(version)s)
   AND NOT EXISTS (SELECT FROM application a WHERE a.member_id = m.member_id
                      AND a.state <> 'declined' AND a.consented_version >= %(version)s)
   AND {not_} EXISTS (SELECT FROM terms_consent c WHERE c.membership_id = m.id
                         AND c.member_id = m.member_id AND c.version >= %(version)s)
 """
+# A membership's own application is that of its first holder: who takes it over takes it with the
+# version it was applied for under, and is asked for those that came after.
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of those who applied under an earlier version consented anew, and how many not."""
+    """Of memberships applied for under an earlier version, for how many consent was given anew, and
+    for how many not."""
 
     given: int
     waiting: int
 
 
 def waiting(service: int, version: dt.date, *, after: int = 0, limit: int = 50) -> Page[Waiting]:
-    """Memberships that go on whose holders applied under an earlier version and have not consented
-    to this one or a later one, in order; one query."""
+    """Memberships that go on, were applied for under an earlier version, and whose holders have not
+    consented to this one or a later one, in order; one query. Whether who holds one has applied for
+    it or taken it over makes no difference."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.id, p.handle, p.name, m.registered_on"
