@@ -57,6 +57,9 @@ def test_who_was_not_told_by_the_start_is_found_by_that_days_close_and_told_afte
     number = tell_start(**living.of("untold"))
     assert number is not None
     assert outbox.message(living.id, number).state == outbox.POSTED  # although none is chosen
+    (event,) = [one for one in timelines.events(living.id) if one.event == "start_date_told"]
+    assert event.on == living.today  # when it was told, not the day that it tells
+    assert "2026-11-20" in tell(event, "en")
     told = refused(living, "untold")
     assert told.code == "start_told_already"
     assert "9-2" in told.en

@@ -87,7 +87,7 @@ def test_a_table_is_published_with_its_basis_and_nothing_small_in_it(crowd):
     assert found.withheld >= 4  # no corner of a rectangle alone
     assert all(one is None or one >= 10 for row in found.cells for one in row)
     (entry,) = records.entries(life.id, Asked(action=statistics.PUBLISHED))
-    assert entry.payload["on"] == "2026-11-06"
+    assert entry.payload["day"] == "2026-11-06"
     assert entry.payload["withheld"] == found.withheld
     assert "東京" not in json.dumps(entry.payload, ensure_ascii=False)
     assert records.ground(life.id, entry.basis).clauses == ("24-2",)

@@ -72,7 +72,7 @@ def tell_start(
         member=row.member_id,
         membership=membership,
         basis=basis,
-        payload={"on": row.started_on, "message": message},
+        payload={"started_on": row.started_on, "message": message},
     )
     return message
 

@@ -190,7 +190,7 @@ def publish(
     journal.record(
         Act(at, by, key), service=service, business_day=today, action=PUBLISHED, basis=basis,
         payload={
-            "publication": number, "on": day, "dimensions": list(found.dimensions),
+            "publication": number, "day": day, "dimensions": list(found.dimensions),
             "withheld": found.withheld, "sha256": stored.digest(found.as_told),
         },
         entry_id=entry,

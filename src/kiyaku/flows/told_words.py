@@ -94,7 +94,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "application_declined": ("申込みを不承認", "the application is declined"),
     "particulars_changed": ("届出事項を変更({fields})", "reports a change of {fields}"),
     "membership_started": ("{plan} の会員契約が開始", "membership of {plan} starts"),
-    "start_date_told": ("開始日 {on} を会員に通知", "the member is told the start date, {on}"),
+    "start_date_told": (
+        "開始日 {started_on} を会員に通知",
+        "the member is told the start date, {started_on}",
+    ),
     "membership_renewed": (
         "{first_day} から {last_day} まで更新",
         "renews from {first_day} to {last_day}",
@@ -240,8 +243,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{looks} looks at data before {until} are removed from the log",
     ),
     "statistics_published": (
-        "{on} の会員の統計 {publication} を公表(秘匿 {withheld} 区分)",
-        "statistics {publication} on the members of {on} are published, {withheld} cells withheld",
+        "{day} の会員の統計 {publication} を公表(秘匿 {withheld} 区分)",
+        "statistics {publication} on the members of {day} are published, {withheld} cells withheld",
     ),
     "leak_found": (
         "個人情報の漏えい等 {leak} を記録",

@@ -28,7 +28,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "privacy_request_decided": frozenset({"kind", "granted", "answer"}),
     "terms_consented": frozenset({"version"}),
     "membership_started": frozenset({"plan", "first_day", "last_day"}),
-    "start_date_told": frozenset({"on"}),
+    "start_date_told": frozenset({"started_on"}),
     "membership_renewed": frozenset({"first_day", "last_day", "number"}),
     "membership_ended": frozenset({"kind"}),
     "withdrawal_requested": frozenset({"desired_month", "ends_on"}),

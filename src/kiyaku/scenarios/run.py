@@ -41,7 +41,7 @@ from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory, restrictions, successions
 from kiyaku.members.declarations import Declared
-from kiyaku.scenarios import heirs, terms_steps, told_and_kept
+from kiyaku.scenarios import heirs, personal_steps, terms_steps, told_and_kept
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -176,7 +176,7 @@ class _Stage:
                 f"{step.do} cannot be put to the terms ({refusal.code}): {refusal.message('en')}",
             )
         fields = {"do": step.do, "code": refusal.code, **refusal.details}
-        self.refusals.append(timeline.refusal(step.on, step.member, fields))
+        self.refusals.append(timeline.refusal(step.on, step.values.get("member"), fields))
 
 
 def _apply(stage: _Stage, step: Step) -> None:
@@ -458,5 +458,6 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "set_price": _set_price,
     **heirs.TAKE,
     **told_and_kept.TAKE,
+    **personal_steps.TAKE,
     **terms_steps.TAKE,
 }

@@ -96,6 +96,44 @@ def read_arrival(value: Any, place: Place) -> dt.date | str:
     return "never" if value == "never" else values.read_date(value, place)
 
 
+FIRST, FULL, TOLD = "first", "full", "told"
+"""What is to be done about a leak: the two reports, and telling the people."""
+WITHHELD = "withheld"
+"""What stands for a cell of a table that is not told."""
+_GRAVE = ("sensitive", "financial", "wrongful")
+
+
+def read_report_due(value: Any, place: Place) -> str:
+    """One of the two reports of a leak."""
+    return one_of(value, (FIRST, FULL), place)
+
+
+def read_leak_steps(value: Any, place: Place) -> tuple[str, ...]:
+    """A list of what is to be done about a leak."""
+    return tuple(one_of(one, (FIRST, FULL, TOLD), place) for one in values.read_list(value, place))
+
+
+def read_grave(value: Any, place: Place) -> tuple[str, ...]:
+    """What makes a leak grave."""
+    return tuple(one_of(one, _GRAVE, place) for one in values.read_list(value, place))
+
+
+def read_table(value: Any, place: Place) -> dict[str, Any]:
+    """People by row, or by row and column; ``withheld`` where the table does not tell."""
+    return {
+        row: (
+            {column: _read_cell(one, place) for column, one in cells.items()}
+            if isinstance(cells, dict)
+            else values.read_count(cells, place)
+        )
+        for row, cells in values.read_mapping(value, place).items()
+    }
+
+
+def _read_cell(value: Any, place: Place) -> int | str:
+    return WITHHELD if value == WITHHELD else values.read_count(value, place)
+
+
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -208,6 +246,27 @@ SHAPES: Mapping[str, _Shape] = {
         },
     ),
     "erase": _Shape(_MEMBER),
+    "tell_start": _Shape(_MEMBER),
+    "open_leak": _Shape(
+        {"people": values.read_count}, {"found_on": values.read_date, "grave": read_grave}
+    ),
+    "revise_leak": _Shape({"people": values.read_count}, {"grave": read_grave}),
+    "name_leaked": _Shape({"members": values.read_texts}),
+    "report_leak": _Shape({"which": read_report_due}),
+    "tell_leaked": _Shape({}, {"instead": values.read_text}),
+    "close_leak": _Shape({}),
+    "check_leak": _Shape(
+        {},
+        {
+            "first_due_on": read_arrival,
+            "full_due_on": read_arrival,
+            "late": read_leak_steps,
+            "left": read_leak_steps,
+            "told": values.read_count,
+        },
+    ),
+    "publish_statistics": _Shape({"day": values.read_date, "by": values.read_texts}),
+    "check_statistics": _Shape({"table": read_table}),
     "verify": _Shape({}),
     "close_until": _Shape({}),
 }

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from kiyaku.close.verify import verify
-from kiyaku.flows import notice_settings, privacy_requests, retention
+from kiyaku.flows import notice_settings, privacy_requests, retention, start_notice
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
+from kiyaku.notices.kinds import NONE
 from kiyaku.privacy import cases
 from kiyaku.scenarios import mail
 from kiyaku.scenarios.errors import StoryError
@@ -26,9 +27,16 @@ class Scene(Protocol):
 
 
 def _set_notice_channel(stage: Scene, step: Step) -> None:
+    channel = step.values["channel"]
     notice_settings.set_channel(
-        **stage.acting(step), kind=step.values["kind"], channel=step.values["channel"]
+        **stage.acting(step),
+        kind=step.values["kind"],
+        channel=NONE if channel == "none" else channel,
     )
+
+
+def _tell_start(stage: Scene, step: Step) -> None:
+    start_notice.tell_start(**stage.acting(step), membership=stage.memberships[step.member])
 
 
 def _send_mails(stage: Scene, step: Step) -> None:
@@ -108,6 +116,7 @@ def _verify(stage: Scene, step: Step) -> None:
 
 TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "set_notice_channel": _set_notice_channel,
+    "tell_start": _tell_start,
     "send_mails": _send_mails,
     "mail_reported": _mail_reported,
     "hand_over_letters": _hand_over_letters,

@@ -41,6 +41,13 @@ def read_yen(value: Any, place: Place) -> int:
     raise _wrong(value, place, "0以上の整数(円)", "an integer amount of yen, 0 or more")
 
 
+def read_count(value: Any, place: Place) -> int:
+    """How many, at least 0."""
+    if type(value) is int and value >= 0:
+        return value
+    raise _wrong(value, place, "0以上の整数", "an integer, 0 or more")
+
+
 def read_payment(value: Any, place: Place) -> int | None:
     """An amount above 0, or ``None`` for ``all``."""
     if value == "all":

@@ -43,7 +43,7 @@ def check(audit: Audit) -> None:
             audit.found.add("statistics", where, expected.get(entry), actual.get(entry))
 
 
-_NAMES = ("publication", "on", "dimensions", "sha256")
+_NAMES = ("publication", "day", "dimensions", "sha256")
 
 
 def _words(*values: object) -> str:
