@@ -190,7 +190,7 @@ def _publish(twice: Twice) -> int:
     assert decisions
     assert twice.do(terms_publishing.decide_clauses, plan=plan, decisions=decisions) == 0
     assert twice.do(terms_publishing.announce_version, plan=plan) == about["version"]
-    rules = {"title": "t", "text": "x", "file_name": "x.txt", "from_day": LAST}
+    rules = {"title": "t", "text": "x", "file_name": "x.txt", "from_day": LAST, "late_reason": "r"}
     twice.do(individual_rules.publish_rules, **rules, parameters={"dunning_after_days": 20})
     return int(plan)
 

@@ -8,7 +8,8 @@ import pytest
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import individual_rules, settings_shown, terms_status
+from kiyaku.flows import announcements, individual_rules, settings_shown, terms_status
+from kiyaku.notices import announcing
 from tests.living import Living, day
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,30 @@ def test_fees_fall_due_by_the_rules_and_all_can_be_computed_again(one: Living) -
     one.closed("2027-01-31")
     assert verify(one.id) == []
     assert [found.title for found in terms_status.status(one.id).rules] == ["会議室の規定"]
+
+
+def test_members_are_told_when_rules_are_published(one: Living) -> None:
+    one.register("hanako")
+    publish(one)
+    (told,) = announcing.published(one.id)
+    assert (told.kind, told.takes_effect_on) == ("individual_rules_changed", day("2026-12-01"))
+    assert "会議室の規定" in told.what_ja and "会議室の規定" in told.what_en
+    assert told.last_day == day("2026-11-30") and not announcements.is_late(told, one.today)
+    one.closed("2026-11-20")
+    assert verify(one.id) == []
+
+
+def test_rules_that_are_told_too_late_need_a_reason_and_none_reaches_back() -> None:
+    net = Living("choppaya", "2026-11-20")
+    rules = {"parameters": {}, "title": "接続の規定"}
+    with pytest.raises(OperationRefused) as late:
+        publish(net, **rules)  # told 11 days ahead; 3-4 asks for 14 here
+    assert (late.value.code, late.value.details["clauses"]) == ("notice_too_late", ["3-4"])
+    with pytest.raises(OperationRefused) as back:
+        publish(net, **rules, from_day=day("2026-11-19"), late_reason="忘れていた")
+    assert (back.value.code, back.value.details["clauses"]) == ("rules_not_ahead", ["3-4"])
+    publish(net, **rules, late_reason="法令の改正による")
+    (told,) = announcing.published(net.id)
+    assert announcements.is_late(told, net.today)
+    net.closed("2026-11-20")
+    assert verify(net.id) == []

@@ -33,7 +33,7 @@ TABLES = (
         refers={"plan_entry": "journal_entry"},
     ),
     Table("terms_consent"),
-    Table("individual_rules", ("title", "file_name", "text", "sha256")),
+    Table("individual_rules", ("title", "file_name", "text", "sha256", "late_reason")),
     # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
     Table(
         "journal_entry",

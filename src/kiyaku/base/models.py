@@ -245,6 +245,8 @@ class IndividualRulesDocument(models.Model):
     file_name = models.CharField(max_length=200)
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    late_reason = models.TextField(default="", blank=True)
+    """Why members were told of it after the last day of notice; empty where in time."""
     entered_on = models.DateField()
     entry_id = models.BigIntegerField()
 

@@ -172,7 +172,7 @@ ORDER BY p.entry_id DESC LIMIT %(most)s
 
 def add_rules(*, service: int, text: str, entry: int, entered_on: dt.date, **about: Any) -> None:
     """Keep a document of individual rules: ``title``, ``from_day``, ``until_day``, ``yields``,
-    ``file_name``."""
+    ``file_name``, ``late_reason``."""
     IndividualRulesDocument.objects.create(
         service_id=service,
         text=text,

@@ -181,6 +181,12 @@ def rules(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="定める値 / a value it sets; repeatable"),
     ] = None,
+    late_reason: Annotated[
+        str,
+        typer.Option(
+            "--late-reason", metavar="TEXT", help="予告が間に合わない理由 / why notice is late"
+        ),
+    ] = "",
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -199,6 +205,7 @@ def rules(
             until_day=desk.optional_day("--until", until_day),
             yields=yields,
             parameters={name: desk.whole("--set", value) for name, value in pairs},
+            late_reason=late_reason,
         )
         at.say_done(
             f"個別規定「{title}」を公表しました。",

@@ -46,6 +46,12 @@ class RulesForm(TextForm):
         label=lazily("定める値(あれば)", "Value that it sets, if any"), required=False
     )
     value = forms.IntegerField(label=lazily("値", "The value"), required=False)
+    late_reason = forms.CharField(
+        label=lazily("予告が間に合わないとき、その理由", "If notice comes late: why"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=1000,
+    )
 
     def __init__(self, parameters: tuple[ParameterShown, ...], *arguments: Any, **more: Any):
         super().__init__(*arguments, **more)
@@ -86,16 +92,13 @@ def rules(request: Request) -> HttpResponse:
 @for_staff(Right.TERMS_PUBLISHED)
 def publish(request: Request) -> HttpResponse:
     """Publish a document: first what it would set, then, confirmed, the act."""
+    service = request.here.service
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RulesForm(
-        settings_shown.parameters(request.here.service),
-        *sent,
-        initial={"from_day": request.here.business_day},
-    )
+    form = RulesForm(settings_shown.parameters(service), *sent)
 
     def act(cleaned: Cleaned, **told_otherwise: Any) -> None:
         set_by = {cleaned["parameter"]: cleaned["value"]} if cleaned["parameter"] else {}
-        about = ("title", "text", "file_name", "from_day", "until_day", "yields")
+        about = ("title", "text", "file_name", "from_day", "until_day", "yields", "late_reason")
         individual_rules.publish_rules(
             **{**acting(request), **told_otherwise},
             **{name: cleaned[name] for name in about},
@@ -108,6 +111,8 @@ def publish(request: Request) -> HttpResponse:
         return {
             "typed": cleaned,
             "content": base64.b64encode(cleaned["text"]).decode(),
+            "last_day": individual_rules.last_notice_day(service, cleaned["from_day"]),
+            "notice_clauses": individual_rules.notice_clauses(request.here.pack),
             "parameter": name and request.here.pack.parameters[name].parameter,
             "resting": settings_shown.resting_on(request.here.pack, name) if name else (),
         }

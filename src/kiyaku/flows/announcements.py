@@ -31,6 +31,7 @@ _NOT_OWED: Mapping[str, str] = {"service_change": "service_change_to_be_announce
 _LAST_DAYS: Mapping[str, tuple[str, str]] = {
     "end_of_service": ("service_end_notice_last_day", "ends_on"),
     "terms_change": ("terms_change_notice_last_day", "effective_on"),
+    "individual_rules_changed": ("terms_change_notice_last_day", "effective_on"),
     "interruption": ("interruption_notice_last_day", "starts_on"),
     "service_change": ("service_change_notice_last_day", "changes_on"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from kiyaku.base import journal, operations, queries, records
 from kiyaku.base import terms_versions as versions
@@ -15,12 +16,14 @@ from kiyaku.base.documents import digest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.terms_versions import RulesDocument
+from kiyaku.flows import announcements
 from kiyaku.flows.terms_documents import plain_name
-from kiyaku.terms import documents
+from kiyaku.terms import Pack, documents
 from kiyaku.terms.documents import Document
 from kiyaku.terms.documents.reader import read
+from kiyaku.terms.texts import Text
 
-PUBLISHED = "individual_rules_published"
+PUBLISHED, CHANGED = "individual_rules_published", "individual_rules_changed"
 GOVERNING = "governing_document"
 """The question that tells which document decides, where the terms know individual rules."""
 _TITLE_MOST = 200
@@ -39,20 +42,25 @@ def publish_rules(
     until_day: dt.date | None = None,
     yields: bool = False,
     parameters: Mapping[str, int] | None = None,
+    late_reason: str = "",
     key: str | None = None,
 ) -> int:
     """Publish a document of individual rules, with the values it sets; returns its entry.
 
-    One published later under the same title takes its place.
+    One published later under the same title takes its place. All members are told at once, as of a
+    new version of the terms.
 
     Args:
         from_day, until_day: its days, both inclusive; ``None``: until further notice.
         yields: it says itself that it gives way to the terms.
         parameters: name → value, from ``from_day`` on.
+        late_reason: why members are told after the last day of notice; it stands beside the rules.
 
     Raises:
         OperationRefused: ``bad_title``, ``days_in_wrong_order``, ``bad_file_name``,
-            ``rules_unknown`` where the terms know no individual rules.
+            ``rules_unknown`` where the terms know no individual rules, ``rules_not_ahead`` where
+            a day of theirs is closed already, ``notice_too_late`` after the last day of notice,
+            unless a reason is given.
         DocumentError: where it is no readable text.
         TermsError: for a parameter there is not, or a value it cannot have.
     """
@@ -63,6 +71,7 @@ def publish_rules(
     _check_same_span(service, named, from_day, parameters or {})
     content, _ = read(text, name=plain_name(file_name))
     day, entry = queries.business_day(service), journal.next_entry_id()
+    _check_in_time(service, from_day, day, late_reason)
     about = {
         "title": named,
         "from_day": from_day,
@@ -78,7 +87,10 @@ def publish_rules(
         payload={**about, "sha256": digest(content), "parameters": dict(parameters or {})},
         entry_id=entry,
     )
-    versions.add_rules(service=service, text=content, entry=entry, entered_on=day, **about)
+    versions.add_rules(
+        service=service, text=content, entry=entry, entered_on=day, late_reason=late_reason.strip(),
+        **about,
+    )  # fmt: skip
     for name, value in (parameters or {}).items():
         operations.set_parameter(
             service=service,
@@ -88,7 +100,52 @@ def publish_rules(
             entered_on=day,
             entry=entry,
         )
+    _tell_members(service, named, from_day, at, by)
     return entry
+
+
+def last_notice_day(service: int, from_day: dt.date) -> dt.date:
+    """The last day on which members can be told in time of rules that hold from a day on."""
+    found, _ = announcements.last_day(queries.pack(service), CHANGED, from_day)
+    assert found is not None  # no terms let the kind happen without notice
+    return found
+
+
+def notice_clauses(pack: Pack) -> tuple[str, ...]:
+    """The clauses that members are told by."""
+    return announcements.clauses_of(pack, CHANGED)
+
+
+def _check_in_time(service: int, from_day: dt.date, day: dt.date, late_reason: str) -> None:
+    pack = queries.pack(service)
+    clauses = list(notice_clauses(pack))
+    if from_day < day:
+        raise OperationRefused(
+            "rules_not_ahead",
+            f"個別規定は、締めのすんでいない日から効きます。{day} 以降の日にしてください。",
+            f"individual rules hold from a day that is not closed yet: from {day} on",
+            clauses=clauses,
+        )
+    last_day = last_notice_day(service, from_day)
+    if last_day < day and not late_reason.strip():
+        raise OperationRefused(
+            "notice_too_late",
+            f"予告の期限({last_day})を過ぎています。公表するには理由が要ります。",
+            f"the last day of notice was {last_day}: to publish them nevertheless, give a reason",
+            last_notice_day=last_day,
+            clauses=clauses,
+        )
+
+
+def _tell_members(service: int, title: str, from_day: dt.date, at: dt.datetime, by: str) -> None:
+    act: dict[str, Any] = {"service": service, "at": at, "by": by}
+    what = Text(
+        f"個別規定「{title}」。本文は規約のページにあります。",
+        f"The individual rules “{title}”; their text stands on the page of the terms.",
+    )
+    number = announcements.plan(**act, kind=CHANGED, what=what, takes_effect_on=from_day)
+    # A reason for being late was asked for with the rules.
+    announcements.announce(**act, announcement=number, although_late=True)
 
 
 def rules(service: int) -> list[RulesDocument]:
