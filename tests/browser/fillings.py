@@ -29,7 +29,7 @@ from kiyaku.flows import (
     visibility,
 )
 from kiyaku.jobs import prints_shown
-from kiyaku.members import breaches, directory, paper_drafts, restrictions
+from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds, leaks
@@ -195,6 +195,15 @@ def evidence_against(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def contacts_with(code: str, handle: str) -> list[tuple[int, int]]:
+    """Contacts that asked a member for an answer, each after its membership."""
+    return [
+        (each, one.id)
+        for each in memberships(code, handle)
+        for one in contacts.contacts_of(_service(code), each)
+    ]
+
+
 def proofs(code: str, handle: str) -> list[tuple[int, int]]:
     """Files that came with changes of a member's particulars, each after a membership."""
     (member,) = members(code, handle)
@@ -291,6 +300,7 @@ FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
+    "console:contact_answer/membership,contact": Filling(contacts_with, Owner.MEMBER),
     "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "portal:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "console:paper_draft_scan/draft,scan": Filling(drafts, Owner.SERVICE),

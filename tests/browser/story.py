@@ -19,6 +19,7 @@ from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.flows import (
     admission,
     announcements,
+    contacts,
     inheritance_reports,
     initial_cancellation,
     leaks,
@@ -30,6 +31,7 @@ from kiyaku.flows import (
     restricting,
     statistics,
     succession,
+    uses,
 )
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.operator import set_operator
@@ -231,6 +233,9 @@ def _this_morning(life: Living, setting: Setting) -> None:
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
     life.restrict(LEAVING, bars, until=dt.date(2026, 12, 20))
+    if contacts.are_known(queries.pack(life.id)):
+        contacts.record_contact(**life.of(LEAVING), about="退会後の荷物の引取り")
+        uses.record_use(**life.of(LEAVING), source=uses.CHECK_IN)
     _ask_about_data(life)
     _leak(life)
     paper_drafts.save(

@@ -26,6 +26,7 @@ from kiyaku.flows import (
     breaches,
     consenting,
     consents,
+    contacts,
     exclusion,
     grounds,
     individual_rules,
@@ -56,6 +57,7 @@ from kiyaku.flows import (
     terms_documents,
     terms_plans,
     terms_publishing,
+    uses,
     waivers,
     ways_in,
     withdrawal,
@@ -118,8 +120,26 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
     twice.repeat(slice(None))
-    assert {operation for operation, _, _ in twice.done} == set(_all_operations())
-    assert verify(service) == []
+    silent = _ask_and_use()
+    done = {operation for operation, _, _ in (*twice.done, *silent.done)}
+    assert done == set(_all_operations())
+    assert verify(service) == [] == verify(silent.service)
+
+
+def _ask_and_use() -> Twice:
+    """Under terms that act on silence and on staying away; the others know neither."""
+    service = small_service.opened("netsugen", code="silent", opened_on=EVE)
+    member, other = service.register("m"), service.register("n")
+    twice = Twice(service.id)
+    asked = twice.do(contacts.record_contact, membership=member, about="still with us?")
+    assert twice.do(contacts.record_answer, contact=asked) == [asked]
+    used = twice.do(uses.record_use, membership=member, source=uses.CHECK_IN)
+    assert uses.record_use(service=service.id, membership=member, at=AT, by=BY) == used
+    on_list = [uses.UseRow(member, EVE), uses.UseRow(other, EVE)]
+    assert twice.do(uses.record_uses, rows=on_list) == 1
+    run.close_day(service.id, EVE)
+    twice.repeat(slice(None))
+    return twice
 
 
 def _set_ways_in(twice: Twice) -> None:

@@ -36,7 +36,8 @@ STAFF_ONLY = {
     "personal_data_erased", "leak_found", "leak_step_done",
     "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
     "heirs_report_erased",
-    "statistics_published",
+    "statistics_published", "contact_recorded", "answer_recorded", "uses_imported",
+    "no_answer_found", "no_use_found",
 }  # fmt: skip
 
 

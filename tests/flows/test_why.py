@@ -92,7 +92,8 @@ SETTINGS = {
 }  # fmt: skip
 
 BESIDE = {
-    "access_log_dropped",
+    "access_log_dropped", "answer_recorded", "contact_recorded", "use_recorded", "uses_imported",
+    "no_answer_found", "no_use_found",
     "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
     "heirs_report_erased", "individual_rules_published", "invoices_print_asked",

@@ -19,7 +19,16 @@ from kiyaku.scenarios.states.page import TECHNICAL, written
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "states.md"
 _ON_SOMEBODY = frozenset(
-    {"membership", "application", "member", "restriction", "ground", "succession", "charge"}
+    {
+        "membership",
+        "application",
+        "member",
+        "restriction",
+        "ground",
+        "succession",
+        "charge",
+        "contact",
+    }
 ) | {"refund"}
 
 

@@ -33,6 +33,7 @@ class Right(StrEnum):
     INVOICES_PRINTED = "invoices_printed"
     DEMANDS_SENT = "demands_sent"
     BREACHES_RECORDED = "breaches_recorded"
+    CONTACTS_RECORDED = "contacts_recorded"
     GROUNDS_RECORDED = "grounds_recorded"
     SANCTIONS_DECIDED = "sanctions_decided"
     SUCCESSIONS_DECIDED = "successions_decided"
@@ -80,6 +81,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
             Right.BREACHES_RECORDED,
+            Right.CONTACTS_RECORDED,
         }
     ),
     Role.FRONT_DESK: frozenset(
@@ -97,6 +99,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.INVOICES_PRINTED,
             Right.LEAVING_ENTERED,
             Right.BREACHES_RECORDED,
+            Right.CONTACTS_RECORDED,
             Right.GROUNDS_RECORDED,
         }
     ),
@@ -118,6 +121,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.LEAVING_ENTERED,
         Right.DEMANDS_SENT,
         Right.BREACHES_RECORDED,
+        Right.CONTACTS_RECORDED,
         Right.GROUNDS_RECORDED,
         Right.SANCTIONS_DECIDED,
         Right.SUCCESSIONS_DECIDED,
@@ -185,6 +189,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     ),
     Right.DEMANDS_SENT: Text("催告を出す", "send formal demands"),
     Right.BREACHES_RECORDED: Text("違反を報告する", "report breaches"),
+    Right.CONTACTS_RECORDED: Text(
+        "会員への連絡・答え・利用した日を記録する", "record contacts, answers and days of use"
+    ),
     Right.GROUNDS_RECORDED: Text(
         "停止・抹消等の候補の事由を記録する", "record grounds to act against a member"
     ),

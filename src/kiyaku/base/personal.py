@@ -24,7 +24,8 @@ __all__ = ["ERASED"]
 
 _WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
 _DAYS = frozenset({
-    "carried_out_on", "happened_on", "lifted_on",
+    "carried_out_on", "happened_on", "lifted_on", "contacted_on", "answered_on",
+    "answer_recorded_on", "used_on",
     "document_received_on", "occurred_on", "requested_on", "to_day",
     "about_day", "acted_on", "allocated_on", "applied_on", "approved_on",
     "arrived_on", "asked_on", "begins_on", "business_day", "changed_on",

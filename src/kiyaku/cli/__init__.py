@@ -136,6 +136,22 @@ COMMANDS = (
         "report-breach", "breaches", "違反を報告する / Report a prohibited act.", database=True
     ),
     Mounted("record-ground", "breaches", "候補の事由を記録する / Record a ground.", database=True),
+    Mounted(
+        "record-contact",
+        "contacts",
+        "答えを求める連絡を記録する / Record a contact.",
+        database=True,
+    ),
+    Mounted(
+        "record-answer", "contacts", "連絡への答えを記録する / Record an answer.", database=True
+    ),
+    Mounted("record-use", "contacts", "利用した日を記録する / Record a day of use.", database=True),
+    Mounted(
+        "import-uses", "contacts", "利用者の一覧を取り込む / Import attendance.", database=True
+    ),
+    Mounted(
+        "contacts", "contacts", "連絡・答え・最後の利用 / Contacts, answers, use.", database=True
+    ),
     Mounted("restrict", "breaches", "一部の利用を制限する / Bar some uses.", database=True),
     Mounted(
         "lift-restriction", "breaches", "利用制限を解除する / Lift a restriction.", database=True

@@ -91,6 +91,7 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
                     "ja": shown.words.ja,
                     "en": shown.words.en,
                     "clauses": list(shown.clauses),
+                    "evidence": [{"ja": told.ja, "en": told.en} for told in shown.evidence],
                 }
             )
             for one, shown in zip(grounds, grounds_shown.shown(service, grounds), strict=True)
@@ -185,7 +186,8 @@ def _print_membership(data: dict[str, Any]) -> None:
     show_table(
         [("候補の事由", "Ground"), ("条項", "Clauses"), ("番号", "Number"),
          ("認めた日", "Found on"), ("未払い", "Arrears"), ("状態", "State")],
-        [(one[language()], " ".join(one["clauses"]), str(one["ground_id"]), one["found_on"],
+        [("\n".join([one[language()], *(told[language()] for told in one["evidence"])]),
+          " ".join(one["clauses"]), str(one["ground_id"]), one["found_on"],
           yen(one["arrears_yen"]), say(*_GROUNDS[one["state"]])) for one in data["grounds"]],
         apart=True,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def import_(
     """
 
     def act(at: Desk) -> None:
-        found = payments_file.read(at.service, str(file), _bytes(file), at.business_day)
+        found = payments_file.read(at.service, str(file), bytes_of(file), at.business_day)
         at = Desk(code, by, found.key)
         before = at.repeated(["payment_received", "payments_received"])
         if before is not None:
@@ -56,7 +56,7 @@ def import_(
             )  # fmt: skip
             return
         if found.wrong:
-            _tell(file, found.wrong, as_json)
+            tell_wrong(file, found.wrong, as_json)
             raise typer.Exit(1)
         payments.receive_payments(**at.acting, rows=list(found.rows))
         count, total = len(found.rows), found.total_yen
@@ -70,7 +70,12 @@ def import_(
     desk.run(code, by, None, as_json, act)
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        OperationRefused: ``bad_file``.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -81,7 +86,8 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-def _tell(file: Path, wrong: tuple[Wrong, ...], as_json: bool) -> None:
+def tell_wrong(file: Path, wrong: tuple[Wrong, ...], as_json: bool) -> None:
+    """Tell what is wrong in a file, row by row, and that nothing was imported."""
     if as_json:
         mistakes = [one.as_json() for one in wrong]
         typer.echo(

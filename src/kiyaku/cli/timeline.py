@@ -188,7 +188,8 @@ def _print_waiting(found: Waiting) -> None:
         [("決定を待つ候補", "Grounds waiting"), ("事由", "Ground"), ("条項", "Clauses"),
          ("認めた日", "Found on"), ("未払い", "Arrears"), ("月額", "Monthly fee"),
          ("催告の期限", "Demanded by")],
-        [(one.member, kind_in_words(one.ground).in_language(language()), " ".join(one.clauses),
+        [(one.member, "\n".join(told.in_language(language()) for told in (
+            kind_in_words(one.ground), *one.evidence)), " ".join(one.clauses),
           str(one.found_on), yen(one.arrears_yen), yen(one.monthly_fee_yen),
           date_or_dash(one.formal_demand_due_on)) for one in found.grounds],
     )  # fmt: skip

@@ -14,7 +14,7 @@ from kiyaku.base.journal import Act
 from kiyaku.billing import invoicing
 from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
-from kiyaku.close import arrears, charges, grounds, invoices, periods, starts
+from kiyaku.close import arrears, charges, grounds, invoices, periods, silence, starts
 from kiyaku.close.work import Work
 from kiyaku.flows import telling_members
 from kiyaku.members import plan_changes
@@ -65,6 +65,7 @@ def _steps(work: Work) -> Rows:
     if len(issued):
         invoices.apply_credits(work, issued)
     grounds.find_arrears(work, still_open)
+    silence.find(work)
     starts.find_untold(work)
     changed = plan_changes.carry_out(work.service, work.first, work.last, work.day)
     work.tally.count("plans_changed", len(changed))

@@ -22,6 +22,7 @@ from kiyaku.console.views import at
 from kiyaku.flows import (
     acceleration,
     grounds,
+    grounds_shown,
     initial_cancellation,
     leaving,
     lists,
@@ -318,6 +319,10 @@ ACTS: Mapping[str, StaffAct] = {
             grounds.leave_ground,
             about="ground",
             owner_of=lambda ground: directory.ground(ground).membership_id,
+            told=lambda service, ground: grounds_shown.shown(service, [directory.ground(ground)])[
+                0
+            ],
+            template="console/ground_told.html",
         ),
         StaffAct(
             "waive",

@@ -12,7 +12,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, plans, statements
 from kiyaku.billing.statements import RefundShown, Statement
-from kiyaku.console import acts, notes, papers
+from kiyaku.console import acts, contacts, notes, papers
 from kiyaku.console.views import at
 from kiyaku.flows import (
     exclusion,
@@ -97,6 +97,8 @@ def member(request: Request, membership: int) -> HttpResponse:
         "standing": standing.standing(service, membership, request.here.business_day),
         "lists_breaches": bool(listed_kinds.prohibited_acts(request.here.pack)),
         "lists_grounds": bool(listed_kinds.grounds(request.here.pack)),
+        **contacts.known(request.here.pack),
+        **contacts.last_use(request, row),
         "excludes": exclusion.are_known(request.here.pack),
         "plan_ahead": plan_changes.ahead(service, membership),
         "changes_plans": request.here.pack.answers(plan_changes.QUESTION),

@@ -76,7 +76,8 @@ class RestrictionForm(SanctionForm):
 
 def _ground_in_words(one: grounds_shown.GroundShown) -> str:
     clauses = "・".join(label(clause, language()) for clause in one.clauses)
-    what = f"{clauses} {one.words.in_language(language())}"
+    told = [one.words, *one.evidence]
+    what = f"{clauses} {' · '.join(words.in_language(language()) for words in told)}"
     return say(
         f"{what}({day(one.found_on)}、{one.state_in_words.ja})",
         f"{what} (found {day(one.found_on)}, {one.state_in_words.en})",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiyaku.base import queries, records
-from kiyaku.flows import listed_kinds
+from kiyaku.flows import ground_evidence, listed_kinds
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory
 from kiyaku.members.queries import Ground, Membership
@@ -26,7 +26,10 @@ STATES: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class GroundShown:
-    """A ground: what it is, the clause it stands in, when it was found, and what became of it."""
+    """A ground: what it is, the clause it stands in, when it was found, and what became of it.
+
+    ``evidence``: of one by silence or disuse, what it was found by and what came since.
+    """
 
     id: int
     words: Text
@@ -35,6 +38,7 @@ class GroundShown:
     state: str
     arrears_yen: int = 0
     formal_demand_due_on: dt.date | None = None
+    evidence: tuple[Text, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +77,7 @@ def shown(service: int, rows: list[Ground]) -> tuple[GroundShown, ...]:
     """Grounds in words, in their order."""
     pack = queries.pack(service)
     bases = records.clauses_of(service, {one.basis_id for one in rows})
+    evidence = ground_evidence.of_grounds(rows)
     return tuple(
         GroundShown(
             one.pk,
@@ -84,6 +89,7 @@ def shown(service: int, rows: list[Ground]) -> tuple[GroundShown, ...]:
             one.state,
             one.arrears_yen,
             one.formal_demand_due_on,
+            evidence.get(one.pk, ()),
         )
         for one in rows
     )

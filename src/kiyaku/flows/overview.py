@@ -12,12 +12,13 @@ from kiyaku.billing import figures as billing_figures
 from kiyaku.billing import plans, prices, refunds
 from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
-from kiyaku.flows import listed_kinds
+from kiyaku.flows import ground_evidence, listed_kinds
 from kiyaku.members import directory
 from kiyaku.members import figures as member_figures
 from kiyaku.members.figures import Members
 from kiyaku.notices import queries as notices
 from kiyaku.terms import Pack
+from kiyaku.terms.texts import Text
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Overview:
 
 @dataclass(frozen=True)
 class WaitingGround:
-    """A ground that waits for a person's decision, with what it was found by."""
+    """A ground that waits for a person's decision, with what it was found by: figures of arrears,
+    or for silence and disuse the evidence in words."""
 
     member: str
     membership: int
@@ -56,6 +58,7 @@ class WaitingGround:
     monthly_fee_yen: int
     formal_demand_due_on: dt.date | None
     ground_id: int
+    evidence: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,7 @@ def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]
     """The grounds that wait for a decision, the oldest first; all, or the first few."""
     rows, pack = directory.waiting_grounds(service, first=first), queries.pack(service)
     bases = records.grounds(service, [row.basis_id for row in rows])
+    evidence = ground_evidence.of_grounds(rows)
     return tuple(
         WaitingGround(
             row.membership.member.handle,
@@ -188,6 +192,7 @@ def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]
             row.monthly_fee_yen,
             row.formal_demand_due_on,
             row.pk,
+            evidence.get(row.pk, ()),
         )
         for row in rows
     )

@@ -23,6 +23,7 @@ FACTS: Mapping[str, Given] = {
         "instant", Text("受信側サーバーの受付時刻", "time the mail server took it")
     ),
     "accepted_on": Given("date", Text("承認した日", "day of approval")),
+    "answered_on": Given("date", Text("答えのあった日", "day of the answer")),
     "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
     "asked_on": Given("date", Text("求めのあった日", "day of the request")),
     "born_on": Given("date", Text("生年月日", "date of birth")),
@@ -30,6 +31,7 @@ FACTS: Mapping[str, Given] = {
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
     "changes_on": Given("date", Text("サービスの変わる日", "day the service changes")),
     "consented": Given("bool", Text("同意している", "consent was given")),
+    "contacted_on": Given("date", Text("連絡した日", "day of the contact")),
     "containing": Given("date", Text("問う日", "day in question")),
     "country": Given("text", Text("住所の国", "country of residence")),
     "declaration": Given("choice", Text("申告", "declaration"), ("true_entries",)),
@@ -54,6 +56,7 @@ FACTS: Mapping[str, Given] = {
         "date", Text("事由により停止・解除した日", "day a ground was acted on")
     ),
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
+    "last_used_on": Given("date", Text("最後に利用した日", "day of the last use")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
     "leak_financial": Given("bool", Text("財産上の被害のおそれ", "may cost people money")),
     "leak_found_on": Given("date", Text("漏えい等を知った日", "day a leak was known")),

@@ -341,6 +341,24 @@ QUESTIONS = (
         given=("arrears_yen", "monthly_fee_yen", "formal_demand_due_on", "on"),
     ),
     Asked(
+        "no_answer_ground", "bool",
+        Text("連絡に答えないことが措置の事由になるか", "whether silence is a ground to act on"),
+        given=("contacted_on", "answered_on", "on"),
+        without=Text(
+            "連絡と答えを記録せず、候補にもしない",
+            "contacts and answers are not recorded, and nobody is a candidate by silence",
+        ),
+    ),
+    Asked(
+        "no_use_ground", "bool",
+        Text("利用のないことが措置の事由になるか", "whether disuse is a ground to act on"),
+        given=("last_used_on", "on"),
+        without=Text(
+            "利用した日を記録せず、候補にもしない",
+            "days of use are not recorded, and nobody is a candidate by disuse",
+        ),
+    ),
+    Asked(
         "accelerated_due_on", "date",
         Text(
             "期限の利益を失った債務の支払期限",

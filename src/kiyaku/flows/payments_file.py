@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,14 +55,16 @@ class PaymentsFile:
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """A line of the file: its number, and its fields by the names of the first line."""
 
     line: int
     fields: Mapping[str, str]
 
 
-class _Mistake(Exception):
+class Mistake(Exception):
+    """What is wrong in a field of a row, in both languages."""
+
     def __init__(self, field: str, ja: str, en: str) -> None:
         super().__init__(en)
         self.field, self.ja, self.en = field, ja, en
@@ -74,10 +76,10 @@ def read(service: int, name: str, data: bytes, business_day: dt.date) -> Payment
     Raises:
         OperationRefused: where the file cannot be read as such, or has no payments at all.
     """
-    records = list(_records(name, _text(name, data)))
+    records = list(records_of(name, text_of(name, data), _check_head))
     if not records:
-        raise _refuse(name, "入金の行がありません。", "it has no payments")
-    people = _People(service, records)
+        raise refuse_file(name, "入金の行がありません。", "it has no payments")
+    people = People(service, records)
     rows, wrong = [], []
     for record in records:
         mistakes = list(_mistakes(record, people, business_day))
@@ -90,7 +92,7 @@ def read(service: int, name: str, data: bytes, business_day: dt.date) -> Payment
 # --- the file ---------------------------------------------------------------------------------
 
 
-def _text(name: str, data: bytes) -> str:
+def text_of(name: str, data: bytes) -> str:
     """The file's text: UTF-8, or what Japanese spreadsheets write by themselves."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
@@ -99,24 +101,31 @@ def _text(name: str, data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise _refuse(
+    raise refuse_file(
         name,
         "文字として読めません。CSV(UTF-8)で保存してください。",
         "it is not text: save it as CSV in UTF-8",
     )
 
 
-def _records(name: str, text: str) -> Iterator[_Record]:
+def records_of(
+    name: str, text: str, check_head: Callable[[str, list[str]], None]
+) -> Iterator[Record]:
+    """The lines of a CSV file's text, their fields by the names of the first line.
+
+    Raises:
+        OperationRefused: ``bad_file`` where it is no such file; as ``check_head`` does.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         head = [column.strip() for column in next(reader, [])]
-        _check_head(name, head)
+        check_head(name, head)
         for values in reader:
             if any(value.strip() for value in values):
                 yield _record(name, reader.line_num, head, values)
     except csv.Error as error:
         line = reader.line_num
-        raise _refuse(
+        raise refuse_file(
             name, f"{line} 行目が CSV として読めません: {error}", f"line {line} is no CSV: {error}"
         ) from None
 
@@ -127,7 +136,7 @@ def _check_head(name: str, head: list[str]) -> None:
     lacking += [] if "amount_yen" in head else ["amount_yen"]
     if unknown or lacking or len(set(head)) < len(head):
         said = ", ".join(column or '""' for column in head)
-        raise _refuse(
+        raise refuse_file(
             name,
             f"1 行目は列名です。member か membership と amount_yen が要り、paid_on と method を"
             f"加えられます。今は: {said}",
@@ -136,66 +145,67 @@ def _check_head(name: str, head: list[str]) -> None:
         )
 
 
-def _record(name: str, line: int, head: list[str], values: list[str]) -> _Record:
+def _record(name: str, line: int, head: list[str], values: list[str]) -> Record:
     if len(values) != len(head):
-        raise _refuse(
+        raise refuse_file(
             name,
             f"{line} 行目の列は {len(values)} 個です。{len(head)} 個にしてください。",
             f"line {line} has {len(values)} fields; there must be {len(head)}",
         )
-    return _Record(line, dict(zip(head, (value.strip() for value in values), strict=True)))
+    return Record(line, dict(zip(head, (value.strip() for value in values), strict=True)))
 
 
-def _refuse(name: str, ja: str, en: str) -> OperationRefused:
+def refuse_file(name: str, ja: str, en: str) -> OperationRefused:
+    """The refusal of a file by its name."""
     return OperationRefused("bad_file", f"「{name}」: {ja}", f"{name}: {en}")
 
 
 # --- the rows ---------------------------------------------------------------------------------
 
 
-class _People:
+class People:
     """The memberships that a file names, looked up at once."""
 
-    def __init__(self, service: int, records: list[_Record]) -> None:
+    def __init__(self, service: int, records: list[Record]) -> None:
         self.by_handle = directory.running_by_handle(
             service, {one.fields.get("member", "") for one in records} - {""}
         )
         ids = {one.fields.get("membership", "") for one in records}
-        self.known = members.known_ids(service, {int(one) for one in ids if _is_id(one)})
+        self.known = members.known_ids(service, {int(one) for one in ids if is_id(one)})
 
-    def membership(self, record: _Record) -> int:
+    def membership(self, record: Record) -> int:
         """The membership a row is for.
 
         Raises:
-            _Mistake: when it names none, one there is not, or several.
+            Mistake: when it names none, one there is not, or several.
         """
         handle, named = record.fields.get("member", ""), record.fields.get("membership", "")
         if named:
-            if not _is_id(named) or int(named) not in self.known:
-                raise _Mistake(
+            if not is_id(named) or int(named) not in self.known:
+                raise Mistake(
                     "membership",
                     f"会員契約 {named} はありません。番号を直してください。",
                     f"there is no membership {named}: correct its number",
                 )
             if handle and int(named) not in self.by_handle.get(handle, []):
-                raise _Mistake(
+                raise Mistake(
                     "membership",
                     f"会員契約 {named} は会員 {handle} のものではありません。",
                     f"membership {named} is not that of member {handle}",
                 )
             return int(named)
         if not handle:
-            raise _Mistake("member", "会員の番号を書いてください。", "write the member's number")
+            raise Mistake("member", "会員の番号を書いてください。", "write the member's number")
         found = self.by_handle.get(handle, [])
         if not found:
-            raise _Mistake(
+            raise Mistake(
                 "member",
                 f"会員契約のある会員 {handle} はいません。番号を直してください。",
                 f"there is no member {handle} with a membership: correct the number",
             )
         if len(found) > 1:
             ids = ", ".join(str(one) for one in found)
-            raise _Mistake(
+            raise Mistake(
                 "member",
                 f"会員 {handle} の会員契約は複数あります。列 membership に {ids} のどれかを"
                 "書いてください。",
@@ -205,11 +215,12 @@ class _People:
         return found[0]
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text can be the number of a row."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
-def _mistakes(record: _Record, people: _People, business_day: dt.date) -> Iterator[_Mistake]:
+def _mistakes(record: Record, people: People, business_day: dt.date) -> Iterator[Mistake]:
     for check in (
         lambda: people.membership(record),
         lambda: _amount(record),
@@ -218,11 +229,11 @@ def _mistakes(record: _Record, people: _People, business_day: dt.date) -> Iterat
     ):
         try:
             check()
-        except _Mistake as mistake:
+        except Mistake as mistake:
             yield mistake
 
 
-def _row(record: _Record, people: _People, business_day: dt.date) -> PaymentRow:
+def _row(record: Record, people: People, business_day: dt.date) -> PaymentRow:
     return PaymentRow(
         people.membership(record),
         _amount(record),
@@ -231,31 +242,31 @@ def _row(record: _Record, people: _People, business_day: dt.date) -> PaymentRow:
     )
 
 
-def _amount(record: _Record) -> int:
+def _amount(record: Record) -> int:
     text = record.fields["amount_yen"]
     if text.isascii() and text.isdecimal() and 1 <= int(text[:14]) <= _YEN_MOST:
         return int(text)
-    raise _Mistake(
+    raise Mistake(
         "amount_yen",
         f"金額「{text}」は読めません。13200 のように 1 以上の整数(円)で書いてください。",
         f"the amount {text!r} cannot be read: write an integer of yen from 1 on, as 13200",
     )
 
 
-def _paid_on(record: _Record, business_day: dt.date) -> dt.date:
+def _paid_on(record: Record, business_day: dt.date) -> dt.date:
     text = record.fields.get("paid_on", "")
     if not text:
         return business_day
     try:
         on = dt.date.fromisoformat(text)
     except ValueError:
-        raise _Mistake(
+        raise Mistake(
             "paid_on",
             f"支払日「{text}」は読めません。2026-11-21 の形で書いてください。",
             f"the day {text!r} cannot be read: write it as 2026-11-21",
         ) from None
     if on > business_day:
-        raise _Mistake(
+        raise Mistake(
             "paid_on",
             f"支払日 {on} が営業日 {business_day} より後です。営業日までの日を書いてください。",
             f"{on} lies after the business day {business_day}: write a day up to it",
@@ -263,10 +274,10 @@ def _paid_on(record: _Record, business_day: dt.date) -> dt.date:
     return on
 
 
-def _method(record: _Record) -> str:
+def _method(record: Record) -> str:
     text = record.fields.get("method", "") or _METHOD
     if len(text) > 30:
-        raise _Mistake(
+        raise Mistake(
             "method", "方法は 30 字までで書いてください。", "write a method of up to 30 signs"
         )
     return text

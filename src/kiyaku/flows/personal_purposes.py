@@ -39,7 +39,9 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "settlement", "overdue", "due_change", "refund_due", "refund_payment", "posting", "notice",
     ),
     (BILLING, CONDUCT): ("suspension",),
-    (CONDUCT,): ("restriction", "ground", "breach_report", "decision_reason"),
+    (CONDUCT,): (
+        "restriction", "ground", "breach_report", "decision_reason", "contact", "service_use",
+    ),
     (INQUIRY,): ("note",),
     (NOTICES,): ("outgoing",),
     (MARKETING,): ("marketing_consent",),

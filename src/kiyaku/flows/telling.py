@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.told_words import ACTIONS, SENTENCES
+from kiyaku.flows.uses import SOURCES
 from kiyaku.members.particulars import WORDS
 from kiyaku.privacy.kinds import ANSWERS, KINDS
 from kiyaku.terms.clauses import label
@@ -49,6 +51,8 @@ _TOLD_BY: Mapping[str, tuple[str, str]] = {
 _NAMED_BY = {"heirs": ("相続人", "the heirs"), "company": ("会社", "the company")}
 _GROUNDS = {
     "arrears_ground": ("料金の滞納", "arrears"),
+    "no_answer_ground": ("連絡に答えがない", "no answer to contact"),
+    "no_use_ground": ("利用がない", "no use"),
     "sanction_ground": ("職員が記録した事由", "a ground the staff recorded"),
     "termination_without_demand": (
         "反社会的勢力に関する事由",
@@ -121,6 +125,9 @@ def _word(name: str, value: Any, english: bool) -> str:
         return said.en if english else said.ja
     if name == "clause" and isinstance(value, str):
         return label(value, "en" if english else "ja")
+    for places in (ASKED_BY, SOURCES):
+        if name in ("channel", "source") and value in places:
+            return places[value].in_language("en" if english else "ja")
     if name == "step" and value in _STEPS:
         return _STEPS[value][english]
     if value is None:

@@ -219,6 +219,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "停止・抹消等の候補({ground}、未払 {arrears_yen})",
         "a ground to suspend or end is found: {ground} of {arrears_yen}",
     ),
+    "no_answer_found": (
+        "停止・抹消等の候補: {contacted_on} の連絡に答えがない",
+        "a ground to suspend or end is found: the contact of {contacted_on} is unanswered",
+    ),
+    "no_use_found": (
+        "停止・抹消等の候補: {last_used_on} から利用がない",
+        "a ground to suspend or end is found: no use since {last_used_on}",
+    ),
     "ground_lapsed": ("候補の事由が消滅({ground})", "the ground of {ground} lapses"),
     "note_added": ("職員がメモを記録", "the staff write a note"),
     "privacy_request_received": (
@@ -265,6 +273,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "ground_recorded": (
         "候補の事由({clause})を記録",
         "a ground ({clause}) is recorded",
+    ),
+    "contact_recorded": (
+        "{contacted_on} に答えを求めて連絡({channel})",
+        "asked for an answer on {contacted_on} ({channel})",
+    ),
+    "answer_recorded": (
+        "{answered_on} に連絡への答え",
+        "answers on {answered_on}",
+    ),
+    "use_recorded": (
+        "{used_on} に利用({source})",
+        "uses the service on {used_on} ({source})",
+    ),
+    "uses_imported": (
+        "{count} 件の利用をまとめて記録",
+        "{count} uses are entered together",
     ),
     "restricted": ("利用を制限(最後の日 {until_day})", "use is restricted, until {until_day}"),
     "restriction_lifted": ("利用制限を解除", "a restriction is lifted"),
@@ -400,6 +424,10 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "ground_left": ("対応の見送り", "no action on a ground"),
     "breach_reported": ("違反の報告", "breach reported"),
     "ground_recorded": ("候補の事由の記録", "ground recorded"),
+    "contact_recorded": ("答えを求める連絡", "contact"),
+    "answer_recorded": ("連絡への答え", "answer"),
+    "use_recorded": ("利用", "use"),
+    "uses_imported": ("一括の利用", "uses entered together"),
     "restricted": ("利用制限", "restriction"),
     "restriction_lifted": ("利用制限の解除", "restriction lifted"),
     "suspended": ("利用停止", "suspension"),

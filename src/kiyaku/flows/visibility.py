@@ -60,6 +60,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "payment_received": frozenset({"payment", "amount_yen", "method"}),
     "refund_due": frozenset({"amount_yen"}),
     "refund_paid": frozenset({"amount_yen"}),
+    "use_recorded": frozenset({"used_on", "source"}),
     "marketing_agreed": frozenset({"how"}),
     "marketing_stopped": frozenset({"how"}),
     "restricted": frozenset({"uses", "until_day"}),
@@ -98,7 +99,9 @@ def without_money(events: Iterable[Event]) -> list[Event]:
     return [one for one in events if not any(name.endswith("_yen") for name in one.fields)]
 
 
-_BREACHES = frozenset({"breach_reported", "ground_recorded", "ground_left"})
+_BREACHES = frozenset(
+    {"breach_reported", "ground_recorded", "ground_left", "no_answer_found", "no_use_found"}
+)
 
 
 def without_breaches(events: Iterable[Event]) -> list[Event]:

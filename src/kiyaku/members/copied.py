@@ -187,8 +187,17 @@ TABLES = (
     Table("period"),
     Table("suspension"),
     Table(
+        "contact",
+        ("channel", "by"),
+        # The message it was by stays behind: of what was sent a copy gets nothing.
+        replaced={"about": unless_empty("about"), "message_id": "NULL::bigint"},
+        of_person=_OF_WHO_ACTED,
+    ),
+    Table("service_use", ("source", "by"), of_person=_OF_WHO_ACTED),
+    Table(
         "ground",
         ("question", "state", "kind"),
+        refers={"use_id": "service_use"},
         replaced={
             "left_reason": unless_empty("left_reason"),
             "description": unless_empty("description"),
@@ -240,6 +249,10 @@ NAMED: Mapping[str, str] = {
     "report": "breach_report",
     "reports": "breach_report",
     "restriction": "restriction",
+    "contact": "contact",
+    "contacts": "contact",
+    "used": "service_use",
+    "listed": "",
     "note": "note",
     "reason_id": "decision_reason",
     "succession": "succession",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from kiyaku.base.events import Happening
 from kiyaku.members.models import Ground, Member, Membership, Period
@@ -69,16 +70,13 @@ def _ends(memberships: Collection[int]) -> list[Happening]:
 
 def _grounds(memberships: Collection[int]) -> list[Happening]:
     happenings = []
-    for row in Ground.objects.filter(membership_id__in=memberships).order_by("pk"):
+    rows = Ground.objects.filter(membership_id__in=memberships).select_related("contact", "use")
+    for row in rows.order_by("pk"):
+        event, fields = _evidence(row)
         found = Happening(
             row.found_on,
-            "ground_found",
-            {
-                "ground": row.question,
-                "arrears_yen": row.arrears_yen,
-                "monthly_fee_yen": row.monthly_fee_yen,
-                "formal_demand_due_on": row.formal_demand_due_on,
-            },
+            event,
+            {"ground": row.question, **fields},
             membership=row.membership_id,
             basis=(row.basis_id,),
             sequence=row.pk,
@@ -97,3 +95,16 @@ def _grounds(memberships: Collection[int]) -> list[Happening]:
                 )
             )
     return happenings
+
+
+def _evidence(row: Ground) -> tuple[str, dict[str, Any]]:
+    """How a ground is told, and by what it was found."""
+    if row.contact is not None:
+        return "no_answer_found", {"contacted_on": row.contact.contacted_on}
+    if row.use is not None:
+        return "no_use_found", {"last_used_on": row.use.used_on}
+    return "ground_found", {
+        "arrears_yen": row.arrears_yen,
+        "monthly_fee_yen": row.monthly_fee_yen,
+        "formal_demand_due_on": row.formal_demand_due_on,
+    }

@@ -16,15 +16,18 @@ from kiyaku.members.change_models import (
     PlanChange,
     Succession,
 )
+from kiyaku.members.contact_models import Contact, ServiceUse
 from kiyaku.members.draft_models import PaperDraft, PaperDraftScan
 
 __all__ = [
+    "Contact",
     "Heir",
     "Holder",
     "InheritanceReport",
     "PaperDraft",
     "PaperDraftScan",
     "PlanChange",
+    "ServiceUse",
     "Succession",
 ]
 
@@ -373,6 +376,10 @@ class Ground(models.Model):
     file_ids = models.JSONField(default=list)
     report_ids = models.JSONField(default=list)
     """The breach reports that are evidence for it."""
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, db_index=False)
+    """Of one by silence: the contact that was not answered."""
+    use = models.ForeignKey(ServiceUse, models.PROTECT, null=True, db_index=False)
+    """Of one by disuse: the last use there was."""
     basis_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 
@@ -387,9 +394,10 @@ class Ground(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["membership", "question", "kind"],
+                fields=["membership", "question", "kind", "contact", "use"],
                 name="one_standing_ground_per_question",
                 condition=Q(state__in=["open", "left"]),
+                nulls_distinct=False,
             )
         ]
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Q
+
 from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
@@ -235,11 +237,13 @@ def unsettle_end(membership: Membership) -> None:
 def end_memberships(membership_ids: Iterable[int], day: dt.date) -> int:
     """Put on record that memberships, whose last day it was, are over.
 
-    What staff recorded as a ground against them waits for nobody any more.
+    What staff recorded as a ground against them waits for nobody any more, nor do silence and
+    disuse: only debts outlast a membership.
     """
     ids = list(membership_ids)
-    recorded = Ground.objects.filter(membership_id__in=ids, state__in=Ground.STANDING)
-    recorded.exclude(kind="").update(state=Ground.LAPSED, closed_on=day)
+    standing = Ground.objects.filter(membership_id__in=ids, state__in=Ground.STANDING)
+    settled = Q(contact__isnull=False) | Q(use__isnull=False) | ~Q(kind="")
+    standing.filter(settled).update(state=Ground.LAPSED, closed_on=day)
     return Membership.objects.filter(pk__in=ids, ended_on__isnull=True).update(ended_on=day)
 
 
@@ -373,6 +377,8 @@ def add_grounds(
             arrears_yen=one.arrears_yen,
             monthly_fee_yen=one.monthly_fee_yen,
             formal_demand_due_on=one.formal_demand_due_on,
+            contact_id=one.contact,
+            use_id=one.use,
             basis_id=one.basis,
             entry_id=entry,
         )

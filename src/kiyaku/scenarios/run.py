@@ -41,7 +41,7 @@ from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory, restrictions, successions
 from kiyaku.members.declarations import Declared
-from kiyaku.scenarios import heirs, personal_steps, terms_steps, told_and_kept
+from kiyaku.scenarios import heirs, personal_steps, silence, terms_steps, told_and_kept
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -457,6 +457,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "set_payment_method": _set_payment_method,
     "set_price": _set_price,
     **heirs.TAKE,
+    **silence.TAKE,
     **told_and_kept.TAKE,
     **personal_steps.TAKE,
     **terms_steps.TAKE,

@@ -191,6 +191,16 @@ SHAPES: Mapping[str, _Shape] = {
         {"happened_on": values.read_date, "place": values.read_text},
     ),
     "record_ground": _Shape({**_MEMBER, "kind": values.read_text}),
+    "contact": _Shape(
+        _MEMBER,
+        {
+            "contacted_on": values.read_date,
+            "channel": values.read_text,
+            "message": values.read_text,
+        },
+    ),
+    "answer": _Shape(_MEMBER, {"answered_on": values.read_date}),
+    "use": _Shape(_MEMBER, {"used_on": values.read_date, "source": values.read_text}),
     "restrict": _Shape({**_MEMBER, "uses": read_uses}, {"until": values.read_date}),
     "lift_restriction": _Shape(_MEMBER),
     "exclude": _Shape({**_MEMBER, "kind": values.read_text}),

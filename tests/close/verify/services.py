@@ -7,16 +7,19 @@ from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.flows import (
     admission,
+    contacts,
     exclusion,
     individual_rules,
     restricting,
     terms_plans,
     terms_publishing,
+    uses,
 )
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.terms_documents import load_document
 from kiyaku.flows.ways_in import set_channel
+from kiyaku.members.contacts import contacts_of
 from kiyaku.members.declarations import Declared
 from tests.living import Living, day
 
@@ -27,12 +30,13 @@ def netsugen() -> Living:
         "netsugen",
         "2026-11-15",
         prices={"usual": 13_200, "office": 33_000, "free": 0},
-        parameters={"dunning_after_days": 25},
+        parameters={"dunning_after_days": 25, "no_answer_days": 30, "no_use_days": 40},
     )
     living.register("prompt")
     living.register("late", "office")
     living.register("never")
     living.register("free", "free")
+    _ask_and_use(living)
     living.on("2026-11-21").register("joins-late")
     living.on("2026-12-05").pay("prompt", 60_000, "2026-12-01")
     living.on("2026-12-11").pay("late", 30_000)
@@ -66,6 +70,18 @@ def netsugen() -> Living:
     living.on("2027-02-01").resume("never")
     living.on("2027-02-20").terminate("never")
     return living.closed("2027-03-02")
+
+
+def _ask_and_use(living: Living) -> None:
+    """``free`` does not answer and stays away; ``prompt`` answers and comes again."""
+    for name in ("free", "prompt"):
+        contacts.record_contact(**living.of(name), about="まだ使いますか。")
+    rows = [uses.UseRow(living.members[name], living.today) for name in ("free", "prompt")]
+    uses.record_uses(**living.acting, rows=rows)
+    living.on("2026-11-18")
+    (asked,) = contacts_of(living.id, living.members["prompt"])
+    contacts.record_answer(**living.acting, contact=asked.id)
+    uses.record_use(**living.of("prompt"))
 
 
 def _publish(living: Living) -> None:

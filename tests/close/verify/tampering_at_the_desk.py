@@ -9,6 +9,10 @@ def _case(title: str, codes: str, member: str, *does: str) -> Tampering:
     return Tampering(title, codes, "desk", member, does)
 
 
+def _silent(title: str, codes: str, member: str, *does: str) -> Tampering:
+    return Tampering(title, codes, "netsugen", member, does)
+
+
 _GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
 
 CASES = (
@@ -304,5 +308,56 @@ CASES = (
         "netsugen",
         "prompt",
         ("UPDATE application SET scan_ids = '[]' WHERE service_id = {s} AND channel = 'paper'",),
+    ),
+    _silent(
+        "a contact was on another day",
+        "contact",
+        "prompt",
+        "UPDATE contact SET contacted_on = contacted_on - 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "an answer came on another day",
+        "contact",
+        "prompt",
+        "UPDATE contact SET answered_on = answered_on + 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "somebody is a candidate who had answered",
+        "contact ground_unfounded",
+        "free",
+        "UPDATE contact SET answered_on = contacted_on, answer_recorded_on = recorded_on,"
+        " answer_entry_id = entry_id WHERE membership_id = {m}",
+    ),
+    _silent(
+        "a use is gone on which a ground rests",
+        "use_recorded last_use ground_unfounded",
+        "prompt",
+        "DELETE FROM service_use WHERE membership_id = {m} AND is_last",
+    ),
+    _silent(
+        "a use is marked as the last that is not",
+        "last_use",
+        "prompt",
+        "UPDATE service_use SET is_last = false WHERE membership_id = {m} AND is_last",
+    ),
+    _silent(
+        "somebody is a candidate who had come again",
+        "use_recorded last_use ground_unfounded",
+        "free",
+        "INSERT INTO service_use (service_id, membership_id, member_id, used_on, source, is_last,"
+        " recorded_on, by, entry_id) SELECT service_id, membership_id, member_id, used_on + 1,"
+        " source, false, recorded_on, by, entry_id FROM service_use WHERE membership_id = {m}",
+    ),
+    _silent(
+        "who did not answer is put before nobody",
+        "ground_missing partition_count",
+        "free",
+        "DELETE FROM ground WHERE membership_id = {m} AND question = 'no_answer_ground'",
+    ),
+    _silent(
+        "who stayed away is put before nobody",
+        "ground_missing partition_count",
+        "free",
+        "DELETE FROM ground WHERE membership_id = {m} AND question = 'no_use_ground'",
     ),
 )

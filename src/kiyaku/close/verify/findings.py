@@ -258,6 +258,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "職員が記録した候補の事由が日誌の記録と合いません",
         "a ground that the staff recorded does not fit the journal",
     ),
+    "contact": (
+        "会員への連絡か答えが日誌の記録と合いません",
+        "a contact with a member, or its answer, does not fit the journal",
+    ),
+    "use_recorded": (
+        "利用した日の記録が日誌の記録と合いません",
+        "the days of use on record do not fit the journal",
+    ),
+    "last_use": (
+        "最後の利用の印が違います",
+        "another use is marked as the last one of a member",
+    ),
+    "ground_missing": (
+        "答えまたは利用のない会員が候補に挙がっていません",
+        "who did not answer, or did not use the service, for the time set is no candidate",
+    ),
     "restriction": (
         "利用制限が日誌の記録と合いません",
         "a restriction does not fit the journal",

@@ -17,7 +17,7 @@ _ENTRY_DAYS = {
     "overdue": "found_on", "refund_due": "due_since",
     "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",
     "duty": "found_on", "ground": "found_on", "restriction": "from_day",
-    "plan_change": "requested_on",
+    "plan_change": "requested_on", "contact": "recorded_on", "service_use": "recorded_on",
 }  # fmt: skip
 """The column that holds the business day of a row's entry."""
 
@@ -51,6 +51,7 @@ def _check_entries(check: Check) -> None:
         ("overdue", "closed_entry_id", "closed_on"),
         ("allocation", "undone_entry_id", "undone_on"),
         ("plan_change", "withdrawn_entry_id", "withdrawn_on"),
+        ("contact", "answer_entry_id", "answer_recorded_on"),
     ):
         rows = part[table]
         day = part.entry_of(rows[column])[0]

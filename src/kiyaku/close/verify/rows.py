@@ -19,7 +19,10 @@ from kiyaku.members import plan_changes
 
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
-GROUND_QUESTIONS = ("arrears_ground", "sanction_ground", "termination_without_demand")
+GROUND_QUESTIONS = (
+    "arrears_ground", "sanction_ground", "termination_without_demand", "no_answer_ground",
+    "no_use_ground",
+)  # fmt: skip
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_termination")
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
@@ -82,9 +85,9 @@ TABLES = {
         Table(
             "membership",
             {
-                "id": "i8", "plan_id": "i8", "registered_on": "date", "started_on": "date",
-                "ends_on": "date", "end_requested_on": "date", "ended_on": "date",
-                "end_kind": "i2", "start_basis_id": "i8", "end_basis_id": "i8",
+                "id": "i8", "member_id": "i8", "plan_id": "i8", "registered_on": "date",
+                "started_on": "date", "ends_on": "date", "end_requested_on": "date",
+                "ended_on": "date", "end_kind": "i2", "start_basis_id": "i8", "end_basis_id": "i8",
             },
             (
                 *_optional(_DATES, "started_on", "ends_on", "end_requested_on", "ended_on"),
@@ -196,13 +199,35 @@ TABLES = {
                 "id": "i8", "membership_id": "i8", "found_on": "date", "state": "i2",
                 "closed_on": "date", "left_on": "date", "arrears_yen": "i8",
                 "monthly_fee_yen": "i8", "formal_demand_due_on": "date", "basis_id": "i8",
-                "entry_id": "i8", "question": "i2",
+                "entry_id": "i8", "question": "i2", "contact_id": "i8", "use_id": "i8",
+                "is_recorded": "bool",
             },
             (
                 *_optional(_DATES, "closed_on", "left_on", "formal_demand_due_on"),
+                *_optional("coalesce(t.{0}, 0)", "contact_id", "use_id"),
+                ("is_recorded", "t.kind <> ''"),
                 _one_of("state", GROUND_STATES),
                 _one_of("question", GROUND_QUESTIONS),
             ),
+        ),
+        Table(
+            "contact",
+            {
+                "id": "i8", "membership_id": "i8", "member_id": "i8", "contacted_on": "date",
+                "recorded_on": "date", "answered_on": "date", "answer_recorded_on": "date",
+                "answer_entry_id": "i8", "entry_id": "i8",
+            },
+            (
+                *_optional(_DATES, "answered_on", "answer_recorded_on"),
+                *_optional(_IDS, "answer_entry_id"),
+            ),
+        ),
+        Table(
+            "service_use",
+            {
+                "id": "i8", "membership_id": "i8", "member_id": "i8", "used_on": "date",
+                "recorded_on": "date", "is_last": "bool", "entry_id": "i8",
+            },
         ),
         Table(
             "suspension",
@@ -258,7 +283,13 @@ class Part:
         named = [
             self[name][column]
             for name, table in TABLES.items()
-            for column in ("entry_id", "closed_entry_id", "undone_entry_id", "withdrawn_entry_id")
+            for column in (
+                "entry_id",
+                "closed_entry_id",
+                "undone_entry_id",
+                "withdrawn_entry_id",
+                "answer_entry_id",
+            )
             if column in table.columns
         ]
         ids = np.unique(np.concatenate(named))

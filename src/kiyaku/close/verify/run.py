@@ -34,6 +34,7 @@ from kiyaku.close.verify import (
     reasons,
     requests,
     sanctions,
+    silence,
     starts,
     statistics,
     terms_texts,
@@ -62,6 +63,7 @@ _CHECKS = (
     waivers.check,
     changes.check,
     starts.check,
+    silence.check,
 )
 
 
@@ -97,6 +99,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         files.check(audit)
         admission.check(audit)
         sanctions.check(audit)
+        silence.check_journal(audit)
         reasons.check(audit)
         terms_texts.check(audit)
         terms_versions.check(audit)

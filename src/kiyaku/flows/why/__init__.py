@@ -195,6 +195,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "ended_by_member": _by_entry(lives.of_member_termination),
     "resumed": _by_entry(lives.of_resumption),
     "ground_found": _by_row(lives.of_ground),
+    "no_answer_found": _by_row(lives.of_ground),
+    "no_use_found": _by_row(lives.of_ground),
     "ground_lapsed": _by_row(lives.of_ground),
     "ground_left": _titled(lives.of_left_ground),
     "duty_overdue": _by_row(invoices.of_missed_duty),

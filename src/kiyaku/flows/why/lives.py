@@ -21,6 +21,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.telling import kind_in_words
+from kiyaku.flows.why import silence
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
@@ -343,6 +344,8 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
             f"{ground.found_on} に記録した候補の事由", f"ground recorded on {ground.found_on}"
         )
         return of_recorded_ground(desk, entry, title)
+    if ground.contact_id is not None or ground.use_id is not None:
+        return silence.of_ground(desk, ground, entry, _told(ground))
     row = member_queries.membership(desk.service, ground.membership_id)
     facts: dict[str, Any] = {
         "arrears_yen": ground.arrears_yen,
@@ -352,19 +355,9 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
     holds = desk.ask(ground.question, ground.basis_id, entry, on=ground.found_on, **facts)
     arrears = billing.arrears_at(ground.membership_id, entry=entry.id)
     fee = desk.monthly_fee(plan_changes.plan_on(row, ground.found_on), ground.found_on, entry) or 0
-    words = kind_in_words(ground.question)
-    states = {
-        ground.OPEN: Text("決定を待っている", "waits for a decision"),
-        ground.LEFT: Text(f"{ground.left_on} に見送り", f"left on {ground.left_on}"),
-        ground.LAPSED: Text(f"{ground.closed_on} に消滅", f"lapsed on {ground.closed_on}"),
-        ground.DECIDED: Text(f"{ground.closed_on} に決定", f"decided on {ground.closed_on}"),
-    }
     by = ground.basis_id
     return Explanation(
-        Text(
-            f"{ground.found_on} に認めた候補の事由({words.ja})、{states[ground.state].ja}",
-            f"ground found on {ground.found_on} ({words.en}), {states[ground.state].en}",
-        ),
+        _told(ground),
         (
             desk.reason(
                 Text("事由にあたるか", "whether it is a ground"), True, holds.answer, holds
@@ -374,6 +367,21 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
         ),
         entry=entry,
         is_inside=True,
+    )
+
+
+def _told(ground: Any) -> Text:
+    """A ground that the close found, and what became of it."""
+    words = kind_in_words(ground.question)
+    state = {
+        ground.OPEN: Text("決定を待っている", "waits for a decision"),
+        ground.LEFT: Text(f"{ground.left_on} に見送り", f"left on {ground.left_on}"),
+        ground.LAPSED: Text(f"{ground.closed_on} に消滅", f"lapsed on {ground.closed_on}"),
+        ground.DECIDED: Text(f"{ground.closed_on} に決定", f"decided on {ground.closed_on}"),
+    }[ground.state]
+    return Text(
+        f"{ground.found_on} に認めた候補の事由({words.ja})、{state.ja}",
+        f"ground found on {ground.found_on} ({words.en}), {state.en}",
     )
 
 

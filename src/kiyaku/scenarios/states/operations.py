@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, refunds
 from kiyaku.flows import (
     acceleration,
     admission,
     breaches,
     consenting,
+    contacts,
     exclusion,
     grounds,
     inheritance_reports,
@@ -31,6 +33,7 @@ from kiyaku.flows import (
     start_notice,
     succession,
     succession_checks,
+    uses,
     waivers,
     withdrawal,
 )
@@ -117,6 +120,15 @@ def _breach(small: Small, person: Person) -> dict[str, Any]:
 def _ground(small: Small, person: Person) -> dict[str, Any]:
     kind = listed_kinds.grounds(small.pack)[0].name
     return {"membership": person.membership, "kind": kind, "description": "made up"}
+
+
+def _answering(small: Small, person: Person) -> dict[str, Any]:
+    """The answer to a contact of today, where one can be made."""
+    asked = {"service": small.id, "membership": person.membership, "at": small.at, "by": "staff"}
+    try:
+        return {"contact": contacts.record_contact(**asked, about="made up")}
+    except OperationRefused:
+        return {"contact": NONE}
 
 
 def _open_ground(small: Small, person: Person) -> dict[str, Any]:
@@ -251,6 +263,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(Text("違反を報告する", "report a breach"), breaches.report_breach, _breach),
     Operation(Text("事由を記録する", "record a ground"), grounds.record_ground, _ground),
     Operation(Text("事由を見送る", "leave a ground be"), grounds.leave_ground, _open_ground),
+    Operation(
+        Text("答えを求める連絡を記録する", "record a contact"),
+        contacts.record_contact, _with(about="made up"),
+    ),
+    Operation(
+        Text("連絡への答えを記録する", "record an answer"), contacts.record_answer, _answering
+    ),
+    Operation(Text("利用した日を記録する", "record a use"), uses.record_use, _membership),
     Operation(Text("利用を制限する", "restrict"), restricting.restrict, _restricting),
     Operation(
         Text("制限を解く", "lift a restriction"), restricting.lift_restriction, _restriction

@@ -38,7 +38,10 @@ TECHNICAL: Mapping[str, str] = {
     "unknown_ground": _HAVE_NOT,
     "unknown_restriction": _HAVE_NOT,
     "unknown_succession": _HAVE_NOT,
+    "unknown_contact": _HAVE_NOT,
     "no_exclusion": "the terms have no such clause",
+    "answers_not_asked": "the terms have no such clause",
+    "uses_not_asked": "the terms have no such clause",
     "no_initial_cancellation": "the terms have no such clause",
 }
 """Refusals that rest on no clause, with what they rest on."""
