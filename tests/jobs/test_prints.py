@@ -18,6 +18,8 @@ from kiyaku.flows.invoice_document import InvoiceDocument
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.jobs import drawing, failures, names, prints, prints_shown, queries, schedule, tasks
 from kiyaku.jobs.drawing import Sheets
+from kiyaku.members import queries as members
+from kiyaku.privacy import cases
 from tests.invoices import hall
 from tests.living import Living
 
@@ -193,6 +195,21 @@ def test_files_go_when_their_time_is_over(city: Living, pen: Pen) -> None:
     assert first.file is not None
     assert files.describe(city.id, [first.file.id])[0].is_erased
     assert prints.drop_old(at=late, by="worker") == []
+
+
+def test_what_holds_somebody_who_was_erased_since_goes_before_its_time(
+    city: Living, pen: Pen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = asked(city)
+    draw(city)
+    acme = members.membership(city.id, city.members["acme"]).member_id
+    city.register("newest")  # is in no invoice of December
+    newest = members.membership(city.id, city.members["newest"]).member_id
+    monkeypatch.setattr(cases, "erased_for_good", lambda service: {newest})
+    assert prints.drop_old(at=NOW, by="worker") == []
+    monkeypatch.setattr(cases, "erased_for_good", lambda service: {newest, acme})
+    assert prints.drop_old(at=NOW, by="worker") == [number]
+    assert not prints.is_waiting(city.id)
 
 
 def test_the_task_draws_and_what_was_left_is_due(city: Living, pen: Pen) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kiyaku.base import operators
@@ -91,6 +92,16 @@ def choose(service: int, wanted: Wanted) -> Chosen:
     return Chosen(
         tuple(one.invoice for one in kept), tuple(one.membership for one in kept), credited, erased
     )
+
+
+def erased_since(service: int, month: dt.date, invoices: Collection[int]) -> bool:
+    """Whether some of these invoices of a month are of members who are erased by now."""
+    gone = cases.erased_for_good(service)
+    if not gone:
+        return False
+    wanted = set(invoices)
+    places = [_place(one) for one in issued.of_month(service, month) if one.invoice in wanted]
+    return any(to.member in gone for to in addressees.on_days(places).values())
 
 
 def _place(one: Issued) -> tuple[int, dt.date]:

@@ -1,7 +1,7 @@
 """What the tables of jobs tell of people: nothing; a sandbox gets no rows of them.
 
 The files of a print tell of many at once, so they are nobody's own: they are not disclosed to one
-of them, and go after some days whoever is in them.
+of them. They go after some days, or when somebody in them is erased, if that is before.
 """
 
 from __future__ import annotations

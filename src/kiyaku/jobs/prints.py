@@ -143,13 +143,16 @@ def drop(*, service: int, printed: int, at: dt.datetime, by: str, key: str | Non
 
 
 def drop_old(*, at: dt.datetime, by: str) -> list[int]:
-    """Drop the files whose time is over, of all services; the numbers of their prints."""
-    due = InvoicePrint.objects.filter(dropped_at=None, kept_until__lte=at).order_by("pk")
+    """Drop the files whose time is over, of all services; the numbers of their prints.
+
+    Before its time goes what holds an invoice of somebody whose personal data were erased since.
+    """
+    kept = InvoicePrint.objects.filter(dropped_at=None).order_by("pk")
     dropped = []
-    for pk in due.values_list("pk", flat=True):
+    for pk in kept.values_list("pk", flat=True):
         with transaction.atomic():
-            row = due.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if row is not None:
+            row = kept.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if row is not None and (row.kept_until <= at or _holds_erased(row)):
                 _drop(row, at, by)
                 dropped.append(pk)
     return dropped
@@ -252,6 +255,11 @@ def _store(
         if not row.parts.filter(file_id=None).exists():
             row.finished_at, row.kept_until = at, at + dt.timedelta(days=KEPT_DAYS)
         row.save(update_fields=["done", "finished_at", "kept_until"])
+
+
+def _holds_erased(row: InvoicePrint) -> bool:
+    invoices = [one for part in row.parts.all() for one in part.invoices]
+    return month_invoices.erased_since(row.service, row.first_day, invoices)
 
 
 def _drop(row: InvoicePrint, at: dt.datetime, by: str) -> None:
