@@ -34,10 +34,12 @@ def net() -> Living:
     return living.on("2026-11-22")
 
 
+DEED = [("deed.txt", b"made up")]
+
+
 def report(net: Living, kind: str = "transfer", *, name: str = "taro", **who: Any) -> int:
     return succession.receive(
-        **net.of(name), kind=kind, document_received_on=net.today,
-        evidence=[("deed.txt", b"made up")], **who,
+        **net.of(name), kind=kind, document_received_on=net.today, evidence=DEED, **who,
     )  # fmt: skip
 
 
@@ -118,7 +120,14 @@ def test_the_login_of_who_died_is_ended_and_each_representative_is_let_in(
     assert opens(first, net)
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            handing_over.change_representative(**net.of("taro"), heir=2, named_by="heirs", key="r")
+            handing_over.change_representative(
+                **net.of("taro"),
+                heir=2,
+                named_by="heirs",
+                key="r",
+                document_received_on=net.today,
+                evidence=DEED,
+            )
     assert [one.to for one in mail.outbox] == [["1@example.jp"], ["2@example.jp"]]
     assert not opens(first, net)
     assert opens(site.signed_in(queries.user_named(_login_of_now(net))), net)

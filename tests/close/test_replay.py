@@ -46,6 +46,7 @@ from kiyaku.flows import (
     privacy_requests,
     readings,
     refunds,
+    representatives,
     restricting,
     retention,
     revoking,
@@ -352,7 +353,8 @@ def _pass_on(twice: Twice) -> None:
     assert twice.do(succession.approve, succession=case) == FIRST + dt.timedelta(1)
     heirs = [Particulars(name="first"), Particulars(name="second")]
     case = twice.do(succession.receive, membership=m3, kind="inheritance", heirs=heirs, **_PAPERS)
-    twice.do(succession.approve, succession=case, designated=1)
+    twice.do(representatives.name_representative, succession=case, heir=2, **_PAPERS)
+    twice.do(succession.approve, succession=case)
     _heirs_report(twice)
 
 
@@ -380,7 +382,8 @@ def _change_and_take_back(twice: Twice) -> None:
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)
     twice.do(revoking.revoke_withdrawal, membership=m0)
-    twice.do(succession.change_representative, membership=m3, heir=2, named_by="heirs")
+    named = {"heir": 1, "named_by": "heirs", **_PAPERS}
+    twice.do(representatives.change_representative, membership=m3, **named)
     twice.do(exclusion.end_by_member, membership=m0, kind="support")
 
 

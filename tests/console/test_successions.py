@@ -152,9 +152,35 @@ def test_heirs_and_the_representative_the_company_names(desk):
     desk.life.on("2026-12-21")
     other = f"{desk.member}representative/"
     assert "花子" in seen(desk.client, other)
-    answered = desk.client.post(other, {"key": "o", "heir": "1", "named_by": "heirs"})
-    assert answered.status_code == 302
+    chosen = {"key": "o", "heir": "1", "named_by": "heirs"}
+    shown = desk.client.post(other, chosen).content.decode()
+    assert "次郎 は代表者でなくなります" in shown and "#c19-2" in shown
+    assert members.membership(desk.life.id, desk.membership).member.name == "次郎"
+    lacking = desk.client.post(other, {**chosen, "confirmed": "1"})
+    assert lacking.status_code == 422
+    papers = {"document_received_on": "2026-12-21", "proof": SimpleUploadedFile("p.pdf", PDF)}
+    answered = desk.client.post(other, {**chosen, "confirmed": "1", **papers})
+    assert answered.status_code == 302, answered.content.decode()
     assert members.membership(desk.life.id, desk.membership).member.name == "花子"
+    desk.life.on("2026-12-22")
+    refused = desk.client.post(other, {"key": "c", "heir": "2", "named_by": "company"})
+    assert refused.status_code == 422
+    assert "19-3" in refused.content.decode()
+
+
+def test_whom_the_heirs_name_before_the_decision(desk):
+    case = report(desk, kind="inheritance", other_heirs="次郎,上田市", nobody_named="on")
+    at = f"{desk.at}successions/{case}/"
+    assert f"{at}name/" in seen(desk.client, at)
+    assert "#c19-2" in seen(desk.client, f"{at}name/")
+    named = {"key": "n", "heir": "2", "document_received_on": "2026-12-20"}
+    assert desk.client.post(f"{at}name/", named).status_code == 422  # without papers
+    papers = {"proof": SimpleUploadedFile("p.pdf", PDF)}
+    assert desk.client.post(f"{at}name/", {**named, **papers}).status_code == 302
+    assert "届け出られた代表者" in seen(desk.client, at)
+    assert desk.client.post(f"{at}approve/", {"key": "a"}).status_code == 302
+    assert members.membership(desk.life.id, desk.membership).member.name == "次郎"
+    assert "決定を待つ相続の件だけ" in seen(desk.client, f"{at}name/")
 
 
 def test_every_other_heir_is_kept_however_the_line_is_typed(desk):

@@ -348,46 +348,6 @@ def test_a_single_heir_inherits(living: Living) -> None:
     assert holder(living).name == "Ichiro"
 
 
-def test_heirs_name_one_and_another_later(living: Living) -> None:
-    living.on("2026-11-10")
-    approve(living, report(living, kind="inheritance", heirs=HEIRS, representative=2))
-    assert holder(living).name == "Jiro"
-    change = {**living.of("taro"), "heir": 1, "named_by": "heirs"}
-    refusal = refused(succession.change_representative, **change)
-    assert refusal.code == "changed_hands_today"
-    living.on("2026-11-11")
-    change = {**living.of("taro"), "heir": 1, "named_by": "heirs", "key": "once"}
-    assert succession.change_representative(**change) == day("2026-11-11")
-    assert succession.change_representative(**change) == day("2026-11-11")
-    assert holder(living).name == "Ichiro"
-    again = {**change, "key": None}
-    assert refused(succession.change_representative, **again).code == "same_member"
-    assert refused(succession.change_representative, **{**again, "heir": 3}).code == "unknown_heir"
-    assert verify(living.id) == []
-
-
-def test_where_they_name_nobody_the_company_does(living: Living) -> None:
-    living.on("2026-11-10")
-    case = report(living, kind="inheritance", heirs=HEIRS)
-    refusal = refused(approve, living, case)
-    assert (refusal.code, "19-3" in refusal.ja) == ("no_representative", True)
-    approve(living, case, designated=2)
-    assert holder(living).name == "Jiro"
-    assert successions.case(living.id, case).named_by == "company"
-    assert verify(living.id) == []
-
-
-def test_the_company_names_nobody_where_the_heirs_did(living: Living) -> None:
-    living.on("2026-11-10")
-    case = report(living, kind="inheritance", heirs=HEIRS, representative=1)
-    assert refused(approve, living, case, designated=2).code == "representative_named"
-
-
-def test_no_representative_without_an_inheritance(living: Living) -> None:
-    change = {**living.of("taro"), "heir": 1, "named_by": "company"}
-    assert refused(succession.change_representative, **change).code == "no_inheritance"
-
-
 # --- what the verification finds --------------------------------------------------------------
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiyaku.accounts import letters, letting_in, operations, queries
 from kiyaku.accounts.letters import Letter
 from kiyaku.base import journal, sandboxes
 from kiyaku.base.operations import atomic
-from kiyaku.flows import inheritance_reports
+from kiyaku.flows import inheritance_reports, representatives
 from kiyaku.flows import succession as flow
 from kiyaku.members import directory, successions
 from kiyaku.members import inheritance_reports as reports
@@ -80,19 +81,23 @@ def change_representative(
     named_by: str,
     at: dt.datetime,
     by: str,
+    document_received_on: dt.date | None = None,
+    evidence: Sequence[tuple[str, bytes]] = (),
     key: str | None = None,
 ) -> HandedOver:
     """Let another heir represent them all, and let that one sign in.
 
     Raises:
-        OperationRefused: as ``flows.succession.change_representative``.
+        OperationRefused: as ``flows.representatives.change_representative``.
     """
     is_repeat = journal.done_before(service, key) is not None
-    day = flow.change_representative(
+    day = representatives.change_representative(
         service=service,
         membership=membership,
         heir=heir,
         named_by=named_by,
+        document_received_on=document_received_on,
+        evidence=evidence,
         at=at,
         by=by,
         key=key,

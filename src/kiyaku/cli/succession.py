@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.accounts import handing_over
-from kiyaku.cli import desk, seeing, succession_passing
+from kiyaku.cli import desk, seeing, succession_heirs, succession_passing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
 from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
-from kiyaku.cli.succession_passing import Case
+from kiyaku.cli.succession_passing import Case, ReceivedOn
 from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
 from kiyaku.flows.succession_checks import KINDS
@@ -24,16 +24,10 @@ app = typer.Typer()
 Report = Annotated[
     int, typer.Argument(metavar="REPORT", help="相続人の届出の番号 / the report's number")
 ]
-ReceivedOn = Annotated[
-    str | None,
-    typer.Option(
-        "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
-    ),
-]
-
-
 app.command("show")(succession_passing.show)
 app.command("preview")(succession_passing.preview)
+app.command("representative")(succession_heirs.representative)
+app.command("name")(succession_heirs.name)
 
 
 @app.command("report")
@@ -207,37 +201,6 @@ def withdraw(code: Code, case: Case, by: By = ME, key: Key = None, as_json: AsJs
         at.say_done(
             f"件 {case} を取り下げました。", f"case {case} is taken back.",
             as_json=as_json, before=before, case=case,
-        )  # fmt: skip
-
-    desk.run(code, by, key, as_json, act)
-
-
-@app.command("representative")
-def representative(
-    code: Code,
-    member: MemberArgument,
-    heir: Annotated[int, typer.Argument(metavar="N", help="相続人の番号 / the heir's number")],
-    by_company: Annotated[
-        bool, typer.Option("--by-company", help="会社が決めた / the company names the heir")
-    ] = False,
-    membership: MembershipOption = None,
-    by: By = ME,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """相続人の代表者を変える / Let another heir represent them all."""
-
-    def act(at: Desk) -> None:
-        meant = at.membership(member, membership)
-        before = at.repeated([flow.REPRESENTATIVE_CHANGED], meant)
-        named_by = flow.COMPANY if by_company else flow.HEIRS
-        day = handing_over.change_representative(
-            **at.acting, membership=meant, heir=heir, named_by=named_by
-        ).from_day
-        at.say_done(
-            f"{day} から、代表者は {heir} 番の相続人です。",
-            f"from {day} on heir {heir} represents them.",
-            as_json=as_json, before=before, membership=meant, heir=heir, from_day=day,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

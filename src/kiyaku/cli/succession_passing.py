@@ -16,6 +16,12 @@ from kiyaku.members.particulars import Particulars
 from kiyaku.terms.clauses import label
 
 Case = Annotated[int, typer.Argument(metavar="CASE", help="件の番号 / the case's number")]
+ReceivedOn = Annotated[
+    str | None,
+    typer.Option(
+        "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
+    ),
+]
 
 _STATES = {
     "received": ("決定待ち", "undecided"),

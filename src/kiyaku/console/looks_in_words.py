@@ -108,6 +108,7 @@ PAGES: Mapping[str, Text] = {
     "successions": Text("譲渡・承継の一覧", "memberships that pass on"),
     "succession": Text("譲渡・承継の内容", "a membership that is to pass on"),
     "succession_papers": Text("譲渡・承継の書類の入力", "entering papers of a case"),
+    "succession_name": Text("相続人の代表者の入力", "entering whom the heirs name"),
     "succession_approve": Text("譲渡・承継の承認の画面", "approving that a membership passes on"),
     "succession_decline": Text("譲渡・承継の不承認の画面", "declining that a membership passes on"),
     "succession_file": Text("譲渡・承継の書類", "a paper of a case"),
@@ -209,6 +210,7 @@ COMMANDS: Mapping[str, Text] = {
     "succession representative": Text(
         "相続人の代表者の変更", "letting another heir represent them all"
     ),
+    "succession name": Text("相続人の代表者の記録", "entering whom the heirs name"),
     "succession list": Text("譲渡・承継の一覧", "memberships that pass on"),
     "succession take-up": Text("相続人の届出を件とする", "taking up a report of heirs"),
     "succession preview": Text("引き継ぐと移るもの", "what would pass with a membership"),

@@ -16,7 +16,6 @@ from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.console.views import at
 from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
-from kiyaku.flows.succession import COMPANY, HEIRS
 from kiyaku.flows.succession_shown import CaseShown
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -100,26 +99,6 @@ class DeclineForm(ActForm):
     )
 
 
-class RepresentativeForm(ActForm):
-    """Which heir represents them from now on, and who says so."""
-
-    def __init__(self, case: CaseShown, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        others = [(one.number, one.name) for one in case.heirs if not one.holds]
-        self.fields["heir"] = forms.TypedChoiceField(
-            label=lazily("新しい代表者", "New representative"),
-            choices=others, coerce=int, widget=forms.RadioSelect,
-        )  # fmt: skip
-        self.fields["named_by"] = forms.ChoiceField(
-            label=lazily("決めたのは", "Named by"),
-            choices=[
-                (HEIRS, lazily("相続人(届出)", "the heirs, who report it")),
-                (COMPANY, lazily("会社", "the company")),
-            ],
-            widget=forms.RadioSelect,
-        )
-
-
 @for_staff(Right.APPLICATIONS_SEEN)
 def listing(request: Request) -> HttpResponse:
     """The cases of one state, a page at a time.
@@ -143,13 +122,15 @@ def listing(request: Request) -> HttpResponse:
 @for_staff(Right.APPLICATIONS_SEEN)
 def case(request: Request, succession: int) -> HttpResponse:
     """One case: who reports what, what screening found, and all that passes."""
-    return render(request, "console/succession.html", {"case": _find(request, succession), **_AT})
+    return render(
+        request, "console/succession.html", {"case": find_case(request, succession), **_AT}
+    )
 
 
 @for_staff(Right.APPLICATIONS_SEEN)
 def evidence_file(request: Request, succession: int, evidence: int) -> HttpResponse:
     """A file of a case, to be saved."""
-    return uploads.one_of(request.here.service, _find(request, succession).files, evidence)
+    return uploads.one_of(request.here.service, find_case(request, succession).files, evidence)
 
 
 @for_staff(Right.APPLICATIONS_ENTERED)
@@ -201,7 +182,7 @@ def report(request: Request, membership: int) -> HttpResponse:
 def papers(request: Request, succession: int) -> HttpResponse:
     """Enters papers of a case that came in."""
     form = PapersForm(request.POST or None, request.FILES or None)
-    return _acted(
+    return acted(
         request, succession, form, "console/succession_papers.html",
         lambda act: _put_papers(act, form), ("書類を記録しました。", "The papers are entered."),
     )  # fmt: skip
@@ -218,9 +199,9 @@ def _put_papers(act: dict[str, Any], form: forms.Form) -> None:
 @for_staff(Right.SUCCESSIONS_DECIDED)
 def approve(request: Request, succession: int) -> HttpResponse:
     """All that passes, and the approval with which it does."""
-    found = _find(request, succession)
+    found = find_case(request, succession)
     form = ApproveForm(found, request.POST or None)
-    return _acted(
+    return acted(
         request, succession, form, "console/succession_approve.html",
         lambda act: _approve(request, act, form),
         ("承認しました。会員が替わりました。", "Approved: somebody else is the member now."),
@@ -236,7 +217,7 @@ def _approve(request: Request, act: dict[str, Any], form: forms.Form) -> None:
 def decline(request: Request, succession: int) -> HttpResponse:
     """Declining a case, with a reason for the file."""
     form = DeclineForm(request.POST or None)
-    return _acted(
+    return acted(
         request, succession, form, "console/succession_decline.html",
         lambda act: _decline(act, form), ("承認しませんでした。", "The case is declined."),
     )  # fmt: skip
@@ -246,39 +227,7 @@ def _decline(act: dict[str, Any], form: forms.Form) -> None:
     flow.decline(**act, internal_reason=form.cleaned_data["internal_reason"])
 
 
-@for_staff(Right.SUCCESSIONS_DECIDED)
-def representative(request: Request, membership: int) -> HttpResponse:
-    """Lets another heir represent them all.
-
-    Raises:
-        Http404: where the membership was not inherited by several.
-    """
-    row = members.membership(request.here.service, membership)
-    found = succession_shown.inheritance(request.here.service, membership)
-    if found is None or len(found.heirs) < 2:
-        raise Http404
-    form = RepresentativeForm(found, request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            handed_over = handing_over.change_representative(
-                **acting(request),
-                membership=membership,
-                heir=form.cleaned_data["heir"],
-                named_by=form.cleaned_data["named_by"],
-            )
-            tell_of_letter(request, handed_over.letter)
-            return done(
-                request,
-                "代表者が替わりました。",
-                "Another heir represents them now.",
-                "console:member",
-                membership,
-            )
-    context = {"case": found, "row": row, "member": row.member, **_AT}
-    return shown(request, "console/succession_representative.html", form, context)
-
-
-def _acted(
+def acted(
     request: Request,
     case: int,
     form: forms.Form,
@@ -286,7 +235,8 @@ def _acted(
     act: Callable[[dict[str, Any]], None],
     words: tuple[str, str],
 ) -> HttpResponse:
-    found = _find(request, case)
+    """A page of an act on a case: its form, and the act once it is sent."""
+    found = find_case(request, case)
     if form.is_valid():
         with refusals_on(form):
             act({**acting(request), "succession": case})
@@ -306,7 +256,12 @@ def _require_there(request: Request) -> None:
         raise Http404
 
 
-def _find(request: Request, case: int) -> CaseShown:
+def find_case(request: Request, case: int) -> CaseShown:
+    """A case of the service, looked at by the staff.
+
+    Raises:
+        Http404: it has none of this number.
+    """
     try:
         found = succession_shown.case(request.here.service, case)
     except OperationRefused as refusal:

@@ -26,6 +26,7 @@ from kiyaku.console import (
     privacy,
     privacy_requests,
     readings,
+    representatives,
     rules,
     sandboxes,
     settings,
@@ -153,12 +154,13 @@ urlpatterns = [
     path("members/<int:membership>/pass-on/", successions.report, name="succession_report"),
     path(
         "members/<int:membership>/representative/",
-        successions.representative,
+        representatives.change,
         name="representative",
     ),
     path("successions/", successions.listing, name="successions"),
     path("successions/<int:succession>/", successions.case, name="succession"),
     path("successions/<int:succession>/papers/", successions.papers, name="succession_papers"),
+    path("successions/<int:succession>/name/", representatives.name, name="succession_name"),
     path("successions/<int:succession>/approve/", successions.approve, name="succession_approve"),
     path("successions/<int:succession>/decline/", successions.decline, name="succession_decline"),
     path(

@@ -55,6 +55,7 @@ FACTS: Mapping[str, Given] = {
     "ground_arose_on": Given(
         "date", Text("事由により停止・解除した日", "day a ground was acted on")
     ),
+    "heirs": Given("integer", Text("相続人の数", "how many heirs there are")),
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "last_used_on": Given("date", Text("最後に利用した日", "day of the last use")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
@@ -88,6 +89,7 @@ FACTS: Mapping[str, Given] = {
     "posted_at": Given("instant", Text("掲示の時刻", "posting time")),
     "principal_yen": Given("yen", Text("延滞している額", "overdue amount")),
     "registered_on": Given("date", Text("登録日", "registration date")),
+    "representative_named": Given("bool", Text("代表者が届け出られている", "the heirs named one")),
     "requested_on": Given("date", Text("退会の申出日", "request date")),
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),

@@ -203,8 +203,11 @@ QUESTIONS = (
     ),
     Asked(
         "heirs_representative_designated", "bool",
-        Text("代表者を運営者が決める条項", "the clause on a representative the operator names"),
-        beside="inheritance_to_be_reported", is_cited_only=True,
+        Text(
+            "相続人の代表者を、運営者が決めるか",
+            "whether the operator names the heirs' representative",
+        ),
+        given=("heirs", "representative_named"), beside="inheritance_to_be_reported",
     ),
     Asked(
         "rights_and_debts_pass", "bool",

@@ -19,13 +19,13 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import payments, unsettled
-from kiyaku.flows import screened, standing
+from kiyaku.flows import representatives, screened, standing
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.succession_checks import ASKED, INHERITANCE, TRANSFER
+from kiyaku.flows.refusing import cited, in_words
+from kiyaku.flows.succession_checks import ASKED, COMPANY, HEIRS, INHERITANCE, TRANSFER
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import directory, holders, numbering, successions
-from kiyaku.members.holders import REPRESENTATIVE
 from kiyaku.members.particulars import CORPORATION, Particulars
 from kiyaku.members.queries import Member, Membership
 from kiyaku.members.successions import Heir, Succession
@@ -34,8 +34,6 @@ from kiyaku.terms import Pack
 RECEIVED, PAPERS = "succession_received", "succession_papers_received"
 APPROVED, DECLINED = "succession_approved", "succession_declined"
 WITHDRAWN, TAKEN_OVER = "succession_withdrawn", "membership_taken_over"
-REPRESENTATIVE_CHANGED = "representative_changed"
-HEIRS, COMPANY = "heirs", "company"
 
 _PAPER = "paper"
 
@@ -211,6 +209,17 @@ def approve(
         named_by=named_by, successor=to,
     )  # fmt: skip
     passing = what_passes(row)
+    if named_by == COMPANY:
+        journal.record(
+            Act(at, by),
+            service=service,
+            business_day=day,
+            action=representatives.NAMED,
+            member=row.member_id,
+            membership=row.pk,
+            basis=book.on(representatives.DESIGNATED, day),
+            payload={"succession": case.pk, "heir": designated, "named_by": COMPANY},
+        )
     entry = journal.record(
         Act(at, by, key),
         service=service,
@@ -275,75 +284,6 @@ def withdraw(
         OperationRefused: ``unknown_succession``, ``already_decided``.
     """
     _end(service, succession, Act(at, by, key), WITHDRAWN, Succession.WITHDRAWN, "")
-
-
-@atomic
-def change_representative(
-    *,
-    service: int,
-    membership: int,
-    heir: int,
-    named_by: str,
-    at: dt.datetime,
-    by: str,
-    key: str | None = None,
-) -> dt.date:
-    """Let another heir represent them all from this day on: the one to whom everything is sent.
-
-    Args:
-        heir: which of the heirs of the membership's inheritance, counted from 1.
-        named_by: ``heirs``, who report the change, or ``company``.
-
-    Raises:
-        OperationRefused: ``unknown_membership``, ``no_inheritance``, ``unknown_heir``,
-            ``same_member``, ``bad_named_by``, ``changed_hands_today``, ``not_active``.
-    """
-    done = journal.done_before(service, key)
-    if done is not None:
-        return dt.date.fromisoformat(done["from_day"])
-    pack, day = queries.pack(service), queries.business_day(service)
-    row = hold_membership(service, membership)
-    checks.check_running(row)
-    case = successions.inheritance_of(membership)
-    if case is None:
-        raise OperationRefused(
-            "no_inheritance",
-            f"会員契約 {membership} は相続されていません。",
-            f"membership {membership} was not inherited",
-        )
-    if named_by not in (HEIRS, COMPANY):
-        raise OperationRefused(
-            "bad_named_by",
-            "代表者を決めたのは heirs(相続人)か company(会社)です。",
-            "the representative is named by the heirs or by the company",
-        )
-    to = successions.member_of_heir(service, successions.heir(case.pk, heir))
-    checks.check_other(row, to)
-    question = (
-        "heirs_representative_needed" if named_by == HEIRS else ("heirs_representative_designated")
-    )
-    basis = BasisBook(service, pack).on(question, day)
-    entry = journal.record(
-        Act(at, by, key),
-        service=service,
-        business_day=day,
-        action=REPRESENTATIVE_CHANGED,
-        member=to.pk,
-        membership=membership,
-        basis=basis,
-        payload={
-            "succession": case.pk,
-            "heir": heir,
-            "named_by": named_by,
-            "from_member": row.member_id,
-            "to_member": to.pk,
-            "from_day": day,
-        },
-    )
-    holders.hand_over(
-        row, to, on=day, kind=REPRESENTATIVE, succession=case.pk, basis=basis, entry=entry.pk
-    )
-    return day
 
 
 def what_passes(row: Membership) -> dict[str, Any]:
@@ -431,21 +371,24 @@ def _to_hold_it(
     pack: Pack, service: int, case: Succession, designated: int | None
 ) -> tuple[Member, str | None]:
     """Who holds the membership from now on, and by whom he or she was named, if just now."""
-    if case.successor is not None:
-        if designated is not None:
-            raise OperationRefused(
-                "representative_named",
-                "引き継ぐ人はすでに届け出られています。",
-                "who takes the membership over was reported already",
-            )
+    if case.successor is not None and designated is None:
         return case.successor, None
+    if case.kind != INHERITANCE:
+        raise OperationRefused(
+            "representative_named",
+            "引き継ぐ人はすでに届け出られています。",
+            "who takes the membership over was reported already",
+        )
     if designated is None:
-        clauses = ", ".join(pack.question("heirs_representative_designated").clauses)
+        clauses = cited(pack, representatives.DESIGNATED)
         raise OperationRefused(
             "no_representative",
-            f"相続人の代表者が届け出られていません。会社が1人を決めてください({clauses})。",
-            f"the heirs named no representative: the company names one ({clauses})",
+            f"相続人の代表者が届け出られていません。会社が1人を決めてください{in_words(clauses)}。",
+            f"the heirs named no representative: the company names one {in_words(clauses)}",
+            clauses=clauses,
         )
+    every = successions.heirs_of(case.pk)
+    representatives.check_designated(pack, len(every), is_named=case.successor is not None)
     one: Heir = successions.heir(case.pk, designated)
     return successions.member_of_heir(service, one), COMPANY
 

@@ -14,6 +14,8 @@ from kiyaku.terms import Pack
 
 TRANSFER, MERGER, SPLIT, INHERITANCE = "transfer", "merger", "split", "inheritance"
 KINDS = (TRANSFER, MERGER, SPLIT, INHERITANCE)
+HEIRS, COMPANY = "heirs", "company"
+"""By whom the heirs' representative is named."""
 ASKED: Mapping[str, str] = {
     TRANSFER: "transferable",
     MERGER: "corporate_succession_to_be_reported",
@@ -143,25 +145,37 @@ def registered(member: Member) -> Particulars:
     return Particulars(**{name: getattr(member, name) for name in names})
 
 
+def check_papers(clauses: list[str], *, has_document: bool, has_evidence: bool) -> None:
+    """Refuse what is reported without the written report, or without evidence.
+
+    Raises:
+        OperationRefused: ``no_document``, ``no_evidence``, citing the clauses.
+    """
+    named = ", ".join(clauses)
+    if not has_document:
+        raise OperationRefused(
+            "no_document",
+            f"書面を受け取った日が記録されていません({named})。",
+            f"it is not on record that the written application came in ({named})",
+            clauses=clauses,
+        )
+    if not has_evidence:
+        raise OperationRefused(
+            "no_evidence",
+            f"証拠となる書類が添えられていません({named})。",
+            f"no evidence is attached ({named})",
+            clauses=clauses,
+        )
+
+
 def check_ready(pack: Pack, case: Succession, row: Membership) -> None:
     """Refuse to approve a case whose papers are not there, or whose membership has changed."""
     check_running(row)
-    cited = list(pack.question(ASKED[case.kind]).clauses)
-    clauses = ", ".join(cited)
-    if case.document_received_on is None:
-        raise OperationRefused(
-            "no_document",
-            f"書面を受け取った日が記録されていません({clauses})。",
-            f"it is not on record that the written application came in ({clauses})",
-            clauses=cited,
-        )
-    if not case.file_ids:
-        raise OperationRefused(
-            "no_evidence",
-            f"証拠となる書類が添えられていません({clauses})。",
-            f"no evidence is attached ({clauses})",
-            clauses=cited,
-        )
+    check_papers(
+        cited(pack, ASKED[case.kind]),
+        has_document=case.document_received_on is not None,
+        has_evidence=bool(case.file_ids),
+    )
     if case.former_id != row.member_id:
         raise OperationRefused(
             "holder_changed",

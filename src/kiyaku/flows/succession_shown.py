@@ -12,6 +12,8 @@ from kiyaku.base.paging import Page
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import statements
 from kiyaku.billing.statements import Balance, InvoiceShown
+from kiyaku.flows.refusing import cited
+from kiyaku.flows.representatives import DESIGNATED, NEEDED
 from kiyaku.flows.succession_checks import (
     ASKED,
     INHERITANCE,
@@ -81,12 +83,16 @@ class Passing:
 
 @dataclass(frozen=True)
 class HeirShown:
-    """One of the heirs; ``holds``: it is this one who represents them now."""
+    """One of the heirs; ``holds``: it is this one who represents them now.
+
+    ``is_named``: the heirs have named this one, and it is not decided yet.
+    """
 
     number: int
     name: str
     stated: Particulars
     holds: bool
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class CaseShown:
 
     Attributes:
         clauses: by which the membership can pass so.
+        representative_clauses: by which heirs name one of them, or the operator does.
         successor, stated: who is to hold it, by number and particulars; None while the heirs have
             named nobody.
         needs_designation: the operator names the representative.
@@ -126,6 +133,7 @@ class CaseShown:
     decided_by: str
     internal_reason: str
     clauses: tuple[str, ...]
+    representative_clauses: tuple[str, ...]
     members: tuple[int, ...]
     passing: Passing | None
 
@@ -202,6 +210,7 @@ def case(service: int, succession: int) -> CaseShown:
                 one.stated["name"],
                 Particulars.read(one.stated),
                 one.member_id is not None and one.member_id == row.membership.member_id,
+                undecided and one.member_id is not None and one.member_id == row.successor_id,
             )
             for one in heirs
         ),
@@ -219,6 +228,7 @@ def case(service: int, succession: int) -> CaseShown:
         decided_by=row.decided_by,
         internal_reason=row.internal_reason,
         clauses=pack.question(ASKED[row.kind]).clauses if pack.answers(ASKED[row.kind]) else (),
+        representative_clauses=tuple(cited(pack, NEEDED, DESIGNATED)),
         members=_ids(row),
         passing=passing(service, row.membership_id) if undecided else None,
     )

@@ -249,6 +249,8 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         about["plan"] = name.in_language(row.language) if name else about["plan"]
     if isinstance(about.get("uses"), list):
         about |= _restriction(head.pack, about, row.language)
+    if about.get("named_by") in _NAMED_BY:
+        about["named_by"] = _NAMED_BY[about["named_by"]].in_language(row.language)
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)
@@ -265,6 +267,15 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         "day": row.created_at.astimezone(journal.TOKYO).date().isoformat(),
     }
 
+
+_NAMED_BY: Mapping[str, Text] = {
+    "heirs": Text("相続人の届出により", "as the heirs have reported"),
+    "company": Text(
+        "相続人からの届出がなく、当社の指定により",
+        "as we have named one, no report of the heirs having come in",
+    ),
+}
+"""By whom the heirs' representative was named, in a letter's words."""
 
 _TEXTS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
     "campaign": marketing.text_of,

@@ -75,6 +75,7 @@ KINDS = (
     "heirs_report_erased",
     "succession_received",
     "succession_papers_received",
+    "representative_named",
     "succession_declined",
     "succession_withdrawn",
     "succession_approved",

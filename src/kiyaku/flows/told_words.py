@@ -203,6 +203,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "相続人の代表者が替わる(決めたのは{named_by})",
         "another heir represents them, named by {named_by}",
     ),
+    "representative_named": (
+        "相続人の代表者を決める(決めたのは{named_by})",
+        "the heirs' representative is named by {named_by}",
+    ),
     "operation_refused": (
         "{do} は断られた({code})",
         "{do} was refused ({code})",
@@ -405,6 +409,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "succession_withdrawn": ("承継の届出の取下げ", "report of a succession taken back"),
     "membership_taken_over": ("会員契約の引継ぎ", "membership taken over"),
     "representative_changed": ("代表者の変更", "representative changed"),
+    "representative_named": ("代表者の決定", "representative named"),
     "initial_cancellation": ("初期契約解除", "initial cancellation"),
     "privacy_request_received": ("個人情報の求めの受付", "request about personal data"),
     "privacy_request_extended": ("個人情報の求めの延長", "request extended"),

@@ -43,6 +43,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "succession_withdrawn": frozenset({"kind"}),
     "membership_taken_over": frozenset({"kind", "invoices", "open_yen", "credit_yen"}),
     "representative_changed": frozenset({"named_by", "from_day"}),
+    "representative_named": frozenset({"named_by"}),
     "initial_cancellation": frozenset(
         {"charged_yen", "handling_fee_yen", "refund_yen", "billed_yen", "paid_yen",
          "document_received_on"}

@@ -83,6 +83,23 @@ def at(holdings: Mapping[int, list[Holding]], membership: int, day: dt.date) -> 
     return next((one.member for one in every if one.covers(day)), every[0].member)
 
 
+def check_passes_on(row: Membership, on: dt.date) -> None:
+    """Refuse that a membership passes on a day, where it came to be held on that day itself.
+
+    Raises:
+        OperationRefused: ``changed_hands_today``.
+    """
+    last = of(row)[-1]
+    if last.from_day >= on:
+        raise OperationRefused(
+            "changed_hands_today",
+            f"会員契約 {row.pk} は {last.from_day} に今の会員のものになりました。"
+            "次に移せるのは翌日からです。",
+            f"membership {row.pk} came to be held on {last.from_day}: it can pass on from the day "
+            "after",
+        )
+
+
 def hand_over(
     row: Membership,
     to: Member,
@@ -102,15 +119,7 @@ def hand_over(
     Raises:
         OperationRefused: ``changed_hands_today`` where it came to be held on that day itself.
     """
-    last = of(row)[-1]
-    if last.from_day >= on:
-        raise OperationRefused(
-            "changed_hands_today",
-            f"会員契約 {row.pk} は {last.from_day} に今の会員のものになりました。"
-            "次に移せるのは翌日からです。",
-            f"membership {row.pk} came to be held on {last.from_day}: it can pass on from the day "
-            "after",
-        )
+    check_passes_on(row, on)
     before = on - dt.timedelta(1)
     told = {"basis_id": basis, "entry_id": entry}
     if not Holder.objects.filter(membership_id=row.pk, to_day__isnull=True).update(to_day=before):

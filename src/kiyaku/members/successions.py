@@ -81,6 +81,16 @@ def add_papers(
     case.save(update_fields=["document_received_on", "file_ids"])
 
 
+def name_representative(
+    case: Succession, *, named_by: str, successor: Member | None = None
+) -> None:
+    """Put on record who has named the heirs' representative, and, while undecided, who it is."""
+    case.named_by = named_by
+    if successor is not None:
+        case.successor = successor
+    case.save(update_fields=["named_by", "successor"])
+
+
 def decide(
     case: Succession,
     state: str,

@@ -151,6 +151,21 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "The succession is recorded",
         "The succession to the membership was recorded on ${from_on}.",
     ),
+    "representative_named": (
+        "相続人の代表者のお知らせ",
+        "${named_by}、${from_on} から、あなたが相続人の代表者です。"
+        "通知や請求書はあなたに届きます。",
+        "You represent the heirs",
+        "From ${from_on} you represent the heirs, ${named_by}. Notices and invoices go to you.",
+    ),
+    "representative_replaced": (
+        "相続人の代表者の変更のお知らせ",
+        "${named_by}、${from_on} から、別の相続人が代表者です。"
+        "その日からの通知や請求書は、新しい代表者に届きます。",
+        "Another heir is the representative",
+        "From ${from_on} another heir represents you all, ${named_by}. Notices and invoices from "
+        "that day on go to the new representative.",
+    ),
     "individual_rules_changed": (
         "個別規定の変更のお知らせ",
         "${from_on} から、次の個別規定が変わります。\n${what}",

@@ -1,13 +1,17 @@
-"""Steps of a story about what heirs report themselves."""
+"""Steps of a story about heirs: what they report themselves, and who represents them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiyaku.flows import inheritance_reports
+from kiyaku.flows import inheritance_reports, representatives
+from kiyaku.flows.succession_checks import HEIRS
+from kiyaku.members import successions
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.scenarios.steps import Step
 from kiyaku.scenarios.told_and_kept import Scene
+
+EVIDENCE = (("evidence.txt", b"made up"),)
 
 
 def _report_by_heirs(stage: Scene, step: Step) -> None:
@@ -23,7 +27,7 @@ def _report_by_heirs(stage: Scene, step: Step) -> None:
             representative=step.values.get("representative"),
         ),
         died_on=step.values["died_on"],
-        evidence=[("evidence.txt", b"made up")],
+        evidence=EVIDENCE,
     )
 
 
@@ -41,6 +45,30 @@ def _set_aside_report(stage: Scene, step: Step) -> None:
     )
 
 
+def _change_representative(stage: Scene, step: Step) -> None:
+    """The heirs' report comes with its papers; the company names one without."""
+    named_by = step.values["named_by"]
+    papers = {"document_received_on": step.on, "evidence": EVIDENCE}
+    representatives.change_representative(
+        **stage.acting(step),
+        membership=stage.memberships[step.member],
+        heir=step.values["heir"],
+        named_by=named_by,
+        **(papers if named_by == HEIRS else {}),
+    )
+
+
+def _name_representative(stage: Scene, step: Step) -> None:
+    case = successions.open_case(stage.memberships[step.member])
+    representatives.name_representative(
+        **stage.acting(step),
+        succession=case or 0,
+        heir=step.values["heir"],
+        document_received_on=step.on,
+        evidence=EVIDENCE,
+    )
+
+
 def _last(stage: Scene) -> int:
     """The last report, the one that waits where one does."""
     every = [
@@ -55,5 +83,7 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "report_by_heirs": _report_by_heirs,
     "take_up_report": _take_up_report,
     "set_aside_report": _set_aside_report,
+    "change_representative": _change_representative,
+    "name_representative": _name_representative,
 }
 """How each of these steps is taken."""

@@ -304,7 +304,7 @@ def _report_succession(stage: _Stage, step: Step) -> None:
         heirs=step.values.get("heirs", ()),
         representative=step.values.get("representative"),
         document_received_on=step.on,
-        evidence=[("evidence.txt", b"made up")],
+        evidence=heirs.EVIDENCE,
     )
 
 
@@ -324,12 +324,6 @@ def _decline_succession(stage: _Stage, step: Step) -> None:
 def _case(stage: _Stage, step: Step) -> int:
     """The case of the membership, the last one where none waits any more."""
     return int(successions.cases_of(stage.memberships[step.member])[0].pk)
-
-
-def _change_representative(stage: _Stage, step: Step) -> None:
-    succession.change_representative(
-        **stage.on_membership(step), heir=step.values["heir"], named_by=step.values["named_by"]
-    )
 
 
 def _initial_cancellation(stage: _Stage, step: Step) -> None:
@@ -437,7 +431,6 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "report_succession": _report_succession,
     "approve_succession": _approve_succession,
     "decline_succession": _decline_succession,
-    "change_representative": _change_representative,
     "initial_cancellation": _initial_cancellation,
     "change_particulars": _change_particulars,
     "formal_demand": _formal_demand,

@@ -180,6 +180,7 @@ SHAPES: Mapping[str, _Shape] = {
     "change_representative": _Shape(
         {**_MEMBER, "heir": values.read_yen, "named_by": values.read_text}
     ),
+    "name_representative": _Shape({**_MEMBER, "heir": values.read_yen}),
     "initial_cancellation": _Shape(
         {**_MEMBER, "dispatched_on": values.read_date, "document_received_on": values.read_date}
     ),

@@ -12,7 +12,7 @@ from django.db import connection
 
 from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Audit
-from kiyaku.flows import succession
+from kiyaku.flows import representatives, succession
 
 _HOLDERS = """
 WITH held AS (
@@ -82,7 +82,7 @@ _STATES = {
 
 def check(audit: Audit) -> None:
     """All memberships of a service that ever changed hands, and the cases in which they did."""
-    handed = [succession.APPROVED, succession.REPRESENTATIVE_CHANGED]
+    handed = [succession.APPROVED, representatives.CHANGED]
     for statement, what in ((_GAPS, "from_day"), (_LAST, "member"), (_LEFT_BEHIND, "member of")):
         for row, membership, expected, found in _rows(statement, audit.service, handed):
             where = f"{what} {row}, membership {membership}"

@@ -171,6 +171,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "succession_withdrawn": _titled(changes.of_report),
     "membership_taken_over": _titled(changes.of_take_over),
     "representative_changed": _titled(changes.of_report),
+    "representative_named": _titled(changes.of_report),
     "initial_cancellation": _by_entry(lives.of_initial_cancellation),
     "charge_raised": _by_row(_charge),
     "charge_reversed": _by_row(_charge),

@@ -26,6 +26,7 @@ from kiyaku.flows import (
     payments,
     plan_changes,
     privacy_requests,
+    representatives,
     restricting,
     retention,
     revoking,
@@ -194,6 +195,17 @@ def _case(**more: Any) -> Facts:
     return facts
 
 
+def _represented(small: Small, person: Person) -> dict[str, Any]:
+    """Another heir, whom they name in writing."""
+    papers = {**PAPERS, "document_received_on": small.day}
+    return {"membership": person.membership, "heir": 2, "named_by": "heirs", **papers}
+
+
+def _named(small: Small, person: Person) -> dict[str, Any]:
+    papers = {**PAPERS, "document_received_on": small.day}
+    return {**_case()(small, person), "heir": 1, **papers}
+
+
 def _reported(small: Small, person: Person) -> dict[str, Any]:
     """A report of heirs, taken for one on this membership."""
     heirs = (Particulars(name="heir"),)
@@ -324,7 +336,11 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         Text("相続人の代表者を替える", "change the heirs' representative"),
-        succession.change_representative, _with(heir=2, named_by="heirs"),
+        representatives.change_representative, _represented,
+    ),
+    Operation(
+        Text("相続人の代表者を記録する", "enter whom the heirs name"),
+        representatives.name_representative, _named,
     ),
     Operation(
         Text("相続人からの届出を受け付ける", "take up a report of heirs"),
