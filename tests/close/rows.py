@@ -21,6 +21,9 @@ _KEEPS_ITS_ID = {
 }  # fmt: skip
 """Tables whose ids come from operations or the content: a close gives none of them."""
 
+_BY_CHANCE = {"outgoing": ("message_id",)}
+"""Columns that nobody can guess, as they must be."""
+
 _REFERS_TO = {
     "invoice_id": "invoice",
     "about_invoice_id": "invoice",
@@ -184,6 +187,8 @@ def _renamed(table: str, row: Row, names: dict[str, dict[int, str]]) -> Row:
     for column, value in row.items():
         kind = _REFERS_TO.get(column)
         if column == "id" and table not in _KEEPS_ITS_ID:
+            continue
+        if column in _BY_CHANCE.get(table, ()):
             continue
         if table == "posting" and column == "source_id":
             kind = _BOOKS.get(row["source_kind"])

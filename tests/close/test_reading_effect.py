@@ -8,6 +8,7 @@ from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import reading_effect
 from kiyaku.close.reading_effect import Effect, Total
+from kiyaku.flows import acceleration
 from kiyaku.terms import UnknownReading
 from tests.living import Living, day, select
 
@@ -158,3 +159,40 @@ def test_what_cannot_be_asked_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         reading_effect.effect(hall.id, reading="interest_end_day", option="counts")
     assert refused.value.code == "too_many_memberships"
     assert "0" in refused.value.message("ja")
+
+
+def test_the_day_on_which_time_is_lost_moves_late_interest() -> None:
+    """36,500 yen bear 14.6 a day; lost with the ground of 21 December, or with a decision."""
+    net = Living(
+        "choppaya", "2026-10-01", prices={"usual": 36_500}, parameters={"dunning_after_days": 60}
+    )
+    for name in ("stands", "decided", "excused"):
+        net.register(name)
+    net.on("2026-12-10")
+    for name in ("stands", "decided"):
+        net.demand(name, "2026-12-20")
+    net.record_ground("excused")
+    acceleration.revoke_acceleration(**net.of("excused"))
+    net.on("2026-12-22")
+    net.on("2026-12-26").suspend("decided")
+    net.on("2026-12-31")
+    found = reading_effect.effect(net.id, reading="acceleration_day", option="decision")
+    assert (found.before, found.not_told) == ("ground", ())
+    mine = {
+        (one.member, one.before_yen, one.after_yen)
+        for one in found.differences
+        if one.what == "late_interest_open"
+    }
+    # Ten days since the ground. Without it November's fee is due on the 27th, four days ago, and
+    # December's not at all; with the decision both on the 26th, five days ago.
+    assert mine == {
+        ("stands", 146, 58), ("stands", 146, 0), ("decided", 146, 73),
+    }  # fmt: skip
+    assert len([one for one in found.differences if one.member == "decided"]) == 2
+    assert "21-3" in found.differences[0].clauses
+    reach = reading_effect.effect(net.id, reading="acceleration_reach", option="invoiced")
+    assert {(one.member, one.before_yen, one.after_yen) for one in reach.differences} == {
+        ("stands", 146, 0), ("decided", 146, 0),
+    }  # fmt: skip
+    again = reading_effect.effect(net.id, reading="acceleration_day", option="ground")
+    assert again.difference_yen == 0

@@ -35,7 +35,7 @@ def test_what_falls_due_and_what_a_resumption_asks_for_stand_on_the_pages() -> N
 
     due = acceleration.preview(living.id, membership)
     assert due is not None
-    for act in ("suspend", "terminate"):
+    for act in ("suspend", "terminate", "grounds/new"):
         page = seen(f"members/{membership}/{act}/")
         assert f"{due.total_yen:,}円" in page and "21条3項" in page and "12月の" in page
         assert "Debts that fall due at once" in seen(f"members/{membership}/{act}/", "en")

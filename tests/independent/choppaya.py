@@ -293,9 +293,17 @@ def accrues_while_suspended() -> bool:
     return True
 
 
-def accelerated_due_on(due_on: date, ground_arose_on: date) -> date:
-    """A debt not yet due is due on the day the ground arises."""
+def accelerated_due_on(
+    due_on: date, ground_arose_on: date, acceleration_day: str = "ground"
+) -> date:
+    """A debt not yet due is due on the day the ground arises, or counts as having arisen."""
+    assert acceleration_day in {"ground", "decision"}
     return sorted([due_on, ground_arose_on])[0]
+
+
+def acceleration_follows_ground(acceleration_day: str = "ground") -> bool:
+    """That a ground has arisen is all that 21-3 asks for, unless it is read to ask for an act."""
+    return acceleration_day not in {"decision"}
 
 
 def acceleration_takes_uninvoiced(acceleration_reach: str = "every_debt") -> bool:

@@ -426,7 +426,15 @@ CHOPPAYA = (
         "choppaya", "renews", _contract_renewal_case, choppaya.renews,
         {"cancellation_end": ("literal", "following_month")},
     ),
-    Subject("choppaya", "accelerated_due_on", _acceleration_case, choppaya.accelerated_due_on),
+    Subject(
+        "choppaya", "accelerated_due_on", _acceleration_case, choppaya.accelerated_due_on,
+        {"acceleration_day": ("ground", "decision")},
+    ),
+    Subject(
+        "choppaya", "acceleration_follows_ground", _nothing,
+        choppaya.acceleration_follows_ground,
+        {"acceleration_day": ("ground", "decision")},
+    ),
     Subject(
         "choppaya", "acceleration_takes_uninvoiced", _nothing,
         choppaya.acceleration_takes_uninvoiced,

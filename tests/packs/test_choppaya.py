@@ -99,7 +99,7 @@ DEFAULT_READINGS = {
     "cancellation_end": "literal",
     "arrears_measure": "sum_at_least_monthly_fee",
     "start_notice_day": "start_day",
-    "acceleration_day": "decision",
+    "acceleration_day": "ground",
     "acceleration_reach": "every_debt",
     "resumption_fee_amount": "operator_sets",
     "outage_duty": "cap",

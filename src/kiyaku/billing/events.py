@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from kiyaku.base.events import Happening
+from kiyaku.billing import due_days
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.models import (
     Charge,
@@ -55,6 +56,21 @@ def invoice_events(memberships: Collection[int]) -> list[Happening]:
         for row in invoices.values()
     ]
     return issued + _settled(invoices, numbers) + _overdue(memberships, numbers)
+
+
+def acceleration_events(memberships: Collection[int]) -> list[Happening]:
+    """Debts that fell due at once with the close that found a ground."""
+    return [
+        Happening(
+            one.day,
+            "debts_accelerated",
+            {"due_on": one.due_on, "amount_yen": one.amount_yen, "invoices": list(one.invoices)},
+            membership=one.membership,
+            basis=(one.basis,),
+            sequence=one.entry,
+        )
+        for one in due_days.by_close(memberships)
+    ]
 
 
 def interest_events(memberships: Collection[int], pack: Pack) -> list[Happening]:

@@ -60,6 +60,19 @@ def uninvoiced_charges(membership: int, kinds: Iterable[ChargeKind] = ChargeKind
     )
 
 
+def all_uninvoiced(service: int, memberships: Sequence[int], day: dt.date) -> Rows:
+    """The charges, raised by a day, of some of a service's memberships that are on no invoice."""
+    names = ", ".join(f"c.{name}" for name in tables.CHARGE)
+    return columns.read(
+        tables.CHARGE,
+        f"""SELECT {names} FROM charge c JOIN membership m ON m.id = c.membership_id
+        WHERE c.membership_id = ANY(%s) AND m.service_id = %s AND c.raised_on <= %s
+          AND NOT EXISTS (SELECT FROM invoice_line l WHERE l.charge_id = c.id)
+          AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = c.id)""",
+        [list(memberships), service, day],
+    )
+
+
 def issue(
     service: int, charges: Rows, issued_on: dt.date, entry: int, book: BasisBook
 ) -> tuple[Rows, Rows]:

@@ -38,6 +38,10 @@ INVOICE: Columns = {
     "id": "i8", "membership_id": "i8", "due_on": "date", "sequence": "i2", "issued_on": "date",
     "total_yen": "i8", "basis_id": "i8", "entry_id": "i8",
 }  # fmt: skip
+DUE_CHANGE: Columns = {
+    "invoice_id": "i8", "membership_id": "i8", "from_due_on": "date", "due_on": "date",
+    "entered_on": "date", "is_correction": "bool", "basis_id": "i8", "entry_id": "i8",
+}  # fmt: skip
 LINE: Columns = {
     "invoice_id": "i8", "number": "i2", "membership_id": "i8", "charge_id": "i8", "kind": "i2",
     "amount_yen": "i8",

@@ -21,7 +21,11 @@ from kiyaku.billing.records import Piece, printed
 
 @dataclass(frozen=True)
 class OpenInvoice:
-    """An invoice that is not paid in full; ``basis`` is that of its day of issue."""
+    """An invoice that is not paid in full.
+
+    ``basis`` is that of its day of issue; ``moved_by`` that of the day on which it is due now,
+    where it is another than it was issued for.
+    """
 
     id: int
     number: str
@@ -30,6 +34,7 @@ class OpenInvoice:
     total_yen: int
     open_yen: int
     basis: int
+    moved_by: int | None
 
 
 @dataclass(frozen=True)
@@ -74,17 +79,21 @@ class LateInvoice:
 def open_invoices(membership: int) -> tuple[OpenInvoice, ...]:
     """A membership's invoices that are not paid in full, by due date."""
     rows = _rows(
-        f"""SELECT i.id, n.fiscal_year, n.number, i.issued_on, {tables.DUE_ON} AS due_on,
-            i.total_yen, {tables.open_yen()}, i.basis_id
+        f"""SELECT i.id, n.fiscal_year, n.number, i.issued_on,
+            coalesce(last.due_on, i.due_on) AS due_on, i.total_yen, {tables.open_yen()}, i.basis_id,
+            CASE WHEN NOT last.is_correction THEN last.basis_id END
         FROM invoice i LEFT JOIN invoice_number n ON n.invoice_id = i.id
+        LEFT JOIN LATERAL (
+            SELECT d.due_on, d.is_correction, d.basis_id FROM due_change d
+            WHERE d.invoice_id = i.id ORDER BY d.id DESC LIMIT 1) last ON true
         WHERE i.membership_id = %s
           AND NOT EXISTS (SELECT FROM settlement s WHERE s.invoice_id = i.id)
         ORDER BY due_on, i.id""",
         membership,
     )
     return tuple(
-        OpenInvoice(id_, _number(year, number), issued_on, due_on, total, int(open_yen), basis)
-        for id_, year, number, issued_on, due_on, total, open_yen, basis in rows
+        OpenInvoice(id_, _number(year, number), issued_on, due_on, total, int(open_yen), *bases)
+        for id_, year, number, issued_on, due_on, total, open_yen, *bases in rows
     )
 
 

@@ -1,4 +1,4 @@
-"""Step 4: what was not paid in time: overdue, demands, missed duties, late interest."""
+"""Step 2: what was not paid in time: overdue, demands, missed duties, late interest."""
 
 from __future__ import annotations
 

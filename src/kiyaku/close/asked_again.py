@@ -15,7 +15,7 @@ import numpy as np
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.close import payments_replayed
+from kiyaku.close import due_again, payments_replayed
 from kiyaku.close.verify import acts, arrears, fees, periods
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import pairs
@@ -144,10 +144,10 @@ def _interest_open(check: Check, span: Span) -> Amounts:
     """The late interest of what is overdue, were it all paid on the open business day."""
     invoices = check.part["invoice"]
     open_ = ~np.isin(invoices["id"], check.part["settlement"]["invoice_id"])
-    invoices = invoices[open_ & (check.part.due_on < span.today)]
+    invoices = invoices[open_ & due_again.may_be_late(check, invoices, span.today)]
     rows = _late(check, invoices["id"], invoices["membership_id"])
     changes = np.full(len(rows), check.audit.settings.on_days(span.today))
-    until, now = np.full(len(rows), span.today), np.full(len(rows), NO_ENTRY)
+    until, now = np.maximum(rows["due_on"], span.today), np.full(len(rows), NO_ENTRY)
     yen = arrears.interest_of(check, rows, now, until, changes=changes)
     return Amounts(rows["membership_id"], rows["due_on"], np.maximum(yen, 0), yen >= 0)
 
@@ -157,7 +157,8 @@ def _late(check: Check, invoices: Rows, memberships: Rows) -> Rows:
     rows = columns.empty(_LATE, len(invoices))
     rows["invoice_id"], rows["membership_id"] = invoices, memberships
     if len(rows):
-        rows["due_on"] = _due_days(check, invoices)
+        ask = due_again.due_days if due_again.is_asked(check) else _due_days
+        rows["due_on"] = ask(check, invoices)
     return rows
 
 
@@ -239,6 +240,7 @@ def _by_order(value: str, part: str = "") -> Callable[[Check, Span], Amounts]:
 _INTEREST = (
     "late_interest", "late_interest_exact", "late_interest_cut", "late_interest_days",
     "late_interest_denominator", "late_interest_of_part_payments", "fee_due_on",
+    *due_again.QUESTIONS,
 )  # fmt: skip
 _ORDER = ("accrued_interest_takes_payment", "allocation_rank")
 SUBJECTS: tuple[Subject, ...] = (

@@ -1,4 +1,4 @@
-"""Step 2: each period that begins today is charged its month's fee."""
+"""Step 4: each period that begins today is charged its month's fee."""
 
 from __future__ import annotations
 

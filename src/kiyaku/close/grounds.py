@@ -1,4 +1,8 @@
-"""Step 5: grounds to suspend or end a membership, put before the staff; never acted on here."""
+"""Step 3: grounds to suspend or end a membership, put before the staff.
+
+Nobody is suspended or excluded here. What the terms let follow from the ground itself does: see
+``close.acceleration``.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,10 @@ from kiyaku.members.grounds import FoundGround
 QUESTION = "arrears_ground"
 
 
-def find_arrears(work: Work, still_open: Rows) -> None:
+def find_arrears(work: Work, still_open: Rows) -> list[int]:
     """Open a ground where arrears are one today; let it lapse where they no longer are.
+
+    Returns the memberships that one arose against today, save those that were acted on today.
 
     None is opened against a membership that was suspended before today, or is over. One that is
     suspended today, before anything was found, has its ground put on record as decided on. A ground
@@ -25,7 +31,7 @@ def find_arrears(work: Work, still_open: Rows) -> None:
     """
     standing = queries.standing_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
-        return
+        return []
     found = _grounds(work, still_open)
     holding = {one.membership for one in found}
     acted_on = queries.suspended_before_or_over(
@@ -47,6 +53,8 @@ def find_arrears(work: Work, still_open: Rows) -> None:
     for membership in limited:
         operations.decide_question(membership, QUESTION, work.day)
     work.tally.count("grounds", len(new))
+    acted_on_today = set(limited)
+    return [one.membership for one in new if one.membership not in acted_on_today]
 
 
 def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:

@@ -1,4 +1,4 @@
-"""Step 3: what falls due soon is invoiced, each membership's charges of one due date together."""
+"""Step 5: what falls due soon is invoiced, each membership's charges of one due date together."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ _MONTHS_AHEAD = 14
 """No operator sends invoices out more than a year ahead."""
 
 
-def issue(work: Work, new_charges: Rows) -> Rows:
+def issue(work: Work, new_charges: Rows, at_once: Rows) -> Rows:
     """Store new charges; invoice them and older ones whose invoice goes out today.
+
+    Args:
+        at_once: memberships all of whose charges are invoiced today, whenever they are due.
 
     Returns the invoices. Credits members have are applied to them at once.
     """
@@ -35,6 +38,9 @@ def issue(work: Work, new_charges: Rows) -> Rows:
     billing_charges.store(charges)
     work.tally.add("charges", charges, billing_charges.NATURAL)
     ready = np.concatenate([charges[_goes_out(work, charges)], *older])
+    if len(at_once):
+        waiting = invoicing.all_uninvoiced(work.service, at_once.tolist(), work.day)
+        ready = np.concatenate([ready[~np.isin(ready["membership_id"], at_once)], waiting])
     if not len(ready):
         return columns.empty(tables.INVOICE)
     invoices, lines = invoicing.issue(work.service, ready, work.day, work.entry, work.book)

@@ -14,7 +14,16 @@ from kiyaku.base.journal import Act
 from kiyaku.billing import invoicing
 from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
-from kiyaku.close import arrears, charges, grounds, invoices, periods, silence, starts
+from kiyaku.close import (
+    acceleration,
+    arrears,
+    charges,
+    grounds,
+    invoices,
+    periods,
+    silence,
+    starts,
+)
 from kiyaku.close.work import Work
 from kiyaku.flows import telling_members
 from kiyaku.members import plan_changes
@@ -27,7 +36,7 @@ def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime)
             return False
         partitions.take(service, partition)
         work = _work(service, day, partition)
-        issued = _steps(work)
+        issued = _steps(work, at)
         journal.record(
             Act(at, "close"),
             service=service,
@@ -54,17 +63,19 @@ def number_partition(
     return True
 
 
-def _steps(work: Work) -> Rows:
+def _steps(work: Work, at: dt.datetime) -> Rows:
     """All steps in order; returns the invoices that went out."""
     periods.end_or_renew(work)
     arrears.find_overdue(work)
     still_open = arrears.demand(work)
     interest = arrears.charge_interest(work)
+    losing_time = acceleration.losing_time(work, grounds.find_arrears(work, still_open))
+    at_once = acceleration.to_be_invoiced(work, losing_time)
     fees = charges.fees_to_raise(work)
-    issued = invoices.issue(work, np.concatenate([fees, interest]))
+    issued = invoices.issue(work, np.concatenate([fees, interest]), at_once)
     if len(issued):
         invoices.apply_credits(work, issued)
-    grounds.find_arrears(work, still_open)
+    acceleration.bring_forward(work, losing_time, at)
     silence.find(work)
     starts.find_untold(work)
     changed = plan_changes.carry_out(work.service, work.first, work.last, work.day)

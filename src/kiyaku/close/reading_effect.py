@@ -19,6 +19,7 @@ from kiyaku.base import closing, partitions, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.snapshots import one_moment
 from kiyaku.close.asked_again import SUBJECTS, Amounts, Span, Subject, differing
+from kiyaku.close.due_again import QUESTIONS as DUE_AGAIN
 from kiyaku.close.review import MEMBERSHIPS_MOST
 from kiyaku.close.verify.bases import Bases
 from kiyaku.close.verify.context import Audit, Check
@@ -156,7 +157,7 @@ def effect(
     with one_moment():
         found = _Found(_audits(service, pack, reading, option), span)
         found.look(_subjects(pack, reading))
-    listed, clauses, sums = found.listed(), _clauses(pack), found.by_membership()
+    listed, clauses, sums = found.listed(), _clauses(pack, reading), found.by_membership()
     most = nlargest(LISTED_MOST, sums, key=lambda one: (abs(sums[one][1]), -one))
     owners = directory.owners_of({*most, *(one[1] for one in listed)})
     return Effect(
@@ -303,14 +304,18 @@ def _resting(pack: Pack, reading: str) -> list[str]:
     return [one for one in pack.rules if pack.answers(one) and reading in pack.readings_of(one)]
 
 
-def _clauses(pack: Pack) -> dict[str, tuple[str, ...]]:
-    """The clauses of what each kind of amount rests on, in the order of its questions."""
+def _clauses(pack: Pack, reading: str) -> dict[str, tuple[str, ...]]:
+    """The clauses of what each kind of amount rests on, in the order of its questions.
+
+    Not of due days, but where it is the reading that brings them forward.
+    """
+    left_out = {"fee_due_on", *(set(DUE_AGAIN) - set(_resting(pack, reading)))}
     return {
         one.what: tuple(
             dict.fromkeys(
                 clause
                 for question in one.questions
-                if pack.answers(question) and question != "fee_due_on"
+                if pack.answers(question) and question not in left_out
                 for clause in pack.rules[question][-1].clauses
             )
         )

@@ -20,6 +20,7 @@ from django.db import OperationalError, connection, transaction
 from kiyaku.base import close_runs, closing, queries
 from kiyaku.base.closing import DayReport
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import tables
 from kiyaku.close.run import close_day
 from kiyaku.close.words import COUNTED
 from kiyaku.close.workers import Inline, Task
@@ -256,7 +257,7 @@ def _affected(service: int, day: dt.date, limit: int) -> list[tuple[str, int, in
 
 
 # Each from the side of its index; a close's own rows by the entries of its partitions.
-_AFFECTED = """
+_AFFECTED = f"""
 WITH mine AS MATERIALIZED (
     SELECT id FROM membership WHERE service_id = %(service)s
 ), closes AS MATERIALIZED (
@@ -293,4 +294,8 @@ UNION ALL
 (SELECT 'grounds', g.membership_id, g.arrears_yen FROM ground g
  WHERE g.service_id = %(service)s AND g.entry_id IN (SELECT id FROM closes)
  ORDER BY 2 LIMIT %(limit)s)
+UNION ALL
+(SELECT 'debts_accelerated', d.membership_id, {tables.open_yen()} FROM due_change d
+ JOIN mine ON mine.id = d.membership_id JOIN invoice i ON i.id = d.invoice_id
+ WHERE d.due_on = %(day)s AND d.entry_id IN (SELECT id FROM closes) ORDER BY 2 LIMIT %(limit)s)
 """

@@ -19,6 +19,7 @@ COUNTED: Mapping[str, Text] = {
     "duties_missed": Text("期限切れの義務", "duties missed"),
     "interest_assessed": Text("遅延利息を計算した請求書", "invoices assessed for late interest"),
     "grounds": Text("見つかった候補", "grounds found"),
+    "debts_accelerated": Text("直ちに期限が来た請求書", "invoices due at once"),
     "parked": Text("計算できず保留", "parked: could not be computed"),
 }
 """The names of a day report's counts, in the order in which they are told."""

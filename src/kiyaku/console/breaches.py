@@ -14,8 +14,8 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base import files, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
-from kiyaku.flows import breaches as reporting
 from kiyaku.flows import (
+    acceleration,
     breaches_shown,
     evidence,
     exclusion,
@@ -24,6 +24,7 @@ from kiyaku.flows import (
     previewing,
     telling,
 )
+from kiyaku.flows import breaches as reporting
 from kiyaku.flows.listed_kinds import Kind
 from kiyaku.members import breaches as member_breaches
 from kiyaku.members import directory
@@ -191,7 +192,8 @@ def record_ground(request: Request, membership: int) -> HttpResponse:
                 request, "事由を記録しました。決定を待ちます。",
                 "The ground is recorded and waits for a decision.", "console:member", membership,
             )  # fmt: skip
-    context = {"row": row, "member": row.member, **at("members")}
+    subject = acceleration.preview_of_ground(request.here.service, membership)
+    context = {"row": row, "member": row.member, "subject": subject, **at("members")}
     return shown(request, "console/ground_record.html", form, context)
 
 

@@ -43,6 +43,7 @@ _PLACES = {
     "duties_missed": ("console:today", "#duties"),
     "interest_assessed": ("console:closes", ""),
     "grounds": ("console:today", "#grounds"),
+    "debts_accelerated": ("console:invoices", "?state=overdue"),
     "parked": ("console:today", "#parked"),
 }
 """Where in the sandbox what its closes did is seen: a page, and what is asked of it."""

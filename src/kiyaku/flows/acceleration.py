@@ -1,8 +1,11 @@
 """All of a member's debts falling due at once, where the terms take the benefit of time away.
 
-It comes with the decision to suspend or terminate: each open invoice is due on that day, and what
-was charged and not invoiced yet is invoiced as far as the terms say. When an invoice is due is told
-by ``billing.due_days`` alone, so demands, late interest and the arrears board follow by themselves.
+As the terms are read it comes with the ground itself, recorded by the staff or found by the close
+(``close.acceleration``), or with the decision to suspend or terminate on it; and with such a
+decision in any case, as to what has come to be owed since. Each open invoice is due on that day,
+and what was charged and not invoiced yet is invoiced as far as the terms say. What is charged later
+is due on its own day: it had no time to lose. When an invoice is due is told by
+``billing.due_days`` alone, so demands, late interest and the arrears board follow by themselves.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import due_days, invoicing, payments, unsettled
+from kiyaku.flows import listed_kinds
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.telling_members import tell
@@ -28,7 +32,9 @@ from kiyaku.terms.texts import Text
 
 ACCELERATED, REVOKED = "debts_accelerated", "acceleration_revoked"
 QUESTION = "accelerated_due_on"
+FOLLOWS_GROUND = "acceleration_follows_ground"
 TAKES_UNINVOICED = "acceleration_takes_uninvoiced"
+_TAKING_TIME = (listed_kinds.GENERAL, listed_kinds.ARREARS)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Debt:
 
 @dataclass(frozen=True)
 class Acceleration:
-    """What falls due at once if use is suspended, or the contract ended, today.
+    """What falls due at once with a ground, a suspension or the contract's end of today.
 
     Attributes:
         due_on: the day on which all of it is due.
@@ -73,6 +79,25 @@ class Acceleration:
 def is_known(pack: Pack) -> bool:
     """Whether the terms take the benefit of time away at all."""
     return pack.answers(QUESTION)
+
+
+def takes_time(question: str) -> bool:
+    """Whether grounds of a question to the terms are those that the benefit of time is lost by.
+
+    Those of the list to suspend or end are, the arrears in it among them. A finding that ends the
+    contract without demand, or a silence, stands elsewhere, and no terms say so of it.
+    """
+    return question in _TAKING_TIME
+
+
+def follows_ground(pack: Pack, question: str = listed_kinds.GENERAL) -> bool:
+    """Whether debts fall due with a ground of a question itself, before anybody acts on it."""
+    return takes_time(question) and is_known(pack) and bool(pack.ask(FOLLOWS_GROUND))
+
+
+def preview_of_ground(service: int, membership: int) -> Acceleration | None:
+    """What a ground to suspend or end, recorded today, would let fall due; None for nothing."""
+    return preview(service, membership) if follows_ground(queries.pack(service)) else None
 
 
 @one_moment()
@@ -102,8 +127,8 @@ def preview(service: int, membership: int) -> Acceleration | None:
 def accelerate(row: Membership, act: Act, day: dt.date, book: BasisBook) -> int:
     """Let all of a membership's debts fall due today; returns how much that is, in yen.
 
-    Part of the decision that it follows from: in the caller's transaction, with an entry of its
-    own. Nothing happens where the terms know no such thing, or all is due already.
+    Part of the ground or decision that it follows from: in the caller's transaction, with an entry
+    of its own. Nothing happens where the terms know no such thing, or all is due already.
     """
     pack = book.pack
     if not is_known(pack):

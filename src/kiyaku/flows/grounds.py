@@ -13,7 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import evidence, listed_kinds
+from kiyaku.flows import acceleration, evidence, listed_kinds
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import is_over
 from kiyaku.members import breaches
@@ -66,7 +66,8 @@ def record_ground(
 ) -> int:
     """Put a ground that somebody knows of before the staff, with its evidence; returns its id.
 
-    Nothing follows from it by itself: a person decides on it, as on those that the close finds.
+    A person decides on it, as on those that the close finds. What the terms let follow from the
+    ground itself comes with it: all debts fall due at once where they are read so.
 
     Args:
         kind: one of ``listed_kinds.grounds``.
@@ -92,7 +93,8 @@ def record_ground(
         en="say what the ground is: the description is missing",
     )
     kept, entry = evidence.kept_files(service, files, at=at, by=by), journal.next_entry_id()
-    basis = BasisBook(service, pack).on(meant.question, day)
+    book = BasisBook(service, pack)
+    basis = book.on(meant.question, day)
     ground = members.record_ground(
         row, meant.question, meant.name, description=words, files=[one.id for one in kept],
         reports=list(reports), day=day, basis=basis, entry=entry,
@@ -114,6 +116,8 @@ def record_ground(
         },
         entry_id=entry,
     )
+    if acceleration.follows_ground(pack, meant.question):
+        acceleration.accelerate(row, Act(at, by), day, book)
     return ground
 
 

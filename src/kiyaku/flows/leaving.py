@@ -209,7 +209,7 @@ def open_invoices(case: Case) -> tuple[Open, ...]:
             row.total_yen,
             row.open_yen,
             row.due_on < case.on,
-            case.on_record(row.basis),
+            case.on_record(row.moved_by, row.basis),
         )
         for row in unsettled.open_invoices(case.row.pk)
     )

@@ -15,9 +15,10 @@ from kiyaku.terms.texts import Text
 
 PROHIBITED, STOPPAGE = "prohibited_act", "stoppage_cause"
 GENERAL, EXCLUSION = "sanction_ground", "termination_without_demand"
+ARREARS = "arrears_ground"
 RECORDED = (GENERAL, EXCLUSION)
 """The questions whose kinds of ground the staff may record."""
-_FOUND_BY_CLOSE = {"arrears": "arrears_ground"}
+_FOUND_BY_CLOSE = {"arrears": ARREARS}
 
 
 @dataclass(frozen=True)

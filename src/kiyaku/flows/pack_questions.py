@@ -374,6 +374,14 @@ QUESTIONS = (
         ),
     ),
     Asked(
+        "acceleration_follows_ground", "bool",
+        Text(
+            "事由が生じただけで期限の利益を失うか",
+            "whether the benefit of time is lost with the ground itself, before anybody acts on it",
+        ),
+        beside="accelerated_due_on",
+    ),
+    Asked(
         "acceleration_takes_uninvoiced", "bool",
         Text(
             "まだ請求していない料金も直ちに請求するか",

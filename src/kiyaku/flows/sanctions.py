@@ -104,7 +104,8 @@ def suspend(
 ) -> None:
     """Suspend a membership's use from today; fees run on where the terms say so.
 
-    Where the terms take the benefit of time away all debts fall due today: see ``acceleration``.
+    Where the terms take the benefit of time away all debts fall due today, as far as they have not
+    with the ground: see ``acceleration``.
 
     Args:
         reason: why it was decided so. It stays inside.
@@ -131,7 +132,8 @@ def suspend(
     basis = cause.basis(book, day)
     members.begin_suspension(row, from_day=day, basis=basis)
     _decided(Act(at, by, key), row, day, SUSPENDED, basis, cause, reason)
-    acceleration.accelerate(row, Act(at, by), day, book)
+    if acceleration.takes_time(cause.question):
+        acceleration.accelerate(row, Act(at, by), day, book)
     _tell(row, "suspended", {"from_on": day}, basis, at, by)
 
 
@@ -214,7 +216,8 @@ def terminate(
     suspension = member_queries.open_suspension(membership)
     if suspension is not None:
         members.end_suspension(suspension, until_day=day, basis=basis, amount_yen=0)
-    acceleration.accelerate(row, Act(at, by), day, book)
+    if acceleration.takes_time(cause.question):
+        acceleration.accelerate(row, Act(at, by), day, book)
     _tell(row, "terminated", {"last_on": day}, basis, at, by)
 
 

@@ -123,6 +123,37 @@ def fill_from_close(service: int, day: dt.date, entry: int, at: dt.datetime) -> 
     return count
 
 
+def tell_each_from_close(
+    service: int,
+    kind: str,
+    memberships: Sequence[int],
+    *,
+    pack: Pack,
+    day: dt.date,
+    entry: int,
+    at: dt.datetime,
+) -> int:
+    """Write what a close tells some members alone, be it posted; how many messages.
+
+    Once for each of them and the day.
+    """
+    channel = outbox.channels(service, day)[kind]
+    if not channel or sandboxes.is_sandbox(service):
+        return 0
+    own = [templates.in_force(service, kind, one, day).id for one in templates.LANGUAGES]
+    count = filling.fill(
+        service, kind, channel, entry=entry, at=at, by="close", templates=own, day=day
+    )
+    if channel == POSTING:
+        book, operator = BasisBook(service, pack), operators.in_force(service, day)
+        head = Letterhead(service, pack, book, day, operator)
+        rows = outbox.once_told(service, [filling.once(kind, day, one) for one in memberships])
+        look_up(head, rows)
+        for row in rows:
+            post(head, row, at)
+    return count
+
+
 @dataclass(frozen=True)
 class Kept:
     """What the words of messages need, looked up once for all of them.

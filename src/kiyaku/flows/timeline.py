@@ -297,6 +297,7 @@ def _happenings(service: int, chosen: Collection[int], pack: Pack) -> list[Happe
         *members.membership_events(chosen),
         *billing.charge_events(chosen),
         *billing.invoice_events(chosen),
+        *billing.acceleration_events(chosen),
         *billing.interest_events(chosen, pack),
         *billing.refund_events(chosen),
         *notices.notice_events(chosen),

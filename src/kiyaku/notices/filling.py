@@ -19,9 +19,24 @@ _SOURCES = {
     "invoice_issued": (
         """SELECT i.membership_id, i.basis_id, 'invoice:' || i.id,
             jsonb_build_object(
-                'invoice_id', i.id, 'amount_yen', i.total_yen, 'due_on', i.due_on::text)
+                'invoice_id', i.id, 'amount_yen', i.total_yen, 'due_on',
+                coalesce(d.due_on, i.due_on)::text)
         FROM invoice i
+        LEFT JOIN due_change d ON d.invoice_id = i.id AND d.entry_id = i.entry_id
         WHERE i.entry_id = %(entry)s AND i.issued_on = %(day)s"""
+    ),
+    "debts_accelerated": (
+        """SELECT d.membership_id, d.basis_id,
+            'debts_accelerated:' || %(day)s::date || ':' || d.membership_id,
+            jsonb_build_object('amount_yen', sum(i.total_yen - coalesce((
+                SELECT sum(a.amount_yen) FROM allocation a
+                WHERE a.invoice_id = i.id AND a.undone_on IS NULL), 0) - coalesce((
+                SELECT sum(l.amount_yen) FROM invoice_line l JOIN charge_reversal r
+                  ON r.charge_id = l.charge_id AND r.membership_id = l.membership_id
+                WHERE l.invoice_id = i.id), 0))::bigint, 'due_on', min(d.due_on)::text)
+        FROM due_change d JOIN invoice i ON i.id = d.invoice_id
+        WHERE d.entry_id = %(entry)s AND d.due_on = %(day)s
+        GROUP BY d.membership_id, d.basis_id"""
     ),
 }
 _FILL = """
@@ -45,6 +60,11 @@ CROSS JOIN LATERAL (
 ORDER BY s.membership_id, s.once
 ON CONFLICT (service_id, once) DO NOTHING
 """
+
+
+def once(kind: str, day: dt.date, membership: int) -> str:
+    """The mark by which a close tells a member something of a day once only."""
+    return f"{kind}:{day}:{membership}"
 
 
 def fill(

@@ -279,6 +279,12 @@ def withhold_waiting(member: int) -> int:
     return waiting.update(state=WITHHELD, next_attempt_at=None)
 
 
+def once_told(service: int, marks: Sequence[str]) -> list[Outgoing]:
+    """The messages that bear these marks, each of which is told once."""
+    rows = Outgoing.objects.filter(service_id=service, once__in=list(marks))
+    return list(rows.order_by("pk"))
+
+
 def told_to(membership: int, most: int = 200) -> list[Outgoing]:
     """What a membership was sent or shown, the newest first; nothing that is withheld."""
     rows = Outgoing.objects.filter(membership_id=membership).exclude(state=WITHHELD)

@@ -18,14 +18,20 @@ _GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
 CASES = (
     _case(
         "an invoice is due on another day than the terms say",
-        "acceleration due_on",
+        "acceleration due_on partition_digest",
         "stops",
         "UPDATE due_change SET due_on = due_on - 1 WHERE membership_id = {m}",
     ),
     _case(
         "a change of a due day has gone",
-        "acceleration due_on",
+        "acceleration due_on partition_count partition_digest",
         "stops",
+        "DELETE FROM due_change WHERE membership_id = {m}",
+    ),
+    _case(
+        "a change of a due day has gone that came with a recorded ground",
+        "acceleration due_on",
+        "waived",
         "DELETE FROM due_change WHERE membership_id = {m}",
     ),
     _case(

@@ -60,6 +60,12 @@ class Bases:
         known: Rows = self._index.of(ids) >= 0
         return known
 
+    def rest_on(self, ids: Rows, question: str) -> Rows:
+        """Which bases are those of a question."""
+        place = self._index.of(ids)
+        of_it: Rows = (place >= 0) & (self._rules[place] == question)
+        return of_it
+
     def readings_of(self, ids: Rows) -> Rows:
         """A number for the readings of each basis; those of a basis there is not are none."""
         place = self._index.of(ids)

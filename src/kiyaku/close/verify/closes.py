@@ -11,11 +11,12 @@ from django.db import connection
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import charges as billing_charges
-from kiyaku.close import invoices, periods
+from kiyaku.close import acceleration, invoices, periods
 from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.rows import DUNNING, END_KINDS, Part
 from kiyaku.close.work import Tally
+from kiyaku.flows.acceleration import ACCELERATED
 
 _CLOSES: Columns = {"id": "i8", "day": "date", "partition": "i8"}
 _FIND = """
@@ -28,6 +29,7 @@ _WRITTEN: tuple[tuple[str, str, Columns], ...] = (
     ("periods", "period", periods.NATURAL),
     ("charges", "charge", billing_charges.NATURAL),
     ("invoices", "invoice", invoices.NATURAL_INVOICE),
+    (ACCELERATED, "due_change", acceleration.NATURAL),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kiyaku.base.columns import Rows
-from kiyaku.close.verify import acts
+from kiyaku.close.verify import acts, at_once
 from kiyaku.close.verify.arrears import open_at
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import Index
@@ -15,7 +15,9 @@ from kiyaku.flows.acceleration import ACCELERATED, QUESTION, REVOKED
 def check(check: Check) -> None:
     """All of a partition's changed due days."""
     rows = np.sort(check.part["due_change"], order="id")
-    _check_entries(check, rows)
+    # What a close moved is told by no entry of its own, but counted and digested in the close's.
+    _check_entries(check, rows[~check.by_close(rows["entry_id"])])
+    at_once.check(check, rows)
     if not len(rows):
         return
     where, add_rows = check.where("due_change", rows), check.audit.found.add_rows

@@ -8,7 +8,7 @@ import numpy as np
 
 from kiyaku.base.columns import Rows
 from kiyaku.billing.kinds import ChargeKind
-from kiyaku.close.verify import acts
+from kiyaku.close.verify import acts, at_once
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import Index, latest_by, month_key, pairs, sums
 from kiyaku.close.verify.rows import END_KINDS, NEVER, PARKED_CHARGE
@@ -352,7 +352,7 @@ def _put_resumption(check: Check, rows: Rows, wrong: Rows, expected: Rows, found
 # --- when invoices go out ---------------------------------------------------------------------
 
 
-def _last_raised(check: Check) -> Rows:
+def last_raised(check: Check) -> Rows:
     """For each invoice the last day on which one of its charges was raised."""
     part = check.part
     lines, invoices = part["invoice_line"], part["invoice"]
@@ -370,7 +370,7 @@ def _check_invoice_days(check: Check) -> None:
     invoices = part["invoice"]
     check.basis("invoice", "basis_id", ("invoice_issued_on",), invoices["due_on"])
     by_close = check.by_close(invoices["entry_id"])
-    rows, raised = invoices[by_close], _last_raised(check)[by_close]
+    rows, raised = invoices[by_close], last_raised(check)[by_close]
     today, answered = check.answers(
         "invoice_issued_on", "invoice", rows, settings.on_days(rows["issued_on"]),
         rows["basis_id"], due_on=rows["due_on"],
@@ -382,10 +382,20 @@ def _check_invoice_days(check: Check) -> None:
     if answered.any():
         is_new = (raised == rows["issued_on"]) | (before["answer"] > rows["issued_on"] - 1)
         wrong = answered & ((today["answer"] > rows["issued_on"]) | ~is_new)
+        wrong &= ~_is_at_once(check, rows)
         expected = np.maximum(today["answer"], raised)
         where = check.where("invoice", rows)
         check.audit.found.add_rows("invoice_issued_on", wrong, where, expected, rows["issued_on"])
     _check_invoice_due_days(check, by_close)
+
+
+def _is_at_once(check: Check, invoices: Rows) -> Rows:
+    """Which invoices a close issued because a ground that it found let all charges fall due."""
+    grounds = at_once.taking_uninvoiced(check)
+    of, one = pairs(invoices["membership_id"], grounds["membership_id"])
+    found = np.zeros(len(invoices), dtype=bool)
+    found[of[grounds["entry_id"][one] == invoices["entry_id"][of]]] = True
+    return found
 
 
 def _check_invoice_due_days(check: Check, by_close: Rows) -> None:

@@ -126,6 +126,11 @@ def _renewed(desk: Desk, event: Event, title: Text) -> Explanation:
     return lives.of_period(desk, event.membership, event.row)
 
 
+def _accelerated(desk: Desk, event: Event, title: Text) -> Explanation:
+    assert event.membership is not None
+    return due_days.of_acceleration(desk, event.membership, desk.entry(event.row), title)
+
+
 _EVENTS: Mapping[str, _Explain] = {
     "service_opened": _titled(lives.of_setting),
     "parameter_set": _titled(lives.of_setting),
@@ -184,7 +189,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "dunning_notice_issued": _by_row(invoices.of_dunning_notice),
     "formal_demand_issued": _by_entry(invoices.of_formal_demand),
     "payment_received": _by_entry(invoices.of_payment),
-    "debts_accelerated": _titled(due_days.of_acceleration),
+    "debts_accelerated": _accelerated,
     "acceleration_revoked": _titled(due_days.of_revocation),
     "refund_due": _by_row(lives.of_refund),
     "refund_paid": _by_entry(lives.of_refund_payment),

@@ -12,10 +12,12 @@ from kiyaku.flows.why.reasons import Explanation, Reason
 from kiyaku.terms.texts import Text
 
 
-def of_acceleration(desk: Desk, entry: Entry, title: Text) -> Explanation:
-    """Why all of a membership's debts fell due at once: each invoice's new due day."""
-    assert entry.membership is not None
-    changes = due_days.of_entry(entry.membership, entry.id)
+def of_acceleration(desk: Desk, membership: int, entry: Entry, title: Text) -> Explanation:
+    """Why all of a membership's debts fell due at once: each invoice's new due day.
+
+    The entry is a person's, or that of the close which found the ground.
+    """
+    changes = due_days.of_entry(membership, entry.id)
     numbers = billing.printed_numbers([one.invoice for one in changes])
     reasons = [_moved(desk, one, entry, numbers.get(one.invoice, "—")) for one in changes]
     if not reasons:

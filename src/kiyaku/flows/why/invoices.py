@@ -8,6 +8,8 @@ from typing import Any
 from kiyaku.base import journal, queries, records
 from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
+from kiyaku.flows import acceleration
+from kiyaku.flows.acceleration import QUESTION, TAKES_UNINVOICED
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.charges import of_charge
 from kiyaku.flows.why.desk import Answered, Desk
@@ -17,6 +19,7 @@ from kiyaku.members import directory
 from kiyaku.notices import queries as notices
 from kiyaku.notices.kinds import CHANNELS
 from kiyaku.notices.outbox import Message
+from kiyaku.terms.clauses import cited
 from kiyaku.terms.texts import Text
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -84,10 +87,30 @@ def _issued(desk: Desk, invoice: Any, raised_on: dt.date, entry: Entry) -> Reaso
                 f"issued once its last charge was raised, on {raised_on}",
             )
         )
+    elif expected > entry.day and _was_all_due(desk, invoice.membership_id, entry):
+        expected = entry.day
+        by = cited(desk.pack(entry).question(QUESTION).clauses)
+        steps.append(
+            Text(
+                f"この日に生じた事由により、計上済みの債権を直ちにすべて請求({by.ja})",
+                f"a ground arose that day, by which all that was charged fell due ({by.en})",
+            )
+        )
     if _set_that_day(desk, "invoice_issued_on", facts, invoice.issued_on, entry):
         expected = invoice.issued_on
         steps.append(_SET_THAT_DAY)
     return desk.reason(about, invoice.issued_on, expected, regular, *steps)
+
+
+def _was_all_due(desk: Desk, membership: int, entry: Entry) -> bool:
+    """Whether a ground that a close found against a membership let all its charges fall due."""
+    pack = desk.pack(entry)
+    if not acceleration.follows_ground(pack) or not pack.ask(TAKES_UNINVOICED):
+        return False
+    return any(
+        one.entry_id == entry.id and acceleration.takes_time(one.question)
+        for one in directory.grounds_of(membership)
+    )
 
 
 _SET_THAT_DAY = Text(

@@ -63,13 +63,23 @@ def accrues_while_suspended() -> Any:
 def accelerated_due_on(due_on: Any, ground_arose_on: Any, acceleration_day: str) -> Any:
     """When a debt is due once a ground has arisen: at once, unless it was due already.
 
-    ``acceleration_day`` has one option only, the day on which the company acts on the ground; it is
-    named so that a receipt tells it.
+    What counts as that day is told by ``acceleration_day``; it is named so that a receipt tells it.
 
-    Args: due_on, ground_arose_on: civil dates in Asia/Tokyo.
+    Args: due_on; ground_arose_on, under ``decision`` the day on which the company acts on it: civil
+        dates in Asia/Tokyo.
     Returns: civil date.
     """
     return earliest(due_on, ground_arose_on)
+
+
+@terms.rule("21-3", since="2022-02-18", answer="bool")
+def acceleration_follows_ground(acceleration_day: str) -> Any:
+    """Whether debts fall due with the ground itself, before the company acts on it.
+
+    The clause names nothing but that a ground has arisen, so by the default reading they do. Under
+    ``decision`` they fall due with the suspension or termination.
+    """
+    return acceleration_day == "ground"
 
 
 @terms.rule("21-3", since="2022-02-18", answer="bool")
