@@ -158,7 +158,9 @@ def test_a_decision_is_taken_on_the_ground_that_was_chosen():
     assert directory.suspensions_of(desk.membership)
     assert "第21条1項6号" in seen(client, desk.at).split('class="timeline"')[-1]
     form = seen(client, f"{desk.at}terminate/")
-    assert "事由を挙げない(第21条1項による)" in form and "決定ずみ" in form
+    # The breach waits still: a decision settles the ground that it rests on and no other.
+    assert f'name="ground" value="{breach}"' in form and "決定ずみ" in form
+    assert "事由を挙げない" not in form
 
 
 def test_exclusion_is_shown_with_its_clause_and_ends_the_membership_at_once():
