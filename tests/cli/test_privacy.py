@@ -48,6 +48,43 @@ def test_a_request_is_received_listed_answered_and_what_is_held_written_out(
     assert {"privacy show", "privacy export", "privacy request"} <= pages
 
 
+def test_who_has_no_number_is_found_answered_and_written_out(kiyaku: Kiyaku, tmp_path) -> None:
+    running = hall(kiyaku)
+    running("member", "register", "@", "hanako", "--plan", "individual", "--name", "前橋 花子")
+    running("member", "note", "@", "hanako", "父の前橋 一郎さんが来店")
+    given = ("--identity", "document", "--contact", "前橋市", "--key", "p")
+    person = str(running.data("privacy", "outside-register", "@", "前橋 一郎", *given)["person"])
+    (found,) = running.data("privacy", "outside-find", "@", "前橋一郎")["records"]
+    assert (found["table"], found["members"]) == ("note", ["hanako"])
+    assert "notes of the staff" in running("privacy", "outside-find", "@", "前橋一郎").out
+    assert "also found as members: hanako" in running("privacy", "outside-find", "@", "花子").out
+    place = ("note", str(found["row"]), "--column", "text")
+    record = running.data("privacy", "outside-confirm", "@", person, *place)["record"]
+    assert "before" in running("privacy", "outside-confirm", "@", person, *place).out
+    assert "confirmed" in running("privacy", "outside-show", "@", person).out
+    assert running.data("privacy", "outside-erasable", "@", person)["goes"] == [record]
+    assert "goes" in running("privacy", "outside-erasable", "@", person).out
+    case = str(running.data("privacy", "outside-request", "@", person, "correction")["case"])
+    (waiting,) = running.data("privacy", "list", "@")
+    assert (waiting["member"], waiting["person"]) == (None, int(person))
+    assert "前橋 一郎" in running("privacy", "show", "@", case).out
+    running("privacy", "answer", "@", case, "--grant", "--change", f"{record}.text=母")
+    (shown,) = running.data("privacy", "outside-show", "@", person)["records"]
+    assert shown["corrected"] == {"text": "母"}
+    for name in ("held.json", "held.pdf"):
+        running("privacy", "outside-export", "@", person, "--file", str(tmp_path / name))
+    held = json.loads((tmp_path / "held.json").read_text(encoding="utf-8"))
+    assert held["records"]["note"][0]["corrected"] == {"text": "母"}
+    assert (tmp_path / "held.pdf").read_bytes().startswith(b"%PDF")
+    asked = ("privacy", "outside-request", "@", person, "deletion")
+    running("privacy", "answer", "@", str(running.data(*asked)["case"]), "--grant")
+    assert "erased on" in running("privacy", "outside-show", "@", person).out
+    refused = running("privacy", "outside-release", "@", person, str(record), exit_code=1)
+    assert "cannot be taken back" in refused.err
+    pages = {one.page for one in log.looks(queries.service_by_code(running.code).pk)}
+    assert {"privacy outside-find", "privacy outside-show", "privacy outside-export"} <= pages
+
+
 def test_a_declined_applicant_is_erased_and_the_rules_are_told(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
     named = ("--name", "Jiro", "--declare", "true_entries")

@@ -39,6 +39,7 @@ from kiyaku.flows import (
     opening,
     operator,
     outbox,
+    outsiders,
     paper_drafts,
     particulars,
     payments,
@@ -112,6 +113,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _pay_back(twice)
     _decide(twice)
     _pass_on(twice)
+    _ask_without_a_number(twice)
     _ask_for_own_data(twice)
     _leak(twice)
     _publish_statistics(twice)
@@ -314,6 +316,21 @@ def _ask_for_own_data(twice: Twice) -> None:
     twice.do(marketing.stop_use, member=about)
     assert twice.do(retention.erase_parts, member=about, parts=["note"]) == 0
     twice.do(retention.erase_member, member=about)
+
+
+def _ask_without_a_number(twice: Twice) -> None:
+    """Somebody whom a note names: the note is confirmed, taken back, confirmed again, emptied."""
+    member = directory.member(twice.service, "refused").pk
+    note = twice.do(notes.add_note, member=member, text="brought along Jiro Made-up")
+    person = twice.do(outsiders.register, name="Jiro Made-up", identity="document")
+    place = {"outsider": person, "table": "note", "row": note, "columns": ["text"]}
+    record = twice.do(outsiders.confirm_record, **place)
+    twice.do(outsiders.release_record, outsider=person, record=record)
+    twice.do(outsiders.confirm_record, **place)
+    asked = {"outsider": person, "kind": "deletion", "identity": "document"}
+    case = twice.do(privacy_requests.receive_request, **asked)
+    twice.do(privacy_requests.decide_request, case=case, granted=True)
+    twice.do(outsiders.forget, outsider=person)
 
 
 def _leak(twice: Twice) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kiyaku import packs
 from kiyaku.base import clock, personal
-from kiyaku.flows import personal_export, personal_purposes
+from kiyaku.flows import outside_words, personal_export, personal_purposes
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.members import directory
 from kiyaku.members.particulars import WORDS
@@ -35,7 +35,7 @@ def test_every_use_there_is_stands_in_the_terms_with_its_clauses(name: str) -> N
 
 
 def test_every_kind_of_record_has_a_use() -> None:
-    assert set(personal_purposes.USED_FOR) == set(TITLES)
+    assert set(personal_purposes.USED_FOR) == {*TITLES, *outside_words.TITLES}
 
 
 @pytest.mark.django_db

@@ -100,6 +100,8 @@ BESIDE = {
     "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
+    "outside_person_erased", "outside_person_registered", "outside_record_confirmed",
+    "outside_record_released",
     "notice_worded", "payment_method_set", "personal_data_erased", "personal_records_erased",
     "privacy_request_decided",
     "privacy_request_extended", "privacy_request_received", "service_linked", "service_unlinked",

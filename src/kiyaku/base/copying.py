@@ -240,7 +240,7 @@ class Copier:
                 continue
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT min(t.id), max(t.id) FROM {_owned(table, self._columns)}",
+                    f"SELECT min(t.id), max(t.id) FROM {owned(table, self._columns)}",
                     {"service": self._service},
                 )
                 least, most = cursor.fetchone()
@@ -288,7 +288,7 @@ class Copier:
             else:
                 expressions.append(f't."{name}"')
         listed = ", ".join(f'"{name}"' for name in columns)
-        source = _owned(table, self._columns, " ".join(joins))
+        source = owned(table, self._columns, " ".join(joins))
         wanted = ", ".join(expressions)
         parameters = {
             "service": self._service,
@@ -318,21 +318,21 @@ def remove(tables: Sequence[Table], service: int) -> None:
             table = next(one for one in tables if one.name == referred)
             cursor.execute(
                 f'DELETE FROM {name} WHERE "{column}" IN '
-                f"(SELECT t.id FROM {_owned(table, columns)})",
+                f"(SELECT t.id FROM {owned(table, columns)})",
                 {"service": service},
             )
         for table in reversed(tables):
             cursor.execute(
-                f"DELETE FROM {table.name} d USING {_owned(table, columns)} AND d.ctid = t.ctid",
+                f"DELETE FROM {table.name} d USING {owned(table, columns)} AND d.ctid = t.ctid",
                 {"service": service},
             )
 
 
-def _owned(table: Table, columns: Mapping[str, Mapping[str, str]], joins: str = "") -> str:
+def owned(table: Table, columns: Mapping[str, Mapping[str, str]], joins: str = "") -> str:
     """``table t … WHERE …``: the rows of ``%(service)s``."""
     start = f"{table.name} t {joins}"
     if table.mine:
-        return f"{start} WHERE {table.mine}"
+        return f"{start} WHERE ({table.mine})"
     if table.name == "service":
         return f"{start} WHERE t.id = %(service)s"
     if "service_id" in columns[table.name]:

@@ -45,7 +45,7 @@ _DAYS = frozenset({
     "transferred_on", "undone_on", "until", "until_day", "version",
     "withdrawn_on", "written_on", "announced_on", "planned_on", "saved_on", "takes_effect_on",
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
-    "consented_on",
+    "consented_on", "corrected_on", "released_on",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""
 
@@ -335,7 +335,7 @@ def _read(
 # --- erasing ----------------------------------------------------------------------------------
 
 
-def _instead(column: str, kind: str, told: Told) -> str:
+def instead(column: str, kind: str, told: Told) -> str:
     """SQL for what stands in a column of somebody who was erased."""
     if kind in ("json", "jsonb"):
         return f"'{'[]' if told is Told.ASSESSED else '{}'}'::{kind}"
@@ -370,12 +370,8 @@ def erase(member: int, kept: Sequence[str] = (), *, only: Sequence[str] = ()) ->
             if table.is_erased:
                 cursor.execute(f"DELETE FROM {table.name} t WHERE {where}", {"member": member})
             else:
-                values = {
-                    name: _instead(name, found[name], told) for name, told in personal.items()
-                }
-                changed = " OR ".join(
-                    _differs(name, found[name], to) for name, to in values.items()
-                )
+                values = {name: instead(name, found[name], told) for name, told in personal.items()}
+                changed = " OR ".join(differs(name, found[name], to) for name, to in values.items())
                 cursor.execute(
                     f"UPDATE {table.name} t SET "
                     + ", ".join(f'"{name}" = {to}' for name, to in values.items())
@@ -398,12 +394,12 @@ def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int,
             if where is None:
                 continue
             for name, told in _to_erase(table, found, kept).items():
-                differs = "TRUE"
+                is_left = "TRUE"
                 if not table.is_erased:
-                    differs = _differs(name, found[name], _instead(name, found[name], told))
+                    is_left = differs(name, found[name], instead(name, found[name], told))
                 with connection.cursor() as cursor:
                     cursor.execute(
-                        f"SELECT 1 FROM {table.name} t WHERE ({where}) AND {differs} LIMIT 1",
+                        f"SELECT 1 FROM {table.name} t WHERE ({where}) AND {is_left} LIMIT 1",
                         {"member": member},
                     )
                     if cursor.fetchone():
@@ -418,7 +414,8 @@ def _to_erase(table: Table, kinds: Mapping[str, str], kept: Sequence[str]) -> di
     return found
 
 
-def _differs(column: str, kind: str, to: str) -> str:
+def differs(column: str, kind: str, to: str) -> str:
+    """SQL for whether a column of a row ``t`` of this type is anything but ``to``."""
     if kind == "json":
         return f't."{column}"::text IS DISTINCT FROM ({to})::text'
     return f't."{column}" IS DISTINCT FROM {to}'

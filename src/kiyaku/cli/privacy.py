@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.base import clock, queries
-from kiyaku.cli import desk, seeing
+from kiyaku.cli import desk, outsiders, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, date_or_dash, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -29,6 +29,18 @@ app = typer.Typer(
     no_args_is_help=True,
     help="個人情報の開示等の求めと保存期間 / Requests about personal data, and retention.",
 )
+
+for _name, _command in (
+    ("outside-register", outsiders.register),
+    ("outside-find", outsiders.find),
+    ("outside-confirm", outsiders.confirm),
+    ("outside-release", outsiders.release),
+    ("outside-request", outsiders.request),
+    ("outside-show", outsiders.show),
+    ("outside-export", outsiders.export),
+    ("outside-erasable", outsiders.erasable),
+):
+    app.command(_name)(_command)
 
 CaseArgument = Annotated[
     int, typer.Argument(metavar="CASE", help="求めの番号 / the request", show_default=False)
@@ -100,7 +112,7 @@ def list_(
     show_table(
         [("求め", "Case"), ("会員", "Member"), ("種類", "Kind"), ("受付", "Received"),
          ("期限", "Due"), ("状態", "State")],
-        [(str(one.id), one.handle, _said(kinds.KINDS, one.kind), str(one.received_on),
+        [(str(one.id), one.handle or one.name, _said(kinds.KINDS, one.kind), str(one.received_on),
           str(one.last_day), _said(kinds.STATES, one.state)) for one in page],
     )  # fmt: skip
 
@@ -111,7 +123,10 @@ def show(context: typer.Context, code: Code, case: CaseArgument, as_json: AsJson
     with told(as_json=as_json):
         service = desk.service_id(code)
         found = cases.case(service, case)
-        seeing.named_one(context, service, found.handle)
+        if found.outsider is None:
+            seeing.named_one(context, service, found.handle)
+        else:
+            seeing.outsider(context, service, found.outsider)
     if as_json:
         print_json(
             {
@@ -124,7 +139,7 @@ def show(context: typer.Context, code: Code, case: CaseArgument, as_json: AsJson
         return
     answer = privacy_answers.in_words(service, found)
     for words, value in (
-        (("会員", "Member"), f"{found.handle} {found.name}"),
+        (("求めた人", "Asked by"), f"{found.handle} {found.name}".strip()),
         (("種類", "Kind"), _said(kinds.KINDS, found.kind)),
         (("本人確認", "Identity"), _said(kinds.IDENTITY, found.identity)),
         (("内容", "Asked for"), found.asked or "—"),
@@ -164,7 +179,12 @@ def answer(
     ] = "",
     change: Annotated[
         list[str] | None,
-        typer.Option("--change", metavar="NAME=VALUE", help="訂正後の値 / the corrected value"),
+        typer.Option(
+            "--change",
+            metavar="NAME=VALUE",
+            help="訂正後の値(会員でない人は 記録.項目=値) / the right value; of who is no member, "
+            "RECORD.COLUMN=VALUE",
+        ),
     ] = None,
     done: Annotated[
         str,
@@ -306,6 +326,7 @@ def retention_(code: Code, as_json: AsJson = False) -> None:
                 "due": len(due.members),
                 "waiting_for_money": len(due.refused),
                 "drafts_due": due.drafts,
+                "outside_due": len(due.outsiders),
             }
         )
         return
@@ -359,7 +380,8 @@ def _said(words: Any, code: str) -> str:
 def _plain(one: Request) -> dict[str, Any]:
     return {
         "case": one.id,
-        "member": one.handle,
+        "member": one.handle or None,
+        "person": one.outsider,
         "kind": one.kind,
         "identity": one.identity,
         "received_on": one.received_on.isoformat(),

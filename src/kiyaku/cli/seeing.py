@@ -25,7 +25,7 @@ def named(context: typer.Context, member: str | None) -> str | None:
         try:
             service = int(queries.service_by_code(code).pk)
             access.named_in_command(
-                service=service, handle=member, command=_command(context), at=clock.now(), by=_me()
+                service=service, handle=member, command=command(context), at=clock.now(), by=_me()
             )
         except (OperationRefused, ServerError, DatabaseError, psycopg.Error):
             return member
@@ -35,7 +35,7 @@ def named(context: typer.Context, member: str | None) -> str | None:
 def named_one(context: typer.Context, service: int, member: str) -> None:
     """Log that a command shows a member whom its arguments do not name by number."""
     access.named_in_command(
-        service=service, handle=member, command=_command(context), at=clock.now(), by=_me()
+        service=service, handle=member, command=command(context), at=clock.now(), by=_me()
     )
 
 
@@ -44,13 +44,21 @@ def listed(context: typer.Context, service: int, memberships: Collection[int]) -
     access.listed_in_command(
         service=service,
         memberships=memberships,
-        command=_command(context),
+        command=command(context),
         at=clock.now(),
         by=_me(),
     )
 
 
-def _command(context: typer.Context) -> str:
+def outsider(context: typer.Context, service: int, person: int) -> None:
+    """Log that a command shows somebody without a member number, and who stands beside them."""
+    access.outsider_in_command(
+        service=service, outsider=person, command=command(context), at=clock.now(), by=_me()
+    )
+
+
+def command(context: typer.Context) -> str:
+    """The command as it is typed, without the program."""
     return " ".join(context.command_path.split()[1:])
 
 

@@ -12,7 +12,14 @@ from django.shortcuts import render
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
-from kiyaku.flows import personal_purposes, privacy_answers, privacy_requests, retention
+from kiyaku.flows import (
+    outsider_answers,
+    outsiders,
+    personal_purposes,
+    privacy_answers,
+    privacy_requests,
+    retention,
+)
 from kiyaku.flows.personal_purposes import KindHeld
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
@@ -91,12 +98,19 @@ class AnswerForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False,
     )  # fmt: skip
 
-    def __init__(self, pack: Pack, case: Case, left_out: Mapping[str, Text], *given: Any) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        case: Case,
+        left_out: Mapping[str, Text],
+        correctable: Mapping[str, Text],
+        *given: Any,
+    ) -> None:
         super().__init__(*given)
         if case.kind != kinds.CORRECTION:
             del self.fields["field"], self.fields["value"]
         else:
-            _choose(self, "field", {name: WORDS[name] for name in CHANGEABLE if name in WORDS})
+            _choose(self, "field", correctable)
         if left_out:
             _choose(self, "left_out", left_out)
         else:
@@ -145,10 +159,10 @@ class EraseForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False,
     )  # fmt: skip
 
-    def __init__(self, pack: Pack, may_all: bool, *given: Any) -> None:
+    def __init__(self, pack: Pack, may_all: bool, parts: Mapping[str, Text], *given: Any) -> None:
         super().__init__(*given)
         every = {"": Text("残せないものを除くすべて", "all but what has to stay")}
-        _choose(self, "what", {**(every if may_all else {}), **privacy_answers.PARTS})
+        _choose(self, "what", {**(every if may_all else {}), **parts})
         self.fields["what"].required = not may_all
         known = privacy_answers.refusals(pack, kinds.DELETION)
         _choose(self, "ground", {code: one.words for code, one in known.items()}, none=True)
@@ -191,7 +205,7 @@ def listing(request: Request) -> HttpResponse:
     page = cases.listed(
         request.here.service, is_open=None if is_all else True, after=after(request)
     )
-    seen.also(request, members=[one.member for one in page])
+    seen.also(request, members=[one.member for one in page if one.member is not None])
     context = {
         "page": page,
         "rows": [_shown(one) for one in page],
@@ -223,8 +237,11 @@ def case(request: Request, privacy_case: int) -> HttpResponse:
     """A request, and its answer; a deletion is granted on a page of its own."""
     found = _found(request, privacy_case)
     service = request.here.service
-    held = personal_purposes.held_on(service, found.member)
-    form = AnswerForm(request.here.pack, found, _may_be_left_out(found, held), request.POST or None)
+    held = _held(service, found)
+    form = AnswerForm(
+        request.here.pack, found, _may_be_left_out(found, held), _correctable(service, found),
+        request.POST or None,
+    )  # fmt: skip
     if found.is_open and form.is_valid():
         with refusals_on(form):
             privacy_requests.decide_request(
@@ -239,6 +256,9 @@ def case(request: Request, privacy_case: int) -> HttpResponse:
         "answer": privacy_answers.in_words(service, found),
         "basis": _clauses(request),
         "held": held,
+        "letter": None
+        if found.member is not None
+        else told(privacy_requests.in_a_letter(service, found)),
         **_AT,
     }
     return shown(request, "console/privacy_request.html", form, context)
@@ -255,12 +275,18 @@ def erase(request: Request, privacy_case: int) -> HttpResponse:
     if found.kind != kinds.DELETION or not found.is_open:
         raise Http404
     context: dict[str, Any] = {**_shown(found), **_AT}
+    service = request.here.service
     try:
-        context["left"] = retention.preview_erasure(request.here.service, found.member)
-        context["names"] = [told(WORDS[name]) for name in context["left"].kept if name in WORDS]
+        if found.outsider is not None:
+            context["erasable"] = outsider_answers.preview(service, found.outsider)
+        else:
+            context["left"] = retention.preview_erasure(service, found.of_member)
+            context["names"] = [told(WORDS[name]) for name in context["left"].kept if name in WORDS]
     except OperationRefused as refusal:
         context["refusal"] = refusal.message(language())
-    form = EraseForm(request.here.pack, "left" in context, request.POST or None)
+    may_all = "left" in context or "erasable" in context
+    parts = {} if found.outsider is not None else privacy_answers.PARTS
+    form = EraseForm(request.here.pack, may_all, parts, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             privacy_requests.decide_request(**acting(request), case=found.id, **form.answer)
@@ -322,6 +348,19 @@ def kept(request: Request) -> HttpResponse:
     return render(request, "console/privacy_retention.html", context)
 
 
+def _held(service: int, found: Case) -> list[KindHeld]:
+    if found.outsider is not None:
+        return outsider_answers.kinds_held(service, found.outsider)
+    return personal_purposes.held_on(service, found.of_member)
+
+
+def _correctable(service: int, found: Case) -> Mapping[str, Text]:
+    """What may be corrected: a member's particulars, or what is confirmed of who is none."""
+    if found.outsider is not None:
+        return outsider_answers.correctable(service, found.outsider)
+    return {name: WORDS[name] for name in CHANGEABLE if name in WORDS}
+
+
 def _may_be_left_out(case: Case, held: Sequence[KindHeld]) -> Mapping[str, Text]:
     """What of the person's data may be left out of the answer: of a disclosure, what is there."""
     known = privacy_answers.choices_left_out(case.kind)
@@ -335,7 +374,10 @@ def _found(request: Request, number: int) -> Case:
         found = cases.case(request.here.service, number)
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None
-    seen.also(request, members=[found.member])
+    if found.outsider is None:
+        seen.also(request, members=[found.of_member])
+    else:
+        seen.outsider(request, outsiders.members_of(found.outsider))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import paging
 from kiyaku.base.paging import Page
+from kiyaku.flows import outsiders
 from kiyaku.members import directory
 from kiyaku.privacy import log, purposes
 from kiyaku.privacy.log import Look, LooksOfDay
@@ -88,6 +89,16 @@ def listed_in_command(
 ) -> None:
     """Log that a command lists the members of these memberships."""
     _command(service, command, at, by, memberships=memberships)
+
+
+def outsider_in_command(
+    *, service: int, outsider: int, command: str, at: dt.datetime, by: str
+) -> None:
+    """Log that a command shows the records about somebody without a member number."""
+    log.looked_up(
+        service=service, at=at, by=by, roles=[COMMAND], page=command, purpose=purposes.RIGHTS,
+        members=outsiders.members_of(outsider),
+    )  # fmt: skip
 
 
 def _command(

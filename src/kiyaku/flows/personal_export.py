@@ -109,9 +109,9 @@ def held(
         pack.service_name,
         row.handle,
         at,
-        records if withheld else _without_logins(records, personal.logins_of(row.pk)),
+        records if withheld else without_logins(records, personal.logins_of(row.pk)),
         left_out,
-        _all_purposes(pack, used_for),
+        all_purposes(pack, used_for),
         used_for,
         answer.left_out if answer else (),
         answer.ground if answer else None,
@@ -119,8 +119,8 @@ def held(
     )
 
 
-def _all_purposes(pack: Pack, used_for: Mapping[str, tuple[Purpose, ...]]) -> tuple[Purpose, ...]:
-    """Those of the terms, and what is used for any other."""
+def all_purposes(pack: Pack, used_for: Mapping[str, tuple[Purpose, ...]]) -> tuple[Purpose, ...]:
+    """The purposes to be told: those of the terms, and what is used for any other."""
     found = purposes.of_pack(pack)
     for more in used_for.values():
         for one in more:
@@ -139,7 +139,7 @@ def _plain(one: Purpose) -> dict[str, Any]:
     }
 
 
-def _without_logins(
+def without_logins(
     records: Mapping[str, list[dict[str, Any]]], own: frozenset[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """The records with who acted told as the person themselves or as the staff.

@@ -13,7 +13,7 @@ from typing import Any
 
 from kiyaku.base.journal import TOKYO
 from kiyaku.billing.kinds import Account, ChargeKind, Source
-from kiyaku.flows import telling, telling_members
+from kiyaku.flows import outside_words, telling, telling_members
 from kiyaku.flows.personal_export import STAFF, THEMSELVES, Held
 from kiyaku.flows.personal_words import COLUMNS, TITLES, is_printed
 from kiyaku.members import switches
@@ -77,6 +77,21 @@ _CODES_OF: Mapping[tuple[str, str], Mapping[Any, Text]] = {
 }
 
 
+def title(table: str) -> Text:
+    """What the records of a table are called."""
+    return TITLES.get(table) or outside_words.TITLES.get(table, Text(table, table))
+
+
+def head(column: str) -> Text:
+    """What a column is called."""
+    return COLUMNS.get(column) or outside_words.COLUMNS.get(column, Text(column, column))
+
+
+def value_in_words(table: str, column: str, value: Any) -> Text:
+    """What a column of a record says."""
+    return _told(table, column, value)
+
+
 @dataclass(frozen=True)
 class Section:
     """The records of one kind.
@@ -133,8 +148,8 @@ def _section(
     columns = [name for name in COLUMNS if name in present and is_printed(name)]
     columns += sorted(name for name in present if name not in COLUMNS and is_printed(name))
     return Section(
-        TITLES.get(table, Text(table, table)),
-        tuple(COLUMNS.get(name, Text(name, name)) for name in columns),
+        title(table),
+        tuple(head(name) for name in columns),
         tuple(
             tuple(
                 _of_codes(row[name], coded[name])
@@ -181,8 +196,8 @@ def _plain(table: str, column: str, value: Any) -> Text:
         "action": telling.action_in_words,
         "kind": telling.kind_in_words,
         "end_kind": telling.kind_in_words,
-        "field_names": lambda name: COLUMNS.get(name, Text(name, name)),
-        "left_out": lambda name: TITLES.get(name) or COLUMNS.get(name, Text(name, name)),
+        "field_names": head,
+        "left_out": lambda name: TITLES.get(name) or head(name),
     }.get(column)
     if column == "kind" and table in _OF_CHARGES:
         value = ChargeKind(value).name.lower()
@@ -193,8 +208,8 @@ def _plain(table: str, column: str, value: Any) -> Text:
 
 
 def _named(table: str, name: str, value: Any) -> Text:
-    head, told = COLUMNS.get(name, Text(name, name)), _told(table, name, value)
-    return Text(f"{head.ja}: {told.ja}", f"{head.en}: {told.en}")
+    called, told = head(name), _told(table, name, value)
+    return Text(f"{called.ja}: {told.ja}", f"{called.en}: {told.en}")
 
 
 def _joined(between: str, parts: Sequence[Text]) -> Text:

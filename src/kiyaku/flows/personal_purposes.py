@@ -28,12 +28,12 @@ from kiyaku.terms.texts import Text
 
 _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT, BILLING, NOTICES): ("member", "particulars_change"),
-    (SCREENING,): ("application", "declaration", "member_key"),
+    (SCREENING,): ("application", "declaration", "member_key", "paper_draft", "paper_draft_scan"),
     (CONTRACT,): (
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
         "terms_consent",
     ),
-    (SUCCESSION,): ("succession", "heir"),
+    (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (
         "charge", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",
         "settlement", "overdue", "due_change", "refund_due", "refund_payment", "posting", "notice",
@@ -45,8 +45,8 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (INQUIRY,): ("note",),
     (NOTICES,): ("outgoing",),
     (MARKETING,): ("marketing_consent",),
-    (RIGHTS,): ("privacy_case", "use_stopped", "erasure"),
-    (RIGHTS, SECURITY): ("leak_person",),
+    (RIGHTS,): ("privacy_case", "use_stopped", "erasure", "outside_person"),
+    (RIGHTS, SECURITY): ("leak_person", "leak_case"),
     (CONTRACT, SCREENING): ("stored_file",),
     (SECURITY,): (
         "login", "account_emailaddress", "account_emailconfirmation", "access",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows import outside_words
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.members import particulars
 from kiyaku.privacy import kinds
@@ -53,14 +54,14 @@ def refusals(pack: Pack, kind: str) -> dict[str, Refusal]:
 def choices_left_out(kind: str) -> Mapping[str, Text]:
     """What may be left out of the answer to a request of a kind."""
     if kind == kinds.DISCLOSURE:
-        return TITLES
+        return {**TITLES, **outside_words.TITLES}
     return particulars.WORDS if kind == kinds.CORRECTION else {}
 
 
 def in_words(service: int, found: Request) -> Answer:
     """How a request was answered."""
     refusal = queries.pack(service).refusals.get(found.ground)
-    words = {**TITLES, **particulars.WORDS}
+    words = {**outside_words.TITLES, **TITLES, **particulars.WORDS}
     left_out = tuple(words.get(name, Text(name, name)) for name in found.left_out)
     return Answer(kinds.STATES[found.state], left_out, refusal)
 
@@ -138,7 +139,8 @@ def _check_part(found: Request, partly: Partly, *, granted: bool) -> None:
         )
     may = set(choices_left_out(found.kind)), set(PARTS if found.kind == kinds.DELETION else ())
     wrong = sorted({*partly.left_out} - may[0] | ({*partly.erased} - may[1]))
-    if wrong or (found.kind == kinds.DELETION and not partly.erased):
+    is_whole = found.kind == kinds.DELETION and not partly.erased
+    if wrong or is_whole or (partly.erased and found.outsider is not None):
         listed = ", ".join(wrong) or "—"
         raise OperationRefused(
             "part_unknown",

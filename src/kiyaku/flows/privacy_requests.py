@@ -12,11 +12,20 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import marketing, particulars, privacy_answers, retention, telling_members
+from kiyaku.flows import (
+    marketing,
+    outsider_answers,
+    outsiders,
+    particulars,
+    privacy_answers,
+    retention,
+    telling_members,
+)
 from kiyaku.flows.privacy_answers import WORDS_MOST, Partly
 from kiyaku.flows.retention import Erased
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds, purposes
+from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.cases import Request
 from kiyaku.terms.texts import Text
 
@@ -45,9 +54,10 @@ class RequestDue:
 def receive_request(
     *,
     service: int,
-    member: int,
     kind: str,
     identity: str,
+    member: int | None = None,
+    outsider: int | None = None,
     channel: str = kinds.DESK,
     asked: str = "",
     use: str = "",
@@ -55,36 +65,39 @@ def receive_request(
     by: str,
     key: str | None = None,
 ) -> int:
-    """Receive a request of a member about their own data; returns its id.
+    """Receive a request of somebody about their own data; returns its id.
 
     Args:
+        member, outsider: who asks, one of them: a member, or who has no member number.
         kind: one of ``kinds.KINDS``.
         identity: how it was made sure who asks, one of ``kinds.IDENTITY``.
-        use: the purpose to be stopped, for ``stop_use``: one that is optional.
+        use: the purpose to be stopped, for ``stop_use``: a member's must be optional.
 
     Raises:
-        OperationRefused: ``unknown_member``, ``unknown_request_kind``, ``identity_unchecked``,
+        OperationRefused: ``unknown_member``, ``unknown_outsider``, ``outsider_erased``,
+            ``who_asks_missing``, ``unknown_request_kind``, ``identity_unchecked``,
             ``use_not_optional``, ``words_too_long``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["case"])
-    _check(service, kind, identity, asked, use)
+    _check(service, kind, identity, asked, use, is_optional=outsider is None)
     day, pack = queries.business_day(service), queries.pack(service)
-    row = member_queries.member(service, member)
+    _check_who(service, member, outsider)
     due_on, basis = day + dt.timedelta(_USUAL_DAYS), None
     if pack.answers(LAST_DAY):
         due_on = pack.ask(LAST_DAY, asked_on=day)
         basis = BasisBook(service, pack).on(LAST_DAY, day)
     entry = journal.next_entry_id()
     case = cases.receive(
-        service=service, member=row.pk, kind=kind, channel=channel, identity=identity,
-        asked=asked.strip(), use=use if kind == kinds.STOP_USE else "", received_on=day,
-        due_on=due_on, basis=basis, entry=entry,
+        service=service, member=member, outsider=outsider, kind=kind, channel=channel,
+        identity=identity, asked=asked.strip(), use=use if kind == kinds.STOP_USE else "",
+        received_on=day, due_on=due_on, basis=basis, entry=entry,
     )  # fmt: skip
     _record(
-        Act(at, by, key), service, row.pk, RECEIVED,
-        {"case": case, "kind": kind, "channel": channel, "due_on": due_on}, basis, entry,
+        Act(at, by, key), service, member, RECEIVED,
+        {"case": case, "kind": kind, "channel": channel, "due_on": due_on, **_who(outsider)},
+        basis, entry,
     )  # fmt: skip
     return case
 
@@ -122,8 +135,9 @@ def extend_request(
     cases.extend(case, until=until, reason=reason.strip())
     _tell(service, case, at, by)
     _record(
-        Act(at, by, key), service, found.member, EXTENDED, {"case": case, "until": until}, basis
-    )
+        Act(at, by, key), service, found.member, EXTENDED,
+        {"case": case, "until": until, **_who(found.outsider)}, basis,
+    )  # fmt: skip
     return until
 
 
@@ -144,14 +158,15 @@ def decide_request(
     """Answer a request, and do what was asked for where it is granted; returns whether it is.
 
     A correction changes the particulars, a stop of a use sets its flag, a deletion erases as far
-    as what has to be kept allows; a disclosure is the written-out data, handed over. The person is
-    told of the answer, but for one of whom nothing is left.
+    as what has to be kept allows; a disclosure is the written-out data, handed over. A member is
+    told of the answer, but for one of whom nothing is left; to others the staff send it.
 
     Args:
         partly: what it is granted but for, where not all of it is.
         reason: told to the person; needed where it is not granted, or not all of it.
         ground: the code of the ground of refusal, of those that the service's terms state.
-        changes: for a correction, see ``particulars.change_particulars``.
+        changes: for a correction, see ``particulars.change_particulars``; of who has no member
+            number, ``name``, ``kana``, ``contact``, or ``RECORD.COLUMN`` of a confirmed record.
 
     Raises:
         OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``reason_missing``,
@@ -165,7 +180,7 @@ def decide_request(
     pack = queries.pack(service)
     privacy_answers.check(pack, found, partly, granted=granted, reason=reason, ground=ground)
     left = _what_erasing_leaves(service, found) if granted and partly is None else None
-    part = partly or Partly(left_out=left.kept if left else ())
+    part = partly or Partly(left_out=_left_out(service, found, left) if granted else ())
     is_partly = granted and (partly is not None or bool(part.left_out))
     answer = kinds.PARTLY if is_partly else kinds.GRANTED if granted else kinds.REFUSED
     entry = journal.next_entry_id()
@@ -174,12 +189,15 @@ def decide_request(
         left_out=part.left_out, on=queries.business_day(service), by=by,
         kept_until=left.until if left else None,
     )  # fmt: skip
-    if granted:  # after the answer: an erasure takes its words too
+    payload = {"case": case, "kind": found.kind, "granted": granted, "answer": answer}
+    payload |= {"refusal": ground} if ground else {}
+    payload |= _who(found.outsider)
+    if granted and found.outsider is not None:
+        payload |= outsider_answers.do(service, found, changes or {}, at=at, by=by, entry=entry)
+    elif granted:  # after the answer: an erasure takes its words too
         _do(service, found, partly, changes or {}, at, by, entry)
     if left is None:
         _tell(service, case, at, by)
-    payload = {"case": case, "kind": found.kind, "granted": granted, "answer": answer}
-    payload |= {"refusal": ground} if ground else {}
     _record(Act(at, by, key), service, found.member, DECIDED, payload, found.basis, entry)
     return granted
 
@@ -203,10 +221,17 @@ def clauses(service: int) -> tuple[str, ...]:
 
 
 def _what_erasing_leaves(service: int, found: Request) -> Erased | None:
-    """What stays of who asked to be erased; None for who asked for something else."""
-    if found.kind != kinds.DELETION:
+    """What stays of a member who asked to be erased; None for who asked for something else."""
+    if found.kind != kinds.DELETION or found.outsider is not None:
         return None
-    return retention.preview_erasure(service, found.member)
+    return retention.preview_erasure(service, found.of_member)
+
+
+def _left_out(service: int, found: Request, left: Erased | None) -> tuple[str, ...]:
+    """What a deletion leaves: particulars of a member, kinds of records of who is none."""
+    if found.kind == kinds.DELETION and found.outsider is not None:
+        return outsider_answers.preview(service, found.outsider).kinds_left
+    return left.kept if left else ()
 
 
 def _do(
@@ -220,31 +245,41 @@ def _do(
 ) -> None:
     if found.kind == kinds.CORRECTION:
         particulars.change_particulars(
-            service=service, member=found.member, changes=changes, at=at, by=by, is_correction=True
+            service=service,
+            member=found.of_member,
+            changes=changes,
+            at=at,
+            by=by,
+            is_correction=True,
         )
     elif found.kind == kinds.STOP_USE:
         day = queries.business_day(service)
-        cases.stop_use(service=service, member=found.member, use=found.use, on=day, entry=entry)
+        cases.stop_use(service=service, member=found.of_member, use=found.use, on=day, entry=entry)
         if found.use == purposes.MARKETING:
-            marketing.stop_use(service=service, member=found.member, at=at, by=by)
+            marketing.stop_use(service=service, member=found.of_member, at=at, by=by)
     elif found.kind == kinds.DELETION and partly is not None:
         retention.erase_parts(
-            service=service, member=found.member, parts=partly.erased, at=at, by=by
+            service=service, member=found.of_member, parts=partly.erased, at=at, by=by
         )
     elif found.kind == kinds.DELETION:
-        retention.erase_member(service=service, member=found.member, at=at, by=by)
+        retention.erase_member(service=service, member=found.of_member, at=at, by=by)
 
 
 def _tell(service: int, case: int, at: dt.datetime, by: str) -> None:
-    """Tell the person how the request was answered, or until when it will be."""
+    """Tell a member how the request was answered, or until when it will be."""
     found = cases.case(service, case)
-    if found.basis is None:
+    if found.basis is None or found.member is None:
         return
-    what = privacy_answers.told(service, found) if not found.is_open else _put_off(found)
+    what = in_a_letter(service, found)
     telling_members.tell(
         service=service, membership=None, member=found.member, kind=ANSWERED,
         about={"what": f"{what.ja}\n\n{what.en}"}, basis=found.basis, at=at, by=by,
     )  # fmt: skip
+
+
+def in_a_letter(service: int, found: Request) -> Text:
+    """What who asks is told: the answer, or until when it is put off."""
+    return privacy_answers.told(service, found) if not found.is_open else _put_off(found)
 
 
 def _put_off(found: Request) -> Text:
@@ -255,7 +290,27 @@ def _put_off(found: Request) -> Text:
     )
 
 
-def _check(service: int, kind: str, identity: str, asked: str, use: str) -> None:
+def _who(outsider: int | None) -> dict[str, int]:
+    """Who asks, as an entry says it that is about no member."""
+    return {} if outsider is None else {"outsider": outsider}
+
+
+def _check_who(service: int, member: int | None, outsider: int | None) -> None:
+    if (member is None) == (outsider is None):
+        raise OperationRefused(
+            "who_asks_missing",
+            "求めた人を、会員か会員番号のない人のどちらか1人で示してください。",
+            "say who asks: a member, or somebody without a member number",
+        )
+    if member is not None:
+        member_queries.member(service, member)
+    elif outsider is not None:
+        outsiders.open_to_change(people.person(service, outsider, hold=True))
+
+
+def _check(
+    service: int, kind: str, identity: str, asked: str, use: str, *, is_optional: bool
+) -> None:
     if kind not in kinds.KINDS:
         raise OperationRefused(
             "unknown_request_kind", f"求めの種類 {kind} はありません。", f"no request is {kind!r}"
@@ -274,7 +329,7 @@ def _check(service: int, kind: str, identity: str, asked: str, use: str) -> None
         )
     if kind == kinds.STOP_USE:
         purpose = purposes.of_service(service).get(use)
-        if purpose is None or not purpose.is_optional:
+        if purpose is None or (is_optional and not purpose.is_optional):
             raise OperationRefused(
                 "use_not_optional",
                 "契約が続くあいだは必要な利用なので、止められません。",
@@ -296,7 +351,7 @@ def _open(service: int, case: int) -> Request:
 def _record(
     act: Act,
     service: int,
-    member: int,
+    member: int | None,
     action: str,
     payload: Mapping[str, Any],
     basis: int | None,

@@ -15,12 +15,13 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
-from kiyaku.flows import inheritance_reports
+from kiyaku.flows import inheritance_reports, outsiders
 from kiyaku.members import directory, leaving_data, paper_drafts, recognition
 from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
 from kiyaku.notices import outbox
 from kiyaku.privacy import cases, log
+from kiyaku.privacy import outsiders as people
 from kiyaku.terms import Pack
 from kiyaku.terms import rules as terms_rules
 from kiyaku.terms.texts import Text
@@ -54,8 +55,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Applied:
-    """What retention has erased or would erase: members, reports of heirs that were set aside, days
-    of the log of looks, and drafts.
+    """What retention has erased or would erase: members, reports of heirs that were set aside,
+    people without a member number, days of the log of looks, and drafts.
 
     ``looks_until``: looks before that day are gone; so are the ``drafts`` last saved before
     ``drafts_until``.
@@ -68,6 +69,7 @@ class Applied:
     heirs_reports: tuple[int, ...] = ()
     drafts_until: dt.date | None = None
     drafts: int = 0
+    outsiders: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def preview(service: int, *, on: dt.date) -> Applied:
     pack = queries.pack(service)
     members, refused = [], []
     for member in _over(service, pack, on):
-        code = _refusal(member)
+        code = hindrance(member)
         if code is None:
             members.append(member)
         else:
@@ -126,6 +128,7 @@ def preview(service: int, *, on: dt.date) -> Applied:
         heirs_reports=_heirs_reports(service, pack, on),
         drafts_until=drafts_until,
         drafts=drafts,
+        outsiders=_outsiders(service, pack, on),
     )
 
 
@@ -139,6 +142,8 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     erased = tuple(one for one in found.members if _erase_if_over(service, one, Act(at, by)))
     for report in found.heirs_reports:
         inheritance_reports.forget(service=service, report=report, at=at, by=by)
+    for outsider in found.outsiders:
+        outsiders.forget(service=service, outsider=outsider, at=at, by=by)
     looks = _drop_looks(service, found.looks_until, Act(at, by))
     if found.drafts_until is not None:
         paper_drafts.drop_before(service=service, day=found.drafts_until)
@@ -151,6 +156,14 @@ def _heirs_reports(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
         return ()
     since = dict(reports_of_heirs.kept_since(service))
     return tuple(report for _, report in _due(pack, DECLINED, "declined_on", since, on))[:AT_ONCE]
+
+
+def _outsiders(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
+    """Those without a member number whose last request is over, as declined applications are."""
+    if not pack.answers(DECLINED):
+        return ()
+    since = dict(people.over_since(service))
+    return tuple(one for _, one in _due(pack, DECLINED, "declined_on", since, on))[:AT_ONCE]
 
 
 def _drop_looks(service: int, until: dt.date | None, act: Act) -> int:
@@ -173,9 +186,9 @@ def preview_erasure(service: int, member: int) -> Erased:
     """
     row = member_queries.member(service, member)
     pack = queries.pack(service)
-    code = _refusal(row.pk)
+    code = hindrance(row.pk)
     if code is not None:
-        raise _refused(code, pack)
+        raise refused_for(code, pack)
     return _what_stays(service, pack, row.pk, queries.business_day(service))
 
 
@@ -198,9 +211,9 @@ def erase_member(
     found = _what_stays(service, pack, row.pk, day)
     if journal.done_before(service, key) is not None:
         return found
-    code = _refusal(row.pk)
+    code = hindrance(row.pk)
     if code is not None:
-        raise _refused(code, pack)
+        raise refused_for(code, pack)
     _erase(service, row.pk, found.kept, Act(at, by, key))
     return found
 
@@ -241,7 +254,7 @@ def erase_parts(
 def _erase_if_over(service: int, member: int, act: Act) -> bool:
     """Erase whom nobody has written anything about since they were looked for; whether it did."""
     member_queries.hold_to_erase(member)
-    if _refusal(member) is not None:
+    if hindrance(member) is not None:
         return False
     _erase(service, member, (), act)
     return True
@@ -324,7 +337,11 @@ def _until(pack: Pack, question: str, fact: str, on: dt.date) -> dt.date | None:
     return day
 
 
-def _refusal(member: int) -> str | None:
+def hindrance(member: int) -> str | None:
+    """Why nothing of a member can be erased yet: ``membership_runs``, ``money_open``, or nothing.
+
+    So must stay what else their contract rests on.
+    """
     if leaving_data.is_under_way(member):
         return "membership_runs"
     for one in directory.memberships_of(member):
@@ -339,7 +356,8 @@ def _refusal(member: int) -> str | None:
     return None
 
 
-def _refused(code: str, pack: Pack) -> OperationRefused:
+def refused_for(code: str, pack: Pack) -> OperationRefused:
+    """The refusal to erase for a hindrance, by the clause by which members' data is kept."""
     clauses = pack.rules[MEMBERS][-1].clauses if pack.answers(MEMBERS) else ()
     if code == "membership_runs":
         return OperationRefused(

@@ -245,6 +245,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "個人情報についての求めに回答({kind}、{answer})",
         "a request about personal data is answered ({kind}: {answer})",
     ),
+    "outside_person_registered": (
+        "会員番号のない本人 {outsider} を登録",
+        "person {outsider} without a member number is registered",
+    ),
+    "outside_record_confirmed": (
+        "記録 {outside_record} を本人 {outsider} のものと確認",
+        "record {outside_record} is confirmed to be about person {outsider}",
+    ),
+    "outside_record_released": (
+        "記録 {outside_record} を本人 {outsider} のものとした確認を取消し",
+        "record {outside_record} is not about person {outsider} after all",
+    ),
+    "outside_person_erased": (
+        "会員番号のない本人 {outsider} の登録を消去",
+        "what was kept of person {outsider} without a member number is erased",
+    ),
     "personal_data_erased": ("個人情報を消去", "personal data is erased"),
     "personal_records_erased": (
         "個人情報の一部({parts})を消去",
@@ -414,6 +430,10 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "privacy_request_received": ("個人情報の求めの受付", "request about personal data"),
     "privacy_request_extended": ("個人情報の求めの延長", "request extended"),
     "privacy_request_decided": ("個人情報の求めへの回答", "request answered"),
+    "outside_person_registered": ("会員番号のない本人の登録", "person without a number registered"),
+    "outside_record_confirmed": ("本人の記録の確認", "record of a person confirmed"),
+    "outside_record_released": ("本人の記録の確認の取消し", "record of a person released"),
+    "outside_person_erased": ("会員番号のない本人の消去", "person without a number erased"),
     "personal_data_erased": ("個人情報の消去", "personal data erased"),
     "personal_records_erased": ("個人情報の一部の消去", "some personal data erased"),
     "access_log_dropped": ("閲覧の記録の消去", "log of looks removed"),

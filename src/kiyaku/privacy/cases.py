@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from kiyaku.base import paging
@@ -23,6 +24,8 @@ class Request:
     """A request with what became of it. ``last_day``: for answering, with its extension.
 
     Attributes:
+        member, outsider: who asks, one of them: a member, or somebody without a member number.
+        handle: the member's number; empty for who has none.
         reason: what the person is told of why not, or not all; with ``ground``, the code of the
             pack's ground of refusal.
         done: what the person is told of what was done, where not all was.
@@ -31,7 +34,8 @@ class Request:
     """
 
     id: int
-    member: int
+    member: int | None
+    outsider: int | None
     handle: str
     name: str
     kind: str
@@ -59,6 +63,21 @@ class Request:
         return self.extended_on or self.due_on
 
     @property
+    def of_member(self) -> int:
+        """The member who asks.
+
+        Raises:
+            OperationRefused: ``not_of_a_member`` where it is somebody without a member number.
+        """
+        if self.member is None:
+            raise OperationRefused(
+                "not_of_a_member",
+                f"求め {self.id} は、会員番号のない人のものです。",
+                f"request {self.id} is of somebody without a member number",
+            )
+        return self.member
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
         return self.state == Case.OPEN
@@ -67,7 +86,8 @@ class Request:
 def receive(
     *,
     service: int,
-    member: int,
+    member: int | None,
+    outsider: int | None,
     kind: str,
     channel: str,
     identity: str,
@@ -82,6 +102,7 @@ def receive(
     return Case.objects.create(
         service_id=service,
         member_id=member,
+        outsider_id=outsider,
         kind=kind,
         channel=channel,
         identity=identity,
@@ -132,7 +153,7 @@ def case(service: int, case_id: int, *, hold: bool = False) -> Request:
     Raises:
         OperationRefused: ``unknown_privacy_request``.
     """
-    rows = Case.objects.select_related("member").filter(service_id=service, pk=case_id)
+    rows = _rows(service).filter(pk=case_id)
     row = (rows.select_for_update(of=("self",)) if hold else rows).first()
     if row is None:
         raise OperationRefused(
@@ -148,15 +169,18 @@ def listed(
     *,
     is_open: bool | None = None,
     member: int | None = None,
+    outsider: int | None = None,
     after: int | None = None,
     size: int = paging.USUAL,
 ) -> Page[Request]:
     """Requests of a service, the latest first, a page at a time."""
-    rows = Case.objects.select_related("member").filter(service_id=service)
+    rows = _rows(service)
     if is_open is not None:
         rows = rows.filter(state=Case.OPEN) if is_open else rows.exclude(state=Case.OPEN)
     if member is not None:
         rows = rows.filter(member_id=member)
+    if outsider is not None:
+        rows = rows.filter(outsider_id=outsider)
     if after is not None:
         rows = rows.filter(pk__lt=after)
     read = [_request(row) for row in rows.order_by("-pk")[: paging.reach(size)]]
@@ -165,9 +189,15 @@ def listed(
 
 def waiting(service: int, *, first: int) -> list[Request]:
     """Requests that wait for an answer, those first whose last day is nearest."""
-    rows = Case.objects.select_related("member").filter(service_id=service, state=Case.OPEN)
+    rows = Case.objects.select_related("member", "outsider").filter(
+        service_id=service, state=Case.OPEN
+    )
     ordered = rows.annotate(last=Coalesce("extended_on", "due_on")).order_by("last", "pk")
     return [_request(row) for row in ordered[:first]]
+
+
+def _rows(service: int) -> QuerySet[Case]:
+    return Case.objects.select_related("member", "outsider").filter(service_id=service)
 
 
 def count_waiting(service: int) -> int:
@@ -220,8 +250,11 @@ def _erased(service: int, *, wholly: bool) -> set[int]:
 
 
 def _request(row: Case) -> Request:
+    who = row.member or row.outsider
+    assert who is not None, "the database holds that one of them is there"
     return Request(
-        row.pk, row.member_id, row.member.handle, row.member.name, row.kind, row.channel,
+        row.pk, row.member_id, row.outsider_id, row.member.handle if row.member else "", who.name,
+        row.kind, row.channel,
         row.received_on, row.identity, row.asked, row.use, row.due_on, row.extended_on,
         row.extension_reason, row.state, row.done_on, row.decided_by, row.reason, row.basis_id,
         row.ground, row.done, tuple(row.left_out), row.kept_until,

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table, unless_empty
+from kiyaku.base.copying import Table, Told, unless_empty
 
 _FILES = """
 (SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY place), '[]')
  FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
 """
+
+_NAMED_ROWS = " ".join(
+    f"WHEN '{table}' THEN t.row_id + {{{table}}}"
+    for table in (
+        "application", "breach_report", "contact", "decision_reason", "declaration",
+        "ground", "heir", "inheritance_report", "leak_case", "member", "note",
+        "particulars_change", "privacy_case", "succession",
+    )
+)  # fmt: skip
+"""The tables with words about people that a copy has rows of."""
 
 # fmt: off
 TABLES = (
@@ -22,8 +32,28 @@ TABLES = (
         is_copied=False,
     ),
     Table(
+        "outside_person",
+        ("identity", "by"),
+        replaced={name: unless_empty(name) for name in ("name", "kana", "contact")},
+        personal={"name": Told.NAME, "kana": Told.NAME, "contact": Told.CONTACT},
+    ),
+    Table(
+        "outside_record",
+        ("table_name", "column_names", "by"),
+        refers={"outsider_id": "outside_person"},
+        # A row of a table that a copy has none of is nobody's there.
+        replaced={"row_id": f"CASE t.table_name {_NAMED_ROWS} ELSE -t.row_id END"},
+    ),
+    Table(
+        "outside_correction",
+        ("column_name",),
+        refers={"record_id": "outside_record"},
+        replaced={"value": unless_empty("value")},
+    ),
+    Table(
         "privacy_case",
         ("kind", "channel", "identity", "use", "state", "decided_by", "ground", "left_out"),
+        refers={"outsider_id": "outside_person"},
         replaced={
             name: unless_empty(name) for name in ("asked", "extension_reason", "reason", "done")
         },
@@ -53,5 +83,9 @@ NAMED: Mapping[str, str] = {
     "looks": "",
     "records": "",
     "publication": "published_statistics",
+    "outsider": "outside_person",
+    "outside_record": "outside_record",
+    "corrections": "",
+    "stayed": "",
     "withheld": "",
 }

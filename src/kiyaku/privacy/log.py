@@ -79,6 +79,26 @@ def write(
         return bool(cursor.rowcount)
 
 
+def looked_up(
+    *,
+    service: int,
+    at: dt.datetime,
+    by: str,
+    roles: Collection[str],
+    page: str,
+    purpose: str,
+    members: Collection[int] = (),
+) -> None:
+    """Log that records were looked through for somebody who may be no member.
+
+    Also where nothing was found, or nothing of members. In the caller's transaction.
+    """
+    Seen.objects.create(
+        service_id=service, at=at, by=by[:80], roles=" ".join(sorted(roles)), page=page[:80],
+        purpose=purpose, members=sorted(set(members)),
+    )  # fmt: skip
+
+
 def looks(
     service: int,
     *,

@@ -1,4 +1,7 @@
-"""Who saw whose data, for what it is used, requests of people, who was erased, what leaked."""
+"""Who saw whose data, for what it is used, requests of people, who was erased, what leaked.
+
+Also people outside: those with no member number of whom some record tells.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +36,90 @@ class Seen(models.Model):
         ]
 
 
+class OutsidePerson(models.Model):
+    """Somebody without a member number who asks about their own data, and how that was made sure.
+
+    An heir, a guardian, who reported a breach, whom a company named. Their row is erased some time
+    after their last request.
+    """
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200, default="", blank=True)
+    contact = models.CharField(max_length=300, default="", blank=True)
+    """Where the answer is sent by the staff."""
+    identity = models.CharField(max_length=20)
+    """How it was made sure who they are; see ``kinds.IDENTITY``."""
+    registered_on = models.DateField()
+    by = models.CharField(max_length=80)
+    """Who made sure."""
+    erased_on = models.DateField(null=True)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "outside_person"
+        indexes = [models.Index(fields=["service", "id"], name="outside_people_of_service")]
+
+
+class OutsideRecord(models.Model):
+    """A row of some table that tells of an outside person in these columns, as staff confirmed."""
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    outsider = models.ForeignKey(OutsidePerson, models.PROTECT, db_index=False)
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    column_names = models.JSONField()
+    confirmed_on = models.DateField()
+    by = models.CharField(max_length=80)
+    released_on = models.DateField(null=True)
+    """When it was found to tell of somebody else."""
+    stopped_on = models.DateField(null=True)
+    """Since when it is kept, but used for nothing any more."""
+    erased_on = models.DateField(null=True)
+    """When those columns were emptied."""
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "outside_record"
+        indexes = [models.Index(fields=["service", "id"], name="outside_records_of_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outsider", "table_name", "row_id"],
+                condition=Q(released_on__isnull=True),
+                name="one_confirmation_per_record",
+            )
+        ]
+
+
+class OutsideCorrection(models.Model):
+    """What is right where a record of an outside person is wrong. Append-only.
+
+    What was handed in stays as it was: it is evidence. This stands beside it.
+    """
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    record = models.ForeignKey(OutsideRecord, models.PROTECT)
+    column_name = models.CharField(max_length=63)
+    value = models.TextField()
+    corrected_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "outside_correction"
+        indexes = [models.Index(fields=["service", "id"], name="outside_corrections_of_service")]
+
+
 class Case(models.Model):
-    """What somebody asked for about their own data, and what became of it."""
+    """What somebody asked for about their own data, and what became of it.
+
+    Of a member, or of an outside person.
+    """
 
     OPEN, GRANTED, PARTLY, REFUSED = "open", "granted", "partly", "refused"
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
-    member = models.ForeignKey("members.Member", models.PROTECT)
+    member = models.ForeignKey("members.Member", models.PROTECT, null=True)
+    outsider = models.ForeignKey(OutsidePerson, models.PROTECT, null=True)
     kind = models.CharField(max_length=20)
     """See ``kinds.KINDS``."""
     channel = models.CharField(max_length=20)
@@ -77,6 +157,13 @@ class Case(models.Model):
                 condition=Q(state="open"),
             ),
             models.Index(fields=["service", "id"], name="privacy_cases_of_service"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, outsider__isnull=True)
+                | Q(member__isnull=True, outsider__isnull=False),
+                name="case_of_member_or_outsider",
+            )
         ]
 
 

@@ -6,7 +6,8 @@ from django.http import HttpResponse, JsonResponse
 
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import personal_export
+from kiyaku.flows import outsider_answers, personal_export
+from kiyaku.flows.personal_export import Held
 from kiyaku.privacy.cases import Request as Case
 from kiyaku.web.here import Request
 from kiyaku.web.pdf import personal_pdf
@@ -18,7 +19,7 @@ def as_file(request: Request, case: Case, *, pdf: bool) -> HttpResponse:
 
     Where no PDF can be drawn, the reason as text.
     """
-    held = personal_export.held(request.here.service, case.member, at=clock.now(), answering=case)
+    held = _held(request.here.service, case)
     response: HttpResponse
     if pdf:
         try:
@@ -34,3 +35,9 @@ def as_file(request: Request, case: Case, *, pdf: bool) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _held(service: int, case: Case) -> Held:
+    if case.outsider is not None:
+        return outsider_answers.held(service, case.outsider, at=clock.now(), answering=case)
+    return personal_export.held(service, case.of_member, at=clock.now(), answering=case)

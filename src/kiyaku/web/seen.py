@@ -57,6 +57,15 @@ def also(request: Any, **shown: Collection[int]) -> None:
         noted[name].update(ids)
 
 
+def outsider(request: Any, members: Collection[int]) -> None:
+    """A view shows somebody without a member number, and members beside whom they are named.
+
+    It is logged also where there are none of those.
+    """
+    also(request, members=members)
+    request.kiyaku_seen_outsider = True
+
+
 def chosen(request: Any) -> str | None:
     """The purpose that the user has chosen for this sitting in this service, if any."""
     kept: str | None = request.session.get(_kept_as(request))
@@ -86,15 +95,16 @@ def put_down(request: Any, declared: Declared | None, response: HttpResponseBase
         for kind, number, invites in _LINK.findall(response.content):  # type: ignore[attr-defined]
             named = "members" if invites else _OF_LINK.get(kind, "applications")
             shown[named].add(int(number))
-    log.write(
-        service=here.service,
-        at=clock.now(),
-        by=signins.acting(request),
-        roles=[role.value for role in here.standing.roles],
-        page=(match.view_name if match else "")[:80],
-        purpose=chosen(request) or _purpose(declared),
-        **shown,
-    )
+    look = {
+        "service": here.service,
+        "at": clock.now(),
+        "by": signins.acting(request),
+        "roles": [role.value for role in here.standing.roles],
+        "page": (match.view_name if match else "")[:80],
+        "purpose": chosen(request) or _purpose(declared),
+    }
+    if not log.write(**look, **shown) and hasattr(request, "kiyaku_seen_outsider"):
+        log.looked_up(**look)
 
 
 def _purpose(declared: Declared) -> str:

@@ -26,6 +26,8 @@ BESIDE = {
     "message_sent_twice": "console/test_outbox.py",
     "erasure": "flows/test_retention.py",
     "privacy_request": "flows/test_privacy_answers.py",
+    "outside_person": "flows/test_outsiders.py",
+    "outside_is_there": "flows/test_outsiders.py",
     "leak": "flows/test_leaks.py",
     "statistics": "flows/test_statistics.py",
     "erased_is_there": "flows/test_retention.py",

@@ -156,6 +156,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "個人情報の求めが日誌と合いません",
         "a request about personal data does not fit the journal",
     ),
+    "outside_person": (
+        "会員番号のない本人かその記録が日誌と合いません",
+        "a person without a member number, or a record of theirs, does not fit the journal",
+    ),
+    "outside_is_there": (
+        "会員番号のない本人の求めで消去したはずの情報が残っています",
+        "something is left that was erased of a person without a member number",
+    ),
     "erased_is_there": (
         "消去した人を特定できる情報が残っています",
         "something still tells who a person was that was erased",

@@ -17,7 +17,8 @@ SELECT business_day, member_id, action, payload FROM journal_entry
 WHERE service_id = %s AND action = ANY(%s) ORDER BY id
 """
 _ROWS = """
-SELECT id, member_id, kind, received_on, due_on, extended_on, state, done_on, ground
+SELECT id, coalesce(outsider_id, member_id), outsider_id IS NOT NULL, kind, received_on, due_on,
+       extended_on, state, done_on, ground
 FROM privacy_case WHERE service_id = %s
 """
 
@@ -43,12 +44,16 @@ def _follow(
     """What a request is once an entry about it was written."""
     case = int(said["case"])
     if action == RECEIVED:
-        expected[case] = [member, said["kind"], day, said["due_on"], None, "open", None, ""]
+        outsider = said.get("outsider")
+        expected[case] = [
+            member if outsider is None else outsider, outsider is not None, said["kind"], day,
+            said["due_on"], None, "open", None, "",
+        ]  # fmt: skip
     elif case in expected and action == EXTENDED:
-        expected[case][4] = said["until"]
+        expected[case][5] = said["until"]
     elif case in expected:
         usual = kinds.GRANTED if said["granted"] else kinds.REFUSED
-        expected[case][5:] = [said.get("answer", usual), day, said.get("refusal", "")]
+        expected[case][6:] = [said.get("answer", usual), day, said.get("refusal", "")]
 
 
 def _told(values: list[Any] | None) -> str | None:

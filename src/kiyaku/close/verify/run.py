@@ -29,6 +29,7 @@ from kiyaku.close.verify import (
     notes,
     opening,
     outbox,
+    outsiders,
     particulars,
     periods,
     reasons,
@@ -92,6 +93,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         outbox.check(audit)
         erasures.check(audit)
         requests.check(audit)
+        outsiders.check(audit)
         statistics.check(audit)
         leaks.check(audit)
         holders.check(audit)
