@@ -32,7 +32,7 @@ from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.privacy import cases as privacy_cases
-from kiyaku.privacy import kinds, leaks
+from kiyaku.privacy import kinds, leaks, outsiders
 from kiyaku.privacy import statistics as published
 from kiyaku.terms import Pack
 from tests.browser import factors, stage
@@ -123,6 +123,11 @@ def waiting_requests(code: str, handle: str) -> list[int]:
     """Those that wait for an answer."""
     page = privacy_cases.listed(queries.service_by_code(code).pk, is_open=True)
     return [one.id for one in page]
+
+
+def outside_people(code: str, handle: str) -> list[int]:
+    """Those without a member number who are registered with a service."""
+    return [one.id for one in outsiders.listed(queries.service_by_code(code).pk)]
 
 
 def deletions(code: str, handle: str) -> list[int]:
@@ -318,6 +323,7 @@ FILLINGS: dict[str, Filling] = {
     "console:privacy_erase/privacy_case": Filling(deletions, Owner.SERVICE),
     "privacy_case": Filling(privacy_requests_of, Owner.SERVICE),
     "console:leak_file/leak,evidence": Filling(reported_leaks, Owner.SERVICE),
+    "outsider": Filling(outside_people, Owner.SERVICE),
     "leak": Filling(open_leaks, Owner.SERVICE),
     "statistics": Filling(statistics_of, Owner.SERVICE),
     "console:invoice_print_file/printed,part": Filling(files_of_prints, Owner.SERVICE),

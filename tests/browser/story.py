@@ -26,6 +26,7 @@ from kiyaku.flows import (
     marketing,
     notice_settings,
     opening,
+    outsiders,
     paper_drafts,
     privacy_requests,
     restricting,
@@ -261,12 +262,20 @@ def _print_invoices(life: Living) -> None:
 
 
 def _ask_about_data(life: Living) -> None:
-    """A disclosure that was granted, and a deletion that waits."""
+    """A disclosure that was granted, a deletion that waits, and somebody whom a note names."""
     about = directory.member(life.id, LEAVING).pk
     asked = {**life.acting, "member": about, "identity": "document"}
     case = privacy_requests.receive_request(**asked, kind="disclosure")
     privacy_requests.decide_request(**life.acting, case=case, granted=True)
     privacy_requests.receive_request(**asked, kind="deletion")
+    person = outsiders.register(**life.acting, name="架空 父", identity="document")
+    note = life.note(LEAVING, "架空 父さんが来店")
+    outsiders.confirm_record(
+        **life.acting, outsider=person, table="note", row=note, columns=["text"]
+    )
+    privacy_requests.receive_request(
+        **life.acting, outsider=person, kind="correction", identity="document"
+    )
 
 
 def _leak(life: Living) -> None:

@@ -28,6 +28,7 @@ from kiyaku.flows.personal_export import Held
 from kiyaku.flows.personal_purposes import KindHeld
 from kiyaku.flows.succession_checks import ASKED, INHERITANCE
 from kiyaku.members import inheritance_reports as reports
+from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds
 from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.cases import Request
@@ -232,6 +233,8 @@ def _staying(service: int, pack: Pack, record: Record, members: Sequence[int]) -
 def _erase(
     service: int, outsider: int, day: dt.date, at: dt.datetime, by: str
 ) -> dict[str, int]:  # fmt: skip
+    for member in outsiders.members_of(outsider):
+        member_queries.hold_to_erase(member)  # that nobody begins anew what would need the record
     found = preview(service, outsider)
     if not found.goes:
         clauses = sorted({clause for one in found.stays for clause in one.clauses})

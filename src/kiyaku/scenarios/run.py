@@ -41,7 +41,14 @@ from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory, restrictions, successions
 from kiyaku.members.declarations import Declared
-from kiyaku.scenarios import heirs, personal_steps, silence, terms_steps, told_and_kept
+from kiyaku.scenarios import (
+    heirs,
+    outside_steps,
+    personal_steps,
+    silence,
+    terms_steps,
+    told_and_kept,
+)
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import Step
@@ -188,8 +195,11 @@ def _apply(stage: _Stage, step: Step) -> None:
 def _beside(step: Step) -> dict[str, Any]:
     """What an application has beside its plan and particulars: declarations, its paper."""
     found: dict[str, Any] = {}
-    if "declared" in step.values:
-        found["declared"] = [Declared(kind) for kind in step.values["declared"]]
+    declared = step.values.get("declared")
+    if declared is not None:
+        found["declared"] = [
+            Declared(kind, who) for kind, _, who in (one.partition("=") for one in declared)
+        ]
     if "payment_method" in step.values:
         found["payment_method"] = step.values["payment_method"]
     if "paper_received_on" in step.values:
@@ -453,5 +463,6 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     **silence.TAKE,
     **told_and_kept.TAKE,
     **personal_steps.TAKE,
+    **outside_steps.TAKE,
     **terms_steps.TAKE,
 }

@@ -256,6 +256,14 @@ SHAPES: Mapping[str, _Shape] = {
             "erased": values.read_texts,
         },
     ),
+    "ask_from_outside": _Shape(
+        {"name": values.read_text, "kind": values.read_text}, {"use": values.read_text}
+    ),
+    "answer_outside": _Shape(
+        {"name": values.read_text, "granted": values.read_yes},
+        {"reason": values.read_text, "ground": values.read_text},
+    ),
+    "check_held_outside": _Shape({"name": values.read_text, "records": values.read_texts}),
     "erase": _Shape(_MEMBER),
     "tell_start": _Shape(_MEMBER),
     "open_leak": _Shape(
