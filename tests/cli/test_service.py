@@ -215,8 +215,10 @@ def test_a_reading_is_planned_tried_and_taken_back(kiyaku: Kiyaku) -> None:
     assert [one["what"] for one in tried["totals"]] == ["late_interest", "late_interest_open"]
     assert "6-2" in running("service", "reading-effect", "@", "interest_end_day", "counts").out
     order = "accrued_costs_interest_principal"
-    told = running("service", "reading-effect", "@", "payment_order", order).out
-    assert "accrued_interest_takes_payment (5-3" in told
+    told = running.data("service", "reading-effect", "@", "payment_order", order)
+    assert [one["what"] for one in told["totals"] if not one["is_split"]] == ["interest_by_order"]
+    told = running("service", "reading-effect", "@", "holiday_due_date", "next_business_day").out
+    assert "dunning_last_day (5-4" in told
     planned = running.data("service", "choose-reading", "@", "interest_end_day", "does_not_count",
                            "--reason", "r", "--from", "2026-12-01")  # fmt: skip
     assert planned["from_day"] == "2026-12-01"
