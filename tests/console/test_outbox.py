@@ -153,6 +153,7 @@ def test_an_announcement_is_planned_told_and_read(desk: SimpleNamespace) -> None
     refused = staff.post(address, {"key": "b"})
     assert refused.status_code == 422
     assert "10-4" in refused.content.decode()
+    assert "although_late" in refused.content.decode()
     assert staff.post(address, {"key": "c", "although_late": "on"}).status_code == 302
     assert "遅れて告知" in staff.get(desk.at + "announcements/").content.decode()
     own = site.signed_in(site.member(desk.life.id, "hanako"))
@@ -176,6 +177,7 @@ def test_a_stoppage_without_notice_is_entered_with_its_cause_and_told(
     listed = staff.get(desk.at + "announcements/").content.decode()
     assert "予告なしでよい" in listed
     assert "15-2(2)" in listed or "第15条2項" in listed
+    assert "although_late" not in staff.get(f"{desk.at}announcements/{row.pk}/").content.decode()
     assert "#messages" not in staff.get(desk.at).content.decode()  # it is no duty with a day
     assert staff.post(f"{desk.at}announcements/{row.pk}/", {"key": "c"}).status_code == 302
     own = site.signed_in(site.member(desk.life.id, "hanako"))

@@ -134,6 +134,11 @@ class LateForm(ActForm):
         required=False,
     )
 
+    def __init__(self, is_late: bool, *given: Any) -> None:
+        super().__init__(*given)
+        if not is_late:
+            del self.fields["although_late"]
+
 
 @for_staff(Right.MONEY_SEEN)
 def outbox(request: Request) -> HttpResponse:
@@ -271,13 +276,14 @@ def announce(request: Request, announcement: int) -> HttpResponse:
         row = announced.announcement(request.here.service, announcement)
     except OperationRefused as refusal:
         raise Http404(refusal.code) from None
-    form = LateForm(request.POST or None)
+    is_late = announcing.is_late(row, request.here.business_day)
+    form = LateForm(is_late, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             announcing.announce(
                 **acting(request),
                 announcement=announcement,
-                although_late=form.cleaned_data["although_late"],
+                although_late=form.cleaned_data.get("although_late", False),
             )
             return done(
                 request, "会員に知らせました。", "Members are told.", "console:announcements"
@@ -287,7 +293,7 @@ def announce(request: Request, announcement: int) -> HttpResponse:
         "one": row,
         "clauses": clauses,
         "words": KINDS[row.kind].words,
-        "is_late": announcing.is_late(row, request.here.business_day),
+        "is_late": is_late,
     }
     return shown(request, "console/announce.html", form, {**context, **at("announcements")})
 
