@@ -25,7 +25,7 @@ from tests.independent import netsugen
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
-DAYS = {"no_answer_days": 10, "no_use_days": 20}
+DAYS = {"no_answer_days": 3, "no_use_days": 6}
 
 
 def opened(**more: Any) -> Living:
@@ -42,12 +42,12 @@ def built(unkept: None) -> Living:
     for name in ("a", "b"):
         ask(living, name)
         uses.record_use(**living.of(name))
-    living.on("2026-11-11")
+    living.on("2026-11-04")
     (asked,) = select("SELECT id FROM contact WHERE membership_id = %s", living.members["a"])
     contacts.record_answer(**living.acting, contact=asked)
-    living.on("2026-11-21")
+    living.on("2026-11-07")
     uses.record_use(**living.of("a"))
-    return living.on("2026-11-23")
+    return living.on("2026-11-09")
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def found(living: Living, name: str) -> list[tuple[str, str, str]]:
 def test_grounds_are_found_on_the_day_after_the_days_set(life: Living) -> None:
     assert found(life, "a") == []
     assert found(life, "b") == [
-        ("no_answer_ground", "2026-11-12", "open"),
-        ("no_use_ground", "2026-11-22", "open"),
+        ("no_answer_ground", "2026-11-05", "open"),
+        ("no_use_ground", "2026-11-08", "open"),
     ]
     assert verify(life.id) == []
     silence, disuse = overview.grounds(life.id)
@@ -86,9 +86,9 @@ def test_what_comes_after_is_shown_at_the_ground_until_the_close_lets_it_lapse(
     contacts.record_answer(**life.acting, contact=asked)
     uses.record_use(**life.of("b"), source=uses.CHECK_IN)
     silence, disuse = overview.grounds(life.id)
-    assert silence.evidence[1].en == "answered on 2026-11-23 since"
-    assert disuse.evidence[1].en == "used on 2026-11-23 since"
-    life.on("2026-11-24")
+    assert silence.evidence[1].en == "answered on 2026-11-09 since"
+    assert disuse.evidence[1].en == "used on 2026-11-09 since"
+    life.on("2026-11-10")
     assert [state for _, _, state in found(life, "b")] == ["lapsed", "lapsed"]
     assert verify(life.id) == []
 
@@ -97,24 +97,24 @@ def test_one_that_was_left_is_not_found_again_but_another_contact_is(life: Livin
     for one in directory.grounds_of(life.members["b"]):
         grounds.leave_ground(**life.acting, ground=one.pk, reason="known")
     ask(life, "b", channel="letter")
-    life.on("2026-12-04")
+    life.on("2026-11-13")
     assert len(found(life, "b")) == 2
-    life.on("2026-12-05")
-    assert found(life, "b")[2] == ("no_answer_ground", "2026-12-04", "open")
+    life.on("2026-11-14")
+    assert found(life, "b")[2] == ("no_answer_ground", "2026-11-13", "open")
     assert verify(life.id) == []
 
 
 def test_what_was_acted_on_is_not_found_again_and_the_other_waits(life: Living) -> None:
     life.suspend("b")
-    life.on("2026-11-25").resume("b")
-    life.on("2026-11-28")
+    life.on("2026-11-11").resume("b")
+    life.on("2026-11-13")
     assert [state for _, _, state in found(life, "b")] == ["decided", "open"]
     assert verify(life.id) == []
 
 
 def test_a_membership_that_ends_lets_them_lapse(life: Living) -> None:
-    life.leave("b", "2026-12")
-    life.on("2027-01-01")
+    life.leave("b", "2026-11")
+    life.on("2026-12-01")
     assert [state for _, _, state in found(life, "b")] == ["lapsed", "lapsed"]
     assert verify(life.id) == []
 
@@ -128,7 +128,7 @@ def test_who_holds_the_membership_now_is_not_blamed_for_who_held_it_before(life:
             [select("SELECT member_id FROM membership WHERE id = %s", life.members["a"])[0],
              life.members["b"]],
         )  # fmt: skip
-    life.on("2026-11-24")
+    life.on("2026-11-10")
     assert [state for _, _, state in found(life, "b")] == ["lapsed", "lapsed"]
 
 
@@ -141,8 +141,8 @@ def test_a_copy_keeps_the_grounds_and_not_the_words(life: Living) -> None:
 
 
 def test_days_that_are_unset_later_end_what_was_found(life: Living) -> None:
-    life.set_parameter("no_answer_days", {"2026-11-23": 0})
-    life.on("2026-11-24")
+    life.set_parameter("no_answer_days", {"2026-11-09": 0})
+    life.on("2026-11-10")
     assert [state for _, _, state in found(life, "b")] == ["lapsed", "open"]
     assert verify(life.id) == []
 
@@ -163,7 +163,7 @@ def test_where_nothing_is_set_the_close_reads_no_contacts_and_no_uses(pack: str)
 
 def test_who_never_used_the_service_is_no_candidate() -> None:
     living = opened(parameters=DAYS)
-    living.on("2026-11-25")
+    living.on("2026-11-12")
     assert found(living, "a") == []
     assert verify(living.id) == []
 
