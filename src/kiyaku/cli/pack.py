@@ -14,8 +14,9 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.cli.language import of, say
 from kiyaku.cli.output import AsJson, plain, print_json, print_refusal, refusals_told, show_table
 from kiyaku.flows import pack_check, pack_new
+from kiyaku.flows.pack_asked import Asked
 from kiyaku.flows.pack_files import Finding
-from kiyaku.flows.pack_questions import QUESTIONS, Asked
+from kiyaku.flows.pack_questions import QUESTIONS
 from kiyaku.packs.places import VARIABLE, Place, place_in
 from kiyaku.terms import documents
 from kiyaku.terms.documents import Document

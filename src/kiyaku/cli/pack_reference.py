@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiyaku.cli.pack import answer_of, arguments_of, unanswered
+from kiyaku.flows.pack_asked import Asked
 from kiyaku.flows.pack_facts import FACTS, REQUIRED_OPTIONS
-from kiyaku.flows.pack_questions import QUESTIONS, Asked
+from kiyaku.flows.pack_questions import QUESTIONS
 
 _HEAD = """\
 # What is asked of every pack

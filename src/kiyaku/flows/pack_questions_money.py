@@ -1,0 +1,101 @@
+"""What is asked of every pack about money: fees, invoices, payments, and delay."""
+
+from __future__ import annotations
+
+from kiyaku.flows.pack_asked import Asked
+from kiyaku.terms.texts import Text
+
+OF_MONEY = (
+    # --- fees and invoices ---------------------------------------------------------------------
+    Asked(
+        "fee_due_on", "date", Text("月の会費の支払期限", "the day a month's fee is due"),
+        given=("fee_month", "registered_on"),
+    ),
+    Asked(
+        "first_month_fee", "yen", Text("最初の月の会費", "the fee of the first month"),
+        given=("monthly_fee_yen", "service_started_on"),
+        without=Text("最初の月も月額のまま", "the first month costs what every month costs"),
+    ),
+    Asked(
+        "invoice_issued_on", "date", Text("請求書を出す日", "the day an invoice goes out"),
+        given=("due_on",),
+    ),
+    Asked(
+        "late_charge_due_on", "date",
+        Text(
+            "完済の日に生じた遅延利息などの支払期限",
+            "the day on which what arises with a late payment is due",
+        ),
+        given=("settled_on",),
+    ),
+    # --- payments ------------------------------------------------------------------------------
+    Asked(
+        "allocation_rank", "integer",
+        Text("入金を充てる順(費用・利息・元本)", "the turn of costs, interest and principal"),
+        given=("part",),
+    ),
+    Asked(
+        "accrued_interest_takes_payment", "bool",
+        Text(
+            "費用・利息を、請求前のものも含めて、期限より先に立てて入金を充てるか",
+            "whether costs and interest, those not invoiced yet too, take from a payment before "
+            "any fee; else the oldest due date comes first",
+        ),
+    ),
+    # --- delay ---------------------------------------------------------------------------------
+    Asked(
+        "late_interest", "yen", Text("遅延利息", "late interest on an amount"),
+        given=("principal_yen", "due_on", "paid_on"),
+    ),
+    Asked(
+        "late_interest_days", "integer", Text("延滞の日数", "the number of days of delay"),
+        given=("due_on", "paid_on"),
+    ),
+    Asked(
+        "late_interest_exact", "integer",
+        Text("切り捨てる前の遅延利息の分子", "uncut late interest, as a numerator"),
+        given=("principal_yen", "due_on", "paid_on"),
+    ),
+    Asked("late_interest_denominator", "integer", Text("その分母", "the denominator under it")),
+    Asked(
+        "late_interest_cut", "yen",
+        Text("分子の合計から求める遅延利息", "late interest from the sum of numerators"),
+        given=("exact_total",),
+    ),
+    Asked(
+        "late_interest_of_part_payments", "yen",
+        Text("分けて払われた債務の遅延利息", "late interest on a debt paid in pieces"),
+        given=("due_on", "pieces_yen", "pieces_paid_on"),
+    ),
+    Asked(
+        "late_interest_waivable", "bool",
+        Text("遅延利息を免除できるか", "whether late interest may be waived"),
+        without=Text("遅延利息を免除できない", "late interest cannot be waived"),
+    ),
+    Asked(
+        "late_handling_fee", "yen", Text("延滞の手数料", "the handling fee of a late payment"),
+        without=Text("延滞の手数料がない", "a late payment costs no handling fee"),
+    ),
+    Asked(
+        "late_handling_fee_due", "bool",
+        Text("延滞の手数料がかかるか", "whether the handling fee is owed"),
+        given=("demanded",), beside="late_handling_fee",
+    ),
+    Asked(
+        "late_handling_fee_waivable", "bool",
+        Text("延滞の手数料を免除できるか", "whether the handling fee may be waived"),
+        without=Text("延滞の手数料を免除できない", "the handling fee cannot be waived"),
+    ),
+    Asked(
+        "dunning_on", "date", Text("督促を出す日", "the day the demand for payment goes out"),
+        given=("due_on",),
+    ),
+    Asked(
+        "dunning_last_day", "date", Text("督促を出すべき末日", "the last day for that demand"),
+        given=("due_on",),
+        without=Text(
+            "督促の期限を運営者の義務として見張らない",
+            "the demand is no duty of the operator's, and none is told as missed",
+        ),
+    ),
+)  # fmt: skip
