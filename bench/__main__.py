@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bench.measuring import Row
 
-MODULES = ("rules", "openfisca_side_by_side", "close", "screening", "pages", "prints")
+MODULES = ("rules", "openfisca_side_by_side", "close", "screening", "counting", "pages", "prints")
 
 
 def main() -> int:
