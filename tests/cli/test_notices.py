@@ -26,7 +26,8 @@ OPERATOR = ("--name", "架空ネット", "--address", "架空市1-1", "--contact
 def running(kiyaku: Kiyaku) -> Running:
     """Hanako, who has asked to join."""
     running = net(kiyaku)
-    running("member", "register", "@", "hanako", "--plan", "home", "--email", "h@example.jp")
+    lives = ("--email", "h@example.jp", "--address", "架空市1-1")
+    running("member", "register", "@", "hanako", "--plan", "home", *lives)
     return running
 
 
@@ -81,6 +82,22 @@ def test_letters_are_handed_over_once(running: Running) -> None:
     refused = running("notices", "hand-over", "@", str(number), exit_code=1).err
     assert f"message {number} is no letter that waits" in refused
     assert running.data("notices", "list", "@", "--state", "to_hand_over") == []
+
+
+def test_what_became_of_letters_is_entered(running: Running) -> None:
+    running("notices", "send-by", "@", "suspended", "paper")
+    first, second = str(tell(running)), str(tell(running))
+    running("notices", "hand-over", "@", first, second)
+    today = clock.now().astimezone(clock.TOKYO).date().isoformat()
+    delivered = ("notices", "letter-delivered", "@", first, "--on", today)
+    assert "hearsay is none of" in running(*delivered, "--proof", "hearsay", exit_code=1).err
+    assert running.data(*delivered, "--proof", "tracking")["arrived_at"]
+    running("notices", "letter-returned", "@", second, "--on", today, "--cause", "moved")
+    states = {str(one["number"]): one["state"] for one in running.data("notices", "list", "@")}
+    assert (states[first], states[second]) == ("delivered", "bounced")
+    change = ("notices", "unreported-change", "@", second, "--on", today, "--shown-by", "learned")
+    assert running.data(*change)["arrived_at"].startswith(today)
+    assert "has arrived" in running(*change, exit_code=1).err
 
 
 def test_mail_is_sent_and_what_fails_is_seen_to(running: Running) -> None:

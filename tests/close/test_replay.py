@@ -13,6 +13,7 @@ import pytest
 
 from kiyaku import flows
 from kiyaku.base import queries
+from kiyaku.base.clock import TOKYO
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing import late_charges
@@ -27,12 +28,14 @@ from kiyaku.flows import (
     consenting,
     consents,
     contacts,
+    deemed_arrival,
     exclusion,
     grounds,
     individual_rules,
     inheritance_reports,
     initial_cancellation,
     leaks,
+    letters_posted,
     marketing,
     notes,
     notice_settings,
@@ -275,10 +278,21 @@ def _restrict(twice: Twice, membership: int) -> None:
 
 
 def _post_letters(twice: Twice) -> None:
-    first, second = (one.pk for one in box.waiting_letters(twice.service))
+    letters = box.waiting_letters(twice.service)
+    first, second = (one.pk for one in letters)
+    for one in letters:
+        lives = {"member": one.member_id, "changes": {"address": "somewhere"}}
+        twice.do(particulars.change_particulars, **lives)
     assert twice.do(outbox.hand_over, messages=[first]) == 1
     box.store(box.message(twice.service, second), state=box.FAILED)
-    twice.do(outbox.see_to, message=second, way=outbox.AS_LETTER)
+    third = twice.do(outbox.see_to, message=second, way=outbox.AS_LETTER)
+    twice.do(outbox.hand_over, messages=[third])
+    today = AT.astimezone(TOKYO).date()
+    twice.do(letters_posted.letter_delivered, message=first, on=today, proof="certificate")
+    twice.do(letters_posted.letter_returned, message=third, tried_on=today, cause="moved")
+    if queries.pack(twice.service).answers(deemed_arrival.QUESTION):
+        moved = {"changed_on": today, "shown_by": deemed_arrival.LEARNED}
+        twice.do(deemed_arrival.establish, message=third, **moved)
 
 
 def _announce(twice: Twice) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kiyaku.accounts.rights import Role
+from kiyaku.base.clock import TOKYO
 from kiyaku.close.verify import verify
 from kiyaku.flows import marketing, notice_settings, why
 from kiyaku.members import queries as members
@@ -87,6 +88,38 @@ def test_letters_are_handed_over_by_who_may(desk: SimpleNamespace) -> None:
     row = box.message(desk.life.id, desk.letter)
     assert row.state == box.HANDED_OVER
     assert verify(desk.life.id) == []
+
+
+def test_what_became_of_a_letter_is_entered_on_its_page(desk: SimpleNamespace) -> None:
+    staff, page = client(desk), f"{desk.at}outbox/{desk.letter}/"
+    staff.post(desk.at + "letters/hand-over/", {"letter": [desk.letter], "key": "k"})
+    shown = staff.get(page).content.decode()
+    assert f"{page}delivered/" in shown
+    assert f"{page}returned/" in shown
+    assert staff.get(f"{page}delivered/").status_code == 200
+    future = {"on": "2030-01-01", "proof": "tracking", "key": "a"}
+    assert staff.post(f"{page}delivered/", future).status_code == 422
+    assert staff.get(f"{page}returned/").status_code == 200
+    handed = box.message(desk.life.id, desk.letter).dispatched_at
+    assert handed is not None
+    today = handed.astimezone(TOKYO).date().isoformat()
+    given = {"tried_on": today, "cause": "moved", "key": "b"}
+    assert client(desk, Role.FRONT_DESK).post(f"{page}returned/", given).status_code == 403
+    for _ in range(2):  # once for one key
+        assert staff.post(f"{page}returned/", given).status_code == 302
+    shown = staff.get(page).content.decode()
+    assert "転居先が分からない" in shown
+    assert f"{page}change/" in shown
+    assert "8-2" in staff.get(f"{page}change/").content.decode()
+    given = {"changed_on": "2026-11-01", "shown_by": "later_report", "key": "c"}
+    refused = staff.post(f"{page}change/", given)
+    assert refused.status_code == 422
+    assert "8-2" in refused.content.decode()
+    given |= {"shown_by": "learned", "key": "d"}
+    assert staff.post(f"{page}change/", given).status_code == 302
+    shown = staff.get(page).content.decode()
+    assert f"{page}change/" not in shown
+    assert "届け出られていなかったため" in shown
 
 
 def test_letters_are_printed_as_one_file(

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.test import override_settings
 
-from kiyaku.flows import bounces, outbox, particulars, telling_members
+from kiyaku.flows import bounces, deemed_arrival, outbox, particulars, telling_members
 from kiyaku.members import queries as members
 from kiyaku.notices import outbox as box
 from kiyaku.notices import reports, smtp
@@ -71,18 +71,32 @@ def sent(pack: str, server: MailServer) -> tuple[Living, box.Message]:
     return living, again(row)
 
 
-def test_a_bounce_of_an_address_that_was_not_changed_is_deemed_to_have_arrived(
-    server: MailServer,
-) -> None:
+def test_a_bounce_has_not_arrived_and_waits_for_the_staff(server: MailServer) -> None:
     living, row = sent("choppaya", server)
     to = server.taken[0].mail_from
     assert to == smtp.bounce_address(row.pk)
     found = bounces.take_in(report("failed", "5.1.1", to=to), at=LATER)
     assert (found.outcome, found.message) == (reports.FAILED, row.pk)
     row = again(row)
-    assert (row.state, row.arrived_at) == (box.BOUNCED, row.dispatched_at)
-    assert row.arrival_known_by == telling_members.DEEMED  # 8-2
+    assert (row.state, row.arrived_at, row.arrival_known_by) == (box.BOUNCED, None, "")
     assert box.count_in_trouble(living.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "may_count"),
+    [
+        ("5.1.1", True), ("5.1.2", True), ("5.1.6", True), ("5.1.10", True),
+        ("5.2.2", False), ("5.7.1", False), ("5.4.4", False), ("5.0.0", False),
+    ],
+)  # fmt: skip
+def test_only_where_nobody_is_there_it_may_be_an_unreported_change(
+    server: MailServer, status: str, may_count: bool
+) -> None:
+    living, row = sent("choppaya", server)
+    bounces.take_in(report("failed", status, message_id=row.message_id), at=LATER)
+    found = deemed_arrival.candidate(living.id, row.pk)
+    assert (found is not None) is may_count
+    assert again(row).arrived_at is None
 
 
 def test_by_dispatch_it_stays_arrived_though_it_came_back(server: MailServer) -> None:

@@ -31,6 +31,7 @@ STAFF_ONLY = {
     "ground_left", "ground_lapsed", "breach_reported", "ground_recorded",
     "duty_overdue", "start_not_told", "parked", "day_closed",
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
+    "letter_returned", "letter_delivered", "unreported_change_established",
     "announcement_planned", "announced", "campaign_sent",
     "job_retried", "job_dismissed", "invoices_print_asked", "invoices_print_dropped",
     "personal_data_erased", "leak_found", "leak_step_done",

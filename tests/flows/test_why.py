@@ -99,6 +99,7 @@ BESIDE = {
     "heirs_report_erased", "individual_rules_published", "invoices_print_asked",
     "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
+    "letter_returned", "letter_delivered", "unreported_change_established",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
     "outside_person_erased", "outside_person_registered", "outside_record_confirmed",
     "outside_record_released",

@@ -34,10 +34,18 @@ RATE_PERMILLE = 146
 
 
 def notice_arrived_at(
-    channel: str, accepted_at: datetime | None, posted_at: datetime | None
+    channel: str,
+    accepted_at: datetime | None,
+    posted_at: datetime | None,
+    *,
+    letter_arrival: str = "when_delivered",
 ) -> datetime | None:
-    """Mail arrives when the member's server takes it, a posting when it can be read."""
-    return {"email": accepted_at, "posting": posted_at}[channel]
+    """Mail arrives when the member's server takes it, a posting when it can be read.
+
+    A letter arrives when it is delivered, or by the other reading never.
+    """
+    delivered = accepted_at if letter_arrival == "when_delivered" else None
+    return {"email": accepted_at, "posting": posted_at, "other": delivered}[channel]
 
 
 # 6-3(4)

@@ -107,12 +107,12 @@ def _one_month_case(first: date) -> Callable[[Random], Case]:
     return lambda rng: {"month": a_month(rng, first)}
 
 
-def _notice_case(first: date) -> Callable[[Random], Case]:
+def _notice_case(first: date, *more_ways: str) -> Callable[[Random], Case]:
     def case(rng: Random) -> Case:
         dispatched_at = an_instant(rng, first)
         later = timedelta(seconds=rng.choice((0, rng.randint(0, 90_000))))
         return {
-            "channel": rng.choice(("email", "posting")),
+            "channel": rng.choice(("email", "posting", *more_ways)),
             "dispatched_at": perhaps(rng, dispatched_at),
             "accepted_at": perhaps(rng, dispatched_at + later),
             "posted_at": perhaps(rng, dispatched_at + later),
@@ -383,10 +383,11 @@ CHOPPAYA = (
     ),
     Subject("choppaya", "is_minor", _minor_case, choppaya.is_minor),
     Subject(
-        "choppaya", "notice_arrived_at", _notice_case(_C),
-        lambda channel, dispatched_at, accepted_at, posted_at: choppaya.notice_arrived_at(
-            channel, accepted_at, posted_at
+        "choppaya", "notice_arrived_at", _notice_case(_C, "other"),
+        lambda channel, dispatched_at, accepted_at, posted_at, **reading: (
+            choppaya.notice_arrived_at(channel, accepted_at, posted_at, **reading)
         ),
+        {"letter_arrival": ("when_delivered", "not_deemed")},
     ),
     Subject(
         "choppaya", "service_end_notice_last_day",

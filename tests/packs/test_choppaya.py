@@ -88,6 +88,7 @@ CITED = {
 }
 
 DEFAULT_READINGS = {
+    "letter_arrival": "when_delivered",
     "change_proof": "not_asked",
     "initial_cancellation_rounding": "cut_once",
     "notice_day_count": "calendar_days",

@@ -14,7 +14,15 @@ from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.flows import announcements, bounces, marketing, notice_settings, outbox
+from kiyaku.flows import (
+    announcements,
+    bounces,
+    deemed_arrival,
+    letters_posted,
+    marketing,
+    notice_settings,
+    outbox,
+)
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.members import directory
 from kiyaku.notices import outbox as box
@@ -143,6 +151,108 @@ def hand_over(
         count = outbox.hand_over(**at.acting, messages=numbers)
         words = desk.count(count, "手紙", "letter")
         at.say_done(f"{words}を差し出しました。", f"{words} handed over.", as_json=as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+OnOption = Annotated[
+    str, typer.Option("--on", metavar="DATE", help="その日 / the day", show_default=False)
+]
+
+
+@app.command("letter-delivered")
+def letter_delivered(
+    code: Code,
+    number: Number,
+    on: OnOption,
+    proof: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(letters_posted.PROOFS),
+            help="何で分かるか / what shows it",
+            show_default=False,
+        ),
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """手紙が配達されたことを記録する / Enter that a letter was delivered."""
+
+    def act(at: Desk) -> None:
+        arrived_at = letters_posted.letter_delivered(
+            **at.acting, message=number, on=desk.day("--on", on), proof=proof
+        )
+        arrived = arrived_at.isoformat() if arrived_at else None
+        at.say_done("記録しました。", "It is on record.", as_json=as_json, arrived_at=arrived)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("letter-returned")
+def letter_returned(
+    code: Code,
+    number: Number,
+    on: OnOption,
+    cause: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(letters_posted.CAUSES),
+            help="戻った理由 / why it came back",
+            show_default=False,
+        ),
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """手紙が戻ったことを記録する / Enter that a letter came back.
+
+    --on は配達を試みた日 / --on: the day on which delivery was tried.
+    """
+
+    def act(at: Desk) -> None:
+        letters_posted.letter_returned(
+            **at.acting, message=number, tried_on=desk.day("--on", on), cause=cause
+        )
+        at.say_done("記録しました。", "It is on record.", as_json=as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@app.command("unreported-change")
+def unreported_change(
+    code: Code,
+    number: Number,
+    on: OnOption,
+    shown_by: Annotated[
+        str,
+        typer.Option(
+            "--shown-by",
+            metavar="|".join(deemed_arrival.SHOWN_BY),
+            help="どう確かめたか / how it is known",
+            show_default=False,
+        ),
+    ],
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """宛先の変更が届け出られていなかったと記録する / Enter that a change had not been reported.
+
+    --on は宛先が変わった日 / --on: the day from which the address was another one.
+    """
+
+    def act(at: Desk) -> None:
+        arrived_at = deemed_arrival.establish(
+            **at.acting, message=number, changed_on=desk.day("--on", on), shown_by=shown_by
+        )
+        at.say_done(
+            "届いたものとされます。",
+            "It counts as arrived.",
+            as_json=as_json,
+            arrived_at=arrived_at.isoformat(),
+        )
 
     desk.run(code, by, key, as_json, act)
 

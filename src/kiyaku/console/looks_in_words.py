@@ -120,6 +120,11 @@ PAGES: Mapping[str, Text] = {
     "outbox": Text("送った通知の一覧", "messages sent"),
     "message": Text("通知の内容", "a message"),
     "see_to": Text("届かなかった通知への対応", "seeing to a message that did not get there"),
+    "letter_delivered": Text("手紙の配達の入力", "entering that a letter was delivered"),
+    "letter_returned": Text("戻った手紙の入力", "entering that a letter came back"),
+    "unreported_change": Text(
+        "届け出られていなかった変更の入力", "entering a change that had not been reported"
+    ),
     "letters": Text("印刷する手紙の一覧", "letters to print"),
     "letters_pdf": Text("印刷する手紙", "letters as PDF"),
     "hand_over": Text("手紙の差出しの記録", "handing letters over"),

@@ -15,8 +15,8 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
 from kiyaku.flows import announcements as announcing
+from kiyaku.flows import deemed_arrival, letters_posted, listed_kinds, why
 from kiyaku.flows import letters as letters_flow
-from kiyaku.flows import listed_kinds, why
 from kiyaku.flows import outbox as flow
 from kiyaku.flows.telling_members import KNOWN_BY
 from kiyaku.notices import announcing as announced
@@ -62,6 +62,8 @@ REPORTED = {
     reports.FAILED: Text("届かなかった", "not delivered"),
 }
 """What a server's report says."""
+_BY_POST = {**letters_posted.CAUSES, **letters_posted.PROOFS}
+"""What is known of a letter, in the place of a mail server's status."""
 _OTHER = Text("その他", "something else")
 _WAYS = {
     flow.AGAIN: lazily("もう一度送る", "Send it again"),
@@ -148,7 +150,7 @@ def outbox(request: Request) -> HttpResponse:
     counts = box.count_by_state(service)
     context = {
         "page": page,
-        "rows": [_row(one) for one in page],
+        "rows": [row_in_words(one) for one in page],
         "states": [(name, words, counts[name]) for name, words in STATES.items() if name in counts],
         "counted_to": box.COUNTED_TO,
         "state": state,
@@ -160,13 +162,18 @@ def outbox(request: Request) -> HttpResponse:
 @for_staff(Right.MONEY_SEEN)
 def message(request: Request, message: int) -> HttpResponse:
     """One message: its words, each attempt to send it, and what servers reported."""
-    row = _message(request, message)
+    row = message_named(request, message)
     context = {
-        "one": _row(row),
+        "one": row_in_words(row),
         "attempts": [(one, OUTCOMES.get(one.outcome, _OTHER)) for one in box.attempts_of(row)],
-        "reports": [(one, REPORTED.get(one.action, _OTHER)) for one in box.reports_of(row)],
+        "reports": [
+            (one, REPORTED.get(one.action, _OTHER), _BY_POST.get(one.status))
+            for one in box.reports_of(row)
+        ],
         "explanation": why.of_message(request.here.service, message),
         "waits": row.state in box.TROUBLED and row.seen_to_at is None,
+        "is_on_its_way": row.state == box.HANDED_OVER,
+        "candidate": deemed_arrival.candidate(request.here.service, message),
     }
     return render(request, "console/message.html", {**context, **at("outbox")})
 
@@ -174,20 +181,20 @@ def message(request: Request, message: int) -> HttpResponse:
 @for_staff(Right.DEMANDS_SENT)
 def see_to(request: Request, message: int) -> HttpResponse:
     """What to do about a message that did not get there."""
-    row = _message(request, message)
+    row = message_named(request, message)
     form = WayForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             flow.see_to(**acting(request), message=message, way=form.cleaned_data["way"])
             return done(request, "対応しました。", "It is dealt with.", "console:message", message)
-    return shown(request, "console/see_to.html", form, {"one": _row(row), **at("outbox")})
+    return shown(request, "console/see_to.html", form, {"one": row_in_words(row), **at("outbox")})
 
 
 @for_staff(Right.MONEY_SEEN)
 def letters(request: Request) -> HttpResponse:
     """Letters to print and to hand to the post."""
     rows = _letters(request)
-    context = {"rows": [_row(one) for one in rows], "form": ActForm()}
+    context = {"rows": [row_in_words(one) for one in rows], "form": ActForm()}
     return render(request, "console/letters.html", {**context, **at("letters")})
 
 
@@ -228,7 +235,7 @@ def hand_over(request: Request) -> HttpResponse:
                 f"{count} letters are entered as handed over.",
                 "console:letters",
             )
-    context = {"rows": [_row(one) for one in rows], **at("letters")}
+    context = {"rows": [row_in_words(one) for one in rows], **at("letters")}
     return shown(request, "console/letters.html", form, context)
 
 
@@ -298,7 +305,12 @@ def announce(request: Request, announcement: int) -> HttpResponse:
     return shown(request, "console/announce.html", form, {**context, **at("announcements")})
 
 
-def _message(request: Request, number: int) -> box.Message:
+def message_named(request: Request, number: int) -> box.Message:
+    """The message of this service that an address names.
+
+    Raises:
+        Http404: this service has none such.
+    """
     try:
         found = box.message(request.here.service, number)
     except OperationRefused as refusal:
@@ -313,7 +325,7 @@ def _letters(request: Request) -> list[box.Message]:
     return rows
 
 
-def _row(row: box.Message) -> dict[str, Any]:
+def row_in_words(row: box.Message) -> dict[str, Any]:
     """A message with its words for people."""
     return {
         "row": row,

@@ -5,6 +5,7 @@ from django.urls import path
 from kiyaku.console import (
     acts,
     applications,
+    arrivals,
     breaches,
     campaigns,
     changes,
@@ -189,6 +190,9 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:message>/", outbox.message, name="message"),
     path("outbox/<int:message>/see-to/", outbox.see_to, name="see_to"),
+    path("outbox/<int:message>/delivered/", arrivals.letter_delivered, name="letter_delivered"),
+    path("outbox/<int:message>/returned/", arrivals.letter_returned, name="letter_returned"),
+    path("outbox/<int:message>/change/", arrivals.unreported_change, name="unreported_change"),
     path("letters/", outbox.letters, name="letters"),
     path("letters/pdf/", outbox.letters_pdf, name="letters_pdf"),
     path("letters/hand-over/", outbox.hand_over, name="hand_over"),

@@ -1,7 +1,8 @@
 """Taking in what mail servers report of our mails: it got there, it did not, it will take longer.
 
 Only a message that the report names as we alone named it is touched; nothing else that the report
-says is believed. A mail that came back has not arrived, unless the terms deem it to have.
+says is believed. A mail that came back has not arrived, unless the terms let its dispatch suffice
+or, later, it is established that the member had not reported a change.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from kiyaku.flows import deemed_arrival
-from kiyaku.flows.telling_members import ARRIVED, BY_DISPATCH, BY_REPORT, DEEMED, Letterhead
+from kiyaku.flows.telling_members import BY_DISPATCH, BY_REPORT, Letterhead
 from kiyaku.notices import outbox, reports, smtp
 from kiyaku.notices.outbox import Message
 from kiyaku.notices.reports import Report
@@ -46,13 +47,18 @@ def take_in(content: bytes, *, at: dt.datetime) -> TakenIn:
         if row is None:
             return TakenIn(UNKNOWN_MESSAGE)
         is_new = outbox.note_report(
-            row, at=at, action=report.meaning, status=report.status, digest=report.digest
+            row,
+            at=at,
+            action=report.meaning,
+            status=report.status,
+            digest=report.digest,
+            happened_at=report.attempted_at,
         )
         if not is_new:
             return TakenIn(KNOWN_BEFORE, row.service_id, row.pk)
         if row.state in _ON_ITS_WAY:
             if report.meaning == reports.FAILED:
-                _came_back(row)
+                deemed_arrival.came_back(row)
             elif report.meaning == reports.DELIVERED:
                 _got_there(row, report, at)
         return TakenIn(report.meaning, row.service_id, row.pk)
@@ -67,30 +73,6 @@ def _named(report: Report) -> Message | None:
         if row is not None:
             found[row.pk] = row
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _came_back(row: Message) -> None:
-    head = Letterhead.of(row.service_id)
-    deemed = None
-    if row.dispatched_at is not None:
-        deemed = deemed_arrival.of_notice(
-            row.service_id,
-            row.member_id,
-            channel=row.channel,
-            sent_to=row.sent_to,
-            dispatched_at=row.dispatched_at,
-            would_have_arrived_at=row.dispatched_at,
-        )
-    asked = deemed_arrival.QUESTION if head.pack.answers(deemed_arrival.QUESTION) else ARRIVED
-    known_by = DEEMED if asked == deemed_arrival.QUESTION else BY_DISPATCH
-    outbox.store(
-        row,
-        state=outbox.BOUNCED,
-        next_attempt_at=None,
-        arrived_at=deemed.arrived_at if deemed else None,
-        arrival_known_by=known_by if deemed else "",
-        arrival_basis_id=head.book.on(asked, head.day) if deemed else None,
-    )
 
 
 def _got_there(row: Message, report: Report, at: dt.datetime) -> None:

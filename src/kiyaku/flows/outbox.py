@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from kiyaku.notices import outbox, smtp
 from kiyaku.notices.kinds import PAPER, kind
 from kiyaku.notices.outbox import Message
 from kiyaku.notices.smtp import Answer, Mail, Post
+from kiyaku.terms.texts import Text
 
 STUCK_AFTER = dt.timedelta(minutes=15)
 """A worker that has not said what became of a message after so long is gone."""
@@ -47,6 +49,11 @@ _OUTCOMES = {
 SEEN_TO, HANDED_OVER = "message_seen_to", "letters_handed_over"
 AGAIN, AS_LETTER, DROPPED = "again", "as_letter", "dropped"
 WAYS = (AGAIN, AS_LETTER, DROPPED)
+WAYS_IN_WORDS: Mapping[str, Text] = {
+    AGAIN: Text("もう一度送る", "sent again"),
+    AS_LETTER: Text("手紙にする", "written as a letter"),
+    DROPPED: Text("これ以上送らない", "left"),
+}
 """What can be done about a message that did not get there."""
 
 
@@ -143,7 +150,12 @@ def _conclude(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -
     """
     with transaction.atomic():
         outbox.note_attempt(
-            row, at=at, outcome=answer.outcome, code=answer.code, server=answer.server
+            row,
+            at=at,
+            outcome=answer.outcome,
+            code=answer.code,
+            server=answer.server,
+            status=answer.status,
         )
         if not outbox.is_still_claimed(row):
             return _OUTCOMES[answer.outcome]
@@ -267,7 +279,8 @@ def hand_over(
     """Put on record that letters were handed to the post; how many.
 
     Raises:
-        OperationRefused: ``unknown_message``, ``not_to_hand_over``.
+        OperationRefused: ``unknown_message``, ``not_to_hand_over``; ``no_postal_address`` for a
+            letter to somebody of whom none is registered.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -281,8 +294,14 @@ def hand_over(
                 f"通知 {number} は、差し出しを待つ手紙ではありません。",
                 f"message {number} is no letter that waits to be handed over",
             )
-        write(head, row)
         member = members.member(service, row.member_id)
+        if not member.address.strip():
+            raise OperationRefused(
+                "no_postal_address",
+                f"通知 {number} の宛先の会員({member.handle})には、住所が登録されていません。",
+                f"no postal address is registered for {member.handle}, whom message {number} is to",
+            )
+        write(head, row)
         arrived_at, basis = head.arrival(row, dispatched_at=at)
         outbox.store(
             row,

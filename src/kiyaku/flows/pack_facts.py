@@ -27,7 +27,6 @@ FACTS: Mapping[str, Given] = {
     "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
     "asked_on": Given("date", Text("求めのあった日", "day of the request")),
     "born_on": Given("date", Text("生年月日", "date of birth")),
-    "change_reported": Given("bool", Text("変更が届け出られた", "the change was reported")),
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
     "changes_on": Given("date", Text("サービスの変わる日", "day the service changes")),
     "consented": Given("bool", Text("同意している", "consent was given")),
@@ -97,6 +96,9 @@ FACTS: Mapping[str, Given] = {
     "starts_on": Given("date", Text("中断の始まる日", "first day of an interruption")),
     "terminated_for_breach": Given(
         "bool", Text("違反のために終わった契約がある", "a membership was ended for a breach")
+    ),
+    "unreported_change": Given(
+        "bool", Text("変更が届け出られていなかった", "a change had not been reported")
     ),
     "way": Given("choice", Text("申込みの方法", "way to apply"), ("paper", "online")),
     "would_have_arrived_at": Given(

@@ -251,7 +251,7 @@ QUESTIONS: tuple[Asked, ...] = (
             "届かなかった通知が届いたとされる時刻",
             "when a notice that could not be delivered counts as arrived",
         ),
-        given=("would_have_arrived_at", "change_reported"),
+        given=("would_have_arrived_at", "unreported_change"),
         without=Text("届かなければ、届いたとはされない", "a notice not delivered has not arrived"),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from kiyaku.flows import deemed_arrival, letters_posted, outbox
 from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.timeline import Event
@@ -75,6 +76,17 @@ _STEPS = {
 }
 
 
+_SAID_IN: Mapping[str, Mapping[str, Text]] = {
+    "cause": letters_posted.CAUSES,
+    "proof": letters_posted.PROOFS,
+    "shown_by": deemed_arrival.SHOWN_BY,
+    "way": outbox.WAYS_IN_WORDS,
+    "channel": {**ASKED_BY, **SOURCES},
+    "source": {**ASKED_BY, **SOURCES},
+}
+"""Words for what a field of that name says."""
+
+
 class _Gaps(dict[str, str]):
     """Fields by name; one that an event lacks shows as a dash."""
 
@@ -123,11 +135,10 @@ def _word(name: str, value: Any, english: bool) -> str:
     if name in ("kind", "answer") and (value in KINDS or value in ANSWERS):
         said = {**KINDS, **ANSWERS}[value]
         return said.en if english else said.ja
+    if isinstance(value, str) and value in _SAID_IN.get(name, {}):
+        return _SAID_IN[name][value].in_language("en" if english else "ja")
     if name == "clause" and isinstance(value, str):
         return label(value, "en" if english else "ja")
-    for places in (ASKED_BY, SOURCES):
-        if name in ("channel", "source") and value in places:
-            return places[value].in_language("en" if english else "ja")
     if name == "step" and value in _STEPS:
         return _STEPS[value][english]
     if value is None:

@@ -27,8 +27,8 @@ from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 ARRIVED = "notice_arrived_at"
-BY_DISPATCH, BY_POSTING, BY_OWN_SERVER, BY_REPORT, BY_RELAY, DEEMED = (
-    "dispatch", "posting", "own_server", "report", "relay", "deemed",
+BY_DISPATCH, BY_POSTING, BY_OWN_SERVER, BY_REPORT, BY_RELAY, BY_PROOF, DEEMED = (
+    "dispatch", "posting", "own_server", "report", "relay", "proof", "deemed",
 )  # fmt: skip
 KNOWN_BY: Mapping[str, Text] = {
     BY_DISPATCH: Text("規約により、発信した時に到達", "by the terms it arrives when sent"),
@@ -44,7 +44,13 @@ KNOWN_BY: Mapping[str, Text] = {
         "中継サーバーが受け取っただけで、会員のサーバーに届いたかは分からない",
         "only a relay took it: whether it reached the member's server is not known",
     ),
-    DEEMED: Text("規約により、到達したとみなされる", "by the terms it counts as arrived"),
+    BY_PROOF: Text(
+        "手紙が配達されたことが分かっている", "the letter is known to have been delivered"
+    ),
+    DEEMED: Text(
+        "宛先の変更が届け出られていなかったため、規約により到達したとみなされる",
+        "a change of the address had not been reported: by the terms it counts as arrived",
+    ),
 }
 """How it is known whether and when a message arrived."""
 

@@ -351,6 +351,20 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "届かなかった通知 {message} に対応({way})",
         "message {message}, which did not get there, is dealt with ({way})",
     ),
+    "letter_returned": (
+        "手紙 {message} が戻った({tried_on} に配達を試みた。{cause})",
+        "letter {message} came back, tried on {tried_on} ({cause})",
+    ),
+    "letter_delivered": (
+        "手紙 {message} が {delivered_on} に配達された({proof})",
+        "letter {message} was delivered on {delivered_on} ({proof})",
+    ),
+    "unreported_change_established": (
+        "通知 {message} は、{changed_on} からの宛先の変更が届け出られていなかったために"
+        "届かなかった({shown_by})",
+        "message {message} failed for a change of address on {changed_on} that had not been "
+        "reported ({shown_by})",
+    ),
     "letters_handed_over": (
         "手紙 {count}通を差し出し",
         "{count} letters are handed to the post",
@@ -471,5 +485,11 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "campaign_sent": ("案内メール", "mail about the services"),
     "message_seen_to": ("届かなかった通知への対応", "message dealt with"),
     "letters_handed_over": ("手紙の差出し", "letters handed over"),
+    "letter_returned": ("手紙の返送", "letter came back"),
+    "letter_delivered": ("手紙の配達", "letter delivered"),
+    "unreported_change_established": (
+        "届け出られていなかった宛先の変更",
+        "unreported change of address",
+    ),
 }
 """The journal's actions in a word or two."""

@@ -159,6 +159,8 @@ class DeliveryAttempt(models.Model):
     outcome = models.CharField(max_length=12)
     code = models.IntegerField(null=True)
     """The SMTP reply's number, where there was one."""
+    status = models.CharField(max_length=12, default="", blank=True)
+    """The reply's enhanced status (RFC 3463), which says what was wrong, where there was one."""
     server = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
@@ -166,13 +168,19 @@ class DeliveryAttempt(models.Model):
 
 
 class DeliveryReport(models.Model):
-    """What a mail server reported of a message later (RFC 3464). Never altered."""
+    """What was reported of a message later: by a mail server (RFC 3464) or the post.
+
+    Never altered.
+    """
 
     service_id = models.BigIntegerField()
     outgoing_id = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
     action = models.CharField(max_length=12)
     status = models.CharField(max_length=12)
+    """Of a mail its status by RFC 3463; of a letter why it came back, or what proves delivery."""
+    happened_at = models.DateTimeField(null=True)
+    """When, by the report, it was delivered or that was tried."""
     digest = models.CharField(max_length=64)
     """Of the report as it came: the same one is taken in once."""
 
@@ -183,6 +191,24 @@ class DeliveryReport(models.Model):
                 fields=["outgoing_id", "digest"], name="one_report_once_per_message"
             )
         ]
+
+
+class UnreportedChange(models.Model):
+    """That a message failed because of a change that had not been reported. Never altered."""
+
+    service_id = models.BigIntegerField()
+    outgoing_id = models.BigIntegerField(unique=True)
+    changed_on = models.DateField()
+    """The day from which the address was another one."""
+    shown_by = models.CharField(max_length=20)
+    """What it is known by: a later report of the member's, or something learned otherwise."""
+    would_have_arrived_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "unreported_change"
 
 
 class Announcement(models.Model):

@@ -15,7 +15,13 @@ from kiyaku.base import paging
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.paging import Page
 from kiyaku.notices.kinds import EMAIL, KINDS, PAPER, POSTING
-from kiyaku.notices.models import DeliveryAttempt, DeliveryReport, NoticeChannel, Outgoing
+from kiyaku.notices.models import (
+    DeliveryAttempt,
+    DeliveryReport,
+    NoticeChannel,
+    Outgoing,
+    UnreportedChange,
+)
 
 QUEUED, SENDING, SENT, DEFERRED = "queued", "sending", "sent", "deferred"
 FAILED, BOUNCED, DELIVERED, UNCERTAIN = "failed", "bounced", "delivered", "uncertain"
@@ -159,7 +165,13 @@ def store(row: Outgoing, **changed: Any) -> None:
 
 
 def note_attempt(
-    row: Outgoing, *, at: dt.datetime, outcome: str, code: int | None, server: str
+    row: Outgoing,
+    *,
+    at: dt.datetime,
+    outcome: str,
+    code: int | None,
+    server: str,
+    status: str = "",
 ) -> None:
     """Put an attempt on record."""
     DeliveryAttempt.objects.create(
@@ -168,12 +180,21 @@ def note_attempt(
         at=at,
         outcome=outcome,
         code=code,
+        status=status,
         server=server[:200],
     )
 
 
-def note_report(row: Outgoing, *, at: dt.datetime, action: str, status: str, digest: str) -> bool:
-    """Put a server's report on record; False where this one was taken in before."""
+def note_report(
+    row: Outgoing,
+    *,
+    at: dt.datetime,
+    action: str,
+    status: str,
+    digest: str,
+    happened_at: dt.datetime | None = None,
+) -> bool:
+    """Put a report on record; False where this one was taken in before."""
     _, is_new = DeliveryReport.objects.get_or_create(
         outgoing_id=row.pk,
         digest=digest,
@@ -182,9 +203,33 @@ def note_report(row: Outgoing, *, at: dt.datetime, action: str, status: str, dig
             "at": at,
             "action": action,
             "status": status,
+            "happened_at": happened_at,
         },
     )
     return is_new
+
+
+def note_unreported_change(
+    row: Outgoing,
+    *,
+    changed_on: dt.date,
+    shown_by: str,
+    would_have_arrived_at: dt.datetime,
+    at: dt.datetime,
+    by: str,
+    entry: int,
+) -> None:
+    """Put on record that a message failed because of a change that had not been reported."""
+    UnreportedChange.objects.create(
+        service_id=row.service_id,
+        outgoing_id=row.pk,
+        changed_on=changed_on,
+        shown_by=shown_by,
+        would_have_arrived_at=would_have_arrived_at,
+        at=at,
+        by=by,
+        entry_id=entry,
+    )
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -299,6 +344,53 @@ def attempts_of(row: Outgoing) -> list[DeliveryAttempt]:
 def reports_of(row: Outgoing) -> list[DeliveryReport]:
     """What servers reported of a message, in order."""
     return list(DeliveryReport.objects.filter(outgoing_id=row.pk).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a message failed for good.
+
+    Attributes:
+        status: of a mail by RFC 3463, empty where none was given; of a letter why it came back.
+        dispatched_at: when it was sent, or could not be handed to the server that refused it.
+        would_have_arrived_at: when it normally would have: a mail at once, a letter when the post
+            tried to deliver it.
+    """
+
+    status: str
+    dispatched_at: dt.datetime
+    would_have_arrived_at: dt.datetime
+
+
+def failure_of(row: Outgoing) -> Failure | None:
+    """How a message failed; None where it did not, or gave up with no answer of a server's."""
+    if row.state == BOUNCED and row.dispatched_at is not None:
+        reports = DeliveryReport.objects.filter(outgoing_id=row.pk, action="failed")
+        report = reports.order_by("-pk").first()
+        if report is None:
+            return None
+        tried_at = report.happened_at if row.channel == PAPER else None
+        return Failure(report.status, row.dispatched_at, tried_at or row.dispatched_at)
+    if row.state == FAILED:
+        attempt = DeliveryAttempt.objects.filter(outgoing_id=row.pk).order_by("-pk").first()
+        if attempt is not None and attempt.outcome == "refused":
+            return Failure(attempt.status, attempt.at, attempt.at)
+    return None
+
+
+def unreported_changes(numbers: Sequence[int]) -> dict[int, UnreportedChange]:
+    """What was established of changes not reported, by the message that failed for one."""
+    rows = UnreportedChange.objects.filter(outgoing_id__in=list(numbers))
+    return {row.outgoing_id: row for row in rows}
+
+
+def deliveries_of(numbers: Sequence[int]) -> dict[int, dt.datetime]:
+    """When messages were delivered, as the last report of each says; those of which one does."""
+    rows = DeliveryReport.objects.filter(
+        outgoing_id__in=list(numbers), action="delivered", happened_at__isnull=False
+    )
+    found = rows.order_by("pk").values_list("outgoing_id", "happened_at")
+    return {number: happened_at for number, happened_at in found if happened_at is not None}
 
 
 def all_arrived(service: int, after: int = 0, size: int = 2000) -> Sequence[Outgoing]:

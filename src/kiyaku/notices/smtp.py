@@ -7,6 +7,7 @@ before it, which certainly sent nothing.
 
 from __future__ import annotations
 
+import re
 import smtplib
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -23,6 +24,7 @@ ACCEPTED, REFUSED_FOR_NOW, REFUSED, UNKNOWN, UNREACHABLE = (
     "accepted", "deferred", "refused", "unknown", "unreachable",
 )  # fmt: skip
 _SALT = "kiyaku.notices.bounce"
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,14 @@ class Answer:
         code: the SMTP reply's number, None where there was none.
         server: the name of the server that answered.
         holds_mailbox: whether that server holds the recipient's mailbox itself.
+        status: the reply's enhanced status (RFC 3463), empty where it has none.
     """
 
     outcome: str
     code: int | None = None
     server: str = ""
     holds_mailbox: bool = False
+    status: str = ""
 
 
 class Post:
@@ -99,22 +103,22 @@ class Post:
             self._backend.close()
             return Answer(UNREACHABLE, None, server)
         if refusal is not None:
-            return Answer(_meaning(refusal), refusal, server)
+            return _refused(*refusal, server)
         return self._text(smtp, text, server, holds_mailbox=_is_own(mail.to))
 
     def _text(self, smtp: Any, text: bytes, server: str, *, holds_mailbox: bool) -> Answer:
         try:
-            code, _ = smtp.data(text)
+            code, words = smtp.data(text)
         except smtplib.SMTPDataError as error:  # refused before any text went out
             _begin_anew(smtp)
-            return Answer(_meaning(error.smtp_code), error.smtp_code, server)
+            return _refused(error.smtp_code, error.smtp_error, server)
         except (OSError, smtplib.SMTPException):
             self._backend.close()
             return Answer(UNKNOWN, None, server)
         if code == 250:
             return Answer(ACCEPTED, code, server, holds_mailbox)
         _begin_anew(smtp)
-        return Answer(_meaning(code), code, server)
+        return _refused(code, words, server)
 
 
 def bounce_address(number: int) -> str:
@@ -170,21 +174,21 @@ def _text_of(message: EmailMessage) -> bytes:
     return bytes(text.as_bytes(linesep="\r\n"))
 
 
-def _envelope(smtp: Any, mail: Mail, to: str) -> int | None:
-    """Sender and recipient; the code by which the server refused one of them, else None."""
+def _envelope(smtp: Any, mail: Mail, to: str) -> tuple[int, bytes | str] | None:
+    """Sender and recipient; the reply by which the server refused one of them, else None."""
     of_mail: tuple[str, ...] = ()
     of_recipient: tuple[str, ...] = ()
     smtp.ehlo_or_helo_if_needed()
     if smtp.has_extn("dsn"):  # RFC 3461: have it said whether the mail got there
         of_mail = ("RET=HDRS", f"ENVID={token(mail.number)}")
         of_recipient = ("NOTIFY=SUCCESS,FAILURE,DELAY",)
-    code, _ = smtp.mail(bounce_address(mail.number), of_mail)
+    code, words = smtp.mail(bounce_address(mail.number), of_mail)
     if code == 250:
-        code, _ = smtp.rcpt(to, of_recipient)
+        code, words = smtp.rcpt(to, of_recipient)
         if code in (250, 251):
             return None
     _begin_anew(smtp)
-    return int(code)
+    return int(code), words
 
 
 def _begin_anew(smtp: Any) -> None:
@@ -192,6 +196,13 @@ def _begin_anew(smtp: Any) -> None:
         smtp.rset()
     except (OSError, smtplib.SMTPException):
         smtp.close()
+
+
+def _refused(code: int, words: bytes | str, server: str) -> Answer:
+    """A refusal, with the status that its first line begins with."""
+    text = words.decode("ascii", "replace") if isinstance(words, bytes) else words
+    found = _STATUS.match(text)
+    return Answer(_meaning(code), code, server, status=found[0] if found else "")
 
 
 def _meaning(code: int) -> str:

@@ -23,13 +23,20 @@ SERVERS: Mapping[str, Answer] = {
     "mailbox": Answer(smtp.ACCEPTED, 250, "mailbox.example", holds_mailbox=True),
     "relay": Answer(smtp.ACCEPTED, 250, "relay.example"),
     "refuses": Answer(smtp.REFUSED, 550, "mailbox.example"),
+    "knows_nobody": Answer(smtp.REFUSED, 550, "mailbox.example", status="5.1.1"),
     "breaks_off": Answer(smtp.UNKNOWN, None, "relay.example"),
 }
 """How the server of a step answers: the member's own takes the mail, only a relay does, it is
-refused, or the connection breaks after the text has gone out."""
+refused (for whatever reason, or because there is no such mailbox), or the connection breaks after
+the text has gone out."""
 
-REPORTS: Mapping[str, str] = {"delivered": "2.0.0", "failed": "5.1.1"}
-"""What a server can report of a mail afterwards, with the status it gives."""
+REPORTS: Mapping[str, tuple[str, str]] = {
+    "delivered": ("delivered", "2.0.0"),
+    "failed": ("failed", "5.1.1"),
+    "mailbox_full": ("failed", "5.2.2"),
+}
+"""What a server can report of a mail afterwards, with action and status; ``failed``: nobody is
+there."""
 
 
 class _StoryPost(Post):
@@ -71,8 +78,7 @@ def report(membership: int, says: str, at: dt.datetime, place: Place) -> None:
     parts["Original-Envelope-Id"] = smtp.token(mails[0].pk)
     about = Message()
     about["Final-Recipient"] = "rfc822; somebody@mailbox.example"
-    about["Action"] = says
-    about["Status"] = REPORTS[says]
+    about["Action"], about["Status"] = REPORTS[says]
     status = Message()
     status["Content-Type"] = "message/delivery-status"
     status.set_payload([parts, about])
@@ -86,6 +92,18 @@ def hand_over(service: int, at: dt.datetime, by: str) -> None:
     """Hand every letter that waits to the post."""
     letters = [one.pk for one in kept.waiting_letters(service)]
     outbox.hand_over(service=service, messages=letters, at=at, by=by)
+
+
+def last_message(membership: int, place: Place) -> int:
+    """The last mail or letter to a membership.
+
+    Raises:
+        StoryError: there is none.
+    """
+    for one in kept.told_to(membership):
+        if one.channel != "posting":
+            return int(one.pk)
+    raise StoryError(place, "まだ何も送っていません。", "nothing has been sent")
 
 
 def check(service: int, membership: int, expected: Mapping[str, Any], place: Place) -> None:

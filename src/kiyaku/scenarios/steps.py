@@ -234,6 +234,13 @@ SHAPES: Mapping[str, _Shape] = {
     "send_mails": _Shape({"server": read_server}),
     "mail_reported": _Shape({**_MEMBER, "says": read_report}),
     "hand_over_letters": _Shape({}),
+    "letter_delivered": _Shape({**_MEMBER, "proof": values.read_text}),
+    "letter_returned": _Shape(
+        {**_MEMBER, "cause": values.read_text}, {"tried_on": values.read_date}
+    ),
+    "unreported_change": _Shape(
+        {**_MEMBER, "changed_on": values.read_date, "shown_by": values.read_text}
+    ),
     "check_message": _Shape(
         {**_MEMBER, "kind": values.read_text},
         {

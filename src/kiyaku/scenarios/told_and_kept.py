@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from kiyaku.close.verify import verify
-from kiyaku.flows import notice_settings, privacy_requests, retention, start_notice
+from kiyaku.flows import (
+    deemed_arrival,
+    letters_posted,
+    notice_settings,
+    privacy_requests,
+    retention,
+    start_notice,
+)
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.notices.kinds import NONE
@@ -50,6 +57,33 @@ def _mail_reported(stage: Scene, step: Step) -> None:
 
 def _hand_over_letters(stage: Scene, step: Step) -> None:
     mail.hand_over(**stage.acting(step))
+
+
+def _letter_delivered(stage: Scene, step: Step) -> None:
+    letters_posted.letter_delivered(
+        **stage.acting(step),
+        message=mail.last_message(stage.memberships[step.member], step.place),
+        on=step.on,
+        proof=step.values["proof"],
+    )
+
+
+def _letter_returned(stage: Scene, step: Step) -> None:
+    letters_posted.letter_returned(
+        **stage.acting(step),
+        message=mail.last_message(stage.memberships[step.member], step.place),
+        tried_on=step.values.get("tried_on", step.on),
+        cause=step.values["cause"],
+    )
+
+
+def _unreported_change(stage: Scene, step: Step) -> None:
+    deemed_arrival.establish(
+        **stage.acting(step),
+        message=mail.last_message(stage.memberships[step.member], step.place),
+        changed_on=step.values["changed_on"],
+        shown_by=step.values["shown_by"],
+    )
 
 
 def _check_message(stage: Scene, step: Step) -> None:
@@ -120,6 +154,9 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "send_mails": _send_mails,
     "mail_reported": _mail_reported,
     "hand_over_letters": _hand_over_letters,
+    "letter_delivered": _letter_delivered,
+    "letter_returned": _letter_returned,
+    "unreported_change": _unreported_change,
     "check_message": _check_message,
     "ask_about_data": _ask_about_data,
     "extend_request": _extend_request,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import connection
 
 from kiyaku.close.verify.context import Audit
+from kiyaku.flows.deemed_arrival import QUESTION
 from kiyaku.flows.telling_members import (
     BY_DISPATCH,
     BY_OWN_SERVER,
     BY_POSTING,
+    BY_PROOF,
     DEEMED,
     Letterhead,
 )
 from kiyaku.notices import outbox
+from kiyaku.notices.outbox import Message
 
 _ACCEPTED_TWICE = """
 SELECT o.id, count(*) FROM outgoing o JOIN delivery_attempt a ON a.outgoing_id = o.id
@@ -36,10 +41,18 @@ def check(audit: Audit) -> None:
 def _check_arrivals(audit: Audit) -> None:
     head, after = Letterhead.of(audit.service), 0
     while rows := outbox.all_arrived(audit.service, after):
+        numbers = [row.pk for row in rows]
+        changed = outbox.unreported_changes(numbers)
+        delivered = outbox.deliveries_of(numbers)
         for row in rows:
             expected = row.arrived_at
-            if row.arrival_known_by in (BY_DISPATCH, DEEMED):
+            if row.arrival_known_by == BY_DISPATCH:
                 expected = row.dispatched_at
+            elif row.arrival_known_by == DEEMED:
+                expected = _deemed(head, row, changed.get(row.pk))
+            elif row.arrival_known_by == BY_PROOF:
+                at = row.dispatched_at
+                expected = head.arrived_at(row, dispatched_at=at, accepted_at=delivered.get(row.pk))
             elif row.arrival_known_by in (BY_OWN_SERVER, BY_POSTING):
                 at = row.dispatched_at
                 given = "posted_at" if row.arrival_known_by == BY_POSTING else "accepted_at"
@@ -51,3 +64,17 @@ def _check_arrivals(audit: Audit) -> None:
                     "message_arrival", f"outgoing {row.pk}", str(expected), str(row.arrived_at)
                 )
         after = rows[-1].pk
+
+
+def _deemed(
+    head: Letterhead, row: Message, change: outbox.UnreportedChange | None
+) -> dt.datetime | None:
+    """When a message that failed counts as arrived, by what was established; else None."""
+    if change is None or not head.pack.answers(QUESTION):
+        return None
+    answer: dt.datetime | None = head.pack.ask(
+        QUESTION,
+        would_have_arrived_at=change.would_have_arrived_at,
+        unreported_change=True,
+    )
+    return answer

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kiyaku.base import queries
+from kiyaku.flows.deemed_arrival import QUESTION
 from kiyaku.flows.telling_members import (
     ARRIVED,
     BY_OWN_SERVER,
     BY_POSTING,
+    BY_PROOF,
     BY_REPORT,
     KNOWN_BY,
 )
@@ -53,7 +55,7 @@ def _arrived(desk: Desk, row: Message) -> Reason:
     if row.arrived_at is None or row.arrival_basis_id is None:
         return Reason(about, None, None, steps=(*steps, _NOT_ARRIVED))
     ground = desk.ground(row.arrival_basis_id)
-    receipt = _asked(desk.service, row, dict(ground.readings)) if ground.rule == ARRIVED else None
+    receipt = _receipt(desk.service, row, ground.rule, dict(ground.readings))
     answer = receipt.answer if receipt is not None else row.dispatched_at
     differences: tuple[Text, ...] = ()
     if answer != row.arrived_at:
@@ -70,13 +72,27 @@ def _arrived(desk: Desk, row: Message) -> Reason:
     )
 
 
+def _receipt(service: int, row: Message, rule: str, readings: dict[str, str]) -> Receipt | None:
+    if rule == ARRIVED:
+        return _asked(service, row, readings)
+    change = outbox.unreported_changes([row.pk]).get(row.pk)
+    if rule != QUESTION or change is None:
+        return None
+    return queries.pack(service).explain(
+        QUESTION,
+        would_have_arrived_at=change.would_have_arrived_at,
+        unreported_change=True,
+        readings=readings,
+    )
+
+
 def _asked(service: int, row: Message, readings: dict[str, str]) -> Receipt:
     pack = queries.pack(service)
     channel = row.channel if row.channel != PAPER else "other"
     facts = {"dispatched_at": row.dispatched_at}
     if row.arrival_known_by == BY_OWN_SERVER:
         facts["accepted_at"] = row.dispatched_at
-    elif row.arrival_known_by == BY_REPORT:
+    elif row.arrival_known_by in (BY_REPORT, BY_PROOF):
         facts["accepted_at"] = row.arrived_at  # what the report said is kept nowhere else
     elif row.arrival_known_by == BY_POSTING:
         facts["posted_at"] = row.dispatched_at

@@ -32,11 +32,12 @@ def change_proof_needed(particular: Any, change_proof: str) -> Any:
 
 
 @terms.rule("8-2", since="2022-02-18", answer="instant")
-def undelivered_notice_arrived_at(would_have_arrived_at: Any, change_reported: Any) -> Any:
+def undelivered_notice_arrived_at(would_have_arrived_at: Any, unreported_change: Any) -> Any:
     """When an undelivered notice counts as arrived because a change had not been reported.
 
-    Args: would_have_arrived_at, instant of its normal arrival; change_reported, bool: the member
-        had reported the change, so the failure is not the member's.
+    Args: would_have_arrived_at, instant of its normal arrival; unreported_change, bool: it is
+        established that what the notice went by had changed before, and that this had not been
+        reported. A failure for any other cause is not the member's.
     Returns: instant, or nothing where the notice has simply not arrived.
     """
-    return where(change_reported, _NEVER, would_have_arrived_at)
+    return where(unreported_change, would_have_arrived_at, _NEVER)
