@@ -19,11 +19,14 @@ from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import Role
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operators import Operator
+from kiyaku.close.verify import verify
 from kiyaku.flows import admission
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.outbox import letters_written
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
+from kiyaku.notices import outbox
 from tests.living import Living, select
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +234,22 @@ def test_who_is_declined_without_address_is_written_nothing(hall):
     application = apply(hall, Particulars(name="花子"))
     declined = letting_in.decline(**hall.acting, application=application, internal_reason="x")
     assert declined is None
+    assert outbox.waiting_letters(hall.id) == []
+
+
+def test_who_gave_no_mail_address_gets_a_letter_on_paper_and_no_reason(hall):
+    on_paper = Particulars(name="花子", address="架空市1-1")
+    first, second = apply(hall, on_paper), apply(hall, on_paper)
+    for _ in range(2):
+        letting_in.decline(**hall.acting, application=first, internal_reason="内部の理由", key="k")
+    letting_in.approve(**hall.acting, application=second)
+    declined, approved = letters_written(hall.id)
+    assert (declined.kind, approved.kind) == ("application_declined", "application_approved")
+    assert "承認に至りませんでした" in declined.body
+    for secret in ("内部の理由", "第2条", "2-2"):
+        assert secret not in declined.subject + declined.body
+    assert "お申込みを承認しました" in approved.body
+    assert verify(hall.id) == []
 
 
 # --- the start of the service -------------------------------------------------------------------

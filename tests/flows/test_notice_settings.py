@@ -91,6 +91,7 @@ def test_a_way_holds_from_its_day_on(living: Living) -> None:
         ("suspended", "pigeon", "unknown_channel"),
         ("dunning_notice", "posting", "posted_anyway"),
         ("marketing", "paper", "only_by_email"),
+        ("application_declined", "email", "only_on_paper"),
     ],
 )
 def test_a_way_that_there_is_not_is_refused(

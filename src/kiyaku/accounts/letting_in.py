@@ -12,15 +12,17 @@ from kiyaku.accounts.letters import Letter
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import Role
 from kiyaku.base import journal, queries, sandboxes
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import admission, applying
 from kiyaku.flows.applying import Beginning
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import CORPORATION
-from kiyaku.members.queries import Member
+from kiyaku.members.queries import Application, Member
 from kiyaku.terms.clauses import label
 
 
@@ -45,8 +47,8 @@ def approve(
 ) -> LetIn:
     """Approve an application, give the member a login, and write where its password is set.
 
-    Who gave no e-mail address gets neither login nor letter: invite them once there is one. Nor
-    does anybody from a sandbox.
+    Who gave no e-mail address gets no login, and a letter on paper where there is an address:
+    invite them once there is one. From a sandbox nobody gets anything.
 
     Raises:
         OperationRefused: as ``admission.approve``.
@@ -63,7 +65,10 @@ def approve(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not is_written_to(service, row.member):
+    if is_repeat:
+        return LetIn(membership, None)
+    if not is_written_to(service, row.member):
+        _tell_on_paper("application_approved", "contract_formed_on", row, membership, at, by)
         return LetIn(membership, None)
     user = login_of(service, row.member, at, by)
     letter = letters.post(
@@ -91,7 +96,8 @@ def decline(
 ) -> Letter | None:
     """Decline an application and write so, without reason.
 
-    None without address, from a sandbox, or on a repeat.
+    None without e-mail address, from a sandbox, or on a repeat. Without one a letter on paper is
+    written where there is an address.
 
     Raises:
         OperationRefused: as ``admission.decline``.
@@ -108,7 +114,10 @@ def decline(
         key=key,
     )
     row = members.application(service, application)
-    if is_repeat or not is_written_to(service, row.member):
+    if is_repeat:
+        return None
+    if not is_written_to(service, row.member):
+        _tell_on_paper("application_declined", "screening_finding", row, None, at, by)
         return None
     return letters.post(
         "declined",
@@ -187,6 +196,26 @@ def invite(
 def is_written_to(service: int, member: Member) -> bool:
     """Whether letters to a member leave: there is an address, and it is no sandbox."""
     return bool(member.email) and not sandboxes.is_sandbox(service)
+
+
+def _tell_on_paper(
+    kind: str, question: str, row: Application, membership: int | None, at: dt.datetime, by: str
+) -> None:
+    """Have a decision written to an applicant who can be reached on paper only, if at all."""
+    service, member = row.service_id, row.member
+    if not member.address.strip() or member.email:
+        return
+    basis = BasisBook(service, queries.pack(service)).on(question, queries.business_day(service))
+    tell(
+        service=service,
+        membership=membership,
+        member=member.pk,
+        kind=kind,
+        about={},
+        basis=basis,
+        at=at,
+        by=by,
+    )
 
 
 def login_of(service: int, member: Member, at: dt.datetime, by: str) -> User:

@@ -20,6 +20,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.prices import PriceList
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, clauses_of_end, in_words
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import plan_changes
 from kiyaku.members import queries as member_queries
@@ -85,6 +86,20 @@ def cancel_initially(
     payments.apply_credits(service, [membership], day, entry.pk, book)
     if settlement["refund_yen"]:
         credits.make_refund_due(service, membership, day, basis, entry.pk)
+    tell(
+        service=service,
+        membership=membership,
+        kind=KIND,
+        about={
+            "last_on": dispatched_on,
+            "refund_yen": settlement["refund_yen"],
+            "billed_yen": settlement["billed_yen"],
+            "clauses": list(pack.question(QUESTION).clauses),
+        },
+        basis=basis,
+        at=at,
+        by=by,
+    )
     return settlement
 
 

@@ -10,7 +10,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic_alone
 from kiyaku.notices import kinds, outbox, templates
-from kiyaku.notices.kinds import CHANNELS, EMAIL, POSTING
+from kiyaku.notices.kinds import CHANNELS, EMAIL, PAPER, POSTING
 from kiyaku.notices.templates import Wording
 
 WORDED, CHANNEL_SET = "notice_worded", "notice_channel_set"
@@ -94,6 +94,7 @@ def set_channel(
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_channel``, ``posted_anyway`` for what
             the close writes, which stands on the member's page in any case, ``only_by_email``,
+            ``only_on_paper``,
             ``goes_as_announced`` for what takes another notice back, ``from_day_past``.
     """
     if journal.done_before(service, key) is not None:
@@ -116,6 +117,12 @@ def set_channel(
             "goes_as_announced",
             "この通知は、取り消すもとの通知と同じ方法で届けます。",
             "this notice goes the way that went which it takes back",
+        )
+    if found.is_only_on_paper and channel not in ("", PAPER):
+        raise OperationRefused(
+            "only_on_paper",
+            "この通知は、メールアドレスのない方への書面です。",
+            "this notice is a letter to those who have no e-mail address",
         )
     if kind == "marketing" and channel not in ("", EMAIL):
         raise OperationRefused(

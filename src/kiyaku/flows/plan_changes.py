@@ -222,6 +222,8 @@ def withdraw_plan_change(
             f"{in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
+    plan = plans.plan_codes(service)[changed.to_plan_id]
+    basis = BasisBook(service, pack).on(QUESTION, changed.requested_on)
     entry = journal.record(
         Act(at, by, key),
         service=service,
@@ -229,13 +231,19 @@ def withdraw_plan_change(
         action=WITHDRAWN,
         member=row.member_id,
         membership=membership,
-        basis=BasisBook(service, pack).on(QUESTION, changed.requested_on),
-        payload={
-            "plan": plans.plan_codes(service)[changed.to_plan_id],
-            "from_day": changed.from_day,
-        },
+        basis=basis,
+        payload={"plan": plan, "from_day": changed.from_day},
     )
     plan_changes.withdraw(changed, on=day, entry=entry.pk)
+    tell(
+        service=service,
+        membership=membership,
+        kind=WITHDRAWN,
+        about={"plan": plan, "from_on": changed.from_day},
+        basis=basis,
+        at=at,
+        by=by,
+    )
     return changed.from_day
 
 

@@ -11,6 +11,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import refunds
 from kiyaku.flows import initial_cancellation
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.telling_members import tell
 from kiyaku.members import queries as member_queries
 from kiyaku.terms import Pack
 
@@ -66,6 +67,15 @@ def pay_refund(
         payload={"refund": refund, "amount_yen": due.amount_yen, "on": paid_on},
     )
     refunds.enter_payment(service, due, paid_on=paid_on, day=day, entry=entry.pk)
+    tell(
+        service=service,
+        membership=row.pk,
+        kind=PAID,
+        about={"amount_yen": due.amount_yen, "paid_on": paid_on},
+        basis=due.basis_id,
+        at=at,
+        by=by,
+    )
     return due.amount_yen
 
 

@@ -24,6 +24,7 @@ from kiyaku.notices.kinds import NONE, PAPER, POSTING
 from kiyaku.notices.outbox import Draft, Message
 from kiyaku.notices.templates import Wording
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import label
 from kiyaku.terms.texts import Text
 
 ARRIVED = "notice_arrived_at"
@@ -288,6 +289,9 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         about |= _restriction(head.pack, about, row.language)
     if about.get("named_by") in _NAMED_BY:
         about["named_by"] = _NAMED_BY[about["named_by"]].in_language(row.language)
+    if isinstance(about.get("clauses"), list):
+        parted = ", " if row.language == "en" else "、"
+        about["clauses"] = parted.join(label(one, row.language) for one in about["clauses"])
     operator = head.operator
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)

@@ -86,6 +86,20 @@ def request_withdrawal(
             at=at,
             by=by,
         )
+    elif outcome.earliest_end is not None:
+        tell(
+            service=service,
+            membership=membership,
+            kind="withdrawal_refused",
+            about={
+                "month": desired_month,
+                "earliest_on": outcome.earliest_end,
+                "clauses": list(pack.question("membership_end").clauses),
+            },
+            basis=basis,
+            at=at,
+            by=by,
+        )
     return outcome
 
 

@@ -32,6 +32,7 @@ class Kind:
         is_repeatable: whether it does no harm if a member gets it twice.
         by_close: whether the daily close writes it, set by set.
         follows: the kind whose way it goes, message by message; nobody chooses one for it.
+        is_only_on_paper: whether it is for those alone who can be reached on paper only.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind:
     is_repeatable: bool = True
     by_close: bool = False
     follows: str = ""
+    is_only_on_paper: bool = False
 
     @property
     def all_fields(self) -> tuple[str, ...]:
@@ -72,12 +74,23 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("restriction_lifted", Text("利用制限の解除", "restriction lifted"), ("from_on", "uses")),
     Kind("terminated", Text("運営者による契約の終了", "termination by the operator"), ("last_on",)),
     Kind("membership_started", Text("開始日", "start date"), ("plan", "start_on")),
-    Kind("application_approved", Text("申込みの承認", "application approved"), (), NONE),
-    Kind("application_declined", Text("申込みの不承認", "application declined"), (), NONE),
+    Kind("application_approved",
+         Text("申込みの承認(メールアドレスのない方へ)", "approved, to who has no e-mail"),
+         (), PAPER, is_only_on_paper=True),
+    Kind("application_declined",
+         Text("申込みの不承認(メールアドレスのない方へ)", "declined, to who has no e-mail"),
+         (), PAPER, is_only_on_paper=True),
     Kind("withdrawal_accepted", Text("退会・解約の受付", "request to leave accepted"),
          ("last_on",)),
     Kind("withdrawal_revoked", Text("退会・解約の撤回", "request to leave revoked"), ()),
+    Kind("withdrawal_refused", Text("退会・解約の申出が間に合わない", "request to leave too late"),
+         ("month", "earliest_on", "clauses")),
+    Kind("initial_cancellation", Text("初期契約解除", "initial cancellation"),
+         ("last_on", "refund_yen", "billed_yen", "clauses")),
+    Kind("refund_paid", Text("返金", "refund paid"), ("amount_yen", "paid_on")),
     Kind("plan_changed", Text("プランの変更", "change of plan"), ("plan", "from_on")),
+    Kind("plan_change_withdrawn", Text("プランの変更の取下げ", "change of plan taken back"),
+         ("plan", "from_on")),
     Kind("transfer_approved", Text("地位の譲渡の承認", "transfer approved"), ("from_on",)),
     Kind("transfer_declined", Text("地位の譲渡の不承認", "transfer declined"), ()),
     Kind("succession_recorded", Text("承継の記録", "succession recorded"), ("from_on",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,7 +97,10 @@ def channels(service: int, on: dt.date) -> dict[str, str]:
     chosen = NoticeChannel.objects.filter(service_id=service, from_day__lte=on)
     rows = chosen.order_by("from_day", "pk").values_list("kind", "channel")
     found = {name: one.channel for name, one in KINDS.items()} | dict(rows)
-    return {name: found[KINDS[name].follows or name] for name in KINDS}
+    ways = {name: found[one.follows or name] for name, one in KINDS.items()}
+    return {
+        name: PAPER if way and KINDS[name].is_only_on_paper else way for name, way in ways.items()
+    }
 
 
 def choose_channel(
@@ -334,6 +337,17 @@ def told_to(membership: int, most: int = 200) -> list[Outgoing]:
     """What a membership was sent or shown, the newest first; nothing that is withheld."""
     rows = Outgoing.objects.filter(membership_id=membership).exclude(state=WITHHELD)
     return list(rows.order_by("-pk")[:most])
+
+
+def told_beside(service: int, members: Collection[int], most: int = 200) -> list[Outgoing]:
+    """What some members were told about no membership of theirs, the newest first.
+
+    Such as that one of theirs has passed to somebody else, or an answer about their data.
+    """
+    rows = Outgoing.objects.filter(
+        service_id=service, membership_id__isnull=True, member_id__in=list(members)
+    )
+    return list(rows.exclude(state=WITHHELD).order_by("-pk")[:most])
 
 
 def attempts_of(row: Outgoing) -> list[DeliveryAttempt]:

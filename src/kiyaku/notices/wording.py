@@ -127,6 +127,34 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your request to leave is revoked",
         "Your request to leave has been taken back. Your contract goes on.",
     ),
+    "withdrawal_refused": (
+        "退会・解約のお申出について",
+        "${month} でのお申出は、期限を過ぎているためお受けできませんでした(${clauses})。\n"
+        "いまお申し出いただくと、最も早く終了できる日は ${earliest_on} です。",
+        "Your request to leave comes too late",
+        "We could not accept your request for ${month}: it came too late (${clauses}).\n"
+        "If you asked now, the earliest end would be ${earliest_on}.",
+    ),
+    "initial_cancellation": (
+        "初期契約解除を受け付けました",
+        "初期契約解除により(${clauses})、ご契約は ${last_on} をもって終了しました。\n"
+        "お返しする金額: ${refund_yen}\nお支払いいただく金額: ${billed_yen}",
+        "Your initial cancellation is accepted",
+        "By initial cancellation (${clauses}) your contract ended on ${last_on}.\n"
+        "To be refunded: ${refund_yen}\nTo be paid: ${billed_yen}",
+    ),
+    "refund_paid": (
+        "返金のお知らせ",
+        "${paid_on} に ${amount_yen} をお返ししました。",
+        "Your refund",
+        "We refunded ${amount_yen} on ${paid_on}.",
+    ),
+    "plan_change_withdrawn": (
+        "プランの変更を取り下げました",
+        "${from_on} から ${plan} とするお申込みを取り下げました。プランはいまのままです。",
+        "The change of your plan is taken back",
+        "The change to ${plan} from ${from_on} is taken back. Your plan stays as it is.",
+    ),
     "plan_changed": (
         "プラン変更のお知らせ",
         "${from_on} から、プランは ${plan} になります。",

@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import held_before, telling
+from kiyaku.notices import outbox
+from kiyaku.portal.notices import in_words
 from kiyaku.web import invoice_pages
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request
@@ -21,7 +23,9 @@ def left(request: Request) -> HttpResponse:
         (one, [(event, telling.tell(event, language())) for event in reversed(one.events)])
         for one in found
     ]
-    return render(request, "portal/left.html", {"section": "my", "shown": shown})
+    told = outbox.told_beside(request.here.service, request.here.standing.members)
+    context = {"section": "my", "shown": shown, "sent_to_member": in_words(told)}
+    return render(request, "portal/left.html", context)
 
 
 @for_member

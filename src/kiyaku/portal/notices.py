@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.http import HttpResponse, JsonResponse
 
@@ -12,6 +14,7 @@ from kiyaku.members import queries as members
 from kiyaku.notices import announcing, outbox
 from kiyaku.notices.kinds import KINDS
 from kiyaku.portal.frame import framed, page
+from kiyaku.terms.texts import Text
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
@@ -42,14 +45,23 @@ def notices(request: Request, membership: int) -> HttpResponse:
             for one in announcing.published(service)
         ],
         # What an earlier holder of the membership was told is not the present one's.
-        "sent_to_member": [
-            (one, KINDS[one.kind].words, KNOWN_BY.get(one.arrival_known_by))
-            for one in outbox.told_to(membership)
-            if one.member_id == member
-        ],
+        "sent_to_member": in_words(
+            [
+                *outbox.told_beside(service, [member]),
+                *(one for one in outbox.told_to(membership) if one.member_id == member),
+            ]
+        ),
         "agrees_to_mail": marketing.agrees(service, member),
     }
     return page(request, "portal/notices.html", membership, "notices", context)
+
+
+def in_words(rows: Sequence[outbox.Message]) -> list[tuple[outbox.Message, Text, Text | None]]:
+    """Messages, the newest first, with what each is called and how its arrival is known."""
+    return [
+        (one, KINDS[one.kind].words, KNOWN_BY.get(one.arrival_known_by))
+        for one in sorted(rows, key=lambda one: one.pk, reverse=True)
+    ]
 
 
 @for_member
