@@ -113,5 +113,5 @@ def test_what_lacks_or_is_wrong_is_named_by_its_option(kiyaku: Kiyaku, tmp_path:
     running("service", "channel", "@", "paper", "closed")
     refused = running("member", "apply", "@", "taro", *MINOR, *paper, exit_code=1)
     assert refused.err.startswith("--channel: ")
-    assert "5-1" in refused.err
+    assert "Art. 5(1)" in refused.err
     assert running.data("member", "list", "@") == []
