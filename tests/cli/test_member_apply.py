@@ -14,8 +14,8 @@ from tests.cli.running import Running, hall, net
 
 pytestmark = pytest.mark.django_db
 
-MINOR = ("--plan", "home", "--name", "前橋 太郎", "--born-on", "2010-05-01", "--address", "前橋市",
-         "--email", "t@example.jp")  # fmt: skip
+MINOR = ("--plan", "home", "--name", "前橋 太郎", "--born-on", "2010-05-01",
+         "--postal-code", "371-8570", "--address", "前橋市", "--email", "t@example.jp")  # fmt: skip
 ADULT = ("--plan", "individual", "--address", "前橋市", "--email", "h@example.jp")
 
 
@@ -65,7 +65,7 @@ def test_what_a_paper_lacks_is_found_and_not_refused(kiyaku: Kiyaku) -> None:
         "--declare", "anti_social",
     )  # fmt: skip
     assert {one["code"] for one in said["findings"]} == {
-        "minor_without_consent", "assistance_not_declared",
+        "minor_without_consent", "assistance_not_declared", "missing_entries",
     }  # fmt: skip
     shown = _shown(running, said)
     assert str(shown.paper_received_on) == "2026-11-21"

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 TYPED = {
     "plan": "usual", "kind": "person", "name": "紙の 太郎", "country": "JP", "address": "前橋市",
+    "postal_code": "371-8570",
     "email": "t@example.jp", "born_on_year": "1990", "born_on_month": "2", "born_on_day": "3",
     "declared_anti_social": "on", "declared_assistance": "on", "answered_in": "en",
     "paper_received_on": "2026-11-20", "payment_method": "cash",

@@ -20,7 +20,10 @@ from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
 
-STATED = Particulars(name="花子", address="前橋市", email="hanako@example.com")
+STATED = Particulars(
+    name="花子", born_on=day("1990-01-01"), postal_code="371-8570", address="前橋市",
+    email="hanako@example.com",
+)  # fmt: skip
 
 
 def apply(living: Living, handle: str = "hanako", **more: Any) -> int:
@@ -221,7 +224,9 @@ def test_online_a_declaration_that_lacks_is_refused_with_its_clause(net: Living)
 
 
 def test_on_paper_a_declaration_that_lacks_is_a_finding(net: Living) -> None:
-    row = members.application(net.id, apply(net, channel="paper", declared=[]))
+    row = members.application(
+        net.id, apply(net, channel="paper", declared=[], payment_method="card")
+    )
     assert [(one["code"], one["evidence"]["clause"]) for one in row.findings] == [
         ("anti_social_not_declared", "25-1"), ("assistance_not_declared", "6-3(6)"),
     ]  # fmt: skip

@@ -160,7 +160,7 @@ def test_the_successor_is_screened_as_an_applicant_is(living: Living) -> None:
     stated = Particulars(name="Bad again", email="BAD@example.jp", country="FR")
     case = successions.case(living.id, report(living, successor=Successor(stated=stated)))
     assert [one["code"] for one in case.findings] == [
-        "earlier_termination", "abroad", "missing_entries",
+        "earlier_termination", "birth_not_stated", "abroad", "missing_entries",
     ]  # fmt: skip
     assert case.consented_version == day("2022-02-18")
 
@@ -182,8 +182,9 @@ def test_who_was_expelled_from_another_service_is_found_as_of_an_applicant(livin
 def test_heirs_who_may_come_to_represent_the_others_are_screened_too(living: Living) -> None:
     living.register("bad", particulars=Particulars(name="Bad", email="bad@example.jp"))
     living.report("bad")
-    good = Particulars(name="Good", address="somewhere", email="good@example.jp")
-    bad = Particulars(name="Bad again", address="somewhere", email="BAD@example.jp")
+    born = {"born_on": day("1990-01-01"), "address": "somewhere"}
+    good = Particulars(name="Good", email="good@example.jp", **born)
+    bad = Particulars(name="Bad again", email="BAD@example.jp", **born)
     for representative in (None, 1):
         living.members["taro"] = living.register(f"taro-{representative}")
         case = successions.case(

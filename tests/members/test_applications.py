@@ -121,6 +121,8 @@ def test_what_an_application_stated_before_it_was_kept_is_what_the_member_is_kno
         ("abroad", {"country": "DE"}, "国: ドイツ", "country: Germany"),
         ("missing_entries", {"missing": ["name", "email"]}, "ないもの: 名前、メールアドレス",
          "missing: the name, the e-mail address"),
+        ("missing_entries", {"missing": ["postal_code", "payment_method"]},
+         "ないもの: 郵便番号、支払方法", "missing: the postal code, the way to pay"),
         ("earlier_termination", {"memberships": [3, 4]}, "会員契約 3, 4", "memberships 3, 4"),
         ("earlier_breach", {"memberships": [3], "breaches": [
             {"on": "2026-11-01", "clause": "7-1", "state": "decided", "ja": "違法。", "en": "Law."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission, sister_services, ways_in
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.members import queries as members
-from kiyaku.members import recognition, screening
+from kiyaku.members import recognition, screening, switches
+from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.packs import load
-from tests.living import Living
+from tests.living import Living, day
 
 pytestmark = pytest.mark.django_db
 
@@ -70,15 +72,48 @@ def net(db: None) -> Living:
         ({"phone": "+81272260000", "postal_code": "371-0024"}, []),
         ({"country": "DE"}, ["abroad"]),
         ({"address": "", "email": ""}, ["missing_entries"]),
+        ({"born_on": None}, ["birth_not_stated"]),
+        ({"born_on": None, "guardian_consented": True}, []),
+        ({"born_on": None, "kind": "corporation"}, []),
     ],
 )
 def test_what_choppaya_looks_at(net: Living, stated: dict[str, Any], codes: list[str]) -> None:
-    particulars = Particulars(**{"name": "太郎", "address": "横浜", "email": "t@x.jp", **stated})
-    assert findings(net, particulars) == codes
+    usual = {"name": "太郎", "born_on": day("1990-01-01"), "address": "横浜", "email": "t@x.jp"}
+    assert findings(net, Particulars(**{**usual, **stated})) == codes
+
+
+def test_a_paper_that_leaves_the_age_open_is_a_question_and_its_gaps_are_named(net: Living) -> None:
+    """Choppaya 6-3(4), 6-3(2): what the paper does not say is not passed over as looked at."""
+    sent = {"plan": "usual", "channel": "paper", "declared": [
+        Declared("anti_social"), Declared("assistance"),
+    ]}  # fmt: skip
+    stated = Particulars(name="太郎", address="横浜", email="t@x.jp")
+
+    def of(**more: Any) -> list[tuple[str, str, Any]]:
+        row = admission.apply(**net.acting, **{**sent, "particulars": stated, **more})
+        return [
+            (one["code"], one["severity"], one["evidence"].get("missing"))
+            for one in members.application(net.id, row).findings
+            if one["code"] != "open_application"
+        ]
+
+    asked = ("birth_not_stated", "question", None)
+    assert screening.point_of(asked[0]) == "minor_without_consent"
+    assert of() == [asked, ("missing_entries", "fact", ["postal_code", "payment_method"])]
+    whole = replace(stated, born_on=day("1990-01-01"), postal_code="220-0012")
+    assert of(particulars=whole, payment_method="card") == []
+    assert of(particulars=replace(whole, postal_code="", country="DE"), payment_method="card") == [
+        ("abroad", "fact", None)
+    ]
+    for method in switches.PAYMENT_METHODS:
+        ways_in.set_payment_method(**net.acting, method=method, is_open=False)
+    assert of(particulars=whole) == []  # there is no way to pay that could be named
+    assert of(declared=None) == [asked]  # taken over: nothing was asked of them
 
 
 def test_netsugen_asks_neither_age_nor_country(hall: Living) -> None:
     assert findings(hall, Particulars(country="DE", born_on=dt.date(2015, 1, 1))) == []
+    assert findings(hall, Particulars(), "nobody-asked") == []
 
 
 def found(living: Living, stated: Particulars, handle: str = "someone") -> list[tuple[str, str]]:
@@ -150,7 +185,8 @@ def test_a_contact_given_up_since_is_recognised(hall: Living) -> None:
 
 
 def test_a_payment_method_is_checked_by_what_is_accepted_that_day(net: Living) -> None:
-    stated = Particulars(name="太郎", address="横浜", email="t@x.jp")
+    born = day("1990-01-01")
+    stated = Particulars(name="太郎", born_on=born, address="横浜", email="t@x.jp")
 
     def codes(method: str, handle: str) -> list[str]:
         application = admission.apply(

@@ -329,7 +329,8 @@ def _screened(
     """An application as screening looks at it."""
     paper, method = applicant.paper, applicant.payment_method
     version = dt.date.fromisoformat(desk.pack.terms_version_on(desk.day))
-    open_ones = switches.open_on(desk.service, desk.day) if method else {}
+    was_asked = bool(method) or applicant.declared is not None
+    open_ones = switches.open_on(desk.service, desk.day) if was_asked else {}
     elsewhere = links.linked(desk.service) if screening.counts_elsewhere(desk.pack) else ()
     return screening.Stated(
         desk.service,

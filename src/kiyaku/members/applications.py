@@ -17,8 +17,10 @@ from kiyaku.terms.texts import Text
 _MOST_EARLIER = 20
 _ENTRIES = {
     "name": Text("名前", "the name"),
+    "postal_code": Text("郵便番号", "the postal code"),
     "address": Text("住所", "the address"),
     "email": Text("メールアドレス", "the e-mail address"),
+    "payment_method": Text("支払方法", "the way to pay"),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kiyaku.members import contradictions, earlier, earlier_breaches
+from kiyaku.members.countries import JAPAN
 from kiyaku.members.declarations import Declared
 from kiyaku.members.findings import FACT, QUESTION, Finding
 from kiyaku.members.particulars import PERSON, Particulars
@@ -26,6 +27,7 @@ _POINT_OF = {
     "already_member": "unsuitable",
     "open_application": "unsuitable",
     "minor_without_consent": "minor_without_consent",
+    "birth_not_stated": "minor_without_consent",
     "abroad": "lives_abroad",
     "missing_entries": "false_entry",
     "contradiction": "false_entry",
@@ -40,6 +42,7 @@ _POINT_OF = {
 _LOOKED_FOR = {
     "earlier_breach": earlier_breaches.ASKED,
     "minor_without_consent": "is_minor",
+    "birth_not_stated": "is_minor",
     "abroad": "service_area_covered",
     "missing_entries": "screening_entries",
     "contradiction": None,
@@ -84,8 +87,9 @@ def screen(pack: Pack, stated: Stated) -> list[Finding]:
             pack, stated.service, stated.member, particulars, tuple(stated.elsewhere)
         ),
         _minor(needs, particulars, on),
+        _birth_not_stated(pack, particulars),
         _abroad(pack, particulars),
-        _omission(pack, particulars),
+        _omission(pack, stated),
         contradictions.finding(
             particulars,
             on,
@@ -142,7 +146,10 @@ def counts_elsewhere(pack: Pack) -> bool:
 
 
 def needs_guardian(pack: Pack, particulars: Particulars, on: dt.date) -> bool:
-    """Whether the terms ask for a guardian's consent: of a person who is a minor on the day."""
+    """Whether the terms ask for a guardian's consent: of a person known to be a minor on the day.
+
+    Of whom no date of birth is stated it is not known, for which screening has a question.
+    """
     is_person = particulars.kind == PERSON
     born_on = particulars.born_on
     if born_on is None or born_on > on or not is_person or not pack.answers("is_minor"):
@@ -162,6 +169,22 @@ def _minor(needs: bool, particulars: Particulars, on: dt.date) -> Finding | None
     )
 
 
+def _birth_not_stated(pack: Pack, particulars: Particulars) -> Finding | None:
+    """Without a date of birth nobody has looked whether a minor applies: somebody has to ask."""
+    if particulars.kind != PERSON or particulars.born_on or particulars.guardian_consented:
+        return None
+    if not pack.answers("is_minor"):
+        return None
+    return Finding(
+        "birth_not_stated",
+        "生年月日がなく、未成年者かどうかわかりません。本人に確かめてください。",
+        "without a date of birth it is not known whether this is a minor: ask the applicant",
+        {},
+        QUESTION,
+        ("born_on",),
+    )
+
+
 def _abroad(pack: Pack, particulars: Particulars) -> Finding | None:
     if not pack.answers("service_area_covered") or pack.ask(
         "service_area_covered", country=particulars.country
@@ -176,10 +199,15 @@ def _abroad(pack: Pack, particulars: Particulars) -> Finding | None:
     )
 
 
-def _omission(pack: Pack, particulars: Particulars) -> Finding | None:
+def _omission(pack: Pack, stated: Stated) -> Finding | None:
     if not pack.answers("screening_entries"):
         return None
-    missing = [name for name in ("name", "address", "email") if not getattr(particulars, name)]
+    asked = ["name", "address", "email"]
+    if stated.declared is not None and stated.particulars.country == JAPAN:
+        asked.insert(1, "postal_code")
+    missing = [name for name in asked if not getattr(stated.particulars, name)]
+    if _lacks_payment_method(pack, stated):
+        missing.append("payment_method")
     if not missing:
         return None
     return Finding(
@@ -189,6 +217,13 @@ def _omission(pack: Pack, particulars: Particulars) -> Finding | None:
         {"missing": missing},
         matched=tuple(missing),
     )
+
+
+def _lacks_payment_method(pack: Pack, stated: Stated) -> bool:
+    """Whether an applicant who was asked how to pay, and had a choice, named no way."""
+    if stated.declared is None or stated.payment_method:
+        return False
+    return any((stated.methods or {}).values()) and pack.answers("screening_payment_method")
 
 
 def _payment_method(pack: Pack, stated: Stated) -> Finding | None:
