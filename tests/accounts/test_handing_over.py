@@ -14,7 +14,7 @@ from kiyaku.accounts.handing_over import HandedOver
 from kiyaku.accounts.rights import Role
 from kiyaku.base import sandboxes
 from kiyaku.flows import succession
-from kiyaku.members import directory
+from kiyaku.members import directory, successions
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import CORPORATION, Particulars
 from tests import site
@@ -55,7 +55,9 @@ def opens(client: Client, net: Living, name: str = "taro") -> bool:
 def approve(django_capture_on_commit_callbacks: Commits) -> Callable[..., HandedOver]:
     def approved(net: Living, case: int, **more: Any) -> HandedOver:
         with django_capture_on_commit_callbacks(execute=True):
-            return handing_over.approve(**net.acting, succession=case, **more)
+            kind = successions.case(net.id, case).kind
+            act = handing_over.record if kind == "inheritance" else handing_over.approve
+            return act(**net.acting, succession=case, **more)
 
     return approved
 

@@ -246,7 +246,7 @@ def cases(code: str, handle: str) -> list[int]:
 def inherited(code: str, handle: str) -> list[int]:
     """The memberships of a service that heirs hold."""
     service = _service(code)
-    approved = succession_shown.listing(service, state="approved")
+    approved = succession_shown.listing(service, state="recorded")
     return [one.membership for one in approved]
 
 

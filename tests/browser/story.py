@@ -220,7 +220,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
             document_received_on=life.today,
             evidence=[("戸籍の写し.txt", "架空の書類です。".encode())],
         )
-        succession.approve(**life.acting, succession=inherited)
+        succession.record(**life.acting, succession=inherited)
         inheritance_reports.receive(
             **life.acting,
             stated=Stated(

@@ -27,14 +27,14 @@ def test_the_company_names_a_representative_and_the_heirs_another(windows, monke
     expect(_heirs(desk).get_by_role("row", name=SECOND)).to_contain_text(HOME)
     assert fact(desk, "事実の日") == "2026年12月10日(木)"
 
-    net.press("承認へ")
+    net.press("記録へ")
     expect(desk.get_by_role("group", name="会社が決める代表者")).to_be_visible()
-    expect(desk.get_by_text("から、下で決める代表者が会員になります")).to_be_visible()
+    expect(desk.get_by_text("から、下で決める代表者を会員として扱います")).to_be_visible()
     assert fact(desk, "請求済み未払い") == f"{OPEN_YEN:,}円"
     expect(desk.get_by_role("link", name=OPEN_INVOICE)).to_be_visible()
     desk.get_by_role("radio", name=SECOND).check()
     assert_good(desk, personal=NOT_TO_BE_SEEN)
-    _approve(desk)
+    _record(desk)
     expect(_heirs(desk).get_by_role("row", name=SECOND)).to_contain_text("代表者")
     net.see_holder(SECOND)
     second = net.let_in()
@@ -67,10 +67,10 @@ def test_whom_the_heirs_name_represents_them(windows, monkeypatch):
     net = passing.opened("heirs", windows, monkeypatch)
     net.on(LATEST_ON)
     _report(net, is_named=True)
-    net.press("承認へ")
+    net.press("記録へ")
     expect(net.desk.get_by_text(f"から {FIRST} が会員になります")).to_be_visible()
     expect(net.desk.get_by_role("radio")).to_have_count(0)
-    _approve(net.desk)
+    _record(net.desk)
     expect(_heirs(net.desk).get_by_role("row", name=FIRST)).to_contain_text("代表者")
     net.see_holder(FIRST)
 
@@ -96,9 +96,9 @@ def _report(net, *, is_named):
     expect(desk.get_by_role("link", name="戸籍の写し.pdf")).to_be_visible()
 
 
-def _approve(page):
-    page.get_by_role("button", name="承認する").click()
-    expect(page.get_by_text("承認しました。会員が替わりました。")).to_be_visible()
+def _record(page):
+    page.get_by_role("button", name="記録する").click()
+    expect(page.get_by_text("記録しました。会員が替わりました。")).to_be_visible()
 
 
 def _heirs(page):

@@ -173,6 +173,9 @@ def test_whom_the_heirs_name_before_the_decision(desk):
     at = f"{desk.at}successions/{case}/"
     assert f"{at}name/" in seen(desk.client, at)
     assert "#c19-2" in seen(desk.client, f"{at}name/")
+    page = seen(desk.client, f"{at}approve/")
+    assert "会社の承認は要りません" in page and "承認する" not in page
+    assert "記録しません" in seen(desk.client, f"{at}decline/")
     named = {"key": "n", "heir": "2", "document_received_on": "2026-12-20"}
     assert desk.client.post(f"{at}name/", named).status_code == 422  # without papers
     papers = {"proof": SimpleUploadedFile("p.pdf", PDF)}
@@ -180,6 +183,7 @@ def test_whom_the_heirs_name_before_the_decision(desk):
     assert "届け出られた代表者" in seen(desk.client, at)
     assert desk.client.post(f"{at}approve/", {"key": "a"}).status_code == 302
     assert members.membership(desk.life.id, desk.membership).member.name == "次郎"
+    assert f"successions/{case}/" in seen(desk.client, f"{desk.at}successions/?state=recorded")
     assert "決定を待つ相続の件だけ" in seen(desk.client, f"{at}name/")
 
 

@@ -52,8 +52,8 @@ def report(living: Living, **more: Any) -> int:
     )
 
 
-def approve(living: Living, case: int, **more: Any) -> Any:
-    return succession.approve(**living.acting, succession=case, **more)
+def record(living: Living, case: int, **more: Any) -> Any:
+    return succession.record(**living.acting, succession=case, **more)
 
 
 def change(living: Living, heir: int, named_by: str = "heirs", **more: Any) -> Any:
@@ -79,7 +79,7 @@ def holder(living: Living) -> str:
 
 def test_heirs_name_one_and_another_later_in_writing_and_both_are_told(living: Living) -> None:
     case = report(living, representative=2)
-    approve(living, case)
+    record(living, case)
     assert holder(living) == "Jiro"
     assert refused(change, living, 1).code == "changed_hands_today"
     living.on("2026-11-11")
@@ -112,7 +112,7 @@ def test_heirs_name_one_and_another_later_in_writing_and_both_are_told(living: L
 
 
 def test_what_a_change_brings_about_is_shown_and_nothing_done(living: Living) -> None:
-    approve(living, report(living, representative=2))
+    record(living, report(living, representative=2))
     living.on("2026-11-11")
     entries = select("SELECT count(*) FROM journal_entry WHERE service_id = %s", living.id)
     about = {"service": living.id, "membership": living.members["taro"], "named_by": "heirs"}
@@ -126,9 +126,9 @@ def test_what_a_change_brings_about_is_shown_and_nothing_done(living: Living) ->
 
 def test_where_they_name_nobody_the_company_does_and_may_again(living: Living) -> None:
     case = report(living)
-    refusal = refused(approve, living, case)
+    refusal = refused(record, living, case)
     assert (refusal.code, refusal.details["clauses"]) == ("no_representative", ["19-3"])
-    approve(living, case, designated=2)
+    record(living, case, designated=2)
     assert (holder(living), successions.case(living.id, case).named_by) == ("Jiro", "company")
     assert told(living, "representative_named") == [("company", ("19-3",))]
     living.on("2026-11-11")
@@ -145,9 +145,9 @@ def test_where_they_name_nobody_the_company_does_and_may_again(living: Living) -
 
 def test_the_company_names_nobody_where_the_heirs_did(living: Living) -> None:
     case = report(living, representative=1)
-    refusal = refused(approve, living, case, designated=2)
+    refusal = refused(record, living, case, designated=2)
     assert (refusal.code, refusal.details["clauses"]) == ("representative_named", ["19-3"])
-    approve(living, case)
+    record(living, case)
     living.on("2026-11-11")
     refusal = refused(change, living, 2, "company")
     assert (refusal.code, refusal.details["clauses"]) == ("representative_named", ["19-3"])
@@ -164,7 +164,7 @@ def test_heirs_who_name_somebody_before_the_decision_have_done_so(living: Living
     assert [one.is_named for one in succession_shown.case(living.id, case).heirs] == [False, True]
     assert holder(living) == "taro"
     name(living, case, 1)  # and change their minds
-    approve(living, case)
+    record(living, case)
     assert (holder(living), successions.case(living.id, case).named_by) == ("Ichiro", "heirs")
     assert told(living, "representative_named") == [("heirs", ("19-2",))] * 2
     assert refused(name, living, case, 2).code == "already_decided"

@@ -389,7 +389,7 @@ def test_what_passed_on_is_told_and_erased_by_who_held_it_then():
         evidence=[("koseki.txt", b"died")],
     )  # fmt: skip
     life.on("2026-12-25")
-    succession.approve(**life.acting, succession=case)
+    succession.record(**life.acting, succession=case)
     life.on("2027-01-20")
     heir = member_queries.membership(life.id, life.members["taro"]).member_id
     former = member(life, "taro")

@@ -27,6 +27,7 @@ from kiyaku.flows.succession import Successor
 from kiyaku.members import directory, holders, successions
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
+from kiyaku.notices import outbox
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,15 @@ def report(living: Living, name: str = "taro", kind: str = "transfer", **more: A
 
 def approve(living: Living, case: int, **more: Any) -> Any:
     return succession.approve(**living.acting, succession=case, **more)
+
+
+def record(living: Living, case: int, **more: Any) -> Any:
+    return succession.record(**living.acting, succession=case, **more)
+
+
+def told_of_it(living: Living) -> list[Any]:
+    """The notices on successions, the latest first."""
+    return [one for one in outbox.messages(living.id) if one.kind.startswith("succession")]
 
 
 def refused(act: Any, *given: Any, **more: Any) -> OperationRefused:
@@ -332,7 +342,7 @@ def test_whatever_was_paid_the_money_before_is_the_money_after(living: Living, s
 def test_the_successor_of_a_corporation_goes_on_with_it(living: Living, kind: str) -> None:
     living.on("2026-11-10")
     case = report(living, "firm", kind, occurred_on=day("2026-11-01"))
-    approve(living, case)
+    record(living, case)
     assert holder(living, "firm").kind == "corporation"
     assert {
         one.kind for one in holders.of(members.membership(living.id, living.members["firm"]))
@@ -345,8 +355,50 @@ def test_the_successor_of_a_corporation_goes_on_with_it(living: Living, kind: st
 
 def test_a_single_heir_inherits(living: Living) -> None:
     living.on("2026-11-10")
-    approve(living, report(living, kind="inheritance", heirs=HEIRS[:1]))
+    record(living, report(living, kind="inheritance", heirs=HEIRS[:1]))
     assert holder(living).name == "Ichiro"
+
+
+def test_what_has_come_about_is_recorded_and_counts_from_its_day(living: Living) -> None:
+    living.on("2026-11-10")
+    case = report(living, kind="inheritance", heirs=HEIRS[:1], occurred_on=day("2026-11-05"))
+    refusal = refused(approve, living, case)
+    assert (refusal.code, refusal.details["clauses"]) == ("needs_no_approval", ["17-1", "19-1"])
+    aside = {**living.acting, "succession": case, "internal_reason": "—"}
+    assert refused(succession.decline, **aside).code == "needs_no_approval"
+    record(living, case)
+    shown = succession_shown.case(living.id, case)
+    assert (shown.state, shown.effective_on) == ("recorded", day("2026-11-05"))
+    (event,) = [one for one in timeline.events(living.id, membership=living.members["taro"])
+                if one.event == "succession_recorded"]  # fmt: skip
+    assert (event.fields["effective_on"], event.clauses) == (
+        day("2026-11-05"), ("17-1", "19-1"),
+    )  # fmt: skip
+    (reason,) = why.of_event(living.id, event).reasons
+    assert reason.agrees and reason.recomputed == day("2026-11-05")
+    assert [one.kind for one in told_of_it(living)] == ["succession_recorded"]
+    assert verify(living.id) == []
+
+
+def test_what_is_not_proven_is_set_aside_and_who_reported_it_is_told(living: Living) -> None:
+    living.on("2026-11-10")
+    case = report(living, "firm", "split")
+    succession.set_aside(**living.acting, succession=case, internal_reason="no extract")
+    (told,) = told_of_it(living)
+    assert (told.kind, told.channel) == ("succession_not_proven", "email")
+    assert members.member(living.id, told.member_id).name == "Firm"
+    assert holder(living, "firm").handle == "firm"
+    unnamed = report(living, kind="inheritance", heirs=HEIRS)
+    succession.set_aside(**living.acting, succession=unnamed, internal_reason="no register")
+    told, _ = told_of_it(living)
+    assert members.member(living.id, told.member_id).name == "Ichiro"
+    transfer = report(living)
+    given = {**living.acting, "succession": transfer, "internal_reason": "—"}
+    assert refused(succession.set_aside, **given).code == "needs_approval"
+    refusal = refused(record, living, transfer)
+    assert (refusal.code, refusal.details["clauses"]) == ("needs_approval", ["17-1", "17-2"])
+    record(living, report(living, "firm", "split"))  # reported anew
+    assert verify(living.id) == []
 
 
 # --- what the verification finds --------------------------------------------------------------

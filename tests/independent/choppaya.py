@@ -345,6 +345,15 @@ def outage_compensation_cap(
     return cut_below(Fraction(monthly_basic_fee_yen, 30) * whole_days, 1)
 
 
+def passed_on(
+    recorded_on: date, occurred_on: date | None, *, succession_day: str = "occurred"
+) -> date:
+    """18, 19-1: what is reported has come about; else the day on which it was put on record."""
+    if occurred_on is None or succession_day == "recorded":
+        return recorded_on
+    return occurred_on
+
+
 def liability_cap(
     fault: str,
     monthly_basic_fee_yen: int | None,

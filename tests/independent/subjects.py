@@ -61,6 +61,12 @@ def _part_case(rng: Random) -> Case:
     return {"part": rng.choice(("costs", "interest", "principal"))}
 
 
+def _passing_case(rng: Random) -> Case:
+    recorded_on = a_day(rng, FIRST_DAY["choppaya"])
+    occurred_on = recorded_on - timedelta(rng.randrange(400))
+    return {"recorded_on": recorded_on, "occurred_on": perhaps(rng, occurred_on)}
+
+
 _PAYMENT_ORDER = {
     "payment_order": ("invoiced_oldest_due_first", "accrued_costs_interest_principal")
 }
@@ -402,6 +408,13 @@ CHOPPAYA = (
         "choppaya", "liability_cap", _choppaya_cap_case,
         lambda fees_received_yen, **case: choppaya.liability_cap(**case),
         {"outage_duty": ("cap", "literal_none")},
+    ),
+    *(
+        Subject(
+            "choppaya", question, _passing_case, choppaya.passed_on,
+            {"succession_day": ("occurred", "recorded")},
+        )
+        for question in ("corporate_succession_takes_effect_on", "inheritance_takes_effect_on")
     ),
     Subject("choppaya", "arrears_ground", _arrears_case, choppaya.arrears_ground),
     Subject("choppaya", "allocation_rank", _part_case, netsugen.allocation_rank),

@@ -41,15 +41,14 @@ def approve(
     succession: int,
     at: dt.datetime,
     by: str,
-    designated: int | None = None,
     internal_reason: str = "",
     key: str | None = None,
 ) -> HandedOver:
-    """Approve that a membership passes on, and let the new member sign in.
+    """Approve that a membership is transferred, and let the new member sign in.
 
     The new member gets a login and a letter with the way to set its password; who has one in use
-    already is only written to. Who gave no address gets neither: invite them once there is one. The
-    logins of who died are ended; who handed a membership on keeps theirs, for the time before.
+    already is only written to. Who gave no address gets neither: invite them once there is one. Who
+    handed a membership on keeps theirs, for the time before.
 
     Raises:
         OperationRefused: as ``flows.succession.approve``.
@@ -58,18 +57,43 @@ def approve(
     day = flow.approve(
         service=service,
         succession=succession,
+        internal_reason=internal_reason,
+        at=at,
+        by=by,
+        key=key,
+    )
+    return _handed_over(service, succession, day, at, by, is_repeat=is_repeat)
+
+
+@atomic
+def record(
+    *,
+    service: int,
+    succession: int,
+    at: dt.datetime,
+    by: str,
+    designated: int | None = None,
+    internal_reason: str = "",
+    key: str | None = None,
+) -> HandedOver:
+    """Record a merger, split or inheritance, and let the new member sign in, as ``approve`` does.
+
+    The logins of who died are ended.
+
+    Raises:
+        OperationRefused: as ``flows.succession.record``.
+    """
+    is_repeat = journal.done_before(service, key) is not None
+    day = flow.record(
+        service=service,
+        succession=succession,
         designated=designated,
         internal_reason=internal_reason,
         at=at,
         by=by,
         key=key,
     )
-    if is_repeat:
-        return HandedOver(day, None)
-    case = successions.case(service, succession)
-    if case.kind == flow.INHERITANCE:
-        _end_logins(service, case.former_id, at, by)
-    return HandedOver(day, _let_in(service, case.membership_id, day, at, by))
+    return _handed_over(service, succession, day, at, by, is_repeat=is_repeat)
 
 
 @atomic
@@ -190,6 +214,17 @@ def _let_in(service: int, membership: int, day: dt.date, at: dt.datetime, by: st
         about={"name": member.name or member.handle, "number": member.handle, "from_day": day},
         opens=None if user.has_usable_password() else user,
     )
+
+
+def _handed_over(
+    service: int, succession: int, day: dt.date, at: dt.datetime, by: str, *, is_repeat: bool
+) -> HandedOver:
+    if is_repeat:
+        return HandedOver(day, None)
+    case = successions.case(service, succession)
+    if case.kind == flow.INHERITANCE:
+        _end_logins(service, case.former_id, at, by)
+    return HandedOver(day, _let_in(service, case.membership_id, day, at, by))
 
 
 def _end_logins(service: int, member: int, at: dt.datetime, by: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.accounts import handing_over
-from kiyaku.cli import desk, seeing, succession_heirs, succession_passing
+from kiyaku.cli import desk, seeing, succession_decided, succession_heirs, succession_passing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption, told
 from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
@@ -27,6 +27,10 @@ Report = Annotated[
 app.command("show")(succession_passing.show)
 app.command("preview")(succession_passing.preview)
 app.command("representative")(succession_heirs.representative)
+app.command("approve")(succession_decided.approve)
+app.command("record")(succession_decided.record)
+app.command("decline")(succession_decided.decline)
+app.command("not-proven")(succession_decided.not_proven)
 app.command("name")(succession_heirs.name)
 
 
@@ -134,57 +138,6 @@ def papers(
         )  # fmt: skip
         at.say_done(
             f"件 {case} の書類を記録しました。", f"the papers of case {case} are entered.",
-            as_json=as_json, before=before, case=case,
-        )  # fmt: skip
-
-    desk.run(code, by, key, as_json, act)
-
-
-@app.command("approve")
-def approve(
-    code: Code,
-    case: Case,
-    designated: Annotated[
-        int | None,
-        typer.Option("--designated", metavar="N", help="会社が決める代表者 / heir designated"),
-    ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="内部の記録 / kept inside")] = "",
-    by: By = ME,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """承継を承認する。この日から会員が替わる / Approve: from this day on somebody else holds it."""
-
-    def act(at: Desk) -> None:
-        before = at.repeated([flow.APPROVED])
-        day = handing_over.approve(
-            **at.acting, succession=case, designated=designated, internal_reason=reason
-        ).from_day
-        at.say_done(
-            f"件 {case} を承認しました。{day} から会員が替わります。",
-            f"case {case} is approved: from {day} on somebody else is the member.",
-            as_json=as_json, before=before, case=case, from_day=day,
-        )  # fmt: skip
-
-    desk.run(code, by, key, as_json, act)
-
-
-@app.command("decline")
-def decline(
-    code: Code,
-    case: Case,
-    reason: Annotated[str, typer.Option("--reason", help="内部の理由 / kept inside")],
-    by: By = ME,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """承継を承認しない / Decline a case: the member stays who it is."""
-
-    def act(at: Desk) -> None:
-        before = at.repeated([flow.DECLINED])
-        flow.decline(**at.acting, succession=case, internal_reason=reason)
-        at.say_done(
-            f"件 {case} を承認しませんでした。", f"case {case} is declined.",
             as_json=as_json, before=before, case=case,
         )  # fmt: skip
 

@@ -27,6 +27,8 @@ _STATES = {
     "received": ("決定待ち", "undecided"),
     "approved": ("承認", "approved"),
     "declined": ("不承認", "declined"),
+    "recorded": ("記録", "recorded"),
+    "not_proven": ("証明なし", "not proven"),
     "withdrawn": ("取下げ", "taken back"),
 }
 

@@ -68,7 +68,7 @@ class PapersForm(ActForm):
 
 
 class ApproveForm(ActForm):
-    """A reason to approve, for the file; and the representative, where the heirs named none."""
+    """A reason, for the file; and the representative, where the heirs named none."""
 
     internal_reason = forms.CharField(
         label=lazily("内部の記録(任意)", "Note for the file (may be left empty)"),
@@ -89,7 +89,7 @@ class ApproveForm(ActForm):
 
 
 class DeclineForm(ActForm):
-    """Why a case is declined, for the file."""
+    """Why a case is declined or set aside, for the file."""
 
     internal_reason = forms.CharField(
         label=lazily("内部の理由", "Reason, for the file"),
@@ -198,33 +198,40 @@ def _put_papers(act: dict[str, Any], form: forms.Form) -> None:
 
 @for_staff(Right.SUCCESSIONS_DECIDED)
 def approve(request: Request, succession: int) -> HttpResponse:
-    """All that passes, and the approval with which it does."""
+    """All that passes, and the approval with which it does; or the record of what has passed."""
     found = find_case(request, succession)
     form = ApproveForm(found, request.POST or None)
+    words = ("承認しました。会員が替わりました。", "Approved: somebody else is the member now.")
+    if not found.needs_approval:
+        words = ("記録しました。会員が替わりました。", "Recorded: somebody else is the member now.")
     return acted(
         request, succession, form, "console/succession_approve.html",
-        lambda act: _approve(request, act, form),
-        ("承認しました。会員が替わりました。", "Approved: somebody else is the member now."),
+        lambda act: _let_pass(request, act, found, form), words,
     )  # fmt: skip
 
 
-def _approve(request: Request, act: dict[str, Any], form: forms.Form) -> None:
+def _let_pass(request: Request, act: dict[str, Any], found: CaseShown, form: forms.Form) -> None:
     given = {k: v for k, v in form.cleaned_data.items() if k != "key"}
-    tell_of_letter(request, handing_over.approve(**act, **given).letter)
+    operation = handing_over.approve if found.needs_approval else handing_over.record
+    tell_of_letter(request, operation(**act, **given).letter)
 
 
 @for_staff(Right.SUCCESSIONS_DECIDED)
 def decline(request: Request, succession: int) -> HttpResponse:
-    """Declining a case, with a reason for the file."""
-    form = DeclineForm(request.POST or None)
+    """Declining a transfer, or setting aside what is not proven, with a reason for the file."""
+    found, form = find_case(request, succession), DeclineForm(request.POST or None)
+    words = ("承認しませんでした。", "The case is declined.")
+    if not found.needs_approval:
+        words = ("証明がないため、記録を見送りました。", "Set aside as not proven.")
     return acted(
         request, succession, form, "console/succession_decline.html",
-        lambda act: _decline(act, form), ("承認しませんでした。", "The case is declined."),
+        lambda act: _end(act, found, form), words,
     )  # fmt: skip
 
 
-def _decline(act: dict[str, Any], form: forms.Form) -> None:
-    flow.decline(**act, internal_reason=form.cleaned_data["internal_reason"])
+def _end(act: dict[str, Any], found: CaseShown, form: forms.Form) -> None:
+    operation = flow.decline if found.needs_approval else flow.set_aside
+    operation(**act, internal_reason=form.cleaned_data["internal_reason"])
 
 
 def acted(

@@ -157,6 +157,17 @@ OF_MEMBERSHIPS = (
         without=Text("相続されない", "memberships are not inherited"),
     ),
     Asked(
+        "corporate_succession_takes_effect_on", "date",
+        Text("合併・分割で地位が移る日", "the day on which a merger or split passes membership"),
+        given=("recorded_on",), may_come=("occurred_on",),
+        beside="corporate_succession_to_be_reported",
+    ),
+    Asked(
+        "inheritance_takes_effect_on", "date",
+        Text("相続で地位が移る日", "the day on which membership is inherited"),
+        given=("recorded_on",), may_come=("occurred_on",), beside="inheritance_to_be_reported",
+    ),
+    Asked(
         "heirs_representative_needed", "bool",
         Text("相続人が代表者を決める条項", "the clause on the heirs' representative"),
         beside="inheritance_to_be_reported", is_cited_only=True,

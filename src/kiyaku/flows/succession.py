@@ -1,7 +1,9 @@
 """A membership passes to another: by transfer, by merger or split, or by inheritance.
 
 All of them are one procedure: it is reported with papers, the successor is screened as an
-applicant is, and a person decides. With the approval, in one transaction, the membership has
+applicant is, and a person decides: a transfer is approved or declined, a merger, split or
+inheritance has come about and is recorded once it is proven. With that, in one transaction, the
+membership has
 another holder from that day on. It keeps its id, its days and all that hangs on it, so every right
 and debt passes and nothing can be left behind.
 """
@@ -10,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import columns, files, journal, queries
@@ -19,31 +20,32 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import payments, unsettled
-from kiyaku.flows import representatives, screened, standing
+from kiyaku.flows import representatives, screened, standing, successors
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, in_words
-from kiyaku.flows.succession_checks import ASKED, COMPANY, HEIRS, INHERITANCE, TRANSFER
+from kiyaku.flows.succession_checks import (
+    ASKED,
+    COMPANY,
+    HEIRS,
+    INHERITANCE,
+    TAKES_EFFECT,
+    TRANSFER,
+)
+from kiyaku.flows.successors import Successor
 from kiyaku.flows.telling_members import tell
-from kiyaku.members import directory, holders, numbering, successions
-from kiyaku.members.particulars import CORPORATION, Particulars
+from kiyaku.members import holders, successions
+from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Member, Membership
 from kiyaku.members.successions import Heir, Succession
 from kiyaku.terms import Pack
 
 RECEIVED, PAPERS = "succession_received", "succession_papers_received"
 APPROVED, DECLINED = "succession_approved", "succession_declined"
+RECORDED, NOT_PROVEN = "succession_recorded", "succession_not_proven"
 WITHDRAWN, TAKEN_OVER = "succession_withdrawn", "membership_taken_over"
 
 _PAPER = "paper"
-
-
-@dataclass(frozen=True)
-class Successor:
-    """Who is to hold the membership: an existing member by number, or somebody with particulars."""
-
-    handle: str | None = None
-    stated: Particulars | None = None
 
 
 @atomic
@@ -96,7 +98,7 @@ def receive(
     checks.check_days(day, occurred_on, document_received_on)
     stated = [one.tidied for one in heirs]
     named = checks.named(stated, representative)
-    to = _successor(service, row, kind, successor, stated, named)
+    to = successors.meant(service, row, kind, successor, stated, named)
     found = screened.found_on(
         service=service, pack=pack, on=day, heirs=stated, named=named,
         member=None if to is None else to.member.pk, stated=None if to is None else to.stated,
@@ -172,88 +174,61 @@ def approve(
     succession: int,
     at: dt.datetime,
     by: str,
+    internal_reason: str = "",
+    key: str | None = None,
+) -> dt.date:
+    """Approve a transfer: from this day on the successor holds the membership and all that hangs
+    on it.
+
+    Open invoices, credit, refunds due, arrears, suspensions, the days of the contract and a
+    settled end all pass; invoices stay addressed to whom they were issued to.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``needs_no_approval`` for a
+            merger, split or inheritance (see ``record``), ``no_document``, ``no_evidence``,
+            ``not_active``, ``changed_hands_today``, ``holder_changed``.
+    """
+    act, pack = Act(at, by, key), queries.pack(service)
+    done = journal.done_before(service, key)
+    if done is not None:
+        return dt.date.fromisoformat(done["from_day"])
+    case, row = _held(service, succession)
+    checks.check_to_approve(pack, case.kind)
+    return _let_pass(pack, act, case, row, None, internal_reason)
+
+
+@atomic
+def record(
+    *,
+    service: int,
+    succession: int,
+    at: dt.datetime,
+    by: str,
     designated: int | None = None,
     internal_reason: str = "",
     key: str | None = None,
 ) -> dt.date:
-    """Approve a case: from this day on the successor holds the membership and all that hangs on it.
+    """Record a merger, split or inheritance that is proven: nobody approves it, it has come about.
 
-    Open invoices, credit, refunds due, arrears, grounds found, suspensions, the days of the
-    contract and a settled end all pass; invoices stay addressed to whom they were issued to.
+    From this day on the successor is treated as the member, with all that passes; from which day
+    the membership has passed, the terms tell. Nothing of what was billed before is done anew.
 
     Args:
         designated: which heir, counted from 1, the operator names as representative where the
             heirs named none.
 
     Raises:
-        OperationRefused: ``unknown_succession``, ``already_decided``, ``no_document``,
-            ``no_evidence``, ``not_active``, ``changed_hands_today``, ``holder_changed``,
-            ``no_representative``, ``representative_named``, ``unknown_heir``.
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``needs_approval`` for a
+            transfer, ``no_document``, ``no_evidence``, ``not_active``, ``changed_hands_today``,
+            ``holder_changed``, ``no_representative``, ``representative_named``, ``unknown_heir``.
     """
+    act, pack = Act(at, by, key), queries.pack(service)
     done = journal.done_before(service, key)
     if done is not None:
         return dt.date.fromisoformat(done["from_day"])
-    pack, day = queries.pack(service), queries.business_day(service)
-    case = successions.case(service, succession)
-    row = hold_membership(service, case.membership_id)
-    case = successions.case(service, succession, hold=True)
-    checks.check_undecided(case)
-    checks.check_ready(pack, case, row)
-    to, named_by = _to_hold_it(pack, service, case, designated)
-    book = BasisBook(service, pack)
-    basis = book.on(ASKED[case.kind], day)
-    if case.kind == TRANSFER and pack.answers("transfer_takes_effect_on"):
-        basis = book.on("transfer_takes_effect_on", day)
-    successions.decide(
-        case, Succession.APPROVED, on=day, by=by, reason=internal_reason, basis=basis,
-        named_by=named_by, successor=to,
-    )  # fmt: skip
-    passing = what_passes(row)
-    if named_by == COMPANY:
-        journal.record(
-            Act(at, by),
-            service=service,
-            business_day=day,
-            action=representatives.NAMED,
-            member=row.member_id,
-            membership=row.pk,
-            basis=book.on(representatives.DESIGNATED, day),
-            payload={"succession": case.pk, "heir": designated, "named_by": COMPANY},
-        )
-    entry = journal.record(
-        Act(at, by, key),
-        service=service,
-        business_day=day,
-        action=APPROVED,
-        member=row.member_id,
-        membership=row.pk,
-        basis=basis,
-        payload={"succession": case.pk, "kind": case.kind, "from_day": day},
-    )
-    passed = basis
-    if pack.answers("rights_and_debts_pass"):
-        passed = book.on("rights_and_debts_pass", day)
-    journal.record(
-        Act(at, by),
-        service=service,
-        business_day=day,
-        action=TAKEN_OVER,
-        member=to.pk,
-        membership=row.pk,
-        basis=passed,
-        payload={
-            "succession": case.pk,
-            "kind": case.kind,
-            "from_member": row.member_id,
-            "to_member": to.pk,
-            **passing,
-        },
-    )
-    holders.hand_over(
-        row, to, on=day, kind=case.kind, succession=case.pk, basis=passed, entry=entry.pk
-    )
-    _tell_approved(case, Act(at, by), row, to, day, passed)
-    return day
+    case, row = _held(service, succession)
+    checks.check_to_record(pack, case.kind)
+    return _let_pass(pack, act, case, row, designated, internal_reason)
 
 
 @atomic
@@ -266,12 +241,33 @@ def decline(
     by: str,
     key: str | None = None,
 ) -> None:
-    """Decline a case: the membership stays with whom it is. The reason is kept inside.
+    """Decline a transfer: the membership stays with whom it is. The reason is kept inside.
 
     Raises:
-        OperationRefused: ``unknown_succession``, ``already_decided``.
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``needs_no_approval``.
     """
     _end(service, succession, Act(at, by, key), DECLINED, Succession.DECLINED, internal_reason)
+
+
+@atomic
+def set_aside(
+    *,
+    service: int,
+    succession: int,
+    internal_reason: str,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> None:
+    """Set the report of a merger, split or inheritance aside: it is not proven.
+
+    Nothing is decided on whether the membership has passed; it can be reported anew, with proof.
+    Who was to hold it is told. The reason is kept inside.
+
+    Raises:
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``needs_approval``.
+    """
+    _end(service, succession, Act(at, by, key), NOT_PROVEN, Succession.NOT_PROVEN, internal_reason)
 
 
 @atomic
@@ -297,43 +293,6 @@ def what_passes(row: Membership) -> dict[str, Any]:
 
 
 # --- parts ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _To:
-    member: Member
-    stated: Particulars
-
-
-def _successor(
-    service: int,
-    row: Membership,
-    kind: str,
-    successor: Successor | None,
-    heirs: Sequence[Particulars],
-    named: int | None,
-) -> _To | None:
-    """Who is to hold the membership; None while nobody of several heirs is named."""
-    if kind == INHERITANCE:
-        if not heirs or successor is not None:
-            raise checks.no_successor("相続人を1人以上", "one heir at least")
-        if named is None:
-            return None
-        stated = heirs[named - 1]
-        return _To(numbering.new_member(service, stated), stated)
-    if successor is None or heirs or (successor.handle is None) == (successor.stated is None):
-        raise checks.no_successor(
-            "引き継ぐ人(会員番号か届出事項)を", "who takes it over, by number or particulars"
-        )
-    if successor.handle is not None:
-        member = directory.member(service, successor.handle)
-        checks.check_other(row, member)
-        return _To(member, checks.registered(member))
-    assert successor.stated is not None
-    stated = successor.stated.tidied
-    if kind != TRANSFER and stated.kind != CORPORATION:
-        raise checks.no_successor("引き継ぐ法人を", "the corporation that takes it over")
-    return _To(numbering.new_member(service, stated), stated)
 
 
 def _put_papers(
@@ -367,6 +326,82 @@ def _put_papers(
     )
 
 
+def _held(service: int, succession: int) -> tuple[Succession, Membership]:
+    """A case and its membership, both held until it is decided."""
+    case = successions.case(service, succession)
+    row = hold_membership(service, case.membership_id)
+    return successions.case(service, succession, hold=True), row
+
+
+def _let_pass(
+    pack: Pack, act: Act, case: Succession, row: Membership, designated: int | None, reason: str
+) -> dt.date:
+    """Decide a case, hand the membership over, and write to both."""
+    service, day = row.service_id, queries.business_day(row.service_id)
+    checks.check_undecided(case)
+    checks.check_ready(pack, case, row)
+    to, named_by = _to_hold_it(pack, service, case, designated)
+    book, is_transfer = BasisBook(service, pack), checks.needs_approval(case.kind)
+    effective_on, basis = _effect(pack, book, case, day)
+    successions.decide(
+        case, Succession.APPROVED if is_transfer else Succession.RECORDED, on=day, by=act.by,
+        reason=reason, basis=basis, effective_on=effective_on, named_by=named_by, successor=to,
+    )  # fmt: skip
+    passing = what_passes(row)
+    common: dict[str, Any] = {"service": service, "business_day": day, "membership": row.pk}
+    if named_by == COMPANY:
+        journal.record(
+            Act(act.at, act.by),
+            **common,
+            action=representatives.NAMED,
+            member=row.member_id,
+            basis=book.on(representatives.DESIGNATED, day),
+            payload={"succession": case.pk, "heir": designated, "named_by": COMPANY},
+        )
+    told = {"succession": case.pk, "kind": case.kind, "from_day": day}
+    entry = journal.record(
+        act,
+        **common,
+        action=APPROVED if is_transfer else RECORDED,
+        member=row.member_id,
+        basis=basis,
+        payload=told if is_transfer else {**told, "effective_on": effective_on},
+    )
+    passed = basis
+    if pack.answers("rights_and_debts_pass"):
+        passed = book.on("rights_and_debts_pass", day)
+    journal.record(
+        Act(act.at, act.by),
+        **common,
+        action=TAKEN_OVER,
+        member=to.pk,
+        basis=passed,
+        payload={
+            "succession": case.pk,
+            "kind": case.kind,
+            "from_member": row.member_id,
+            "to_member": to.pk,
+            **passing,
+        },
+    )
+    holders.hand_over(
+        row, to, on=day, kind=case.kind, succession=case.pk, basis=passed, entry=entry.pk
+    )
+    _tell_passed(case, act, row, to, day, passed)
+    return day
+
+
+def _effect(pack: Pack, book: BasisBook, case: Succession, day: dt.date) -> tuple[dt.date, int]:
+    """From which day a membership has passed by the terms, and the basis of that."""
+    if checks.needs_approval(case.kind):
+        question = "transfer_takes_effect_on"
+        return day, book.on(question if pack.answers(question) else ASKED[case.kind], day)
+    question = TAKES_EFFECT[case.kind]
+    happened: dict[str, Any] = {} if case.occurred_on is None else {"occurred_on": case.occurred_on}
+    effective_on: dt.date = pack.ask(question, recorded_on=day, **happened)
+    return effective_on, book.on(question, day)
+
+
 def _to_hold_it(
     pack: Pack, service: int, case: Succession, designated: int | None
 ) -> tuple[Member, str | None]:
@@ -393,18 +428,20 @@ def _to_hold_it(
     return successions.member_of_heir(service, one), COMPANY
 
 
-def _tell_approved(
+def _tell_passed(
     case: Succession, act: Act, row: Membership, to: Member, day: dt.date, basis: int
 ) -> None:
-    """Write to both: to whom the membership belongs now, and to whom it did."""
-    kind = "transfer_approved" if case.kind == TRANSFER else "succession_recorded"
+    """Write to whom the membership belongs now, and of a transfer to whom it did."""
     told: dict[str, Any] = {
-        "service": row.service_id, "kind": kind, "about": {"from_on": day}, "basis": basis,
-        "at": act.at, "by": act.by,
+        "service": row.service_id, "basis": basis, "at": act.at, "by": act.by,
     }  # fmt: skip
+    if not checks.needs_approval(case.kind):
+        about = {"from_on": day, "effective_on": case.effective_on}
+        tell(membership=row.pk, member=to.pk, kind="succession_recorded", about=about, **told)
+        return
+    told |= {"kind": "transfer_approved", "about": {"from_on": day}}
     tell(membership=row.pk, member=to.pk, **told)
-    if case.kind == TRANSFER:
-        tell(membership=None, member=case.former_id, **told)
+    tell(membership=None, member=case.former_id, **told)
 
 
 def _end(service: int, succession: int, act: Act, action: str, state: str, reason: str) -> None:
@@ -412,6 +449,10 @@ def _end(service: int, succession: int, act: Act, action: str, state: str, reaso
         return
     pack, day = queries.pack(service), queries.business_day(service)
     case = successions.case(service, succession, hold=True)
+    if action == DECLINED:
+        checks.check_to_approve(pack, case.kind)
+    elif action == NOT_PROVEN:
+        checks.check_to_record(pack, case.kind)
     basis = BasisBook(service, pack).on(ASKED[case.kind], day)
     successions.decide(case, state, on=day, by=act.by, reason=reason, basis=basis)
     journal.record(
@@ -424,8 +465,17 @@ def _end(service: int, succession: int, act: Act, action: str, state: str, reaso
         basis=basis,
         payload={"succession": case.pk, "kind": case.kind},
     )
-    if action == DECLINED and case.kind == TRANSFER:
-        tell(
-            service=service, membership=case.membership_id, kind="transfer_declined", about={},
-            basis=basis, at=act.at, by=act.by,
-        )  # fmt: skip
+    told: dict[str, Any] = {
+        "service": service, "about": {}, "basis": basis, "at": act.at, "by": act.by,
+    }  # fmt: skip
+    if action == DECLINED:
+        tell(membership=case.membership_id, kind="transfer_declined", **told)
+    elif action == NOT_PROVEN:
+        tell(membership=None, member=_reported_by(case).pk, kind="succession_not_proven", **told)
+
+
+def _reported_by(case: Succession) -> Member:
+    """Who was to hold the membership; the first of the heirs where they named nobody."""
+    return case.successor or successions.member_of_heir(
+        case.service_id, successions.heirs_of(case.pk)[0]
+    )

@@ -14,6 +14,12 @@ from kiyaku.terms import Pack
 
 TRANSFER, MERGER, SPLIT, INHERITANCE = "transfer", "merger", "split", "inheritance"
 KINDS = (TRANSFER, MERGER, SPLIT, INHERITANCE)
+TAKES_EFFECT: Mapping[str, str] = {
+    MERGER: "corporate_succession_takes_effect_on",
+    SPLIT: "corporate_succession_takes_effect_on",
+    INHERITANCE: "inheritance_takes_effect_on",
+}
+"""Kind that needs no approval → the question that tells from when the membership has passed."""
 HEIRS, COMPANY = "heirs", "company"
 """By whom the heirs' representative is named."""
 ASKED: Mapping[str, str] = {
@@ -101,6 +107,45 @@ def check_days(day: dt.date, *given: dt.date | None) -> None:
                 f"{one} は営業日 {day} より後です。",
                 f"{one} lies after the business day, {day}",
             )
+
+
+def needs_approval(kind: str) -> bool:
+    """Whether a membership passes so by the company's approval alone: by transfer."""
+    return kind == TRANSFER
+
+
+def check_to_approve(pack: Pack, kind: str) -> None:
+    """Refuse to decide on what needs no approval: a merger, split or inheritance is reported.
+
+    Raises:
+        OperationRefused: ``needs_no_approval``, citing the clauses.
+    """
+    if not needs_approval(kind):
+        clauses = cited(pack, TAKES_EFFECT[kind], ASKED[kind])
+        raise OperationRefused(
+            "needs_no_approval",
+            f"合併・分割・相続は、会社の承認を要しません。証明を確かめて届出を記録します"
+            f"{in_words(clauses)}。",
+            "a merger, split or inheritance needs no approval: its report is recorded once it is "
+            f"proven {in_words(clauses)}".rstrip(),
+            clauses=clauses,
+        )
+
+
+def check_to_record(pack: Pack, kind: str) -> None:
+    """Refuse to record without more what needs the company's approval: a transfer.
+
+    Raises:
+        OperationRefused: ``needs_approval``, citing the clause.
+    """
+    if needs_approval(kind):
+        clauses = cited(pack, ASKED[kind])
+        raise OperationRefused(
+            "needs_approval",
+            f"譲渡は、会社が承認するか承認しないかを決めます{in_words(clauses)}。",
+            f"a transfer is approved or declined {in_words(clauses)}".rstrip(),
+            clauses=clauses,
+        )
 
 
 def check_undecided(case: Succession) -> None:

@@ -21,6 +21,7 @@ from kiyaku.flows.succession_checks import (
     check_known,
     check_running,
     kinds_of,
+    needs_approval,
     registered,
 )
 from kiyaku.flows.telling import kind_in_words
@@ -36,6 +37,8 @@ STATES = (
     Succession.RECEIVED,
     Succession.APPROVED,
     Succession.DECLINED,
+    Succession.RECORDED,
+    Succession.NOT_PROVEN,
     Succession.WITHDRAWN,
 )
 _HOW = {
@@ -104,6 +107,9 @@ class CaseShown:
         representative_clauses: by which heirs name one of them, or the operator does.
         successor, stated: who is to hold it, by number and particulars; None while the heirs have
             named nobody.
+        needs_approval: it passes by the operator's approval; else it has come about by itself,
+            and is recorded.
+        effective_on: once it has passed, the day from which it has by the terms.
         needs_designation: the operator names the representative.
         papers_missing: the written application or the evidence has not come in.
         members: the ids of both members.
@@ -113,6 +119,7 @@ class CaseShown:
     succession: int
     kind: Text
     is_inheritance: bool
+    needs_approval: bool
     membership: int
     former: str
     former_name: str
@@ -130,6 +137,7 @@ class CaseShown:
     findings: tuple[Text, ...]
     consented_version: dt.date
     decided_on: dt.date | None
+    effective_on: dt.date | None
     decided_by: str
     internal_reason: str
     clauses: tuple[str, ...]
@@ -199,6 +207,7 @@ def case(service: int, succession: int) -> CaseShown:
         succession=row.pk,
         kind=kind_in_words(row.kind),
         is_inheritance=row.kind == INHERITANCE,
+        needs_approval=needs_approval(row.kind),
         membership=row.membership_id,
         former=row.former.handle,
         former_name=row.former.name,
@@ -225,6 +234,7 @@ def case(service: int, succession: int) -> CaseShown:
         findings=tuple(Text(one["ja"], one["en"]) for one in row.findings),
         consented_version=row.consented_version,
         decided_on=row.decided_on,
+        effective_on=row.effective_on,
         decided_by=row.decided_by,
         internal_reason=row.internal_reason,
         clauses=pack.question(ASKED[row.kind]).clauses if pack.answers(ASKED[row.kind]) else (),

@@ -77,6 +77,8 @@ KINDS = (
     "succession_papers_received",
     "representative_named",
     "succession_declined",
+    "succession_not_proven",
+    "succession_recorded",
     "succession_withdrawn",
     "succession_approved",
     "membership_taken_over",

@@ -194,6 +194,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the {kind} is approved: from {from_day} on somebody else is the member",
     ),
     "succession_declined": ("{kind}を不承認", "the {kind} is declined"),
+    "succession_recorded": (
+        "{kind}を記録({effective_on} に地位が移った)。{from_day} から新しい会員として扱う",
+        "the {kind} is recorded: it passed on {effective_on}; from {from_day} on somebody else is "
+        "treated as the member",
+    ),
+    "succession_not_proven": (
+        "{kind}は証明されず、記録を見送り",
+        "the {kind} is not proven: its report is set aside",
+    ),
     "succession_withdrawn": ("{kind}の届出を取下げ", "the report of {kind} is taken back"),
     "membership_taken_over": (
         "{kind}により会員契約を引継ぎ(未払 {open_yen}、前受 {credit_yen})",
@@ -436,6 +445,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "succession_papers_received": ("承継の書類", "papers of a succession"),
     "succession_approved": ("承継の承認", "succession approved"),
     "succession_declined": ("承継の不承認", "succession declined"),
+    "succession_recorded": ("承継の記録", "succession recorded"),
+    "succession_not_proven": ("証明のない承継の届出", "succession not proven"),
     "succession_withdrawn": ("承継の届出の取下げ", "report of a succession taken back"),
     "membership_taken_over": ("会員契約の引継ぎ", "membership taken over"),
     "representative_changed": ("代表者の変更", "representative changed"),

@@ -40,6 +40,8 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "succession_papers_received": frozenset({"document_received_on"}),
     "succession_approved": frozenset({"kind", "from_day"}),
     "succession_declined": frozenset({"kind"}),
+    "succession_recorded": frozenset({"kind", "from_day", "effective_on"}),
+    "succession_not_proven": frozenset({"kind"}),
     "succession_withdrawn": frozenset({"kind"}),
     "membership_taken_over": frozenset({"kind", "invoices", "open_yen", "credit_yen"}),
     "representative_changed": frozenset({"named_by", "from_day"}),

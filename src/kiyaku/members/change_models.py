@@ -89,6 +89,10 @@ class Succession(models.Model):
     """A membership is to pass to another: by transfer, merger or split, or inheritance."""
 
     RECEIVED, APPROVED, DECLINED, WITHDRAWN = "received", "approved", "declined", "withdrawn"
+    RECORDED, NOT_PROVEN = "recorded", "not_proven"
+    PASSED = (APPROVED, RECORDED)
+    """In which the membership has passed on: a transfer is approved, what comes about by itself
+    is recorded."""
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     membership = models.ForeignKey("members.Membership", models.PROTECT)
@@ -115,6 +119,8 @@ class Succession(models.Model):
     consented_version = models.DateField()
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=80, default="", blank=True)
+    effective_on = models.DateField(null=True)
+    """By the terms, the day from which it has passed; once it has."""
     internal_reason = models.TextField(default="", blank=True)
     named_by = models.CharField(max_length=20, default="", blank=True)
     """Of several heirs' representative: ``heirs`` or ``company``."""

@@ -99,6 +99,7 @@ def decide(
     by: str,
     reason: str,
     basis: int,
+    effective_on: dt.date | None = None,
     named_by: str | None = None,
     successor: Member | None = None,
 ) -> None:
@@ -113,6 +114,7 @@ def decide(
         "decided_by": by,
         "internal_reason": reason,
         "decision_basis_id": basis,
+        "effective_on": effective_on,
         **({} if named_by is None else {"named_by": named_by}),
         **({} if successor is None else {"successor": successor}),
     }
@@ -181,9 +183,9 @@ def cases_of(membership: int) -> list[Succession]:
 
 
 def inheritance_of(membership: int) -> Succession | None:
-    """The latest inheritance of a membership that was approved, if there was one."""
+    """The latest inheritance of a membership that was recorded, if there was one."""
     rows = Succession.objects.filter(
-        membership_id=membership, kind="inheritance", state=Succession.APPROVED
+        membership_id=membership, kind="inheritance", state__in=Succession.PASSED
     )
     return rows.order_by("-pk").first()
 

@@ -175,9 +175,17 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "succession_recorded": (
         "承継のお知らせ",
-        "会員の地位の承継を ${from_on} に記録しました。",
+        "会員の地位の承継(${effective_on})を ${from_on} に記録しました。",
         "The succession is recorded",
-        "The succession to the membership was recorded on ${from_on}.",
+        "The succession to the membership (${effective_on}) was recorded on ${from_on}.",
+    ),
+    "succession_not_proven": (
+        "承継の届出について",
+        "届出のあった会員の地位の承継は、添えられた書類では確かめられなかったため、"
+        "記録していません。証明する書類を添えて、あらためて届け出られます。",
+        "About your report of a succession",
+        "The papers did not prove the succession to the membership that you reported, so it is "
+        "not recorded. You can report it anew with papers that do.",
     ),
     "representative_named": (
         "相続人の代表者のお知らせ",

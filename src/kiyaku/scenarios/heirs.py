@@ -1,10 +1,10 @@
-"""Steps of a story about heirs: what they report themselves, and who represents them."""
+"""Steps of a story about heirs and merged firms: what is reported, recorded, who represents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiyaku.flows import inheritance_reports, representatives
+from kiyaku.flows import inheritance_reports, representatives, succession
 from kiyaku.flows.succession_checks import HEIRS
 from kiyaku.members import successions
 from kiyaku.members.inheritance_reports import Stated
@@ -69,6 +69,26 @@ def _name_representative(stage: Scene, step: Step) -> None:
     )
 
 
+def _record_succession(stage: Scene, step: Step) -> None:
+    succession.record(
+        **stage.acting(step),
+        succession=_last_case(stage, step),
+        designated=step.values.get("designated"),
+    )
+
+
+def _set_aside_succession(stage: Scene, step: Step) -> None:
+    succession.set_aside(
+        **stage.acting(step),
+        succession=_last_case(stage, step),
+        internal_reason=step.values["reason"],
+    )
+
+
+def _last_case(stage: Scene, step: Step) -> int:
+    return int(successions.cases_of(stage.memberships[step.member])[0].pk)
+
+
 def _last(stage: Scene) -> int:
     """The last report, the one that waits where one does."""
     every = [
@@ -85,5 +105,7 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "set_aside_report": _set_aside_report,
     "change_representative": _change_representative,
     "name_representative": _name_representative,
+    "record_succession": _record_succession,
+    "set_aside_succession": _set_aside_succession,
 }
 """How each of these steps is taken."""

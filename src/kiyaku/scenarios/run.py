@@ -313,16 +313,14 @@ def _report_succession(stage: _Stage, step: Step) -> None:
         successor=None if to is None else Successor(stated=to),
         heirs=step.values.get("heirs", ()),
         representative=step.values.get("representative"),
+        occurred_on=step.values.get("occurred_on"),
         document_received_on=step.on,
         evidence=heirs.EVIDENCE,
     )
 
 
 def _approve_succession(stage: _Stage, step: Step) -> None:
-    succession.approve(
-        **stage.acting(step), succession=_case(stage, step),
-        designated=step.values.get("designated"),
-    )  # fmt: skip
+    succession.approve(**stage.acting(step), succession=_case(stage, step))
 
 
 def _decline_succession(stage: _Stage, step: Step) -> None:

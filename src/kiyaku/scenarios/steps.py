@@ -167,7 +167,12 @@ SHAPES: Mapping[str, _Shape] = {
     "keep_plan": _Shape(_MEMBER),
     "report_succession": _Shape(
         {**_MEMBER, "kind": values.read_text},
-        {"to": read_particulars, "heirs": read_heirs, "representative": values.read_yen},
+        {
+            "to": read_particulars,
+            "heirs": read_heirs,
+            "representative": values.read_yen,
+            "occurred_on": values.read_date,
+        },
     ),
     "report_by_heirs": _Shape(
         {**_MEMBER, "died_on": values.read_date, "heirs": read_heirs},
@@ -175,7 +180,9 @@ SHAPES: Mapping[str, _Shape] = {
     ),
     "take_up_report": _Shape(_MEMBER),
     "set_aside_report": _Shape({**_MEMBER, "reason": values.read_text}),
-    "approve_succession": _Shape(_MEMBER, {"designated": values.read_yen}),
+    "approve_succession": _Shape(_MEMBER),
+    "record_succession": _Shape(_MEMBER, {"designated": values.read_yen}),
+    "set_aside_succession": _Shape({**_MEMBER, "reason": values.read_text}),
     "decline_succession": _Shape({**_MEMBER, "reason": values.read_text}),
     "change_representative": _Shape(
         {**_MEMBER, "heir": values.read_yen, "named_by": values.read_text}

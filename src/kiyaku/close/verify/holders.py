@@ -76,13 +76,15 @@ _STATES = {
     succession.RECEIVED: "received",
     succession.APPROVED: "approved",
     succession.DECLINED: "declined",
+    succession.RECORDED: "recorded",
+    succession.NOT_PROVEN: "not_proven",
     succession.WITHDRAWN: "withdrawn",
 }
 
 
 def check(audit: Audit) -> None:
     """All memberships of a service that ever changed hands, and the cases in which they did."""
-    handed = [succession.APPROVED, representatives.CHANGED]
+    handed = [succession.APPROVED, succession.RECORDED, representatives.CHANGED]
     for statement, what in ((_GAPS, "from_day"), (_LAST, "member"), (_LEFT_BEHIND, "member of")):
         for row, membership, expected, found in _rows(statement, audit.service, handed):
             where = f"{what} {row}, membership {membership}"
@@ -103,7 +105,7 @@ def _check_cases(audit: Audit) -> None:
         stands = expected.pop(row, None)
         if stands != state:
             audit.found.add("succession", where, stands, state)
-        elif has_passed != (state == "approved"):
+        elif has_passed != (state in ("approved", "recorded")):
             audit.found.add("succession", where, "passed on" if not has_passed else None, state)
     for row, stands in expected.items():
         audit.found.add("succession", f"succession {row}", stands, None)

@@ -173,6 +173,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "succession_papers_received": _titled(changes.of_report),
     "succession_approved": _titled(changes.of_report),
     "succession_declined": _titled(changes.of_report),
+    "succession_recorded": _titled(changes.of_recording),
+    "succession_not_proven": _titled(changes.of_report),
     "succession_withdrawn": _titled(changes.of_report),
     "membership_taken_over": _titled(changes.of_take_over),
     "representative_changed": _titled(changes.of_report),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from kiyaku.base.records import Entry
 from kiyaku.flows import plan_changes, revoking, succession
@@ -53,13 +54,29 @@ def of_report(desk: Desk, entry: Entry, title: Text) -> Explanation:
     inside = []
     if entry.action == succession.RECEIVED:
         inside = [Text(f"審査で: {one['ja']}", f"screening: {one['en']}") for one in case.findings]
-    decided = (succession.APPROVED, succession.DECLINED)
+    decided = (succession.APPROVED, succession.DECLINED, succession.NOT_PROVEN)
     if entry.action in decided and case.internal_reason:
         reason = case.internal_reason
         inside = [Text(f"理由: {reason}", f"reason given: {reason}")]
     about = kind_in_words(case.kind)
     return Explanation(
         title, (desk.reason(about, None, None, entry.basis, inside=inside),), entry=entry
+    )
+
+
+def of_recording(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """From which day a membership has passed without approval, asked again."""
+    assert entry.basis is not None
+    case = successions.case(desk.service, int(entry.payload["succession"]))
+    stored = dt.date.fromisoformat(entry.payload["effective_on"])
+    happened: dict[str, Any] = {} if case.occurred_on is None else {"occurred_on": case.occurred_on}
+    question = desk.ground(entry.basis).rule
+    asked = desk.ask(question, entry.basis, entry, recorded_on=entry.day, **happened)
+    reason = case.internal_reason
+    inside = [Text(f"理由: {reason}", f"reason given: {reason}")] if reason else []
+    about = Text("地位が移った日", "day on which the membership has passed")
+    return Explanation(
+        title, (desk.reason(about, stored, asked.answer, asked, inside=inside),), entry=entry
     )
 
 

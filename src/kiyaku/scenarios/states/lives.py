@@ -270,7 +270,7 @@ def _inherit(small: Small, person: Person) -> None:
         document_received_on=small.day,
         **PAPERS,
     )
-    small.act(succession.approve, succession=case)
+    small.act(succession.record, succession=case)
 
 
 def exclusion_kind(pack: Pack) -> str:

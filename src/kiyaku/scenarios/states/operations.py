@@ -327,9 +327,14 @@ OPERATIONS: tuple[Operation, ...] = (
         Text("承継の書類を足す", "add papers to a succession"),
         succession.add_papers, _case(**PAPERS),
     ),
-    Operation(Text("承継を承認する", "approve a succession"), succession.approve, _case()),
+    Operation(Text("譲渡を承認する", "approve a transfer"), succession.approve, _case()),
+    Operation(Text("承継を記録する", "record a succession"), succession.record, _case()),
     Operation(
-        Text("承継を断る", "decline a succession"), succession.decline, _case(**_REASON)
+        Text("証明のない承継を見送る", "set a succession aside"),
+        succession.set_aside, _case(**_REASON),
+    ),
+    Operation(
+        Text("譲渡を断る", "decline a transfer"), succession.decline, _case(**_REASON)
     ),
     Operation(
         Text("承継を取り下げる", "withdraw a succession"), succession.withdraw, _case()
