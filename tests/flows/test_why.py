@@ -38,7 +38,11 @@ LIVES = {
     "choppaya/heirs-report-themselves": {
         "heirs_reported", "heirs_report_set_aside", "heirs_report_taken_up",
     },
-    "choppaya/inherited-by-two": {"succession_received", "representative_changed"},
+    "choppaya/inherited-by-two": {
+        "succession_received", "representative_changed", "representative_named",
+        "succession_recorded",
+    },
+    "choppaya/split-not-proven-at-first": {"succession_not_proven", "succession_recorded"},
     "choppaya/transferred-with-its-debts": {
         "succession_papers_received", "succession_declined", "succession_approved",
         "membership_taken_over",
@@ -96,7 +100,7 @@ BESIDE = {
     "no_answer_found", "no_use_found",
     "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
-    "heirs_report_erased", "individual_rules_published", "invoices_print_asked",
+    "heirs_erased", "heirs_report_erased", "individual_rules_published", "invoices_print_asked",
     "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
     "letter_returned", "letter_delivered", "unreported_change_established",

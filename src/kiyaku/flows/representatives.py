@@ -251,7 +251,7 @@ def _checked(pack: Pack, row: Membership, heir: int, named_by: str) -> tuple[Suc
     if named_by == COMPANY:
         every = successions.heirs_of(case.pk)
         check_designated(pack, len(every), is_named=case.named_by == HEIRS)
-    return case, str(one.stated["name"])
+    return case, str(one.stated.get("name", ""))
 
 
 def _check_papers(pack: Pack, document_received_on: dt.date | None, evidence: Papers) -> None:

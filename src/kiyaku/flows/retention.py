@@ -16,7 +16,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
 from kiyaku.flows import inheritance_reports, outsiders
-from kiyaku.members import directory, leaving_data, paper_drafts, recognition
+from kiyaku.members import directory, heirs_kept, leaving_data, paper_drafts, recognition
 from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
 from kiyaku.notices import outbox
@@ -29,6 +29,7 @@ from kiyaku.terms.texts import Text
 ERASED = "personal_data_erased"
 LOG_DROPPED = "access_log_dropped"
 PARTS_ERASED = "personal_records_erased"
+HEIRS_ERASED = "heirs_erased"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
 DRAFTS = "draft_data_erase_on"
 NEEDED = ("name", "postal_code", "address", "country")
@@ -55,9 +56,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Applied:
-    """What retention has erased or would erase: members, reports of heirs that were set aside,
-    people without a member number, days of the log of looks, and drafts.
+    """What retention has erased or would erase: members, reports of heirs that were set aside, the
+    heirs of cases, people without a member number, days of the log of looks, and drafts.
 
+    ``heirs_of``: cases that came to nothing; those whose members are all erased go with these.
     ``looks_until``: looks before that day are gone; so are the ``drafts`` last saved before
     ``drafts_until``.
     """
@@ -67,6 +69,7 @@ class Applied:
     looks_until: dt.date | None = None
     looks: int = 0
     heirs_reports: tuple[int, ...] = ()
+    heirs_of: tuple[int, ...] = ()
     drafts_until: dt.date | None = None
     drafts: int = 0
     outsiders: tuple[int, ...] = ()
@@ -126,6 +129,7 @@ def preview(service: int, *, on: dt.date) -> Applied:
         tuple(refused),
         _until(pack, LOOKS, "logged_on", on),
         heirs_reports=_heirs_reports(service, pack, on),
+        heirs_of=_heirs_of(service, pack, on),
         drafts_until=drafts_until,
         drafts=drafts,
         outsiders=_outsiders(service, pack, on),
@@ -144,6 +148,9 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
         inheritance_reports.forget(service=service, report=report, at=at, by=by)
     for outsider in found.outsiders:
         outsiders.forget(service=service, outsider=outsider, at=at, by=by)
+    for case in found.heirs_of:
+        _forget_heirs(service, case, DECLINED, Act(at, by))
+    _forget_heirs_of_erased(service, Act(at, by))
     looks = _drop_looks(service, found.looks_until, Act(at, by))
     if found.drafts_until is not None:
         paper_drafts.drop_before(service=service, day=found.drafts_until)
@@ -164,6 +171,31 @@ def _outsiders(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
         return ()
     since = dict(people.over_since(service))
     return tuple(one for _, one in _due(pack, DECLINED, "declined_on", since, on))[:AT_ONCE]
+
+
+def _heirs_of(service: int, pack: Pack, on: dt.date) -> tuple[int, ...]:
+    """The cases that came to nothing and whose time is over, as that of declined applications."""
+    if not pack.answers(DECLINED):
+        return ()
+    since = heirs_kept.concluded(service)
+    return tuple(case for _, case in _due(pack, DECLINED, "declined_on", since, on))[:AT_ONCE]
+
+
+def _forget_heirs_of_erased(service: int, act: Act) -> None:
+    """Who inherited beside somebody who is erased goes with all who held the membership."""
+    for case in heirs_kept.of_erased(service):
+        _forget_heirs(service, case, MEMBERS, act)
+
+
+def _forget_heirs(service: int, case: int, question: str, act: Act) -> None:
+    """Erase what was stated of a case's heirs, and say in the journal of how many."""
+    day, pack = queries.business_day(service), queries.pack(service)
+    basis = BasisBook(service, pack).on(question, day) if pack.answers(question) else None
+    heirs = heirs_kept.forget([case])
+    journal.record(
+        Act(act.at, act.by), service=service, business_day=day, action=HEIRS_ERASED,
+        payload={"succession": case, "heirs": heirs}, basis=basis,
+    )  # fmt: skip
 
 
 def _drop_looks(service: int, until: dt.date | None, act: Act) -> int:
@@ -215,6 +247,7 @@ def erase_member(
     if code is not None:
         raise refused_for(code, pack)
     _erase(service, row.pk, found.kept, Act(at, by, key))
+    _forget_heirs_of_erased(service, Act(at, by))
     return found
 
 

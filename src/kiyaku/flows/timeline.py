@@ -72,6 +72,7 @@ KINDS = (
     "heirs_reported",
     "heirs_report_taken_up",
     "heirs_report_set_aside",
+    "heirs_erased",
     "heirs_report_erased",
     "succession_received",
     "succession_papers_received",

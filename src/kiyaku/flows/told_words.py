@@ -180,6 +180,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "相続人からの届出 {heirs_report} を取り上げない",
         "report {heirs_report} of heirs is set aside",
     ),
+    "heirs_erased": (
+        "承継の件 {succession} の相続人 {heirs}人の届出内容を消去",
+        "what was stated of {heirs} heirs of case {succession} is erased",
+    ),
     "heirs_report_erased": (
         "相続人からの届出 {heirs_report} の内容を消去",
         "what report {heirs_report} of heirs stated is erased",
@@ -440,6 +444,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "heirs_reported": ("相続人からの届出", "report of heirs"),
     "heirs_report_taken_up": ("相続人からの届出の取上げ", "report of heirs taken up"),
     "heirs_report_set_aside": ("相続人からの届出を取り上げない", "report of heirs set aside"),
+    "heirs_erased": ("相続人の届出内容の消去", "particulars of heirs erased"),
     "heirs_report_erased": ("相続人からの届出の消去", "report of heirs erased"),
     "succession_received": ("承継の届出", "succession reported"),
     "succession_papers_received": ("承継の書類", "papers of a succession"),

@@ -31,12 +31,16 @@ SELECT a.member_id, max(a.decided_on) FROM (
     UNION ALL
     SELECT successor_member_id, decided_on, state <> 'received' FROM succession
     WHERE service_id = %(service)s AND successor_member_id IS NOT NULL
+    UNION ALL
+    SELECT h.member_id, s.decided_on, s.state <> 'received'
+    FROM heir h JOIN succession s ON s.id = h.succession_id
+    WHERE s.service_id = %(service)s AND h.member_id IS NOT NULL
 ) AS a
 WHERE NOT EXISTS (SELECT FROM membership m WHERE m.member_id = a.member_id)
   AND NOT EXISTS (SELECT FROM membership_holder h WHERE h.member_id = a.member_id)
 GROUP BY a.member_id HAVING bool_and(a.is_decided) AND max(a.decided_on) IS NOT NULL
 """
-"""Of applications, and of who was to take a membership over."""
+"""Of applications, of who was to take a membership over, and of heirs named in its stead."""
 
 
 def former(service: int) -> dict[int, dt.date]:
