@@ -8,7 +8,7 @@ from kiyaku.base import personal
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import sandbox
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, overview, succession
+from kiyaku.flows import admission, overview, succession, succession_shown
 from kiyaku.flows.succession import Successor
 from kiyaku.members import breaches, directory
 from kiyaku.members import queries as members
@@ -85,6 +85,8 @@ def test_a_decision_cannot_rest_on_what_the_former_holder_did() -> None:
     ground = living.record_ground("taro")
     living.suspend("taro", ground=ground)
     living.on("2026-12-10")
+    passing = succession_shown.passing(living.id, living.members["taro"])
+    assert (passing.grounds, passing.bars_by_conduct) == (0, True)
     case = succession.receive(
         **living.of("taro"), kind="transfer", document_received_on=living.today,
         evidence=[("proof.pdf", b"%PDF-1.7\nmade up")], successor=Successor(stated=NEW),

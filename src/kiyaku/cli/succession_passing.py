@@ -115,7 +115,12 @@ def _print_passing(found: Passing) -> None:
         (say("開始日", "started"), desk.date_or_dash(found.started_on)),
         (say("決まっている最終日", "last day, settled"), desk.date_or_dash(found.ends_on)),
         (say("停止", "suspended since"), desk.date_or_dash(found.suspended_since)),
-        (say("決定を待つ事由", "grounds to decide"), str(found.grounds)),
+        (say("利用制限", "restrictions of use"), str(found.restrictions)),
+        (say("移らずに終わる事由", "grounds, which lapse"), str(found.grounds)),
+        (
+            say("いまの会員の行いによる停止・制限", "barred for what the member of now did"),
+            say("あり(残る)", "yes; it stays") if found.bars_by_conduct else "—",
+        ),
         (say("請求済みで未払い", "invoiced and open"), yen(balance.invoiced_open_yen)),
         (say("これから請求", "to be invoiced"), yen(balance.to_be_invoiced_yen)),
         (say("前払い(未充当)", "paid in advance"), yen(balance.credit_yen)),
@@ -157,6 +162,8 @@ def _passing_data(found: Passing) -> dict[str, Any]:
     return {
         **{name: plain(getattr(found, name)) for name in days},
         "grounds": found.grounds,
+        "restrictions": found.restrictions,
+        "bars_by_conduct": found.bars_by_conduct,
         "balance": plain(found.balance),
         "invoices": [
             {"number": one.number, "due_on": plain(one.due_on), "open_yen": one.open_yen}

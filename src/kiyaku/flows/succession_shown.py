@@ -25,7 +25,7 @@ from kiyaku.flows.succession_checks import (
     registered,
 )
 from kiyaku.flows.telling import kind_in_words
-from kiyaku.members import directory, holders, successions
+from kiyaku.members import directory, holders, restrictions, successions
 from kiyaku.members import queries as members
 from kiyaku.members.holders import REGISTERED, REPRESENTATIVE
 from kiyaku.members.particulars import Particulars
@@ -65,12 +65,19 @@ class Listed:
 
 @dataclass(frozen=True)
 class Passing:
-    """What passes with a membership: all of it, as it is.
+    """What passes with a membership: every right and debt of it, as it is.
+
+    What its holder has done does not: grounds found against him or her lapse with the passing, and
+    what still holds, such as arrears, is found anew. Bars that stand go on with the membership
+    until somebody lifts them.
 
     Attributes:
         invoices: those that are open, each with what is open on it.
         balance: what is open, to be invoiced, paid in advance and due back.
-        grounds: how many grounds found wait for a decision.
+        grounds: how many grounds found wait for a decision; these lapse.
+        restrictions: how many restrictions of use stand.
+        bars_by_conduct: a restriction stands, or a suspension that was decided on what the
+            holder has done: it is for a person to say whether who takes over is to bear it.
         clauses: by which every right and debt passes; none where the terms do not say so.
     """
 
@@ -81,6 +88,8 @@ class Passing:
     ends_on: dt.date | None
     suspended_since: dt.date | None
     grounds: int
+    restrictions: int
+    bars_by_conduct: bool
     clauses: tuple[str, ...]
 
 
@@ -216,8 +225,8 @@ def case(service: int, succession: int) -> CaseShown:
         heirs=tuple(
             HeirShown(
                 one.number,
-                one.stated["name"],
-                Particulars.read(one.stated),
+                one.stated.get("name", ""),
+                Particulars.read({"name": "", **one.stated}),
                 one.member_id is not None and one.member_id == row.membership.member_id,
                 undecided and one.member_id is not None and one.member_id == row.successor_id,
             )
@@ -253,6 +262,10 @@ def passing(service: int, membership: int) -> Passing:
     pack, row = queries.pack(service), members.membership(service, membership)
     statement = statements.statement(membership)
     grounds = directory.grounds_of(membership)
+    restricted = len(restrictions.in_force(membership, queries.business_day(service)))
+    decided = [one for one in grounds if one.state == one.DECIDED]
+    last = max(decided, key=lambda one: (one.closed_on or one.found_on, one.pk), default=None)
+    by_conduct = last is not None and bool(last.kind)
     question = "rights_and_debts_pass"
     return Passing(
         invoices=tuple(one for one in statement.invoices if one.open_yen),
@@ -261,7 +274,9 @@ def passing(service: int, membership: int) -> Passing:
         started_on=row.started_on,
         ends_on=row.ends_on,
         suspended_since=row.suspended_since,
-        grounds=sum(one.state == one.OPEN and not one.kind for one in grounds),
+        grounds=sum(one.state == one.OPEN for one in grounds),
+        restrictions=restricted,
+        bars_by_conduct=restricted > 0 or (row.suspended_since is not None and by_conduct),
         clauses=pack.question(question).clauses if pack.answers(question) else (),
     )
 
