@@ -168,6 +168,17 @@ def test_heirs_and_the_representative_the_company_names(desk):
     assert "19-3" in refused.content.decode()
 
 
+def test_what_the_transferee_signed_is_entered_with_its_copy(desk):
+    at = f"{desk.at}successions/{report(desk)}/"
+    assert "まだ同意していません" in seen(desk.client, at)
+    assert "反社会的勢力" in seen(desk.client, f"{at}papers/")
+    signed = {"key": "s", "declares": ["anti_social"], "consents": "on",
+              "proof": SimpleUploadedFile("signed.pdf", PDF)}  # fmt: skip
+    assert desk.client.post(f"{at}papers/", signed).status_code == 302
+    page = seen(desk.client, at)
+    assert "まだ同意していません" not in page and "2022年2月18日" in page
+
+
 def test_whom_the_heirs_name_before_the_decision(desk):
     case = report(desk, kind="inheritance", other_heirs="次郎,上田市", nobody_named="on")
     at = f"{desk.at}successions/{case}/"

@@ -13,7 +13,7 @@ from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipO
 from kiyaku.cli.evidence import Evidence, read_files
 from kiyaku.cli.language import language
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
-from kiyaku.cli.succession_passing import Case, ReceivedOn
+from kiyaku.cli.succession_passing import Case, Consents, Declares, ReceivedOn
 from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
 from kiyaku.flows.succession_checks import KINDS
@@ -87,6 +87,8 @@ def report(
     ] = None,
     document_received_on: ReceivedOn = None,
     evidence: Evidence = None,
+    declares: Declares = None,
+    consents: Consents = False,
     membership: MembershipOption = None,
     by: By = ME,
     key: Key = None,
@@ -107,7 +109,8 @@ def report(
             **at.acting, membership=meant, kind=kind,
             occurred_on=desk.optional_day("--occurred-on", occurred_on),
             document_received_on=desk.optional_day("--document-received-on", document_received_on),
-            evidence=read_files(evidence), **_who(kind, to, stated, representative),
+            evidence=read_files(evidence), declares=declares or (), consents=consents,
+            **_who(kind, to, stated, representative),
         )  # fmt: skip
         at.say_done(
             f"{member} の承継の届出を受け付けました(件 {case})。",
@@ -124,6 +127,8 @@ def papers(
     case: Case,
     document_received_on: ReceivedOn = None,
     evidence: Evidence = None,
+    declares: Declares = None,
+    consents: Consents = False,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -134,6 +139,7 @@ def papers(
         before = at.repeated([flow.PAPERS])
         flow.add_papers(
             **at.acting, succession=case, evidence=read_files(evidence),
+            declares=declares or (), consents=consents,
             document_received_on=desk.optional_day("--document-received-on", document_received_on),
         )  # fmt: skip
         at.say_done(

@@ -22,6 +22,21 @@ ReceivedOn = Annotated[
         "--document-received-on", metavar="DATE", help="書面の受領日 / written application came in"
     ),
 ]
+Declares = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--declares",
+        metavar="KIND",
+        help="引き継ぐ人が署名した書面で表明したこと(何度でも) / declared in a paper that who "
+        "takes it over signed, repeatable",
+    ),
+]
+Consents = Annotated[
+    bool,
+    typer.Option(
+        "--consents", help="引き継ぐ人が署名した書面で規約に同意 / who takes it over agrees in it"
+    ),
+]
 
 _STATES = {
     "received": ("決定待ち", "undecided"),
@@ -95,6 +110,8 @@ def _print_case(found: CaseShown) -> None:
         (say("事実の日", "it happened on"), desk.date_or_dash(found.occurred_on)),
         (say("書面", "written application"), desk.date_or_dash(found.document_received_on)),
         (say("証拠書類", "evidence"), str(len(found.files))),
+        (say("同意した規約の版", "terms agreed to"), desk.date_or_dash(found.consented_version)),
+        (say("表明", "declared"), str(len(found.declared))),
         (say("決定", "decided"), desk.date_or_dash(found.decided_on)),
     ]
     show_table([("届出", "Report"), ("", "")], rows)
@@ -149,6 +166,8 @@ def _case_data(found: CaseShown) -> dict[str, Any]:
         "occurred_on": plain(found.occurred_on),
         "document_received_on": plain(found.document_received_on),
         "files": [one.id for one in found.files],
+        "consented_version": plain(found.consented_version),
+        "declared": [one.in_language(language()) for one in found.declared],
         "heirs": [{"number": one.number, "holds": one.holds} for one in found.heirs],
         "findings": [one.in_language(language()) for one in found.findings],
         "decided_on": plain(found.decided_on),

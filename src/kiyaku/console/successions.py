@@ -17,15 +17,17 @@ from kiyaku.console.views import at
 from kiyaku.flows import inheritance_reports, succession_shown
 from kiyaku.flows import succession as flow
 from kiyaku.flows.succession_shown import CaseShown
+from kiyaku.members import declarations
 from kiyaku.members import queries as members
+from kiyaku.members.declarations import WORDINGS
 from kiyaku.members.particulars import Particulars
 from kiyaku.web import seen, uploads
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
-from kiyaku.web.here import Request, acting
+from kiyaku.web.here import Here, Request, acting
 from kiyaku.web.listing import after
 from kiyaku.web.succession_form import OtherHeirsField, SuccessionForm, evidence
-from kiyaku.web.words import lazily
+from kiyaku.web.words import lazily, told
 
 _AT = at("successions")
 
@@ -38,7 +40,39 @@ def _day(ja: str, en: str) -> forms.DateField:
     )
 
 
-class ReportForm(SuccessionForm):
+class TakenOn(forms.Form):
+    """What the successor declares and agrees to, as the paper says that he or she signed."""
+
+    consents = forms.BooleanField(
+        label=lazily(
+            "引き継ぐ人が、いまの規約に同意している(本人の署名した書面がある)",
+            "Who takes it over agrees to the terms in force, in a paper he or she signed",
+        ),
+        required=False,
+    )
+
+    def ask_to_declare(self, here: Here) -> None:
+        """Put a box beside the consent for each declaration that the terms ask for."""
+        asked = declarations.asked(here.pack)
+        if asked:
+            self.fields["declares"] = forms.MultipleChoiceField(
+                label=lazily(
+                    "引き継ぐ人の表明(本人の署名した書面にあるもの)",
+                    "What who takes it over declares, in a paper he or she signed",
+                ),
+                choices=[(kind, told(WORDINGS[kind].words)) for kind in asked],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def taken_on(self) -> dict[str, Any]:
+        """The declarations and the consent, as the operations take them."""
+        given = self.cleaned_data
+        return {"declares": given.get("declares", ()), "consents": given["consents"]}
+
+
+class ReportForm(TakenOn, SuccessionForm):
     """A report as it came in: on paper as a rule, with its evidence."""
 
     occurred_on = _day("合併・分割・死亡の日", "Day of the merger, split or death")
@@ -55,13 +89,21 @@ class ReportForm(SuccessionForm):
         required=False,
     )
 
+    def __init__(self, here: Here, *arguments: Any) -> None:
+        super().__init__(here, *arguments)
+        self.ask_to_declare(here)
+
     def heirs(self) -> list[Particulars]:
         """The person above and the others."""
         return [self.stated, *self.cleaned_data["other_heirs"]]
 
 
-class PapersForm(ActForm):
+class PapersForm(TakenOn, ActForm):
     """Papers of a case that came in later."""
+
+    def __init__(self, here: Here, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.ask_to_declare(here)
 
     document_received_on = _day("書面を受け取った日", "Day the written application came in")
     proof = uploads.FilesField(label=lazily("証拠書類", "Evidence"), required=False)
@@ -160,6 +202,7 @@ def report(request: Request, membership: int) -> HttpResponse:
                 occurred_on=form.cleaned_data["occurred_on"],
                 document_received_on=form.cleaned_data["document_received_on"],
                 evidence=evidence(form),
+                **form.taken_on,
                 **_who(form),
             )
             return done(
@@ -181,18 +224,19 @@ def report(request: Request, membership: int) -> HttpResponse:
 @for_staff(Right.APPLICATIONS_ENTERED)
 def papers(request: Request, succession: int) -> HttpResponse:
     """Enters papers of a case that came in."""
-    form = PapersForm(request.POST or None, request.FILES or None)
+    form = PapersForm(request.here, request.POST or None, request.FILES or None)
     return acted(
         request, succession, form, "console/succession_papers.html",
         lambda act: _put_papers(act, form), ("書類を記録しました。", "The papers are entered."),
     )  # fmt: skip
 
 
-def _put_papers(act: dict[str, Any], form: forms.Form) -> None:
+def _put_papers(act: dict[str, Any], form: PapersForm) -> None:
     flow.add_papers(
         **act,
         document_received_on=form.cleaned_data["document_received_on"],
         evidence=evidence(form),
+        **form.taken_on,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kiyaku.base import links
 from kiyaku.members import screening
+from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.screening import Finding, Stated
 from kiyaku.terms import Pack
@@ -22,6 +23,7 @@ def found_on(
     stated: Particulars | None,
     heirs: Sequence[Particulars] = (),
     named: int | None = None,
+    declared: Collection[Declared] | None = None,
 ) -> list[Finding]:
     """What screening finds about a successor, and about each of the other heirs.
 
@@ -32,13 +34,17 @@ def found_on(
         member, stated: the successor; None while nobody is named.
         heirs: all of them, the one who is named among them.
         named: which of them that is, counted from 1.
+        declared: what the successor declares; None where the terms ask for no declaration.
     """
     elsewhere = links.linked(service) if screening.counts_elsewhere(pack) else []
 
-    def screen(member: int | None, stated: Particulars) -> list[Finding]:
-        return screening.screen(pack, Stated(service, member, stated, on, elsewhere=elsewhere))
+    def screen(
+        member: int | None, stated: Particulars, made: Collection[Declared] | None = None
+    ) -> list[Finding]:
+        whole = Stated(service, member, stated, on, declared=made, elsewhere=elsewhere)
+        return screening.screen(pack, whole)
 
-    found = [] if stated is None else screen(member, stated)
+    found = [] if stated is None else screen(member, stated, declared)
     for number, heir in enumerate(heirs, start=1):
         if number != named:
             found += [_of_heir(number, one) for one in screen(None, heir)]

@@ -14,13 +14,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from kiyaku.base import columns, files, journal, queries
+from kiyaku.base import columns, journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import payments, unsettled
-from kiyaku.flows import representatives, screened, standing, successors
+from kiyaku.flows import representatives, screened, standing, succession_papers, successors
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, in_words
@@ -32,6 +32,7 @@ from kiyaku.flows.succession_checks import (
     TAKES_EFFECT,
     TRANSFER,
 )
+from kiyaku.flows.succession_papers import PAPERS as PAPERS
 from kiyaku.flows.successors import Successor
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import holders, successions
@@ -40,7 +41,7 @@ from kiyaku.members.queries import Member, Membership
 from kiyaku.members.successions import Heir, Succession
 from kiyaku.terms import Pack
 
-RECEIVED, PAPERS = "succession_received", "succession_papers_received"
+RECEIVED = "succession_received"
 APPROVED, DECLINED = "succession_approved", "succession_declined"
 RECORDED, NOT_PROVEN = "succession_recorded", "succession_not_proven"
 WITHDRAWN, TAKEN_OVER = "succession_withdrawn", "membership_taken_over"
@@ -62,6 +63,8 @@ def receive(
     occurred_on: dt.date | None = None,
     document_received_on: dt.date | None = None,
     evidence: Sequence[tuple[str, bytes]] = (),
+    declares: Sequence[str] = (),
+    consents: bool = False,
     channel: str = _PAPER,
     key: str | None = None,
 ) -> int:
@@ -79,13 +82,16 @@ def receive(
         occurred_on: the day of the merger, split or death.
         document_received_on: the day the written application or report came in.
         evidence: files, each its name and its bytes.
+        declares, consents: what the successor declares, and whether he or she agrees to the terms
+            in force, in a paper that is among the files. Nobody else can: a request by the former
+            holder says neither.
 
     Raises:
         OperationRefused: ``unknown_kind``, ``not_transferable`` (citing the clause),
             ``no_such_succession`` where the terms know none of the kind, ``wrong_kind_of_member``,
             ``unknown_membership``, ``not_active``, ``no_successor``, ``same_member``,
-            ``unknown_member``, ``unknown_heir``, ``in_the_future``, ``succession_open``, and those
-            of ``kiyaku.base.files.store``.
+            ``unknown_member``, ``unknown_heir``, ``in_the_future``, ``succession_open``, those of
+            ``checks.check_taken_on`` and of ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -99,9 +105,11 @@ def receive(
     stated = [one.tidied for one in heirs]
     named = checks.named(stated, representative)
     to = successors.meant(service, row, kind, successor, stated, named)
+    made = checks.check_taken_on(pack, kind, declares, consents=consents, has_file=bool(evidence))
     found = screened.found_on(
         service=service, pack=pack, on=day, heirs=stated, named=named,
         member=None if to is None else to.member.pk, stated=None if to is None else to.stated,
+        declared=made if checks.needs_approval(kind) else None,
     )  # fmt: skip
     basis = BasisBook(service, pack).on(ASKED[kind], day)
     case_id = int(columns.next_ids("succession_id_seq", 1)[0])
@@ -131,14 +139,14 @@ def receive(
         occurred_on=occurred_on,
         named_by=HEIRS if stated and named is not None else "",
         findings=found,
-        consented_version=pack.terms_version_on(day),
         representative=named,
         basis=basis,
         entry=entry.pk,
         succession=case_id,
     )
     if document_received_on is not None or evidence:
-        _put_papers(case, Act(at, by), row, day, document_received_on, evidence)
+        papers = succession_papers.Papers(document_received_on, evidence, made, consents=consents)
+        succession_papers.put(case, Act(at, by), row, day, papers)
     return case_id
 
 
@@ -151,12 +159,18 @@ def add_papers(
     by: str,
     document_received_on: dt.date | None = None,
     evidence: Sequence[tuple[str, bytes]] = (),
+    declares: Sequence[str] = (),
+    consents: bool = False,
     key: str | None = None,
 ) -> None:
     """Put on record that the written application, or evidence, of a case has come in.
 
+    Args:
+        declares, consents: what the successor declares and agrees to in them, as for ``receive``.
+
     Raises:
-        OperationRefused: ``unknown_succession``, ``already_decided``, ``in_the_future``.
+        OperationRefused: ``unknown_succession``, ``already_decided``, ``in_the_future``,
+            ``no_evidence``, ``not_asked_to_declare``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -164,7 +178,12 @@ def add_papers(
     checks.check_days(day, document_received_on)
     case = successions.case(service, succession, hold=True)
     checks.check_undecided(case)
-    _put_papers(case, Act(at, by, key), case.membership, day, document_received_on, evidence)
+    made = checks.check_taken_on(
+        queries.pack(service), case.kind, declares, consents=consents,
+        has_file=bool(evidence or case.file_ids),
+    )  # fmt: skip
+    papers = succession_papers.Papers(document_received_on, evidence, made, consents=consents)
+    succession_papers.put(case, Act(at, by, key), case.membership, day, papers)
 
 
 @atomic
@@ -293,37 +312,6 @@ def what_passes(row: Membership) -> dict[str, Any]:
 
 
 # --- parts ------------------------------------------------------------------------------------
-
-
-def _put_papers(
-    case: Succession,
-    act: Act,
-    row: Membership,
-    day: dt.date,
-    document_received_on: dt.date | None,
-    evidence: Sequence[tuple[str, bytes]],
-) -> None:
-    stored = [
-        files.store(service=row.service_id, name=name, content=content, at=act.at, by=act.by)
-        for name, content in evidence
-    ]
-    file_ids = [one.id for one in stored]
-    successions.add_papers(case, document_received_on=document_received_on, file_ids=file_ids)
-    journal.record(
-        act,
-        service=row.service_id,
-        business_day=day,
-        action=PAPERS,
-        member=row.member_id,
-        membership=row.pk,
-        basis=case.basis_id,
-        payload={
-            "succession": case.pk,
-            "document_received_on": document_received_on,
-            "files": file_ids,
-            "sha256": [one.sha256 for one in stored],
-        },
-    )
 
 
 def _held(service: int, succession: int) -> tuple[Succession, Membership]:

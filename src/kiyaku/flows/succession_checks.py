@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.refusing import cited, in_words, require_running
+from kiyaku.members import declarations
+from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.members.queries import Member, Membership
 from kiyaku.members.successions import Succession
@@ -146,6 +148,37 @@ def check_to_record(pack: Pack, kind: str) -> None:
             f"a transfer is approved or declined {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
+
+
+def check_taken_on(
+    pack: Pack, kind: str, declares: Sequence[str], *, consents: bool, has_file: bool
+) -> tuple[Declared, ...]:
+    """What a successor declares, as it is kept; it and an agreement stand in a paper of his.
+
+    Raises:
+        OperationRefused: ``not_asked_to_declare``, ``no_evidence``, citing the clauses.
+    """
+    asked = declarations.asked(pack)
+    for one in declares:
+        if one not in asked:
+            known = "、".join(asked) or "—"
+            raise OperationRefused(
+                "not_asked_to_declare",
+                f"規約が求める表明は {known} です。",
+                f"the terms ask to declare: {', '.join(asked) or 'nothing'}",
+                clauses=list(dict.fromkeys(asked.values())),
+            )
+    if (declares or consents) and not has_file:
+        clauses = cited(pack, ASKED[kind])
+        raise OperationRefused(
+            "no_evidence",
+            f"引き継ぐ人の表明や同意は、本人が署名した書面の写しを添えて記録します"
+            f"{in_words(clauses)}。",
+            "what the successor declares or agrees to is entered with a copy of the paper that he "
+            f"or she signed {in_words(clauses)}".rstrip(),
+            clauses=clauses,
+        )
+    return tuple(Declared(one) for one in dict.fromkeys(declares))
 
 
 def check_undecided(case: Succession) -> None:

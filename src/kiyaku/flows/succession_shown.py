@@ -27,6 +27,7 @@ from kiyaku.flows.succession_checks import (
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory, holders, restrictions, successions
 from kiyaku.members import queries as members
+from kiyaku.members.declarations import WORDINGS
 from kiyaku.members.holders import REGISTERED, REPRESENTATIVE
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Membership
@@ -113,6 +114,7 @@ class CaseShown:
 
     Attributes:
         clauses: by which the membership can pass so.
+        consented_version, declared: what the successor has agreed to and declared; nobody else can.
         representative_clauses: by which heirs name one of them, or the operator does.
         successor, stated: who is to hold it, by number and particulars; None while the heirs have
             named nobody.
@@ -144,7 +146,8 @@ class CaseShown:
     files: tuple[StoredFile, ...]
     papers_missing: bool
     findings: tuple[Text, ...]
-    consented_version: dt.date
+    consented_version: dt.date | None
+    declared: tuple[Text, ...]
     decided_on: dt.date | None
     effective_on: dt.date | None
     decided_by: str
@@ -242,6 +245,7 @@ def case(service: int, succession: int) -> CaseShown:
         papers_missing=row.document_received_on is None or not row.file_ids,
         findings=tuple(Text(one["ja"], one["en"]) for one in row.findings),
         consented_version=row.consented_version,
+        declared=tuple(WORDINGS[one["kind"]].words for one in row.declared),
         decided_on=row.decided_on,
         effective_on=row.effective_on,
         decided_by=row.decided_by,

@@ -116,7 +116,10 @@ class Succession(models.Model):
     document_received_on = models.DateField(null=True)
     file_ids = models.JSONField(default=list)
     findings = models.JSONField(default=list)
-    consented_version = models.DateField()
+    consented_version = models.DateField(null=True)
+    """The version that the successor has agreed to; None where nobody has."""
+    declared = models.JSONField(default=list)
+    """What the successor has declared, each by its kind and the version of its words."""
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=80, default="", blank=True)
     effective_on = models.DateField(null=True)

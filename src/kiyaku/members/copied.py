@@ -156,7 +156,7 @@ TABLES = (
     Table("membership_holder", ("kind",)),
     Table(
         "succession",
-        ("kind", "state", "channel", "decided_by", "named_by"),
+        ("kind", "state", "channel", "decided_by", "named_by", "declared"),
         replaced={
             "findings": _FINDINGS,
             "internal_reason": unless_empty("internal_reason"),

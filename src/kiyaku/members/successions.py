@@ -10,6 +10,7 @@ from kiyaku.base import paging
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.paging import Page
 from kiyaku.members import numbering
+from kiyaku.members.declarations import WORDINGS, Declared
 from kiyaku.members.models import Heir, Member, Membership, Succession
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.screening import Finding
@@ -26,7 +27,6 @@ def receive(
     occurred_on: dt.date | None,
     named_by: str,
     findings: Iterable[Finding],
-    consented_version: str,
     representative: int | None,
     basis: int,
     entry: int,
@@ -56,7 +56,6 @@ def receive(
         occurred_on=occurred_on,
         named_by=named_by,
         findings=[one.as_json() for one in findings],
-        consented_version=consented_version,
         basis_id=basis,
         entry_id=entry,
     )
@@ -79,6 +78,21 @@ def add_papers(
     case.document_received_on = document_received_on or case.document_received_on
     case.file_ids = list(dict.fromkeys([*case.file_ids, *file_ids]))
     case.save(update_fields=["document_received_on", "file_ids"])
+
+
+def take_on(case: Succession, *, version: str | None, declared: Sequence[Declared]) -> None:
+    """Put on record which version the successor agrees to, and what he or she declares.
+
+    What screening found lacking of that is lacking no more.
+    """
+    if version is not None:
+        case.consented_version = dt.date.fromisoformat(version)
+    made = [{"kind": one.kind, "version": WORDINGS[one.kind].version} for one in declared]
+    known = {one["kind"] for one in case.declared}
+    case.declared = [*case.declared, *(one for one in made if one["kind"] not in known)]
+    gone = {f"{one['kind']}_not_declared" for one in made}
+    case.findings = [one for one in case.findings if one["code"] not in gone]
+    case.save(update_fields=["consented_version", "declared", "findings"])
 
 
 def name_representative(
