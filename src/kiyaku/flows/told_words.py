@@ -181,8 +181,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "report {heirs_report} of heirs is set aside",
     ),
     "heirs_erased": (
-        "承継の件 {succession} の相続人 {heirs}人の届出内容を消去",
-        "what was stated of {heirs} heirs of case {succession} is erased",
+        "件 {succession} の相続人の内容を消去",
+        "heirs of case {succession} are erased",
     ),
     "heirs_report_erased": (
         "相続人からの届出 {heirs_report} の内容を消去",
@@ -199,14 +199,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "succession_declined": ("{kind}を不承認", "the {kind} is declined"),
     "succession_recorded": (
-        "{kind}を記録({effective_on} に地位が移った)。{from_day} から新しい会員として扱う",
-        "the {kind} is recorded: it passed on {effective_on}; from {from_day} on somebody else is "
-        "treated as the member",
+        "{kind}を記録({effective_on} に地位が移った)。{from_day} から会員が替わる",
+        "the {kind} of {effective_on} is recorded: from {from_day} on somebody else is the member",
     ),
-    "succession_not_proven": (
-        "{kind}は証明されず、記録を見送り",
-        "the {kind} is not proven: its report is set aside",
-    ),
+    "succession_not_proven": ("{kind}は証明がなく、見送り", "the {kind} is not proven: set aside"),
     "succession_withdrawn": ("{kind}の届出を取下げ", "the report of {kind} is taken back"),
     "membership_taken_over": (
         "{kind}により会員契約を引継ぎ(未払 {open_yen}、前受 {credit_yen})",
