@@ -206,6 +206,17 @@ COMMANDS: Mapping[str, Text] = {
     "privacy request": Text("本人の求めの受付", "receiving a request about personal data"),
     "privacy show": Text("本人の求めの内容", "a request about personal data"),
     "privacy export": Text("保有するすべての書出し", "all that is held on a person"),
+    "privacy outside-find": Text("記録を探すこと", "looking through the records for somebody"),
+    "privacy outside-show": Text(
+        "会員番号のない人と確認した記録", "a person without a number, and records"
+    ),
+    "privacy outside-export": Text(
+        "会員番号のない人について保有するものの書出し",
+        "all that is held on a person without a number",
+    ),
+    "privacy outside-erasable": Text(
+        "会員番号のない人の消去で残るもの", "what an erasure of such a person would leave"
+    ),
     "privacy erase": Text("個人情報の消去", "an erasure"),
     "pay": Text("入金の記録", "entering a payment"),
     "invoice": Text("請求書", "an invoice"),
@@ -221,7 +232,6 @@ COMMANDS: Mapping[str, Text] = {
     "succession representative": Text(
         "相続人の代表者の変更", "letting another heir represent them all"
     ),
-    "succession name": Text("相続人の代表者の記録", "entering whom the heirs name"),
     "succession list": Text("譲渡・承継の一覧", "memberships that pass on"),
     "succession take-up": Text("相続人の届出を件とする", "taking up a report of heirs"),
     "succession preview": Text("引き継ぐと移るもの", "what would pass with a membership"),
