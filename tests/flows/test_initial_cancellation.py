@@ -8,7 +8,8 @@ import pytest
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import run
-from kiyaku.flows import initial_cancellation
+from kiyaku.close.verify import verify
+from kiyaku.flows import exclusion, initial_cancellation
 from kiyaku.members import queries as members
 from tests.living import Living, day, select, undone
 
@@ -157,8 +158,8 @@ def test_each_correcting_posting_names_what_it_takes_back() -> None:
 @pytest.mark.parametrize(
     ("living", "who", "dispatched", "code"),
     [
-        (lambda: net(), "m", "2026-11-25", "dispatched_in_future"),
-        (lambda: net(), "waits", "2026-11-24", "not_started"),
+        (lambda: net(), "m", "2026-11-25", "in_the_future"),
+        (lambda: net(), "m", "2026-11-23", "before_the_contract"),
         (lambda: net(), "over", "2026-11-24", "already_over"),
         (lambda: Living("netsugen", "2026-11-24"), "m", "2026-11-24", "no_initial_cancellation"),
     ],
@@ -167,13 +168,49 @@ def test_what_cannot_be_cancelled_is_refused(
     living: Any, who: str, dispatched: str, code: str
 ) -> None:
     living = living()
-    for name in ("waits", "over", "m"):
+    for name in ("over", "m"):
         if name not in living.members:
-            living.register(name, starts=name != "waits")
+            living.register(name)
     living.terminate("over")
     with pytest.raises(OperationRefused) as refused:
         living.cancel(who, dispatched, "2026-11-24")
     assert refused.value.code == code
+
+
+def test_a_document_that_comes_tomorrow_lengthens_nothing() -> None:
+    living = net().on("2026-12-05")
+    with pytest.raises(OperationRefused) as refused:
+        living.cancel("m", "2026-12-05", "2026-12-06")
+    assert (refused.value.code, refused.value.details["clauses"]) == (
+        "in_the_future", ["7-1", "7-2"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["cancel", "terminate", "exclude", "by_member"])
+def test_a_contract_that_has_not_started_can_be_ended(how: str) -> None:
+    """It binds from the acceptance on (6-1, 6-2); no day was used, so none is charged."""
+    living = net("2026-11-20")
+    living.register("waits", starts=False)
+    living.on("2026-11-24")
+    if how == "cancel":
+        assert living.cancel("waits", "2026-11-22", "2026-11-21") == NOTHING
+    elif how == "terminate":
+        ground = living.record_ground("waits", "false_application")
+        living.terminate("waits", ground=ground)
+    elif how == "exclude":
+        exclusion.exclude_member(**living.of("waits"), kind="management", description="判明")
+    else:
+        exclusion.end_by_member(**living.of("waits"), kind="support")
+    row = members.membership(living.id, living.members["waits"])
+    assert (row.started_on, row.ended_on) == (
+        None, day("2026-11-22" if how == "cancel" else "2026-11-24"),
+    )  # fmt: skip
+    with pytest.raises(OperationRefused):
+        living.start("waits")
+    living.closed("2027-01-31")
+    charged = select("SELECT kind, amount_yen FROM charge WHERE membership_id = %s", row.pk)
+    assert charged == ([(5, 3_300)] if how == "cancel" else [])
+    assert verify(living.id) == []
 
 
 def test_without_a_price_nothing_can_be_settled() -> None:

@@ -213,12 +213,14 @@ def test_termination_ends_it_that_day() -> None:
     assert select("SELECT max(fee_month) FROM charge WHERE kind = 1") == [day("2026-12-01")]
 
 
-@pytest.mark.parametrize("act", ["suspend", "resume", "terminate"])
-def test_what_is_over_or_has_not_begun_is_left_alone(act: str) -> None:
+@pytest.mark.parametrize(
+    ("act", "whom"), [("suspend", "m waits"), ("resume", "m waits"), ("terminate", "m")]
+)
+def test_what_is_over_or_has_not_begun_is_left_alone(act: str, whom: str) -> None:
     living = net()
     living.register("waits", starts=False)
     living.terminate("m")
-    for who in ("m", "waits"):
+    for who in whom.split():
         assert refused(lambda who=who: getattr(living, act)(who)).code == "not_active"
 
 

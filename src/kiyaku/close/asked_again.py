@@ -84,7 +84,8 @@ def _cancellations(check: Check, span: Span) -> Amounts:
     fields: Columns = {"on": "date", "paid_yen": "i8"}
     rows = acts.read(check.part, "initial_cancellation", fields)
     rows = rows[span.holds(rows["day"])]
-    changes, started = check.changes_at(rows["id"]), check.part.of_membership(rows, "started_on")
+    changes = check.changes_at(rows["id"])
+    started = periods.start_or(check.part.of_membership(rows, "started_on"), rows["on"])
     settings = check.audit.settings
     plans = check.part.plan_on(rows, started)
     monthly, priced = settings.monthly_fees(changes, plans, started)

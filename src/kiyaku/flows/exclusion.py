@@ -110,7 +110,7 @@ def exclude_member(
     _meant(pack, kind)
     recording = None if key is None else f"{key}:ground"
     if journal.done_before(service, recording) is None:
-        _require_running(pack, member_queries.membership(service, membership))
+        _require_concluded(pack, member_queries.membership(service, membership))
     ground = grounds.record_ground(
         service=service, membership=membership, kind=kind, description=description,
         files=files, at=at, by=by, key=recording,
@@ -140,7 +140,7 @@ def end_by_member(
     pack, day = queries.pack(service), queries.business_day(service)
     meant = _meant(pack, kind)
     row = hold_membership(service, membership)
-    _require_running(pack, row)
+    _require_concluded(pack, row)
     basis = BasisBook(service, pack).on(meant.question, day, meant.clause)
     members.end_now(row, last_day=day, requested_on=day, kind=KIND, basis=basis)
     suspension = member_queries.open_suspension(membership)
@@ -171,7 +171,7 @@ def preview_by_member(service: int, membership: int, kind: str) -> Leaving:
     """
     case = case_of(service, membership, None)
     meant = _meant(case.pack, kind)
-    _require_running(case.pack, case.row)
+    _require_concluded(case.pack, case.row)
     receipt = case.explain(
         meant.question, **{case.pack.question(meant.question).needs[0].name: kind}
     )
@@ -207,26 +207,20 @@ def _meant(pack: Pack, kind: str) -> Kind:
     return listed_kinds.kind_meant(kinds, kind)
 
 
-def _require_running(pack: Pack, row: Membership) -> None:
+def _require_concluded(pack: Pack, row: Membership) -> None:
     refused = _refusal(pack, row)
     if refused is not None:
         raise refused
 
 
 def _refusal(pack: Pack, row: Membership) -> OperationRefused | None:
-    if row.started_on is not None and row.ended_on is None:
+    """A contract binds both sides from its conclusion on, before the service starts."""
+    if row.ended_on is None:
         return None
     clauses = list(pack.question(listed_kinds.EXCLUSION).clauses) if are_known(pack) else []
-    if row.ended_on is not None:
-        return OperationRefused(
-            "not_active",
-            f"会員契約 {row.pk} は {row.ended_on} に終わっています。終わらせる契約がありません。",
-            f"membership {row.pk} ended on {row.ended_on}: there is no contract to end",
-            clauses=clauses,
-        )
     return OperationRefused(
         "not_active",
-        f"会員契約 {row.pk} はまだ始まっていません。",
-        f"membership {row.pk} has not started",
+        f"会員契約 {row.pk} は {row.ended_on} に終わっています。終わらせる契約がありません。",
+        f"membership {row.pk} ended on {row.ended_on}: there is no contract to end",
         clauses=clauses,
     )

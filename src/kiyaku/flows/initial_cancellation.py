@@ -27,6 +27,7 @@ from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 from kiyaku.terms.receipts import Receipt
+from kiyaku.terms.texts import Text
 
 KIND = "initial_cancellation"
 QUESTION = "initial_cancellation_settlement"
@@ -53,8 +54,8 @@ def cancel_initially(
         document_received_on: the day the member received the contract document.
 
     Raises:
-        OperationRefused: ``no_initial_cancellation``, ``not_started``, ``already_over``,
-            ``dispatched_in_future``, ``too_late`` (with ``last_day``).
+        OperationRefused: ``no_initial_cancellation``, ``already_over``, ``in_the_future``,
+            ``before_the_contract``, ``too_late`` (with ``last_day``).
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -149,11 +150,10 @@ def preview(
     pack, day = queries.pack(service), queries.business_day(service)
     row, sent = member_queries.membership(service, membership), on or day
     _check(pack, row, sent, document_received_on, max(day, sent))
-    assert row.started_on is not None
     last = pack.explain(
         "initial_cancellation_last_day",
         document_received_on=document_received_on,
-        service_started_on=row.started_on,
+        service_started_on=_starts_on(row, sent),
     )
     facts = _settlement_facts(service, row, sent)
     settled = pack.explain(QUESTION, **facts)
@@ -189,14 +189,6 @@ def _check(
             "この規約に初期契約解除はありません。",
             "these terms know no initial cancellation",
         )
-    if row.started_on is None:
-        clauses = cited(pack, "initial_cancellation_last_day")
-        raise OperationRefused(
-            "not_started",
-            f"サービスの提供が始まっていません{in_words(clauses)}。",
-            f"the service has not started {in_words(clauses)}",
-            clauses=clauses,
-        )
     if row.ended_on is not None:
         clauses = clauses_of_end(row)
         raise OperationRefused(
@@ -205,15 +197,11 @@ def _check(
             f"it ended on {row.ended_on} {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
-    if dispatched_on > day:
-        raise OperationRefused(
-            "dispatched_in_future",
-            f"発送日 {dispatched_on} が営業日 {day} より後です。",
-            f"dispatched on {dispatched_on}, after the business day {day}",
-        )
+    _check_day(pack, row, "dispatched_on", dispatched_on, day)
+    _check_day(pack, row, "document_received_on", document_received_on, day)
     facts: dict[str, Any] = {
         "document_received_on": document_received_on,
-        "service_started_on": row.started_on,
+        "service_started_on": _starts_on(row, dispatched_on),
     }
     if not pack.ask("initial_cancellation_in_time", dispatched_on=dispatched_on, **facts):
         last_day = pack.ask("initial_cancellation_last_day", **facts)
@@ -226,6 +214,36 @@ def _check(
         )
 
 
+def _starts_on(row: Membership, dispatched_on: dt.date) -> dt.date:
+    """The day the service started; before it has, the eight days have not begun to run out."""
+    return row.started_on or dispatched_on
+
+
+_DAYS = {
+    "dispatched_on": Text("書面の発送日", "the letter's day of dispatch"),
+    "document_received_on": Text("契約書面の受領日", "the contract document's day of receipt"),
+}
+
+
+def _check_day(pack: Pack, row: Membership, name: str, on: dt.date, day: dt.date) -> None:
+    """Refuse a day that has not come, and a letter from before there was a contract."""
+    words, clauses = _DAYS[name], cited(pack, "initial_cancellation_in_time")
+    if on > day:
+        raise OperationRefused(
+            "in_the_future",
+            f"{words.ja} {on} が営業日 {day} より後です。",
+            f"{words.en}, {on}, lies after the business day {day}",
+            clauses=clauses,
+        )
+    if name == "dispatched_on" and on < row.registered_on:
+        raise OperationRefused(
+            "before_the_contract",
+            f"{words.ja} {on} が契約の成立した日 {row.registered_on} より前です。",
+            f"{words.en}, {on}, lies before the contract was concluded on {row.registered_on}",
+            clauses=clauses,
+        )
+
+
 def _settlement(
     service: int, pack: Pack, row: Membership, dispatched_on: dt.date
 ) -> dict[str, int]:
@@ -234,12 +252,12 @@ def _settlement(
 
 
 def _settlement_facts(service: int, row: Membership, dispatched_on: dt.date) -> dict[str, Any]:
-    assert row.started_on is not None
+    started_on = _starts_on(row, dispatched_on)
     return {
         "monthly_fee_yen": PriceList(service).monthly_fee(
-            plan_changes.plan_on(row, row.started_on), row.started_on
+            plan_changes.plan_on(row, started_on), started_on
         ),
-        "service_started_on": row.started_on,
+        "service_started_on": started_on,
         "dispatched_on": dispatched_on,
         "paid_yen": credits.paid_yen(row.pk),
     }

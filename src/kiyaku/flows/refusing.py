@@ -33,8 +33,7 @@ def require_running(row: Membership) -> None:
     Raises:
         OperationRefused: ``not_active`` with the clauses by which it begins, or by which it ended.
     """
-    if row.ended_on is not None:
-        raise is_over(row)
+    require_concluded(row)
     if row.started_on is None:
         clauses = cited(queries.pack(row.service_id), START)
         raise OperationRefused(
@@ -43,6 +42,16 @@ def require_running(row: Membership) -> None:
             f"membership {row.pk} has not started {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
+
+
+def require_concluded(row: Membership) -> None:
+    """Nothing where there is a contract, be it that its service has not started yet.
+
+    Raises:
+        OperationRefused: ``not_active`` with the clauses by which it ended.
+    """
+    if row.ended_on is not None:
+        raise is_over(row)
 
 
 def is_over(row: Membership) -> OperationRefused:

@@ -18,7 +18,7 @@ from kiyaku.billing.payments import Received
 from kiyaku.flows import acceleration, decision_reasons
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.refusing import cited, in_words, require_running
+from kiyaku.flows.refusing import cited, in_words, require_concluded, require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -195,6 +195,8 @@ def terminate(
 ) -> None:
     """End a membership today by the operator's decision; fees paid are not given back.
 
+    A contract whose service has not started ends likewise: it binds both sides already.
+
     Debts fall due as for ``suspend``.
 
     Args:
@@ -207,7 +209,8 @@ def terminate(
     if journal.done_before(service, key) is not None:
         return
     day = queries.business_day(service)
-    row = _active(service, membership)
+    row = hold_membership(service, membership)
+    require_concluded(row)
     cause = cause_of(row, ground)
     book = BasisBook(service, queries.pack(service))
     basis = cause.basis(book, day)

@@ -154,12 +154,13 @@ def cancel(request: Request, membership: int) -> HttpResponse:
     """Until when the contract can be cancelled initially, what it would cost, and how to do it.
 
     Raises:
-        Http404: where the terms know no initial cancellation, or the service has not started.
+        Http404: where the terms know no initial cancellation.
     """
     row = members.membership(request.here.service, membership)
-    if not request.here.pack.answers(initial_cancellation.QUESTION) or row.started_on is None:
+    if not request.here.pack.answers(initial_cancellation.QUESTION):
         raise Http404
-    form = DocumentForm(request.GET or {"document_received_on": row.started_on})
+    received_on = row.started_on or row.registered_on
+    form = DocumentForm(request.GET or {"document_received_on": received_on})
     context: dict[str, Any] = {"form": form, "row": row}
     if form.is_valid():
         try:

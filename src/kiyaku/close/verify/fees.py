@@ -11,6 +11,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.verify import acts, at_once
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import Index, latest_by, month_key, pairs, sums
+from kiyaku.close.verify.periods import start_or
 from kiyaku.close.verify.rows import END_KINDS, NEVER, PARKED_CHARGE
 
 _INITIAL = END_KINDS.index("initial_cancellation")
@@ -191,7 +192,8 @@ def _check_cancellations(check: Check) -> None:
         return
     fields = {"on": "date", "document_received_on": "date", "paid_yen": "i8"}
     rows = acts.read(part, "initial_cancellation", {**fields, **dict.fromkeys(_AMOUNTS, "i8")})
-    changes, started = check.changes_at(rows["id"]), part.of_membership(rows, "started_on")
+    changes = check.changes_at(rows["id"])
+    started = start_or(part.of_membership(rows, "started_on"), rows["on"])
     plans = part.plan_on(rows, started)
     monthly, known = settings.monthly_fees(changes, plans, started)
     paid = _paid_before(check, rows)

@@ -178,8 +178,13 @@ def _check_end_bases(check: Check) -> None:
         rows = members[members["end_kind"] == END_KINDS.index(name)]
         days = rows["end_requested_on"]
         if name == "initial_cancellation":
-            days = np.maximum(rows["started_on"], rows["ends_on"])
+            days = np.maximum(start_or(rows["started_on"], rows["ends_on"]), rows["ends_on"])
         check.bases_of("membership", rows, "end_basis_id", questions, days)
+
+
+def start_or(started_on: Rows, sent_on: Rows) -> Rows:
+    """First days; of what was cancelled before it started, the day on which the letter left."""
+    return np.where(started_on == NEVER, sent_on, started_on)
 
 
 # --- asking to leave --------------------------------------------------------------------------
