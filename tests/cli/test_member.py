@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiyaku.base import queries
-from kiyaku.privacy import log
+from kiyaku.privacy import log, purposes
 from tests.cli.conftest import Kiyaku
 from tests.cli.running import hall, net
 
@@ -292,8 +292,15 @@ def test_whose_data_a_command_shows_is_logged(kiyaku: Kiyaku) -> None:
     running("member", "show", "@", "hanako")
     running("member", "list", "@")
     running("member", "show", "@", "nobody", exit_code=1)
+    running("member", "note", "@", "hanako", "rang")
+    running("report-breach", "@", "hanako", exit_code=2)
+    running("pay", "@", "hanako", "500")
     service = queries.service_by_code("hall").pk
     looks = log.looks(service).rows
-    assert [one.page for one in looks] == ["member list", "member show"]
+    assert [(one.page, one.purpose) for one in looks] == [
+        ("pay", purposes.BILLING), ("report-breach", purposes.CONDUCT),
+        ("member note", purposes.INQUIRY), ("member list", purposes.CONTRACT),
+        ("member show", purposes.CONTRACT),
+    ]  # fmt: skip
     assert {one.roles for one in looks} == {("command_line",)}
     assert len({one.members for one in looks}) == 1

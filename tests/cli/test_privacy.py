@@ -7,7 +7,8 @@ import json
 import pytest
 
 from kiyaku.base import queries
-from kiyaku.privacy import log
+from kiyaku.members import directory
+from kiyaku.privacy import log, purposes
 from tests.cli.conftest import Kiyaku
 from tests.cli.running import hall
 
@@ -44,8 +45,13 @@ def test_a_request_is_received_listed_answered_and_what_is_held_written_out(
     running("privacy", "export", "@", "hanako", "--file", str(file))
     held = json.loads(file.read_text(encoding="utf-8"))
     assert held["records"]["member"][0]["name"] == "前橋 花子"
-    pages = {one.page for one in log.looks(queries.service_by_code(running.code).pk)}
-    assert {"privacy show", "privacy export", "privacy request"} <= pages
+    service = queries.service_by_code(running.code).pk
+    looks = {one.page: one for one in log.looks(service)}
+    assert {"privacy show", "privacy export", "privacy request", "privacy list"} <= set(looks)
+    hanako = directory.member(service, "hanako").pk
+    privacy = [one for page, one in looks.items() if page.startswith("privacy ")]
+    assert {one.purpose for one in privacy} == {purposes.RIGHTS}  # as members are told why
+    assert {one.members for one in privacy} == {(hanako,)}
 
 
 def test_who_has_no_number_is_found_answered_and_written_out(kiyaku: Kiyaku, tmp_path) -> None:

@@ -94,6 +94,7 @@ def request(
 
 @app.command("list")
 def list_(
+    context: typer.Context,
     code: Code,
     all_: Annotated[bool, typer.Option("--all", help="答えたものも / those answered too")] = False,
     after: Annotated[
@@ -105,6 +106,8 @@ def list_(
     with told(as_json=as_json):
         service = desk.service_id(code)
         page = cases.listed(service, is_open=None if all_ else True, after=after)
+        asking = [one.member for one in page if one.member is not None]
+        seeing.listed(context, service, members=asking)
     rows = [_plain(one) for one in page]
     if as_json:
         print_json(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import psycopg
 import typer
@@ -12,6 +12,38 @@ from kiyaku.base import clock, queries
 from kiyaku.base.embedded import ServerError
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import access
+from kiyaku.privacy import purposes
+
+PURPOSES: Mapping[str, str] = {
+    "demand": purposes.BILLING,
+    "end-at-once": purposes.CONDUCT,
+    "exclude": purposes.CONDUCT,
+    "invoice": purposes.BILLING,
+    "invoices": purposes.BILLING,
+    "journal": purposes.AUDIT,
+    "leak": purposes.SECURITY,
+    "leave-ground": purposes.CONDUCT,
+    "lift-restriction": purposes.CONDUCT,
+    "member apply": purposes.SCREENING,
+    "member approve": purposes.SCREENING,
+    "member decline": purposes.SCREENING,
+    "member note": purposes.INQUIRY,
+    "member notes": purposes.INQUIRY,
+    "notices": purposes.NOTICES,
+    "pay": purposes.BILLING,
+    "pay-refund": purposes.BILLING,
+    "payments": purposes.BILLING,
+    "privacy": purposes.RIGHTS,
+    "record-ground": purposes.CONDUCT,
+    "report-breach": purposes.CONDUCT,
+    "restrict": purposes.CONDUCT,
+    "resume": purposes.CONDUCT,
+    "succession": purposes.SUCCESSION,
+    "suspend": purposes.CONDUCT,
+    "terminate": purposes.CONDUCT,
+    "waive": purposes.BILLING,
+}
+"""Command, or group of commands → for what it shows people; all others run the contract."""
 
 
 def named(context: typer.Context, member: str | None) -> str | None:
@@ -25,8 +57,9 @@ def named(context: typer.Context, member: str | None) -> str | None:
         try:
             service = int(queries.service_by_code(code).pk)
             access.named_in_command(
-                service=service, handle=member, command=command(context), at=clock.now(), by=_me()
-            )
+                service=service, handle=member, command=command(context),
+                purpose=purpose(context), at=clock.now(), by=_me(),
+            )  # fmt: skip
         except (OperationRefused, ServerError, DatabaseError, psycopg.Error):
             return member
     return member
@@ -35,19 +68,23 @@ def named(context: typer.Context, member: str | None) -> str | None:
 def named_one(context: typer.Context, service: int, member: str) -> None:
     """Log that a command shows a member whom its arguments do not name by number."""
     access.named_in_command(
-        service=service, handle=member, command=command(context), at=clock.now(), by=_me()
-    )
+        service=service, handle=member, command=command(context), purpose=purpose(context),
+        at=clock.now(), by=_me(),
+    )  # fmt: skip
 
 
-def listed(context: typer.Context, service: int, memberships: Collection[int]) -> None:
-    """Log that a command lists the members of these memberships."""
+def listed(
+    context: typer.Context,
+    service: int,
+    memberships: Collection[int] = (),
+    *,
+    members: Collection[int] = (),
+) -> None:
+    """Log that a command lists these members, or those of these memberships."""
     access.listed_in_command(
-        service=service,
-        memberships=memberships,
-        command=command(context),
-        at=clock.now(),
-        by=_me(),
-    )
+        service=service, memberships=memberships, members=members, command=command(context),
+        purpose=purpose(context), at=clock.now(), by=_me(),
+    )  # fmt: skip
 
 
 def outsider(context: typer.Context, service: int, person: int) -> None:
@@ -60,6 +97,13 @@ def outsider(context: typer.Context, service: int, person: int) -> None:
 def command(context: typer.Context) -> str:
     """The command as it is typed, without the program."""
     return " ".join(context.command_path.split()[1:])
+
+
+def purpose(context: typer.Context) -> str:
+    """For what a command shows people, as its page at the desk has it; members are told."""
+    typed = command(context)
+    named = PURPOSES.get(typed) or PURPOSES.get(typed.split(" ", maxsplit=1)[0])
+    return named or purposes.CONTRACT
 
 
 def _me() -> str:

@@ -79,16 +79,29 @@ def days_of(service: int, member: int) -> list[DayShown]:
     return [DayShown(one, known[one.purpose]) for one in found]
 
 
-def named_in_command(*, service: int, handle: str, command: str, at: dt.datetime, by: str) -> None:
-    """Log that a command names a member; nothing where there is no such member."""
-    _command(service, command, at, by, members=directory.ids_of(service, [handle]))
+def named_in_command(
+    *, service: int, handle: str, command: str, purpose: str, at: dt.datetime, by: str
+) -> None:
+    """Log that a command names a member; nothing where there is no such member.
+
+    Args:
+        purpose: what the command shows people for, one of ``privacy.purposes``.
+    """
+    _command(service, command, purpose, at, by, members=directory.ids_of(service, [handle]))
 
 
 def listed_in_command(
-    *, service: int, memberships: Collection[int], command: str, at: dt.datetime, by: str
+    *,
+    service: int,
+    command: str,
+    purpose: str,
+    at: dt.datetime,
+    by: str,
+    memberships: Collection[int] = (),
+    members: Collection[int] = (),
 ) -> None:
-    """Log that a command lists the members of these memberships."""
-    _command(service, command, at, by, memberships=memberships)
+    """Log that a command lists these members, or those of these memberships."""
+    _command(service, command, purpose, at, by, memberships=memberships, members=members)
 
 
 def outsider_in_command(
@@ -102,7 +115,12 @@ def outsider_in_command(
 
 
 def _command(
-    service: int, command: str, at: dt.datetime, by: str, **shown: Collection[int]
+    service: int,
+    command: str,
+    purpose: str,
+    at: dt.datetime,
+    by: str,
+    **shown: Collection[int],
 ) -> None:
     log.write(
         service=service,
@@ -110,6 +128,6 @@ def _command(
         by=by,
         roles=[COMMAND],
         page=command[:80],
-        purpose=purposes.CONTRACT,
+        purpose=purpose,
         **shown,
     )
