@@ -12,7 +12,14 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.records import Asked
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, leaks, leaks_shown, personal_export, retention
+from kiyaku.flows import (
+    admission,
+    leaks,
+    leaks_shown,
+    notice_settings,
+    personal_export,
+    retention,
+)
 from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox
@@ -110,6 +117,11 @@ def test_a_full_report_is_a_first_one_too(life):
 def test_each_of_the_people_is_told_once(life, monkeypatch):
     monkeypatch.setattr(leaks, "AT_ONCE", 1)
     leak = opened(life)
+    way = {**life.acting, "kind": "leak_told"}
+    notice_settings.set_channel(**way, channel="")
+    silent = refused("notice_not_sent", leaks.tell_people, life, leak=leak, what=WORDS)
+    assert silent.details["clauses"] == ["24-1"] and "第24条1項" in silent.ja
+    notice_settings.set_channel(**way, channel="email")
     refused("nobody_named", leaks.name_people, life, leak=leak)
     assert leaks.name_people(**life.acting, leak=leak, members=["hanako"]) == 1
     assert leaks.name_people(**life.acting, leak=leak, everybody=True) == 1

@@ -10,7 +10,14 @@ from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import personal_export, privacy_answers, privacy_requests, telling, timeline
+from kiyaku.flows import (
+    notice_settings,
+    personal_export,
+    privacy_answers,
+    privacy_requests,
+    telling,
+    timeline,
+)
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.privacy import cases
@@ -50,6 +57,31 @@ def told_last(life: Living) -> str:
         life.id,
     )
     return str(json.loads(about)["what"])
+
+
+def test_an_answer_is_owed_and_not_lost_where_its_notice_is_switched_off(life):
+    """24-1, 14: the member would never hear of it, so it is refused until a way is chosen."""
+    case = asked(life, "disclosure")
+    way = {**life.acting, "kind": "personal_data_answered"}
+    notice_settings.set_channel(**way, channel="")
+    later = {"case": case, "reason": "much to look through"}
+    for act in (
+        lambda: privacy_requests.extend_request(**life.acting, **later),
+        lambda: decided(life, case),
+        lambda: decided(life, case, granted=False, **NOT_ALL),
+    ):
+        with pytest.raises(OperationRefused) as refused:
+            act()
+        assert (refused.value.code, refused.value.details) == (
+            "notice_not_sent", {"clauses": ["14"]},
+        )  # fmt: skip
+        assert "第14条" in refused.value.ja and "Art. 14" in refused.value.en
+        assert cases.case(life.id, case).is_open
+    assert cases.case(life.id, case).extended_on is None
+    notice_settings.set_channel(**way, channel="paper")
+    privacy_requests.extend_request(**life.acting, **later)
+    assert "延ばします" in told_last(life)
+    assert decided(life, case).state == "granted"
 
 
 def refusal(life: Living, case: int, **answer: object) -> str:

@@ -15,7 +15,6 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import telling_members
 from kiyaku.members import directory
-from kiyaku.notices import outbox
 from kiyaku.privacy import leaks
 from kiyaku.privacy.leaks import Leak
 from kiyaku.terms import Pack
@@ -255,12 +254,7 @@ def tell_people(
     found, day = _open(service, leak), queries.business_day(service)
     if not what.ja.strip() or not what.en.strip() or len(what.ja + what.en) > _WORDS_MOST:
         raise _words_missing()
-    if not outbox.channels(service, day)["leak_told"]:
-        raise OperationRefused(
-            "notice_not_sent",
-            "この種類の通知は送らない設定になっています。",
-            "notices of this kind are set not to be sent",
-        )
+    telling_members.check_sent(service, "leak_told", clauses(queries.pack(service)))
     whom = leaks.untold(leak, AT_ONCE)
     if not whom:
         raise OperationRefused(

@@ -110,7 +110,8 @@ def extend_request(
 
     Raises:
         OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``already_extended``,
-            ``extension_too_late``, ``reason_missing``.
+            ``extension_too_late``, ``reason_missing``, ``notice_not_sent`` where the operator has
+            chosen that nobody is told.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -128,6 +129,7 @@ def extend_request(
             f"期限 {found.due_on} を過ぎてからは延長できません。",
             f"it cannot be extended after its last day, {found.due_on}",
         )
+    _check_is_told(service, found)
     until, basis = found.due_on + dt.timedelta(_USUAL_DAYS), None
     if pack.answers(EXTENDED_LAST_DAY):
         until = pack.ask(EXTENDED_LAST_DAY, asked_on=found.received_on)
@@ -170,8 +172,9 @@ def decide_request(
 
     Raises:
         OperationRefused: ``unknown_privacy_request``, ``already_decided``, ``reason_missing``,
-            ``refusal_ground_missing``, ``part_missing``, ``part_unknown``, and what refuses the
-            change or the erasure.
+            ``refusal_ground_missing``, ``part_missing``, ``part_unknown``, ``notice_not_sent``
+            where the operator has chosen that no member is told, and what refuses the change or
+            the erasure.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -180,6 +183,8 @@ def decide_request(
     pack = queries.pack(service)
     privacy_answers.check(pack, found, partly, granted=granted, reason=reason, ground=ground)
     left = _what_erasing_leaves(service, found) if granted and partly is None else None
+    if left is None:
+        _check_is_told(service, found)
     part = partly or Partly(left_out=_left_out(service, found, left) if granted else ())
     is_partly = granted and (partly is not None or bool(part.left_out))
     answer = kinds.PARTLY if is_partly else kinds.GRANTED if granted else kinds.REFUSED
@@ -268,13 +273,28 @@ def _do(
 def _tell(service: int, case: int, at: dt.datetime, by: str) -> None:
     """Tell a member how the request was answered, or until when it will be."""
     found = cases.case(service, case)
-    if found.basis is None or found.member is None:
+    basis = found.basis or _basis_of_telling(service)
+    if basis is None or found.member is None:
         return
     what = in_a_letter(service, found)
     telling_members.tell(
         service=service, membership=None, member=found.member, kind=ANSWERED,
-        about={"what": f"{what.ja}\n\n{what.en}"}, basis=found.basis, at=at, by=by,
+        about={"what": f"{what.ja}\n\n{what.en}"}, basis=basis, at=at, by=by,
     )  # fmt: skip
+
+
+def _check_is_told(service: int, found: Request) -> None:
+    """An answer that a member is owed does not get lost because this kind of notice is off."""
+    if found.member is not None:
+        telling_members.check_sent(service, ANSWERED, clauses(service))
+
+
+def _basis_of_telling(service: int) -> int | None:
+    """What a member is told under, where the terms have no last day for answering."""
+    pack, day = queries.pack(service), queries.business_day(service)
+    if not pack.answers(telling_members.ARRIVED):
+        return None
+    return BasisBook(service, pack).on(telling_members.ARRIVED, day)
 
 
 def in_a_letter(service: int, found: Request) -> Text:

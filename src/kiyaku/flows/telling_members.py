@@ -12,6 +12,7 @@ from typing import Any
 
 from kiyaku.base import journal, operators, queries, sandboxes
 from kiyaku.base.basis import BasisBook
+from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operators import Operator
 from kiyaku.billing import plans
 from kiyaku.billing import records as billing
@@ -24,7 +25,7 @@ from kiyaku.notices.kinds import NONE, PAPER, POSTING
 from kiyaku.notices.outbox import Draft, Message
 from kiyaku.notices.templates import Wording
 from kiyaku.terms import Pack
-from kiyaku.terms.clauses import label
+from kiyaku.terms.clauses import cited, label
 from kiyaku.terms.texts import Text
 
 ARRIVED = "notice_arrived_at"
@@ -109,6 +110,26 @@ def tell(
     if channel == POSTING:
         post(Letterhead.of(service), row, at)
     return row.pk
+
+
+def check_sent(service: int, kind: str, clauses: Sequence[str]) -> None:
+    """Nothing where a kind of notice goes out; for what the law has people told of.
+
+    Raises:
+        OperationRefused: ``notice_not_sent`` with the clauses by which people are told, where the
+            operator has chosen that this kind is not sent.
+    """
+    if outbox.channels(service, queries.business_day(service))[kind]:
+        return
+    words, by = kinds.kind(kind).words, cited(clauses)
+    raise OperationRefused(
+        "notice_not_sent",
+        f"通知「{words.ja}」は送らない設定になっています。送り方を選んでから行ってください"
+        f"{f'({by.ja})' if clauses else ''}。",
+        f"notices of this kind ({words.en}) are set not to be sent: choose a way first"
+        f"{f' ({by.en})' if clauses else ''}",
+        clauses=list(clauses),
+    )
 
 
 def fill_from_close(service: int, day: dt.date, entry: int, at: dt.datetime) -> int:
