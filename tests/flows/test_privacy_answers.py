@@ -18,6 +18,7 @@ from kiyaku.flows import (
     telling,
     timeline,
 )
+from kiyaku.flows.pack_questions import QUESTIONS
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.privacy import cases
@@ -82,6 +83,21 @@ def test_an_answer_is_owed_and_not_lost_where_its_notice_is_switched_off(life):
     privacy_requests.extend_request(**life.acting, **later)
     assert "延ばします" in told_last(life)
     assert decided(life, case).state == "granted"
+
+
+def test_where_the_terms_have_no_last_day_that_of_public_bodies_holds_as_the_list_says(
+    life, monkeypatch
+):
+    monkeypatch.setattr(privacy_requests, "LAST_DAY", "asked_of_no_pack")
+    monkeypatch.setattr(privacy_requests, "EXTENDED_LAST_DAY", "asked_of_no_pack")
+    case = asked(life, "disclosure")
+    assert cases.case(life.id, case).due_on == dt.date(2026, 12, 5)
+    later = privacy_requests.extend_request(**life.acting, case=case, reason="much")
+    assert later == dt.date(2027, 1, 4)
+    assert "2027-01-04" in told_last(life)  # told too, under the clause on notices
+    listed = {one.name: one.without for one in QUESTIONS}
+    for name in ("disclosure_last_day", "disclosure_extended_last_day"):
+        assert "30日" in listed[name].ja and "30 days" in listed[name].en
 
 
 def refusal(life: Living, case: int, **answer: object) -> str:

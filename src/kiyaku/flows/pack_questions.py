@@ -119,13 +119,16 @@ QUESTIONS: tuple[Asked, ...] = (
         "disclosure_last_day", "date",
         Text("本人の求めに答える末日", "last day to answer a request about one's own data"),
         given=("asked_on",),
-        without=Text("期限を示さない", "no last day is known"),
+        without=Text(
+            "受け付けてから30日(公的機関に法が定める日数)",
+            "30 days after it was received, as the law has it for public bodies",
+        ),
     ),
     Asked(
         "disclosure_extended_last_day", "date",
         Text("延ばしたときの末日", "that day once it is put off"),
         given=("asked_on",),
-        without=Text("延ばせない", "it cannot be put off"),
+        without=Text("もう30日延ばせる(同じ法)", "30 days later still, by the same law"),
     ),
     Asked(
         "member_data_erase_on", "date",

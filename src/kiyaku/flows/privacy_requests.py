@@ -37,7 +37,8 @@ RECEIVED, EXTENDED, DECIDED = (
 ANSWERED = "personal_data_answered"
 LAST_DAY, EXTENDED_LAST_DAY = "disclosure_last_day", "disclosure_extended_last_day"
 _USUAL_DAYS = 30
-"""Where a service's terms do not say, as for public bodies."""
+"""For answering, and for putting it off, where a service's terms do not say: as the law on personal
+data has it for public bodies. Of others it asks to answer without delay, in no number of days."""
 
 
 @dataclass(frozen=True)
