@@ -211,7 +211,9 @@ def test_a_way_is_not_switched_in_the_past_and_none_is_made_up(living: Living) -
 def test_online_a_declaration_that_lacks_is_refused_with_its_clause(net: Living) -> None:
     with pytest.raises(OperationRefused) as refused:
         apply(net, declared=[Declared("assistance")])
-    assert (refused.value.code, refused.value.details["clause"]) == ("declaration_missing", "25-1")
+    assert (refused.value.code, refused.value.details["clauses"]) == (
+        "declaration_missing", ["25-1"],
+    )  # fmt: skip
     application = apply(
         net, declared=[Declared("assistance"), Declared("anti_social")], language="en"
     )
@@ -279,7 +281,7 @@ def test_a_way_to_pay_that_is_closed_is_refused_or_found_as_the_terms_say(
 def test_a_declaration_that_may_lack_is_a_finding_online_too(living: Living) -> None:
     with pytest.raises(OperationRefused) as refused:
         apply(living, declared=[Declared("no_earlier_breach")])
-    assert refused.value.details["clause"] == "2-2(1)"
+    assert refused.value.details["clauses"] == ["2-2(1)"]
     row = members.application(living.id, apply(living, declared=[Declared("true_entries")]))
     assert [(one["code"], one["evidence"]["clause"]) for one in row.findings] == [
         ("no_earlier_breach_not_declared", "2-2(2)")

@@ -162,7 +162,13 @@ def test_where_the_terms_ask_for_proof_a_change_without_it_is_refused(db: None) 
     asked = {"member": member(living), "changes": {"name": "花子", "phone": "027-000-0000"}}
     with pytest.raises(OperationRefused) as refused:
         particulars.change_particulars(**living.acting, **asked)
-    assert (refused.value.code, refused.value.details) == ("proof_needed", {"fields": ["name"]})
+    assert (refused.value.code, refused.value.details) == (
+        "proof_needed", {"fields": ["name"], "clauses": ["8-1"]},
+    )  # fmt: skip
+    with pytest.raises(OperationRefused) as same:
+        particulars.change_particulars(**living.acting, **{**asked, "changes": {"name": "m"}})
+    assert (same.value.code, same.value.details) == ("nothing_changed", {"clauses": ["8-1"]})
+    assert "第8条1項" in same.value.ja and "Art. 8(1)" in same.value.en
     assert "8-1" in refused.value.ja and "8-1" in refused.value.en
     assert directory.member(living.id, "m").name == "m"
     assert particulars.change_particulars(**living.acting, **asked, evidence=[PDF]) == (

@@ -99,12 +99,12 @@ def test_it_can_be_put_off_once_with_a_reason_and_only_in_time(life):
     assert privacy_requests.extend_request(**life.acting, **extend) == dt.date(2027, 2, 18)
     with pytest.raises(OperationRefused) as refused:
         privacy_requests.extend_request(**life.acting, **extend)
-    assert refused.value.code == "already_extended"
+    assert (refused.value.code, refused.value.details["clauses"]) == ("already_extended", ["14"])
     late = asked(life, "disclosure")
     life.on("2027-01-20")
     with pytest.raises(OperationRefused) as refused:
         privacy_requests.extend_request(**life.acting, case=late, reason="late")
-    assert refused.value.code == "extension_too_late"
+    assert (refused.value.code, refused.value.details["clauses"]) == ("extension_too_late", ["14"])
 
 
 def test_what_waits_is_told_with_what_is_past_first(life):
@@ -131,7 +131,7 @@ def test_a_correction_changes_the_particulars_and_a_refusal_needs_its_reason(lif
     assert (answered.state, answered.reason) == ("refused", "it is right as it is")
     with pytest.raises(OperationRefused) as refused:
         decided(life, case)
-    assert refused.value.code == "already_decided"
+    assert (refused.value.code, refused.value.details["clauses"]) == ("already_decided", ["14"])
 
 
 def test_an_optional_use_is_stopped_and_a_needed_one_is_not(life):

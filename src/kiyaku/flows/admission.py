@@ -370,7 +370,7 @@ def _check_declared(desk: _Desk, applicant: _Applicant) -> None:
                 f"お申込みには、次の表明が必要です({label(clause, 'ja')}): {words.ja}",
                 f"to apply, one declares ({label(clause, 'en')}): {words.en}",
                 declaration=kind,
-                clause=clause,
+                clauses=[clause],
             )
 
 

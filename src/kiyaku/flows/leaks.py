@@ -213,12 +213,14 @@ def report(
             "already_reported",
             f"漏えい等 {leak} の{STEPS[which].ja}はすでに記録されています。",
             f"the {STEPS[which].en} of leak {leak} is on record already",
+            clauses=_by(service),
         )
     if not proof:
         raise OperationRefused(
             "proof_missing",
             "報告したことがわかるファイルを添えてください。",
             "add a file that shows the report",
+            clauses=_by(service),
         )
     kept = [
         files.store(service=service, name=one.name, content=one.content, at=at, by=by).id
@@ -300,6 +302,7 @@ def tell_otherwise(
             "already_told",
             f"漏えい等 {leak} は {found.told_on} に本人へ知らせ終えています。",
             f"the people of leak {leak} had all been told on {found.told_on}",
+            clauses=_by(service),
         )
     leaks.change(leak, told_otherwise=how.strip(), told_on=queries.business_day(service))
     _step(service, found, OTHERWISE, Act(at, by, key))
@@ -323,7 +326,7 @@ def close(*, service: int, leak: int, at: dt.datetime, by: str, key: str | None 
             "leak_not_done",
             f"まだ済んでいません: {ja}。",
             f"still to be done: {en}",
-            clauses=", ".join(clauses(queries.pack(service))),
+            clauses=_by(service),
         )
     leaks.change(leak, closed_on=day)
     _step(service, found, CLOSED, Act(at, by, key))
@@ -405,6 +408,11 @@ def clauses(pack: Pack) -> tuple[str, ...]:
     return pack.rules[FIRST_LAST_DAY][-1].clauses if pack.answers(FIRST_LAST_DAY) else ()
 
 
+def _by(service: int) -> list[str]:
+    """The clauses that a refusal rests on."""
+    return list(clauses(queries.pack(service)))
+
+
 def _open(service: int, leak: int) -> Leak:
     found = leaks.leak(service, leak, hold=True)
     if found.closed_on is not None:
@@ -412,6 +420,7 @@ def _open(service: int, leak: int) -> Leak:
             "leak_closed",
             f"漏えい等 {leak} は {found.closed_on} に終わっています。",
             f"leak {leak} was closed on {found.closed_on}",
+            clauses=_by(service),
         )
     return found
 

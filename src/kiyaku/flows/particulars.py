@@ -14,6 +14,7 @@ from kiyaku.base.files import StoredFile
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.paging import Page
+from kiyaku.flows.refusing import cited, in_words
 from kiyaku.members import changes as member_changes
 from kiyaku.members import operations as members
 from kiyaku.members import particulars_checks
@@ -147,15 +148,18 @@ def change_particulars(
 
     Raises:
         OperationRefused: ``unknown_member``; ``bad_particulars`` with all ``problems`` (see
-            ``particulars_checks.Problem``); ``nothing_changed``; ``proof_needed`` where the terms
-            ask for proof and none came, citing the clause; those of ``kiyaku.base.files.store``.
+            ``particulars_checks.Problem``); ``nothing_changed`` with the clause by which changes
+            are reported; ``proof_needed`` where the terms ask for proof and none came, with
+            theirs; those of ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return tuple(done["fields"])
     pack, day = queries.pack(service), queries.business_day(service)
     row = member_queries.member(service, member, hold=True)
-    changed = particulars_checks.changed(_registered(row), changes, on=day)
+    changed = particulars_checks.changed(
+        _registered(row), changes, on=day, clauses=cited(pack, QUESTION)
+    )
     if not evidence and not is_correction:
         _check_no_proof_needed(pack, changed)
     stored = [
@@ -189,13 +193,14 @@ def _check_no_proof_needed(pack: Pack, changed: Iterable[str]) -> None:
     needed = _needing_proof(pack, changed)
     if not needed:
         return
-    clauses = ", ".join(pack.question(PROOF).clauses)
-    words = [WORDS[name] for name in needed]
+    clauses = cited(pack, PROOF)
+    by, words = in_words(clauses), [WORDS[name] for name in needed]
     raise OperationRefused(
         "proof_needed",
-        f"{'、'.join(one.ja for one in words)}の変更には証拠書類が要ります({clauses})。",
-        f"a change of {' and '.join(one.en for one in words)} needs proof ({clauses})",
+        f"{'、'.join(one.ja for one in words)}の変更には証拠書類が要ります{by}。",
+        f"a change of {' and '.join(one.en for one in words)} needs proof {by}",
         fields=list(needed),
+        clauses=clauses,
     )
 
 

@@ -22,6 +22,7 @@ from kiyaku.flows import (
     telling_members,
 )
 from kiyaku.flows.privacy_answers import WORDS_MOST, Partly
+from kiyaku.flows.refusing import cited, in_words
 from kiyaku.flows.retention import Erased
 from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds, purposes
@@ -120,15 +121,21 @@ def extend_request(
     day, pack = queries.business_day(service), queries.pack(service)
     found = _open(service, case)
     privacy_answers.say_why(reason)
+    by_clauses = cited(pack, EXTENDED_LAST_DAY)
+    said = in_words(by_clauses)
     if found.extended_on is not None:
         raise OperationRefused(
-            "already_extended", "すでに延長しています。", "it was extended before"
+            "already_extended",
+            f"すでに延長しています{said}。",
+            f"it was extended before {said}".rstrip(),
+            clauses=by_clauses,
         )
     if day > found.due_on:
         raise OperationRefused(
             "extension_too_late",
-            f"期限 {found.due_on} を過ぎてからは延長できません。",
-            f"it cannot be extended after its last day, {found.due_on}",
+            f"期限 {found.due_on} を過ぎてからは延長できません{said}。",
+            f"it cannot be extended after its last day, {found.due_on} {said}".rstrip(),
+            clauses=by_clauses,
         )
     _check_is_told(service, found)
     until, basis = found.due_on + dt.timedelta(_USUAL_DAYS), None
@@ -365,6 +372,7 @@ def _open(service: int, case: int) -> Request:
             "already_decided",
             f"求め {case} にはすでに答えています。",
             f"request {case} has been answered already",
+            clauses=list(clauses(service)),
         )
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.core.validators import EmailValidator
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.countries import COUNTRIES, JAPAN
 from kiyaku.members.particulars import CHANGEABLE, CORPORATION, WORDS, Particulars
+from kiyaku.terms.clauses import cited
 
 OLDEST_YEARS = 130
 _MOST = {"name": 200, "kana": 200, "postal_code": 10, "address": 300, "email": 254, "phone": 40}
@@ -35,13 +36,20 @@ class Problem:
     en: str
 
 
-def changed(current: Particulars, changes: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
+def changed(
+    current: Particulars,
+    changes: Mapping[str, Any],
+    *,
+    on: dt.date,
+    clauses: Sequence[str] = (),
+) -> dict[str, Any]:
     """What is other than it was, in the order of ``CHANGEABLE`` and as it is kept.
 
     Args:
         current: the particulars as registered.
         changes: field → new value; fields that are left out stay as they are.
         on: the day on which it is reported.
+        clauses: those by which changes are reported, for the refusal.
 
     Raises:
         OperationRefused: ``bad_particulars`` with a ``Problem`` for each field that is wrong, as
@@ -64,8 +72,12 @@ def changed(current: Particulars, changes: Mapping[str, Any], *, on: dt.date) ->
         if name in changes and getattr(stated, name) != getattr(current, name)
     }
     if not found:
+        by = cited(clauses)
         raise OperationRefused(
-            "nothing_changed", "変わった事項がありません。", "nothing is other than it was"
+            "nothing_changed",
+            f"変わった事項がありません{f'({by.ja})' if clauses else ''}。",
+            f"nothing is other than it was{f' ({by.en})' if clauses else ''}",
+            clauses=list(clauses),
         )
     return found
 
