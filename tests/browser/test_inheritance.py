@@ -68,7 +68,7 @@ def test_whom_the_heirs_name_represents_them(windows, monkeypatch):
     net.on(LATEST_ON)
     _report(net, is_named=True)
     net.press("記録へ")
-    expect(net.desk.get_by_text(f"から {FIRST} が会員になります")).to_be_visible()
+    expect(net.desk.get_by_text(f"から {FIRST} を会員として扱います")).to_be_visible()
     expect(net.desk.get_by_role("radio")).to_have_count(0)
     _record(net.desk)
     expect(_heirs(net.desk).get_by_role("row", name=FIRST)).to_contain_text("代表者")
