@@ -80,7 +80,13 @@ def _operations() -> Iterator[Callable[..., Any]]:
     for found in pkgutil.walk_packages(flows.__path__, f"{flows.__name__}."):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            parameters = set(inspect.signature(function).parameters)
+            parameters = inspect.signature(function).parameters
             own = function.__module__ == module.__name__ and not name.startswith("_")
-            if own and "key" in parameters and parameters & _ON_SOMEBODY:
+            named = {name for name, about in parameters.items() if not _is_address(name, about)}
+            if own and "key" in parameters and named & _ON_SOMEBODY:
                 yield function
+
+
+def _is_address(name: str, parameter: inspect.Parameter) -> bool:
+    """A contact may be one of a member's, by its number, or how somebody else can be reached."""
+    return (name, parameter.annotation) == ("contact", "str")

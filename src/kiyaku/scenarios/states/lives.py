@@ -260,17 +260,22 @@ def _transfer(small: Small, person: Person) -> None:
     small.act(succession.approve, succession=_report_transfer(small, person))
 
 
-def _inherit(small: Small, person: Person) -> None:
-    case = small.act(
+def _report_inheritance(small: Small, person: Person, representative: int | None = None) -> int:
+    """By two heirs, who have named nobody to represent them unless it is said which."""
+    case: int = small.act(
         succession.receive,
         membership=person.membership,
         kind="inheritance",
         heirs=[Particulars(name="made up heir one"), Particulars(name="made up heir two")],
-        representative=1,
+        representative=representative,
         document_received_on=small.day,
         **PAPERS,
     )
-    small.act(succession.record, succession=case)
+    return case
+
+
+def _inherit(small: Small, person: Person) -> None:
+    small.act(succession.record, succession=_report_inheritance(small, person, 1))
 
 
 def exclusion_kind(pack: Pack) -> str:
@@ -295,7 +300,8 @@ STATES: tuple[State, ...] = (
     State("stopped", Text("利用停止中・未払い", "suspended, in arrears"), _suspend, pays=False),
     State("plan_ahead", Text("プラン変更の予定", "a change of plan ahead"), _change_plan),
     State("leaving", Text("退会・解約の予定", "leaving announced"), _leave),
-    State("passing", Text("承継の届出中", "passing on reported"), _report_transfer),
+    State("passing", Text("譲渡の申込み中", "a transfer asked for"), _report_transfer),
+    State("inheriting", Text("相続の届出中", "an inheritance reported"), _report_inheritance),
     State("passed", Text("譲渡済み", "passed to another"), _transfer),
     State("inherited", Text("相続済み", "inherited"), _inherit, early=True),
     State("left", Text("退会・解約で終了", "ended by leaving"), _leave, early=True),

@@ -328,7 +328,9 @@ OPERATIONS: tuple[Operation, ...] = (
         succession.add_papers, _case(**PAPERS),
     ),
     Operation(Text("譲渡を承認する", "approve a transfer"), succession.approve, _case()),
-    Operation(Text("承継を記録する", "record a succession"), succession.record, _case()),
+    Operation(
+        Text("承継を記録する", "record a succession"), succession.record, _case(designated=1)
+    ),
     Operation(
         Text("証明のない承継を見送る", "set a succession aside"),
         succession.set_aside, _case(**_REASON),
