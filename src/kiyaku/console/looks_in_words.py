@@ -204,6 +204,7 @@ COMMANDS: Mapping[str, Text] = {
     "member note": Text("職員のメモを書く", "writing a note"),
     "member notes": Text("職員のメモ", "notes of the staff"),
     "privacy request": Text("本人の求めの受付", "receiving a request about personal data"),
+    "privacy list": Text("本人の求めの一覧", "requests about personal data"),
     "privacy show": Text("本人の求めの内容", "a request about personal data"),
     "privacy export": Text("保有するすべての書出し", "all that is held on a person"),
     "privacy outside-find": Text("記録を探すこと", "looking through the records for somebody"),
