@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import payments
+from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions
 from kiyaku.members import queries as members
 from kiyaku.terms import ParameterUnknown, TermsError
@@ -59,6 +61,22 @@ def test_a_ground_lapses_when_it_is_paid() -> None:
     living.on("2026-12-03").pay("m", 10_000)
     living.closed("2026-12-03")
     assert grounds(living) == [(day("2026-12-02"), "lapsed", day("2026-12-03"), 10_000)]
+
+
+def test_a_month_that_was_not_demanded_makes_no_ground_beside_a_little_that_was() -> None:
+    """21-1(1): a month's fee, demanded, and not paid by the new deadline."""
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-03")
+    living.pay("m", 9_500)
+    living.closed("2026-12-28")  # December's fee, due on the 27th, is overdue; nobody demanded it
+    assert payments.invoiced_and_open(living.members["m"]) >= 10_500
+    assert grounds(living) == []
+    living.demand("m", "2026-12-30")
+    living.closed("2026-12-31")
+    ((found_on, state, _, arrears_yen),) = grounds(living)
+    assert (found_on, state) == (day("2026-12-31"), "open")
+    assert arrears_yen >= 10_500
+    assert verify(living.id) == []
 
 
 def test_a_demand_names_what_is_overdue() -> None:

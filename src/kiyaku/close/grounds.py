@@ -63,16 +63,25 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
     memberships, first, group = np.unique(
         still_open["membership_id"], return_index=True, return_inverse=True
     )
-    arrears = sum_by_group(group, still_open["open_yen"], len(memberships))
+    count = len(memberships)
+    arrears = sum_by_group(group, still_open["open_yen"], count)
     fees, _ = work.prices.monthly_fees(still_open["plan_id"][first], work.today)
-    demanded = _latest_demand(still_open, group, len(memberships))
-    is_ground = work.pack.ask(
-        QUESTION,
-        arrears_yen=arrears,
-        monthly_fee_yen=fees,
-        formal_demand_due_on=demanded,
-        on=work.today,
+    in_vain = still_open["is_demanded"] & (still_open["formal_demand_due_on"] < work.today)
+    deadlines = _latest_deadline(still_open, group, in_vain, count)
+    common = {"monthly_fee_yen": fees, "on": work.today}
+    # Where a demand is needed, only what was demanded in vain makes the ground: not, say, a month
+    # overdue since yesterday beside a few yen that were demanded.
+    is_one_without = work.pack.ask(
+        QUESTION, arrears_yen=arrears, formal_demand_due_on=_never(count), **common
     )
+    is_one_with = work.pack.ask(
+        QUESTION,
+        arrears_yen=sum_by_group(group, np.where(in_vain, still_open["open_yen"], 0), count),
+        formal_demand_due_on=deadlines,
+        **common,
+    )
+    is_ground = is_one_without | is_one_with
+    demanded = np.where(is_one_with, deadlines, _never(count))
     basis = work.book.on(QUESTION, work.day)
     return [
         FoundGround(int(membership), int(yen), int(fee), _date(deadline), basis)
@@ -86,12 +95,16 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
     ]
 
 
-def _latest_demand(still_open: Rows, group: Rows, count: int) -> Rows:
-    """The latest deadline of a formal demand for each membership; absent where there is none."""
-    latest = np.full(count, np.datetime64("NaT", "D"))
-    rows = still_open["is_demanded"]
-    np.fmax.at(latest, group[rows], still_open["formal_demand_due_on"][rows])
+def _latest_deadline(still_open: Rows, group: Rows, chosen: Rows, count: int) -> Rows:
+    """The latest deadline of the demands chosen for each membership; absent where there is none."""
+    latest = _never(count)
+    np.fmax.at(latest, group[chosen], still_open["formal_demand_due_on"][chosen])
     return latest
+
+
+def _never(count: int) -> Rows:
+    """No day, so many times."""
+    return np.full(count, np.datetime64("NaT", "D"))
 
 
 def _date(value: np.datetime64) -> dt.date | None:
