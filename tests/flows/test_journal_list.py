@@ -7,7 +7,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kiyaku.base import records
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import journal_list, timeline, told_words
+from kiyaku.flows import journal_list, timeline, told_headings, told_words
 from kiyaku.flows.telling import action_in_words, tell
 from kiyaku.terms.texts import Text
 from tests.living import Living, day
@@ -82,7 +82,7 @@ def test_every_act_there_is_has_words_in_both_languages(living: Living) -> None:
     for row in journal_list.entries(living.id, size=200):
         assert row.entry.action not in row.words.ja
         assert "{" not in row.words.en
-    assert set(told_words.ACTIONS) <= set(told_words.SENTENCES)
+    assert set(told_headings.ACTIONS) <= set(told_words.SENTENCES)
     assert action_in_words("something_new") == Text("something_new", "something_new")
     assert journal_list.actors(living.id) == ["close", "staff"]
 

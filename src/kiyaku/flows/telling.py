@@ -10,7 +10,8 @@ from kiyaku.flows import deemed_arrival, letters_posted, outbox
 from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.timeline import Event
-from kiyaku.flows.told_words import ACTIONS, SENTENCES
+from kiyaku.flows.told_headings import ACTIONS
+from kiyaku.flows.told_words import SENTENCES
 from kiyaku.flows.uses import SOURCES
 from kiyaku.members.particulars import WORDS
 from kiyaku.privacy.kinds import ANSWERS, KINDS
