@@ -74,7 +74,7 @@ def rows_of(service: int) -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         for table in sandbox.TABLES:
             cursor.execute(
-                f"SELECT t::text FROM {copying._owned(table, columns)} ORDER BY 1",
+                f"SELECT t::text FROM {copying.owned(table, columns)} ORDER BY 1",
                 {"service": service},
             )
             found[table.name] = [text for (text,) in cursor.fetchall()]

@@ -287,7 +287,7 @@ def test_an_application_from_paper_is_keyed_in_with_its_gaps_once(net):
     row = members.application(net.id, application)
     assert response.url == at(net, f"{application}/")
     assert (row.channel, row.language, row.member.name) == ("paper", "en", "紙の 太郎")
-    assert [one["code"] for one in row.findings] == ["missing_entries"]
+    assert [one["code"] for one in row.findings] == ["birth_not_stated", "missing_entries"]
     assert "会員番号は M-000001 です" in shown(client, response.url)
 
 

@@ -171,7 +171,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
     user = site.staff(desk.life.id, Role.ADMINISTRATOR)
     client = site.signed_in(user, language=language)
     client.get(desk.at + "check/")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36):
         content = client.get(desk.at + path).content.decode()
     assert content.count("#c7-3") == rows
     if language == "en":

@@ -64,8 +64,10 @@ def test_a_draft_is_kept_gone_on_with_and_entered_once(net: Living) -> None:
     shown = application_shown(net.id, application)
     assert [one.name for one in shown.scans] == ["一枚目.pdf", "二枚目.txt"]
     assert files.content(net.id, shown.scans[0].id) == PAGE.content
-    assert {one.code for one in shown.found} == {"anti_social_not_declared",
-                                                 "assistance_not_declared"}  # fmt: skip
+    assert {one.code for one in shown.found} == {
+        "anti_social_not_declared", "assistance_not_declared", "birth_not_stated",
+        "missing_entries",
+    }  # fmt: skip
     assert enter(net, draft) == application
     assert kept.count(net.id) == 0
     assert select("SELECT count(*) FROM paper_draft_scan") == [0]

@@ -171,7 +171,7 @@ def test_the_successor_is_screened_as_an_applicant_is(living: Living) -> None:
     case = successions.case(living.id, report(living, successor=Successor(stated=stated)))
     found = [one["code"] for one in case.findings]
     assert [one for one in found if not one.endswith("_not_declared")] == [
-        "earlier_termination", "abroad", "missing_entries",
+        "earlier_termination", "birth_not_stated", "abroad", "missing_entries",
     ]  # fmt: skip
     assert "anti_social_not_declared" in found
     assert case.consented_version is None
@@ -218,8 +218,9 @@ def test_who_was_expelled_from_another_service_is_found_as_of_an_applicant(livin
 def test_heirs_who_may_come_to_represent_the_others_are_screened_too(living: Living) -> None:
     living.register("bad", particulars=Particulars(name="Bad", email="bad@example.jp"))
     living.report("bad")
-    good = Particulars(name="Good", address="somewhere", email="good@example.jp")
-    bad = Particulars(name="Bad again", address="somewhere", email="BAD@example.jp")
+    born = {"address": "somewhere", "born_on": day("1980-04-01")}
+    good = Particulars(name="Good", email="good@example.jp", **born)
+    bad = Particulars(name="Bad again", email="BAD@example.jp", **born)
     for representative in (None, 1):
         living.members["taro"] = living.register(f"taro-{representative}")
         case = successions.case(

@@ -152,7 +152,8 @@ def test_an_erasure_of_a_worker_that_is_killed_is_done_once_by_another(tmp_path)
 
 
 def test_a_file_of_invoices_of_a_worker_that_is_killed_is_drawn_once_by_another(tmp_path):
-    life = Living("netsugen", "2026-11-30", prices={"usual": 13_200})
+    # Registered by the 20th: the first fee is invoiced in December.
+    life = Living("netsugen", "2026-11-20", prices={"usual": 13_200})
     set_operator(**life.acting, operator=NET)
     life.register("hanako")
     life.on("2026-12-02")

@@ -15,7 +15,7 @@ from kiyaku.console.views import at
 from kiyaku.flows import lists, notice_settings, telling_members
 from kiyaku.members import directory
 from kiyaku.notices import kinds, outbox, templates
-from kiyaku.notices.kinds import CHANNELS, KINDS, Kind
+from kiyaku.notices.kinds import CHANNELS, Kind, known_to
 from kiyaku.notices.templates import Wording
 from kiyaku.terms.texts import Text
 from kiyaku.web import seen
@@ -72,8 +72,8 @@ def wordings(request: Request) -> HttpResponse:
     service, today = request.here.service, request.here.business_day
     own, ways = templates.own_in_force(service, today), outbox.channels(service, today)
     rows = [
-        (one, CHANNELS[ways[name]], [(each, own.get((name, each))) for each in LANGUAGES])
-        for name, one in KINDS.items()
+        (one, CHANNELS[ways[one.name]], [(each, own.get((one.name, each))) for each in LANGUAGES])
+        for one in known_to(request.here.pack)
     ]
     context = {"rows": rows, "languages": LANGUAGES, **at("wordings")}
     return render(request, "console/wordings.html", context)

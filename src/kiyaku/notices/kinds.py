@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 EMAIL, POSTING, PAPER, NONE = "email", "posting", "paper", ""
@@ -33,6 +34,8 @@ class Kind:
         by_close: whether the daily close writes it, set by set.
         follows: the kind whose way it goes, message by message; nobody chooses one for it.
         is_only_on_paper: whether it is for those alone who can be reached on paper only.
+        asks: the question of terms that know what it tells of; where terms do not answer it, the
+            kind is none of theirs. Empty: every service has it.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Kind:
     by_close: bool = False
     follows: str = ""
     is_only_on_paper: bool = False
+    asks: str = ""
 
     @property
     def all_fields(self) -> tuple[str, ...]:
@@ -67,8 +71,9 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("formal_demand", Text("催告", "formal demand"), ("amount_yen", "due_on"), NONE),
     Kind("suspended", Text("利用停止", "suspension"), ("from_on",)),
     Kind("debts_accelerated", Text("期限の利益の喪失", "debts due at once"),
-         ("amount_yen", "due_on")),
-    Kind("acceleration_revoked", Text("期限の利益の喪失の取消し", "debts due as before"), ()),
+         ("amount_yen", "due_on"), asks="accelerated_due_on"),
+    Kind("acceleration_revoked", Text("期限の利益の喪失の取消し", "debts due as before"),
+         asks="accelerated_due_on"),
     Kind("resumed", Text("利用再開", "resumption"), ("from_on",)),
     Kind("restricted", Text("利用制限", "restriction of use"), ("from_on", "until", "uses")),
     Kind("restriction_lifted", Text("利用制限の解除", "restriction lifted"), ("from_on", "uses")),
@@ -86,13 +91,16 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("withdrawal_refused", Text("退会・解約の申出が間に合わない", "request to leave too late"),
          ("month", "earliest_on", "clauses")),
     Kind("initial_cancellation", Text("初期契約解除", "initial cancellation"),
-         ("last_on", "refund_yen", "billed_yen", "clauses")),
+         ("last_on", "refund_yen", "billed_yen", "clauses"),
+         asks="initial_cancellation_settlement"),
     Kind("refund_paid", Text("返金", "refund paid"), ("amount_yen", "paid_on")),
     Kind("plan_changed", Text("プランの変更", "change of plan"), ("plan", "from_on")),
     Kind("plan_change_withdrawn", Text("プランの変更の取下げ", "change of plan taken back"),
          ("plan", "from_on")),
-    Kind("transfer_approved", Text("地位の譲渡の承認", "transfer approved"), ("from_on",)),
-    Kind("transfer_declined", Text("地位の譲渡の不承認", "transfer declined"), ()),
+    Kind("transfer_approved", Text("地位の譲渡の承認", "transfer approved"), ("from_on",),
+         asks="transfer_takes_effect_on"),
+    Kind("transfer_declined", Text("地位の譲渡の不承認", "transfer declined"),
+         asks="transfer_takes_effect_on"),
     Kind("succession_recorded", Text("承継の記録", "succession recorded"),
          ("from_on", "effective_on")),
     Kind("succession_not_proven", Text("証明のない承継の届出", "succession not proven"), (), EMAIL),
@@ -119,6 +127,11 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("text", "address", "opt_out"), EMAIL, is_repeatable=False),
 )  # fmt: skip
 """Every kind, by name."""
+
+
+def known_to(pack: Pack) -> list[Kind]:
+    """The kinds that a service's terms have anything to tell by."""
+    return [one for one in KINDS.values() if not one.asks or pack.answers(one.asks)]
 
 
 def kind(name: str) -> Kind:
