@@ -7,6 +7,7 @@ Nobody is suspended or excluded here. What the terms let follow from the ground 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
     fees, _ = work.prices.monthly_fees(still_open["plan_id"][first], work.today)
     in_vain = still_open["is_demanded"] & (still_open["formal_demand_due_on"] < work.today)
     deadlines = _latest_deadline(still_open, group, in_vain, count)
-    common = {"monthly_fee_yen": fees, "on": work.today}
+    common: dict[str, Any] = {"monthly_fee_yen": fees, "on": work.today}
     # Where a demand is needed, only what was demanded in vain makes the ground: not, say, a month
     # overdue since yesterday beside a few yen that were demanded.
     is_one_without = work.pack.ask(
