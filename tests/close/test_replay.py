@@ -311,8 +311,10 @@ def _announce(twice: Twice) -> None:
 
 def _decide_on_the_ground(twice: Twice) -> None:
     *_, m5, _ = _memberships(twice)
-    (found,) = directory.grounds_of(m5)
-    twice.do(grounds.leave_ground, ground=found.pk, reason="pays tomorrow")
+    ground = twice.do(
+        grounds.record_ground, membership=m5, kind="obstruction", description="made up"
+    )
+    twice.do(grounds.leave_ground, ground=ground, reason="has stopped")
 
 
 _SCAN = Upload("scan.pdf", b"%PDF-1.7 made up")
