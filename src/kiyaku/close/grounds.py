@@ -33,8 +33,7 @@ def find_arrears(work: Work, still_open: Rows) -> list[int]:
     standing = queries.standing_grounds(work.service, work.first, work.last, QUESTION)
     if not len(still_open) and not standing:
         return []
-    found = _grounds(work, still_open)
-    holding = {one.membership for one in found}
+    found, holding = _grounds(work, still_open)
     acted_on = queries.suspended_before_or_over(
         work.service, QUESTION, (one.membership for one in found), work.day
     )
@@ -58,9 +57,15 @@ def find_arrears(work: Work, still_open: Rows) -> list[int]:
     return [one.membership for one in new if one.membership not in acted_on_today]
 
 
-def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
+def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]:
+    """Against whom arrears are a ground today, and whose ground holds if there is one already.
+
+    One arises only from what was demanded in vain: not, say, from a month overdue since yesterday
+    beside a few yen that were demanded. One that is there holds while all that is overdue comes to
+    as much, so that a rise of the fee does not undo it.
+    """
     if not len(still_open):
-        return []
+        return [], set()
     memberships, first, group = np.unique(
         still_open["membership_id"], return_index=True, return_inverse=True
     )
@@ -70,8 +75,6 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
     in_vain = still_open["is_demanded"] & (still_open["formal_demand_due_on"] < work.today)
     deadlines = _latest_deadline(still_open, group, in_vain, count)
     common: dict[str, Any] = {"monthly_fee_yen": fees, "on": work.today}
-    # Where a demand is needed, only what was demanded in vain makes the ground: not, say, a month
-    # overdue since yesterday beside a few yen that were demanded.
     is_one_without = work.pack.ask(
         QUESTION, arrears_yen=arrears, formal_demand_due_on=_never(count), **common
     )
@@ -81,10 +84,12 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
         formal_demand_due_on=deadlines,
         **common,
     )
+    latest = _latest_deadline(still_open, group, still_open["is_demanded"], count)
+    holds = work.pack.ask(QUESTION, arrears_yen=arrears, formal_demand_due_on=latest, **common)
     is_ground = is_one_without | is_one_with
-    demanded = np.where(is_one_with, deadlines, _never(count))
+    demanded = np.where(is_one_with, deadlines, latest)
     basis = work.book.on(QUESTION, work.day)
-    return [
+    found = [
         FoundGround(int(membership), int(yen), int(fee), _date(deadline), basis)
         for membership, yen, fee, deadline in zip(
             memberships[is_ground],
@@ -94,6 +99,7 @@ def _grounds(work: Work, still_open: Rows) -> list[FoundGround]:
             strict=True,
         )
     ]
+    return found, {int(one) for one in memberships[is_ground | holds]}
 
 
 def _latest_deadline(still_open: Rows, group: Rows, chosen: Rows, count: int) -> Rows:
