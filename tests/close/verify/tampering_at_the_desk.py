@@ -1,8 +1,8 @@
-"""Ways to tamper with what the staff decided, each with the findings it must bring about."""
+"""Ways to tamper with what the staff decided or have to, each with the findings it brings about."""
 
 from __future__ import annotations
 
-from tests.close.verify.tampering import Tampering
+from tests.close.verify.tampering import Tampering, case
 
 
 def _case(title: str, codes: str, member: str, *does: str) -> Tampering:
@@ -365,5 +365,19 @@ CASES = (
         "ground_missing partition_count",
         "free",
         "DELETE FROM ground WHERE membership_id = {m} AND question = 'no_use_ground'",
+    ),
+    case(
+        "a ground by another fee",
+        "ground_figures",
+        "netsugen late",
+        "UPDATE ground SET monthly_fee_yen = 1 WHERE id ="
+        " (SELECT min(id) FROM ground WHERE membership_id = {m})",
+    ),
+    case(
+        "a ground for nothing",
+        "ground_figures ground_unfounded",
+        "netsugen late",
+        "UPDATE ground SET arrears_yen = 0 WHERE id ="
+        " (SELECT min(id) FROM ground WHERE membership_id = {m})",
     ),
 )

@@ -484,18 +484,4 @@ CASES = (
         "UPDATE duty SET about_invoice_id = 2000000000 WHERE id ="
         " (SELECT min(id) FROM duty WHERE membership_id = {m})",
     ),
-    case(
-        "a ground by another fee",
-        "ground_figures",
-        "netsugen late",
-        "UPDATE ground SET monthly_fee_yen = 1 WHERE id ="
-        " (SELECT min(id) FROM ground WHERE membership_id = {m})",
-    ),
-    case(
-        "a ground for nothing",
-        "ground_figures ground_unfounded",
-        "netsugen late",
-        "UPDATE ground SET arrears_yen = 0 WHERE id ="
-        " (SELECT min(id) FROM ground WHERE membership_id = {m})",
-    ),
 )
