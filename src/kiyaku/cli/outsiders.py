@@ -21,18 +21,19 @@ from kiyaku.privacy import outsiders as people
 PersonArgument = Annotated[
     int, typer.Argument(metavar="PERSON", help="本人の番号 / the person", show_default=False)
 ]
+Identity = Annotated[
+    str,
+    typer.Option(
+        "--identity",
+        help="本人確認: document・known_address・agent / how it was made sure who asks",
+    ),
+]
 
 
 def register(
     code: Code,
     name: Annotated[str, typer.Argument(metavar="NAME", help="氏名 / name", show_default=False)],
-    identity: Annotated[
-        str,
-        typer.Option(
-            "--identity",
-            help="本人確認: document・known_address・agent / how it was made sure who asks",
-        ),
-    ],
+    identity: Identity,
     kana: Annotated[str, typer.Option("--kana", help="ふりがな / reading")] = "",
     contact: Annotated[
         str, typer.Option("--contact", help="回答の送り先 / where the answer goes")

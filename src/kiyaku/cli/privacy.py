@@ -13,6 +13,7 @@ from kiyaku.cli import desk, outsiders, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, date_or_dash, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
+from kiyaku.cli.outsiders import Identity
 from kiyaku.flows import (
     personal_export,
     personal_purposes,
@@ -59,13 +60,7 @@ def request(
             show_default=False,
         ),
     ],
-    identity: Annotated[
-        str,
-        typer.Option(
-            "--identity",
-            help="本人確認: document・known_address・agent / how it was made sure who asks",
-        ),
-    ],
+    identity: Identity,
     asked: Annotated[str, typer.Option("--asked", help="求めの内容 / what is asked for")] = "",
     use: Annotated[
         str, typer.Option("--use", help="止める利用目的(stop_use) / the purpose to stop")
