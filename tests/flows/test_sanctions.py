@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing import payments
+from kiyaku.billing import arrears, payments
 from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions
 from kiyaku.members import queries as members
@@ -86,6 +86,33 @@ def test_a_demand_names_what_is_overdue() -> None:
         (10_000, day("2026-12-10"), day("2026-11-30"))
     ]
     assert select("SELECT formal_demand_due_on FROM overdue") == [day("2026-12-10")]
+
+
+def test_a_second_demand_gives_no_new_time_and_takes_no_ground_away() -> None:
+    """21-1(1): what was demanded in vain stays so, though it is demanded again with the rest."""
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-29")
+    living.on("2026-12-29")  # December's fee, due on the 27th, is overdue too
+    living.demand("m", "2027-01-20")
+    assert refused(lambda: living.demand("m", "2027-01-21")).code == "demanded_today"
+    assert select("SELECT formal_demand_due_on FROM overdue ORDER BY due_on") == [
+        day("2026-12-29"), day("2027-01-20"),
+    ]  # fmt: skip
+    demands = "SELECT dispatched_on, due_on FROM notice WHERE kind = 'formal_demand' ORDER BY id"
+    assert select(demands) == [
+        (day("2026-11-30"), day("2026-12-29")),
+        (day("2026-12-29"), day("2027-01-20")),
+        (day("2026-12-29"), day("2027-01-20")),
+    ]
+    living.closed("2026-12-31")
+    assert grounds(living) == [(day("2026-12-30"), "open", None, 20_000)]
+    assert select("SELECT formal_demand_due_on FROM ground") == [day("2026-12-29")]
+    (row,) = arrears.in_cell(living.id, living.today)
+    assert (row.stage, row.demand_due_on) == ("demand_expired", day("2026-12-29"))
+    living.demand("m", "2027-02-10")
+    living.closed("2027-01-15")
+    assert [one[1] for one in grounds(living)] == ["open"]
+    assert verify(living.id) == []
 
 
 @pytest.mark.parametrize(

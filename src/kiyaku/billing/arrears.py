@@ -31,7 +31,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class InArrears:
-    """A membership in arrears: what is overdue and open, since when, and how far it has gone."""
+    """A membership in arrears: what is overdue and open, since when, and how far it has gone.
+
+    ``demand_due_on`` is the first deadline of a formal demand for any of it.
+    """
 
     membership: int
     plan: int
@@ -54,7 +57,7 @@ WITH unpaid AS (
     SELECT m.id AS membership_id, m.plan_id,
         m.suspended_since IS NOT NULL AND m.ended_on IS NULL AS is_suspended,
         min(u.due_on) AS oldest_due_on, count(*) AS invoices,
-        bool_or(u.is_dunned) AS is_dunned, max(u.formal_demand_due_on) AS demand_due_on
+        bool_or(u.is_dunned) AS is_dunned, min(u.formal_demand_due_on) AS demand_due_on
     FROM unpaid u JOIN membership m ON m.id = u.membership_id
     GROUP BY m.id
 ), standing AS (

@@ -102,8 +102,13 @@ def mark_duty_missed(invoices: Iterable[int]) -> None:
 
 
 def mark_demanded(invoices: Iterable[int], due_on: dt.date) -> None:
-    """A formal demand with a new deadline has gone out for these."""
-    Overdue.objects.filter(pk__in=list(invoices)).update(formal_demand_due_on=due_on)
+    """A formal demand with a new deadline has gone out for these.
+
+    Those demanded before keep the deadline of their first demand: that it passed in vain is not
+    undone by another one, which stands beside it among the notices.
+    """
+    rows = Overdue.objects.filter(pk__in=list(invoices), formal_demand_due_on__isnull=True)
+    rows.update(formal_demand_due_on=due_on)
 
 
 def drop(invoices: Sequence[int], day: dt.date, entry: int) -> None:

@@ -61,8 +61,9 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     """Against whom arrears are a ground today, and whose ground holds if there is one already.
 
     One arises only from what was demanded in vain: not, say, from a month overdue since yesterday
-    beside a few yen that were demanded. One that is there holds while all that is overdue comes to
-    as much, so that a rise of the fee does not undo it.
+    beside a few yen that were demanded. What counts for an invoice is its first demand: another one
+    gives no new time. A ground that is there holds while something demanded in vain is open and all
+    that is overdue comes to as much, so that neither a rise of the fee nor a new demand undoes it.
     """
     if not len(still_open):
         return [], set()
@@ -84,10 +85,10 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
         formal_demand_due_on=deadlines,
         **common,
     )
-    latest = _latest_deadline(still_open, group, still_open["is_demanded"], count)
-    holds = work.pack.ask(QUESTION, arrears_yen=arrears, formal_demand_due_on=latest, **common)
+    holds = work.pack.ask(QUESTION, arrears_yen=arrears, formal_demand_due_on=deadlines, **common)
     is_ground = is_one_without | is_one_with
-    demanded = np.where(is_one_with, deadlines, latest)
+    latest = _latest_deadline(still_open, group, still_open["is_demanded"], count)
+    told = np.where(np.isnat(deadlines), latest, deadlines)
     basis = work.book.on(QUESTION, work.day)
     found = [
         FoundGround(int(membership), int(yen), int(fee), _date(deadline), basis)
@@ -95,7 +96,7 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
             memberships[is_ground],
             arrears[is_ground],
             fees[is_ground],
-            demanded[is_ground],
+            told[is_ground],
             strict=True,
         )
     ]

@@ -195,7 +195,7 @@ class Stage:
         late = overdue.still_open(self.service, *_EVERYONE)
         undemanded = late[~late["is_demanded"] & (late["due_on"] <= _days_before(day, 25))]
         for member in self._stopped(undemanded["membership_id"].tolist()):
-            # Another demand would give those another deadline who let one pass already.
+            # Those who let a deadline pass already are decided on, not asked once more.
             if member.suspended_on is None and since.get(member.membership) is None:
                 self._demand(member, day)
         for member in self._stopped(since):

@@ -24,6 +24,7 @@ from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.queries import Membership
 from kiyaku.notices import operations as notices
+from kiyaku.notices import queries as notice_queries
 from kiyaku.terms import Pack
 
 GROUND = "arrears_ground"
@@ -44,8 +45,11 @@ def issue_formal_demand(
 ) -> None:
     """Demand everything overdue with a new deadline.
 
+    An invoice that was demanded before is demanded again, and has no new time: the deadline of its
+    first demand decides whether it was demanded in vain.
+
     Raises:
-        OperationRefused: ``nothing_overdue``, ``deadline_passed``.
+        OperationRefused: ``nothing_overdue``, ``deadline_passed``, ``demanded_today``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -64,6 +68,14 @@ def issue_formal_demand(
             "nothing_overdue",
             f"期限を過ぎた未払いの請求がありません{in_words(clauses)}。",
             f"no invoice is overdue {in_words(clauses)}".rstrip(),
+            clauses=clauses,
+        )
+    if notice_queries.is_demanded_on(membership, day):
+        clauses = cited(queries.pack(service), GROUND)
+        raise OperationRefused(
+            "demanded_today",
+            f"{day} にはすでに催告しています{in_words(clauses)}。",
+            f"a formal demand went out on {day} already {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
     open_yen = payments.open_by_invoice(membership)

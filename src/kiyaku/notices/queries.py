@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 from kiyaku.notices.models import Duty, Notice, Outgoing
@@ -34,6 +35,12 @@ def missed_duties(service: int) -> list[Duty]:
 def notices_of(membership: int) -> list[Notice]:
     """What a membership was told, the newest first."""
     return list(Notice.objects.filter(membership_id=membership).order_by("-dispatched_on", "-pk"))
+
+
+def is_demanded_on(membership: int, day: dt.date) -> bool:
+    """Whether a formal demand went out to a membership on a day."""
+    rows = Notice.objects.filter(membership_id=membership, kind=Notice.FORMAL_DEMAND)
+    return rows.filter(dispatched_on=day).exists()
 
 
 def carriers_of(service: int, notices: Collection[int]) -> dict[int, Outgoing]:

@@ -55,6 +55,12 @@ CASES = (
         " WHERE membership_id = {m} AND kind = ''",
     ),
     _case(
+        "a ground is told by another deadline than that of the first demand",
+        "ground_figures",
+        "stops",
+        _GROUND.format("formal_demand_due_on = formal_demand_due_on - 1"),
+    ),
+    _case(
         "a breach report is gone",
         "breach_report",
         "waived",

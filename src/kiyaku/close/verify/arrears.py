@@ -1,4 +1,4 @@
-"""What was not paid in time: overdue invoices, late interest, demands, missed duties, grounds."""
+"""What was not paid in time: overdue invoices, late interest, demands, missed duties."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from kiyaku.base.columns import Rows
 from kiyaku.billing.kinds import BEARS_INTEREST, ChargeKind
 from kiyaku.billing.money import sum_by_group
 from kiyaku.close.verify import acts
-from kiyaku.close.verify.context import Check, given
+from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.fees import of_kind, put
 from kiyaku.close.verify.matching import Index, pairs, sums
 from kiyaku.close.verify.rows import (
     DEMAND,
     DUNNING,
-    GROUND_QUESTIONS,
     NEVER,
     NO_ENTRY,
     PARKED_INTEREST,
@@ -34,7 +33,6 @@ def check(check: Check) -> None:
     _check_dunning(check)
     _check_demands(check)
     _check_duties(check)
-    _check_grounds(check)
 
 
 def open_at(
@@ -298,7 +296,7 @@ def _handling_fee(check: Check, entries: Rows, basis: Rows, day: np.datetime64) 
     return fee
 
 
-# --- demands, duties, grounds -----------------------------------------------------------------
+# --- demands, duties --------------------------------------------------------------------------
 
 
 def _last_open_day(check: Check, rows: Rows) -> Rows:
@@ -367,7 +365,7 @@ def _check_day_of(
 
 
 def _check_demands(check: Check) -> None:
-    """Formal demands are those of the journal, for what was open; the last deadline counts."""
+    """Formal demands are those of the journal, for what was open; the first deadline counts."""
     part = check.part
     notices = part["notice"]
     notices = notices[notices["kind"] == DEMAND]
@@ -389,12 +387,23 @@ def _check_demands(check: Check) -> None:
     open_yen = open_at(check, notices["about_invoice_id"], notices["entry_id"])
     add_rows("notice_open", open_yen != notices["open_yen"], where, open_yen, notices["open_yen"])
     rows = part["overdue"]
-    last = notices[np.argsort(notices["entry_id"], kind="stable")[::-1]]
-    place = Index(last["about_invoice_id"]).of(rows["invoice_id"])
-    deadline = np.full(len(rows), NEVER)
-    deadline[place >= 0] = last["due_on"][place[place >= 0]]
+    deadline, _ = first_demands(check, rows)
     wrong = deadline != rows["formal_demand_due_on"]
     check.put("demand", "overdue", wrong, deadline, rows["formal_demand_due_on"])
+
+
+def first_demands(check: Check, rows: Rows) -> tuple[Rows, Rows]:
+    """For each overdue row: the deadline of the first demand for its invoice, and its entry."""
+    notices = check.part["notice"]
+    notices = notices[notices["kind"] == DEMAND]
+    notices = notices[np.argsort(notices["entry_id"], kind="stable")]
+    _, first = np.unique(notices["about_invoice_id"], return_index=True)
+    notices = notices[first]
+    place = Index(notices["about_invoice_id"]).of(rows["invoice_id"])
+    deadline, entry = np.full(len(rows), NEVER), np.full(len(rows), NO_ENTRY)
+    deadline[place >= 0] = notices["due_on"][place[place >= 0]]
+    entry[place >= 0] = notices["entry_id"][place[place >= 0]]
+    return deadline, entry
 
 
 def _check_duties(check: Check) -> None:
@@ -440,38 +449,3 @@ def _check_all_duties(check: Check, rows: Rows) -> None:
         wrong = answered & (day["answer"] < last)
         where = check.where("overdue", rows)
         check.audit.found.add_rows("duty_missing", wrong, where, day["answer"], None)
-
-
-def _check_grounds(check: Check) -> None:
-    """The figures of a ground are those of its day, and by them it is one."""
-    part, settings = check.part, check.audit.settings
-    rows = part["ground"]
-    rows = rows[rows["question"] == GROUND_QUESTIONS.index("arrears_ground")]
-    where, add_rows = check.where("ground", rows), check.audit.found.add_rows
-    check.bases_of("ground", rows, "basis_id", ("arrears_ground",), rows["found_on"])
-    plans = part.plan_on(rows, rows["found_on"])
-    fees, _ = settings.monthly_fees(settings.on_days(rows["found_on"]), plans, rows["found_on"])
-    wrong = fees != rows["monthly_fee_yen"]
-    add_rows("ground_figures", wrong, where, fees, rows["monthly_fee_yen"])
-    arrears = _arrears_at(check, rows)
-    wrong = arrears != rows["arrears_yen"]
-    add_rows("ground_figures", wrong, where, arrears, rows["arrears_yen"])
-    answers, answered = check.answers(
-        "arrears_ground", "ground", rows, check.changes_at(rows["entry_id"]), rows["basis_id"],
-        arrears_yen=rows["arrears_yen"], monthly_fee_yen=rows["monthly_fee_yen"],
-        formal_demand_due_on=given(rows["formal_demand_due_on"]), on=rows["found_on"],
-    )  # fmt: skip
-    if answered.any():
-        add_rows("ground_unfounded", answered & ~answers["answer"], where, True, False)
-
-
-def _arrears_at(check: Check, rows: Rows) -> Rows:
-    """What each membership had overdue and open when an entry was made."""
-    overdue = check.part["overdue"]
-    of, one = pairs(rows["membership_id"], overdue["membership_id"])
-    late = overdue[one]
-    entries = rows["entry_id"][of]
-    was_late = (late["entry_id"] <= entries) & (late["closed_entry_id"] >= entries)
-    of, late = of[was_late], late[was_late]
-    open_yen = open_at(check, late["invoice_id"], entries[was_late])
-    return sum_by_group(of, np.maximum(open_yen, 0), len(rows))

@@ -13,6 +13,7 @@ from kiyaku.base import closing, partitions, queries
 from kiyaku.close.verify import (
     admission,
     arrears,
+    arrears_grounds,
     chain,
     changes,
     closes,
@@ -59,6 +60,7 @@ _CHECKS = (
     periods.check,
     fees.check,
     arrears.check,
+    arrears_grounds.check,
     due_days.check,
     decisions.check,
     waivers.check,
