@@ -430,9 +430,10 @@ def test_in_the_first_month_of_the_terms_nothing_breaks() -> None:
 def test_what_cannot_be_left_is_refused_as_the_request_is() -> None:
     living = Living("choppaya", "2026-11-01")
     living.register("m")
-    living.register("waits", starts=False)
+    living.register("over")
     living.leave("m")
-    for name, code in (("m", "already_leaving"), ("waits", "not_active")):
+    living.terminate("over")
+    for name, code in (("m", "already_leaving"), ("over", "not_active")):
         for call in (preview, Living.leave):
             with pytest.raises(OperationRefused) as refused:
                 call(living, name)

@@ -279,12 +279,13 @@ def test_after_the_end_only_money_is_left() -> None:
     assert ahead(living.on("2026-12-28")).action.code == outlook.PAY_OVERDUE
 
 
-def test_who_has_not_started_has_nothing_ahead() -> None:
+def test_who_has_not_started_has_nothing_ahead_but_leaving() -> None:
     living = Living("choppaya", "2026-11-05")
     living.register("m", starts=False)
     seen = ahead(living)
-    assert (seen.state, seen.due_next, seen.coming) == ("not_started", None, ())
-    assert (seen.leaving, seen.end, seen.initial_cancellation) == ((), None, None)
+    assert (seen.state, seen.due_next) == ("not_started", None)
+    assert [one.code for one in seen.coming] == ["last_day_to_ask"]
+    assert (seen.end, seen.initial_cancellation) == (None, None)
     assert (seen.action.code, seen.action.clauses) == (outlook.NOTHING, ())
 
 

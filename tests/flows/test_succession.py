@@ -15,6 +15,7 @@ from kiyaku.close.verify import verify
 from kiyaku.flows import (
     held,
     plan_changes,
+    representatives,
     sister_services,
     succession,
     succession_shown,
@@ -265,6 +266,28 @@ def test_what_is_refused(living: Living) -> None:
     living.terminate("taro")
     assert refused(approve, living, case).code == "not_active"
     assert refused(report, living).code == "not_active"
+
+
+def test_what_was_accepted_passes_on_before_its_service_starts(living: Living) -> None:
+    """Whoever was accepted is the member (2, 6-1); 17 to 19 ask for no start."""
+    for name, stated in (("waits", NEW), ("dies", NEW), ("merges", FIRM)):
+        living.register(name, starts=False, particulars=stated)
+    living.on("2026-11-05")
+    approve(living, report(living, "waits", successor=Successor(handle="other")))
+    record(living, report(living, "merges", "merger"))
+    record(living, report(living, "dies", "inheritance", heirs=HEIRS, representative=1))
+    representatives.change_representative(
+        **living.on("2026-11-06").of("dies"), heir=2, named_by="heirs",
+        document_received_on=living.today, evidence=[PROOF],
+    )  # fmt: skip
+    assert (holder(living, "waits").handle, holder(living, "dies").name) == ("other", "Jiro")
+    passed = succession_shown.passing(living.id, living.members["waits"])
+    assert (passed.started_on, passed.invoices) == (None, ())
+    for name in ("waits", "dies", "merges"):
+        living.start(name)
+    living.closed("2026-12-31")
+    assert money(living, "dies").balance.invoiced_open_yen == 5_000  # 25 days of November
+    assert verify(living.id) == []
 
 
 def test_where_membership_is_not_transferable_asking_cites_the_clause(db: None) -> None:

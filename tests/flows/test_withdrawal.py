@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.close.verify import verify
+from kiyaku.flows import leaving
 from kiyaku.flows.withdrawal import Outcome
 from kiyaku.members import queries as members
-from tests.living import Living, day
+from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +80,45 @@ def test_one_leaves_once() -> None:
     assert refused.value.code == "not_active"
 
 
-def test_who_has_not_started_cannot_leave() -> None:
+def test_a_contract_is_left_before_its_service_starts() -> None:
+    """It binds from its acceptance (6-1) and 20-1 asks for no start: nothing is ever owed."""
     living = Living("choppaya", "2026-11-01")
-    living.register("m", starts=False)
+    for name in ("waits", "late", "started"):
+        living.register(name, starts=False)
+    assert leaving.preview(living.id, living.members["waits"]).bill.total_yen == 0
+    assert living.leave("waits").ends_on == day("2026-11-30")
+    assert living.leave("late", "2027-01").ends_on == day("2026-12-31")
+    living.on("2026-11-21").leave("started")
+    living.start("started")
+    living.on("2026-12-01")
+    ended = {name: members.membership(living.id, living.members[name]) for name in living.members}
+    assert {name: (row.started_on, row.ended_on) for name, row in ended.items()} == {
+        "waits": (None, day("2026-11-30")),
+        "late": (None, None),
+        "started": (day("2026-11-21"), day("2026-11-30")),
+    }
     with pytest.raises(OperationRefused) as refused:
-        living.leave("m")
-    assert refused.value.code == "not_active"
+        living.start("waits")
+    assert refused.value.code == "already_started"
+    living.closed("2027-02-01")
+    owed = select(
+        "SELECT membership_id, amount_yen FROM charge JOIN membership m ON m.id = membership_id "
+        "WHERE m.service_id = %s",
+        living.id,
+    )
+    assert owed == [(living.members["started"], 2_000)]  # ten days of 6,000 yen (12-2)
+    assert verify(living.id) == []
+
+
+def test_what_leaving_before_the_start_comes_to_is_told() -> None:
+    living = Living("choppaya", "2026-11-05")
+    membership = living.register("m", starts=False)
+    before = leaving.preview(living.id, membership)
+    assert (before.ends_on, before.bill.to_pay_yen) == (day("2026-11-30"), 0)
+    assert before.options[0].month == "2026-12"
+    assert "2026-11-30" in before.bill.unknown[0].ja and "12-2" in before.bill.unknown[0].en
+    living.leave("m")
+    assert leaving.until_settled_end(living.id, membership).bill.unknown == before.bill.unknown
+    living.start("m")
+    started = leaving.until_settled_end(living.id, membership).bill
+    assert (started.unknown, started.total_yen) == ((), 5_200)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kiyaku.base import columns
 from kiyaku.close.work import Work
+from kiyaku.flows.refusing import START
 from kiyaku.members import operations, queries
 
 NATURAL = {
@@ -15,11 +16,14 @@ NATURAL = {
 
 
 def end_or_renew(work: Work) -> None:
-    """End the memberships whose last day it is; give all others whose period ends the next one."""
+    """End the memberships whose last day it is; give all others whose period ends the next one.
+
+    One that was left before its service started has no period, and ends all the same.
+    """
     ending = queries.periods_ending(work.service, work.first, work.last, work.day)
-    over = ending[ending["is_last"]]
-    if len(over):
-        operations.end_memberships(over["membership_id"].tolist(), work.day)
+    over = ending["membership_id"][ending["is_last"]].tolist() + _never_started(work)
+    if over:
+        operations.end_memberships(over, work.day)
         work.tally.count("memberships_ended", len(over))
     renewing = ending[~ending["is_ending"]]
     if not len(renewing):
@@ -44,3 +48,10 @@ def end_or_renew(work: Work) -> None:
     )
     operations.add_periods(periods)
     work.tally.add("periods", periods, NATURAL)
+
+
+def _never_started(work: Work) -> list[int]:
+    """The memberships whose last day it is and whose service never started, if it can be so."""
+    if "service_started_on" not in work.pack.facts_of(START):
+        return []
+    return queries.never_started_ending(work.service, work.first, work.last, work.day)

@@ -40,6 +40,7 @@ from kiyaku.flows import (
 )
 from kiyaku.members import directory, restrictions
 from kiyaku.members import queries as members
+from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 from kiyaku.terms.errors import TermsError
 from kiyaku.terms.texts import Text
@@ -151,6 +152,8 @@ def _cancellation(
 
 
 _RUNNING = frozenset({directory.ACTIVE, directory.LEAVING, directory.SUSPENDED})
+_CONCLUDED = _RUNNING | {directory.WAITING}
+"""A contract binds before its service starts: it can be left, cancelled and terminated then."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,8 @@ class StaffAct:
     about; where that is not the membership itself, ``owner_of`` tells whose it is. What ``told``
     finds about it in the service, ``template`` shows above the form. What ``foresee`` finds it
     will come to, with the facts that were typed, ``foreseen_template`` shows beside the effect.
+    ``where_end_is_settled``: whether it is offered only where an end is settled, only where none
+    is, or (None) in both.
     """
 
     name: str
@@ -179,6 +184,7 @@ class StaffAct:
     template: str = ""
     foresee: Foresee | None = None
     foreseen_template: str = ""
+    where_end_is_settled: bool | None = None
 
 
 ACTS: Mapping[str, StaffAct] = {
@@ -200,9 +206,10 @@ ACTS: Mapping[str, StaffAct] = {
             Text("記録する", "Enter it"),
             LeavingForm,
             withdrawal.request_withdrawal,
-            frozenset({directory.ACTIVE, directory.SUSPENDED}),
+            _CONCLUDED,
             foresee=_leaving,
             foreseen_template="console/leaving_foreseen.html",
+            where_end_is_settled=False,
         ),
         StaffAct(
             "stay",
@@ -211,8 +218,9 @@ ACTS: Mapping[str, StaffAct] = {
             Text("取り下げる", "Take it back"),
             ConsentForm,
             revoking.revoke_withdrawal,
-            frozenset({directory.LEAVING}),
+            _CONCLUDED,
             is_there=lambda pack: pack.answers(revoking.QUESTION),
+            where_end_is_settled=True,
         ),
         StaffAct(
             "keep_plan",
@@ -231,6 +239,7 @@ ACTS: Mapping[str, StaffAct] = {
             Text("記録する", "Enter it"),
             CancellationForm,
             initial_cancellation.cancel_initially,
+            _CONCLUDED,
             is_danger=True,
             is_there=lambda pack: pack.answers(initial_cancellation.QUESTION),
             foresee=_cancellation,
@@ -306,6 +315,7 @@ ACTS: Mapping[str, StaffAct] = {
             Text("終わらせる", "End it"),
             SanctionForm,
             sanctions.terminate,
+            _CONCLUDED,
             is_danger=True,
             told=acceleration.preview,
             template="console/acceleration_facts.html",
@@ -424,14 +434,15 @@ def _foreseen(
         return {"foreseen_refusal": refusal.message(language())}
 
 
-def open_to(request: Request, state: str) -> list[StaffAct]:
+def open_to(request: Request, row: Membership) -> list[StaffAct]:
     """The acts on a membership that the user may do, the terms know and its state allows."""
-    here = request.here
+    here, state, is_settled = request.here, directory.state_of(row), row.ends_on is not None
     return [
         act
         for act in ACTS.values()
         if here.may(act.right)
         and act.is_there(here.pack)
         and state in act.states
+        and act.where_end_is_settled in (None, is_settled)
         and act.about == "membership"
     ]

@@ -93,7 +93,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         "state": directory.state_of(row),
         "others": [one for one in directory.memberships_of(row.member_id) if one.pk != membership],
         "grounds": grounds_shown.waiting(service, membership),
-        "acts": acts.open_to(request, directory.state_of(row)),
+        "acts": acts.open_to(request, row),
         "standing": standing.standing(service, membership, request.here.business_day),
         "lists_breaches": bool(listed_kinds.prohibited_acts(request.here.pack)),
         "lists_grounds": bool(listed_kinds.grounds(request.here.pack)),

@@ -339,7 +339,7 @@ def _candidates(service: int, stated: Stated) -> tuple[Candidate, ...]:
         if hit.kind != PERSON:
             continue
         for row in directory.memberships_of(hit.member):
-            if row.ended_on is None and row.started_on is not None:
+            if row.ended_on is None:
                 found[row.pk] = _candidate(row, stated)
     best = sorted(found.values(), key=lambda one: (not one.same_number, not one.same_name))
     return tuple(best[:_MOST_CANDIDATES])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.snapshots import one_moment
@@ -18,6 +18,7 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.flows import delay, to_come, withdrawal
 from kiyaku.flows.case import Case, Footing, by_receipt, case_of
 from kiyaku.flows.delay import Delay
+from kiyaku.flows.refusing import START, in_words
 from kiyaku.flows.to_come import ToInvoice
 from kiyaku.terms.errors import BeforeFirstVersion
 from kiyaku.terms.texts import Text
@@ -149,7 +150,7 @@ def preview(
         last_day_to_ask=None if named is None else named.last_day_to_ask,
         ends_on=end.answer,
         end=by_receipt(end),
-        bill=final_bill(case, end.answer),
+        bill=_unless_it_starts(case, end.answer),
         options=_offered(case),
     )
 
@@ -169,7 +170,7 @@ def until_settled_end(service: int, membership: int, *, on: dt.date | None = Non
             f"会員契約 {membership} の終わりは決まっていません。",
             f"no end of membership {membership} is settled",
         )
-    end, bill = case.on_record(row.end_basis_id), final_bill(case, ends_on)
+    end, bill = case.on_record(row.end_basis_id), _unless_it_starts(case, ends_on)
     asked_on = row.end_requested_on or case.on
     return Leaving(asked_on, None, True, None, ends_on, end, bill, ())
 
@@ -196,6 +197,21 @@ def final_bill(case: Case, ends_on: dt.date) -> FinalBill:
         late_handling_fee_yen=sum(one.handling_fee_yen for one in running),
         unknown=tuple(dict.fromkeys([*to_come.unknown_of(items), *delay.unknown_of(running)])),
     )
+
+
+def _unless_it_starts(case: Case, ends_on: dt.date) -> FinalBill:
+    """As ``final_bill``; a service that has not started costs nothing yet, but may still start."""
+    bill, row = final_bill(case, ends_on), case.row
+    if row.started_on is not None or row.ended_on is not None:
+        return bill
+    cited = in_words(list(case.citing(START).clauses))
+    note = Text(
+        f"提供がまだ始まっていないので、料金はかかりません。{ends_on} までに始まれば、"
+        f"始まった日からの料金がかかります{cited}。",
+        "The service has not started, so no fee runs; should it start by "
+        f"{ends_on}, fees run from that day {cited}.",
+    )
+    return replace(bill, unknown=(note, *bill.unknown))
 
 
 def open_invoices(case: Case) -> tuple[Open, ...]:
@@ -256,7 +272,7 @@ def _options(case: Case, count: int) -> Iterator[LeavingOption]:
 def _can_be_asked(case: Case) -> bool:
     """Whether the terms let this member name a month to leave in."""
     return (
-        case.is_running
+        case.row.ended_on is None
         and case.row.ends_on is None
         and case.pack.answers("withdrawal_last_day_to_ask")
         and "desired_month" in case.pack.facts_of("membership_end")

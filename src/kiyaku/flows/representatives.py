@@ -18,7 +18,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import succession_checks as checks
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.refusing import cited, in_words
+from kiyaku.flows.refusing import cited, in_words, require_concluded
 from kiyaku.flows.succession_checks import ASKED, COMPANY, HEIRS, INHERITANCE
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import holders, successions
@@ -229,7 +229,7 @@ def check_designated(pack: Pack, heirs: int, *, is_named: bool) -> None:
 
 def _checked(pack: Pack, row: Membership, heir: int, named_by: str) -> tuple[Succession, str]:
     """The inheritance of a membership, and the name of the heir who may represent them now."""
-    checks.check_running(row)
+    require_concluded(row)
     case = successions.inheritance_of(row.pk)
     if case is None:
         clauses = cited(pack, NEEDED)

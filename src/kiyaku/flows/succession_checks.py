@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows.refusing import cited, in_words, require_running
+from kiyaku.flows.refusing import cited, in_words, require_concluded
 from kiyaku.members import declarations
 from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
@@ -51,7 +51,10 @@ def _fits(kind: str, member_kind: str) -> bool:
 
 
 def check_kind(pack: Pack, kind: str, row: Membership) -> None:
-    """Refuse a way to pass that the terms do not know, or that does not fit the membership."""
+    """Refuse a way to pass that the terms do not know, or that does not fit the membership.
+
+    Whoever was accepted is the member, so what passes is there before the service starts.
+    """
     if kind not in KINDS:
         raise OperationRefused(
             "unknown_kind",
@@ -67,7 +70,7 @@ def check_kind(pack: Pack, kind: str, row: Membership) -> None:
             f"a merger or split is a corporation's, an inheritance a person's {in_words(clauses)}",
             clauses=clauses,
         )
-    check_running(row)
+    require_concluded(row)
 
 
 def check_known(pack: Pack, kind: str) -> None:
@@ -93,11 +96,6 @@ def _unknown(pack: Pack, kind: str) -> OperationRefused:
         f"these terms know no such way for membership to pass {cited}".rstrip(),
         clauses=list(clauses),
     )
-
-
-def check_running(row: Membership) -> None:
-    """Refuse unless a membership has started and is not over."""
-    require_running(row)
 
 
 def check_days(day: dt.date, *given: dt.date | None) -> None:
@@ -248,7 +246,7 @@ def check_papers(clauses: list[str], *, has_document: bool, has_evidence: bool) 
 
 def check_ready(pack: Pack, case: Succession, row: Membership) -> None:
     """Refuse to approve a case whose papers are not there, or whose membership has changed."""
-    check_running(row)
+    require_concluded(row)
     check_papers(
         cited(pack, ASKED[case.kind]),
         has_document=case.document_received_on is not None,

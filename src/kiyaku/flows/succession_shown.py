@@ -12,14 +12,13 @@ from kiyaku.base.paging import Page
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import statements
 from kiyaku.billing.statements import Balance, InvoiceShown
-from kiyaku.flows.refusing import cited
+from kiyaku.flows.refusing import cited, require_concluded
 from kiyaku.flows.representatives import DESIGNATED, NEEDED
 from kiyaku.flows.succession_checks import (
     ASKED,
     INHERITANCE,
     TRANSFER,
     check_known,
-    check_running,
     kinds_of,
     needs_approval,
     registered,
@@ -319,7 +318,7 @@ def kinds_for(service: int, membership: int) -> tuple[tuple[str, Text], ...]:
 
 
 def kinds_allowed(service: int, membership: int) -> tuple[tuple[str, Text], ...]:
-    """As ``kinds_for``, for a running membership that can pass in some way.
+    """As ``kinds_for``, for a membership that is not over and can pass in some way.
 
     Raises:
         OperationRefused: ``not_transferable`` or ``no_such_succession``, citing the clause where
@@ -328,7 +327,7 @@ def kinds_allowed(service: int, membership: int) -> tuple[tuple[str, Text], ...]
     found = kinds_for(service, membership)
     if not found:
         check_known(queries.pack(service), TRANSFER)
-    check_running(members.membership(service, membership))
+    require_concluded(members.membership(service, membership))
     return found
 
 

@@ -13,7 +13,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import standing
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.refusing import clauses_of_end, require_running
+from kiyaku.flows.refusing import clauses_of_end, require_concluded
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
 from kiyaku.members.queries import Membership
@@ -135,12 +135,14 @@ def is_in_time(pack: Pack, day: dt.date, desired_month: str, wished: dt.date) ->
 
 
 def check_can_leave(row: Membership) -> None:
-    """Refuse unless a membership runs and no end of it is settled.
+    """Refuse unless there is a contract and no end of it is settled.
+
+    It binds from its conclusion on, and can be left before the service starts.
 
     Raises:
         OperationRefused: ``not_active``, ``already_leaving``.
     """
-    require_running(row)
+    require_concluded(row)
     if row.ends_on is not None:
         raise OperationRefused(
             "already_leaving",

@@ -170,6 +170,15 @@ def periods_ending(service: int, first: int, last: int, day: dt.date) -> Rows:
     )
 
 
+def never_started_ending(service: int, first: int, last: int, day: dt.date) -> list[int]:
+    """Memberships ``first`` … ``last`` of a service that have not started and end on ``day``."""
+    rows = Membership.objects.filter(
+        service_id=service, pk__gte=first, pk__lte=last, started_on__isnull=True,
+        ended_on__isnull=True, ends_on=day,
+    )  # fmt: skip
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def _within(service: int, first: int, last: int) -> list[int]:
     """Bounds given for both sides of the join: the planner would else read the whole service."""
     return [first, last, service, first, last]

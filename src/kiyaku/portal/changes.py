@@ -121,7 +121,7 @@ def pass_on(request: Request, membership: int) -> HttpResponse:
 def _kinds(request: Request, membership: int) -> list[tuple[str, Text]]:
     """All but an inheritance, which heirs report, not the member."""
     row = members.membership(request.here.service, membership)
-    if row.started_on is None or row.ended_on is not None:
+    if row.ended_on is not None:
         return []
     every = succession_shown.kinds_for(request.here.service, membership)
     return [one for one in every if one[0] != succession.INHERITANCE]
