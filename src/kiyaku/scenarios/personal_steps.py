@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -11,7 +10,8 @@ from kiyaku.flows import leaks, leaks_shown, statistics
 from kiyaku.flows.statistics import Table
 from kiyaku.privacy import leaks as stored
 from kiyaku.privacy import statistics as published
-from kiyaku.scenarios.errors import Place, StoryError
+from kiyaku.scenarios.compare import compare
+from kiyaku.scenarios.errors import StoryError
 from kiyaku.scenarios.steps import FIRST, FULL, TOLD, WITHHELD, Step
 from kiyaku.terms.texts import Text
 
@@ -80,7 +80,7 @@ def _check_leak(stage: Scene, step: Step) -> None:
         "left": tuple(names[one.code] for one in found.steps if one.done_on is None),
         "told": found.told,
     }
-    _compare(step.values, actual, step.place)
+    compare(step.values, actual, step.place)
 
 
 def _leak(stage: Scene, step: Step) -> int:
@@ -100,7 +100,7 @@ def _check_statistics(stage: Scene, step: Step) -> None:
     found = published.listed(stage.service, size=1).rows
     if not found:
         raise StoryError(step.place, "公表した統計がありません。", "nothing has been published")
-    _compare(step.values, {"table": _told(Table.of(found[0]))}, step.place)
+    compare(step.values, {"table": _told(Table.of(found[0]))}, step.place)
 
 
 def _told(table: Table) -> dict[str, Any]:
@@ -114,22 +114,6 @@ def _told(table: Table) -> dict[str, Any]:
         }
         for row, cells in zip(table.rows, table.cells, strict=True)
     }
-
-
-def _compare(expected: Mapping[str, Any], actual: Mapping[str, Any], place: Place) -> None:
-    for name, wanted in expected.items():
-        if wanted != actual[name]:
-            raise StoryError(
-                place.at(name),
-                f"{_shown(wanted)} のはずでしたが、{_shown(actual[name])} でした。",
-                f"it should have been {_shown(wanted)}, but was {_shown(actual[name])}",
-            )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value) or "-"
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 TAKE: Mapping[str, Callable[[Scene, Step], None]] = {

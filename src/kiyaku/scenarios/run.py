@@ -48,6 +48,7 @@ from kiyaku.scenarios import (
     silence,
     terms_steps,
     told_and_kept,
+    told_to_all,
 )
 from kiyaku.scenarios.check import Finding, check
 from kiyaku.scenarios.errors import StoryError
@@ -460,6 +461,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     **heirs.TAKE,
     **silence.TAKE,
     **told_and_kept.TAKE,
+    **told_to_all.TAKE,
     **personal_steps.TAKE,
     **outside_steps.TAKE,
     **terms_steps.TAKE,

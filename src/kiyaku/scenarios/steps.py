@@ -10,7 +10,7 @@ from typing import Any
 
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import CHANGEABLE, Particulars
-from kiyaku.scenarios import mail, values
+from kiyaku.scenarios import mail, told_values, values
 from kiyaku.scenarios.errors import Place, StoryError
 from kiyaku.scenarios.values import Reader, one_of
 
@@ -93,9 +93,11 @@ def read_report(value: Any, place: Place) -> str:
 
 def read_arrival(value: Any, place: Place) -> dt.date | str:
     """A day, or ``never``."""
-    return "never" if value == "never" else values.read_date(value, place)
+    return NEVER if value == NEVER else values.read_date(value, place)
 
 
+NEVER = "never"
+"""What stands for the day of something that has none."""
 FIRST, FULL, TOLD = "first", "full", "told"
 """What is to be done about a leak: the two reports, and telling the people."""
 WITHHELD = "withheld"
@@ -232,7 +234,7 @@ SHAPES: Mapping[str, _Shape] = {
     ),
     "publish_terms": _Shape(
         {"version": values.read_date, "before": values.read_text, "text": values.read_text},
-        {"late_reason": values.read_text},
+        {"late_reason": values.read_text, "decisions": told_values.read_decisions},
     ),
     "give_up_terms": _Shape({"version": values.read_date}),
     "consent": _Shape({**_MEMBER, "version": values.read_date}),
@@ -300,6 +302,42 @@ SHAPES: Mapping[str, _Shape] = {
     ),
     "publish_statistics": _Shape({"day": values.read_date, "by": values.read_texts}),
     "check_statistics": _Shape({"table": read_table}),
+    "plan_announcement": _Shape(
+        {"kind": values.read_text, "takes_effect_on": values.read_date},
+        {"until": values.read_text, "cause": values.read_text},
+    ),
+    "announce": _Shape({"kind": told_values.read_announced}, {"although_late": values.read_yes}),
+    "check_announcement": _Shape(
+        {"kind": told_values.read_announced},
+        {
+            "last_day": read_arrival,
+            "announced_on": read_arrival,
+            "is_owed": values.read_yes,
+            "is_late": values.read_yes,
+            "clauses": values.read_texts,
+        },
+    ),
+    "set_operator": _Shape(
+        {"name": values.read_text}, {"address": values.read_text, "contact": values.read_text}
+    ),
+    "agree_to_mail": _Shape(_MEMBER, {"how": told_values.read_way_of_consent}),
+    "stop_mail": _Shape(_MEMBER, {"how": told_values.read_way_of_consent}),
+    "send_campaign": _Shape({}),
+    "publish_rules": _Shape(
+        {"title": values.read_text, "from": values.read_date},
+        {
+            "until": values.read_date,
+            "yields": values.read_yes,
+            "parameters": told_values.read_parameters,
+            "late_reason": values.read_text,
+        },
+    ),
+    "check_rules": _Shape({"titles": values.read_texts}),
+    "set_parameter": _Shape(
+        {"parameter": values.read_text, "value": values.read_count}, {"from": values.read_date}
+    ),
+    "note": _Shape({**_MEMBER, "text": values.read_text}),
+    "check_notes": _Shape({**_MEMBER, "texts": values.read_texts}),
     "verify": _Shape({}),
     "close_until": _Shape({}),
 }

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from kiyaku.base import queries, reading_plans
 from kiyaku.flows import (
     consenting,
+    opening,
     readings,
     terms_documents,
     terms_plans,
@@ -56,7 +57,10 @@ def _keep_reading(stage: Scene, step: Step) -> None:
 
 
 def _publish_terms(stage: Scene, step: Step) -> None:
-    """Plan a text, carry every clause on, and announce it; the text before is loaded with it."""
+    """Plan a text, decide what becomes of its clauses, and announce it.
+
+    The text before is loaded with it. A clause of which the story decides nothing is carried on.
+    """
     told, service, version = step.values, stage.service, step.values["version"]
     newest = dt.date.fromisoformat(queries.pack(service).terms_version_on(None))
     terms_documents.load_document(
@@ -67,7 +71,10 @@ def _publish_terms(stage: Scene, step: Step) -> None:
     )
     left = terms_plans.plan_shown(service, plan).undecided
     if left:
-        decided = [(one.address, terms_publishing.CARRIED_ON, _WHY) for one in left]
+        said = told.get("decisions", {})
+        decided = [
+            (one.address, said.get(one.address, terms_publishing.CARRIED_ON), _WHY) for one in left
+        ]
         terms_publishing.decide_clauses(**stage.acting(step), plan=plan, decisions=decided)
     terms_publishing.announce_version(
         **stage.acting(step), plan=plan, late_reason=told.get("late_reason", "")
@@ -96,7 +103,16 @@ def _consent(stage: Scene, step: Step) -> None:
     )
 
 
+def _set_parameter(stage: Scene, step: Step) -> None:
+    opening.set_parameter(
+        **stage.acting(step),
+        name=step.values["parameter"],
+        value={step.values.get("from", step.on): step.values["value"]},
+    )
+
+
 TAKE: dict[str, Callable[[Any, Step], None]] = {
+    "set_parameter": _set_parameter,
     "choose_reading": _choose_reading,
     "keep_reading": _keep_reading,
     "publish_terms": _publish_terms,
