@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         home = Path(tempfile.mkdtemp(prefix="kiyaku-tests-"))
         home.chmod(0o711)
         os.environ["KIYAKU_HOME"] = str(home)
-        names = ("DATABASE_URL", "DATABASE_NAME", "SECRET_KEY", "PACKS")
+        names = ("DATABASE_URL", "DATABASE_NAME", "SECRET_KEY", "FORMER_SECRET_KEYS", "PACKS")
         for name in (f"KIYAKU_{one}" for one in names):
             os.environ.pop(name, None)
 

@@ -1,8 +1,8 @@
 """Django settings of every Kiyaku process: command line, pages, workers of the close, tests.
 
 What differs between installations comes from the environment: `KIYAKU_HOME`,
-`KIYAKU_DATABASE_URL`, `KIYAKU_DATABASE_NAME`, `KIYAKU_SECRET_KEY`, and for the pages
-`KIYAKU_ORIGIN` (the address people type, such as `https://members.example.jp`) and
+`KIYAKU_DATABASE_URL`, `KIYAKU_DATABASE_NAME`, `KIYAKU_SECRET_KEY`, `KIYAKU_FORMER_SECRET_KEYS`, and
+for the pages `KIYAKU_ORIGIN` (the address people type, such as `https://members.example.jp`) and
 `KIYAKU_SMTP_URL` with what belongs to it (see the section on mail). Importing this reads nothing
 else and writes nothing: the database is prepared at its first use, and so is the secret key.
 """
@@ -24,6 +24,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = lazy(_secret_key, str)()
+# What was signed or sealed under these is still good; nothing new is.
+SECRET_KEY_FALLBACKS = os.environ.get("KIYAKU_FORMER_SECRET_KEYS", "").split()
 DEBUG = False
 
 INSTALLED_APPS = [
@@ -223,6 +225,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 # With https there is a server in front of this one: it says from where a request came.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_is_https)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _origin.scheme
+MFA_ADAPTER = "kiyaku.accounts.sealing.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kiyaku"
