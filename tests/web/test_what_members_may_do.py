@@ -154,7 +154,10 @@ ACTING = [
     for name, view in routes()
     if reached(view).operations or reached(view).takes_what_is_sent
 ]
-NOT_ACTS = {"public:apply": "only fills in what the next page sends"}
+NOT_ACTS = {
+    "public:apply": "only fills in what the next page sends",
+    "public:card": "only signs in",
+}
 """Pages that take what is sent and begin nothing with it, and why that is so."""
 
 

@@ -12,6 +12,12 @@ from kiyaku.base import clock
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: a login comes with a membership, or from an administrator."""
 
+    def get_login_stages(self) -> list[str]:
+        """What signing in passes through: with a card, no other factor is asked for."""
+        stages: list[str] = super().get_login_stages()
+        own = "kiyaku.accounts.card_stage.SecondFactorStage"
+        return [own if one == "allauth.mfa.stages.AuthenticateStage" else one for one in stages]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: one applies to a service instead."""
         return False

@@ -115,6 +115,11 @@ def user_named(username: str) -> User | None:
     return User.objects.filter(username__iexact=username).first()
 
 
+def active_user(user: int) -> User | None:
+    """The user of this id, who may sign in; None where not."""
+    return User.objects.filter(pk=user, is_active=True).first()
+
+
 def users_of_address(email: str) -> list[User]:
     """The users who can be reached at an address: confirmed, or given when their login was made.
 

@@ -70,6 +70,7 @@ NAMED: Mapping[str, str] = {
     "plan_entry": "journal_entry",
     "access": "",  # logins and their roles are no service's
     "user": "",
+    "binding": "",  # nor are cards that sign in
     "file": "stored_file",
     "files": "stored_file",
 }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kiyaku.billing",
     "kiyaku.privacy",
     "kiyaku.accounts",
+    "kiyaku.cards",
     "procrastinate.contrib.django",
     "kiyaku.jobs",
     "kiyaku.web",
@@ -232,6 +233,10 @@ MFA_TOTP_ISSUER = "Kiyaku"
 # Browsers take a page of this machine for as safe as one by HTTPS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_https
 USERSESSIONS_TRACK_ACTIVITY = True
+# Cards that sign in: whom to rely on, see ``kiyaku.cards.trust``.
+KIYAKU_CARD_ROOTS = os.environ.get("KIYAKU_CARD_ROOTS", "")
+KIYAKU_CARD_LIST = os.environ.get("KIYAKU_CARD_LIST", "")
+KIYAKU_CARD_RESPONDER = os.environ.get("KIYAKU_CARD_RESPONDER", "")
 
 # --- mail -------------------------------------------------------------------------------------
 

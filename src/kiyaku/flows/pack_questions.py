@@ -178,6 +178,14 @@ QUESTIONS: tuple[Asked, ...] = (
         given=("people",),
         without=Text("統計を公表できない", "no statistics are published"),
     ),
+    Asked(
+        "card_signs_in", "bool",
+        Text(
+            "マイナンバーカードの電子証明書でログインできるか",
+            "whether the certificate on a My Number card opens a login",
+        ),
+        without=Text("カードでのログインの画面がない", "there is no page to sign in with a card"),
+    ),
     # --- notices -------------------------------------------------------------------------------
     Asked(
         "notice_arrived_at", "instant",

@@ -50,7 +50,8 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT, SCREENING): ("stored_file",),
     (SECURITY,): (
         "login", "account_emailaddress", "account_emailconfirmation", "access",
-        "mfa_authenticator", "sign_in", "usersessions_usersession", "django_session",
+        "mfa_authenticator", "card_binding", "sign_in", "usersessions_usersession",
+        "django_session",
     ),
     (SECURITY, AUDIT): ("access_log",),
     (AUDIT,): ("journal_entry",),

@@ -31,6 +31,14 @@ ASKED_OF_STANDING: Mapping[str, str] = {
 """Operation that a member can begin → the use that a restriction or suspension may bar it by."""
 
 ALWAYS_OPEN: Mapping[str, Text] = {
+    "cards.operations.bind": Text(
+        "ログインの方法は、契約のあり方によらない。入れてもできることは増えない",
+        "how one signs in does not depend on how the contract stands, and opens no further use",
+    ),
+    "cards.operations.take_off": Text(
+        "なくしたカードは、いつでも外せなければならない",
+        "a card that was lost must come off at any time",
+    ),
     "flows.admission.apply": Text(
         "申し込む人はまだ会員でない。以前の停止や抹消は審査が見る",
         "who applies is no member yet; screening looks at what was decided before",

@@ -65,6 +65,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "member_invited": ("ログインの案内を送付", "a letter with the way to sign in is sent"),
     "role_granted": ("役割 {role} を与えた", "the role {role} is given"),
     "role_ended": ("役割 {role} を外した", "the role {role} is ended"),
+    "card_bound": ("ログインにカードを登録", "a card is bound to the login"),
+    "card_relinked": (
+        "ログインのカードを、新しいカードに替えた",
+        "another card takes the place of the one bound to the login",
+    ),
+    "card_taken_off": ("ログインのカードを外した", "the card is taken off the login"),
     "terms_document_loaded": (
         "{version} 施行の版の本文 {file_name} を読み込み",
         "the text {file_name} of the version of {version} is loaded",

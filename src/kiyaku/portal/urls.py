@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kiyaku.portal import (
     before,
+    card,
     changes,
     leaving,
     money,
@@ -49,6 +50,7 @@ _of_a_membership = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("card/", card.card, name="card"),
     path("before/", before.left, name="left"),
     path("before/<slug:number>/pdf/", before.left_pdf, name="left_pdf"),
     path("<int:membership>/", include(_of_a_membership)),

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from kiyaku.public import applying, inheritance, mail, terms, views
+from kiyaku.public import applying, card, inheritance, mail, terms, views
 
 service = (
     [
         path("", views.service, name="service"),
         path("enter/", views.enter, name="enter"),
+        path("card/", card.sign_in, name="card"),
         path("terms/", terms.terms, name="terms"),
         path("terms/changes/", terms.changes, name="changes"),
         path("terms/rules/", terms.rules, name="rules"),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from kiyaku import packs
 from kiyaku.flows import overview
+from kiyaku.web import card
 from kiyaku.web.declared import for_everybody, for_signed_in
 from kiyaku.web.here import Request
 
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def service(request: Request) -> HttpResponse:
     """What a service offers: its terms, its prices, how to apply."""
-    return render(request, "public/service.html")
+    return render(request, "public/service.html", {"card_is_set_up": card.is_set_up()})
 
 
 @for_signed_in

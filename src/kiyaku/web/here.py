@@ -14,6 +14,7 @@ from kiyaku.accounts.queries import Standing
 from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
+from kiyaku.cards import queries as cards
 from kiyaku.flows import individual_rules, plan_changes, refunds, statistics, succession_checks
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
@@ -61,6 +62,11 @@ class Here:
     def is_inherited(self) -> bool:
         """Whether the terms let heirs report that a membership is theirs."""
         return succession_checks.is_known(self.pack, succession_checks.INHERITANCE)
+
+    @property
+    def card_signs_in(self) -> bool:
+        """Whether the terms let the certificate on a My Number card open a login."""
+        return not self.is_sandbox and cards.is_known(self.pack)
 
     @property
     def has_statistics(self) -> bool:

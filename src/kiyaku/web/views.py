@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from kiyaku import packs
 from kiyaku.accounts import queries as accounts
-from kiyaku.accounts.rights import NAMES
+from kiyaku.accounts.rights import NAMES, OF_MEMBERS
 from kiyaku.base.calendars import CALENDARS
+from kiyaku.cards import queries as cards
 from kiyaku.flows import overview
 from kiyaku.web import calendars
 from kiyaku.web.declared import for_everybody, for_signed_in
@@ -46,13 +47,18 @@ def account(request: Request) -> HttpResponse:
     user = request.user.pk
     assert user is not None
     roles = accounts.services_of(user)
-    services = [
-        (
-            brief.code,
-            packs.load(brief.pack).service_name,
-            [NAMES[role] for role in sorted(roles[brief.code])],
-        )
+    own = [
+        (brief.code, packs.load(brief.pack), roles[brief.code])
         for brief in overview.services()
         if brief.code in roles
     ]
-    return render(request, "web/account.html", {"services": services})
+    services = [
+        (code, pack.service_name, [NAMES[role] for role in sorted(held)])
+        for code, pack, held in own
+    ]
+    by_card = [
+        (code, pack.service_name)
+        for code, pack, held in own
+        if held & OF_MEMBERS and cards.is_known(pack)
+    ]
+    return render(request, "web/account.html", {"services": services, "by_card": by_card})

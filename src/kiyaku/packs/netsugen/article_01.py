@@ -6,6 +6,12 @@ from kiyaku import terms
 from kiyaku.terms import both, negate, where
 
 
+@terms.rule("1-5", since="2020-12-21", answer="bool")
+def card_signs_in() -> Any:
+    """Whether a My Number card's certificate for user authentication opens a login: yes."""
+    return True
+
+
 @terms.rule("1-2", "1-3", since="2020-12-21", answer="text")
 def governing_document(individual_rule_applies: Any, individual_rule_yields: Any = None) -> Any:
     """Which document decides a point that the base terms and an individual rule both touch.
