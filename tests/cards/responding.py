@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.cards.authority import Authority, Card
+from tests.cards.authority import DAY, NOW, Authority, Card
 
 
 @contextmanager
-def responding(issued: Authority, card: Card) -> Iterator[str]:
+def responding(issued: Authority, card: Card, at: dt.datetime = NOW) -> Iterator[str]:
     """The address under which ``/list`` and ``/ocsp`` answer, and ``/elsewhere`` leads away."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -21,12 +22,12 @@ def responding(issued: Authority, card: Card) -> Iterator[str]:
                 self.send_header("Location", "/list")
                 self.end_headers()
                 return
-            self._send(issued.revocations())
+            self._send(issued.revocations(at=at))
 
         def do_POST(self) -> None:
             assert self.headers["Content-Type"] == "application/ocsp-request"
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            self._send(issued.answer(body, card))
+            self._send(issued.answer(body, card, at=at, until=at + DAY))
 
         def _send(self, content: bytes) -> None:
             self.send_response(200)

@@ -20,6 +20,8 @@ from tests.docs.test_your_own_terms import PAGE
 from tests.living import Living
 
 HIDDEN = {
+    "<slug:service>/card/",  # no card signs in
+    "<slug:service>/my/card/",
     "<slug:service>/desk/applications/not-started/",  # a membership starts with its approval
     "<slug:service>/desk/heirs-reports/",
     "<slug:service>/inheritance/",  # nobody inherits a membership
