@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kiyaku.base import partitions, queries
+from kiyaku.base import individual_numbers, partitions, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.models import ParameterValue, ReadingChoice, Service
 
@@ -86,6 +86,8 @@ def choose_reading(
 def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
     """An operation: one transaction, during which the service's business day stands still.
 
+    No words with an individual number are taken (``individual_numbers``).
+
     The close takes the day for itself when it moves it on, so it waits for operations that are
     under way, and those that come later wait for it. Of several with the same ``key``, one is
     done and the others wait for it, to find it done.
@@ -101,9 +103,15 @@ def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
     return _framed(function, partitions.take_day)
 
 
+_MADE = frozenset({"key", "by"})
+"""What operations are given that nobody types."""
+
+
 def _framed(function: Callable[..., Any], hold_day: Callable[[int], None]) -> Callable[..., Any]:
     @wraps(function)
     def operation(*, service: int, **arguments: Any) -> Any:
+        for name in arguments.keys() - _MADE:
+            individual_numbers.refuse(arguments[name])
         with transaction.atomic():
             if arguments.get("key") is not None:
                 _hold_key(service, arguments["key"])

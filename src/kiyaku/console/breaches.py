@@ -31,7 +31,7 @@ from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.terms.clauses import label
 from kiyaku.web import uploads
-from kiyaku.web.acts import ActForm, barred, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, TypedForm, barred, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.listing import after
@@ -59,7 +59,7 @@ class KindForm(ActForm):
         ]
 
 
-class KindChoice(forms.Form):
+class KindChoice(TypedForm):
     """Which of the findings that the terms list."""
 
     kind = forms.ChoiceField(

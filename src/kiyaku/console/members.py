@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Right
+from kiyaku.base import individual_numbers
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, plans, statements
 from kiyaku.billing.statements import RefundShown, Statement
@@ -65,17 +66,22 @@ def find(request: Request) -> HttpResponse:
     """What a number, name, reading, address, phone or amount stands for, as it is typed.
 
     Names do not belong into addresses: what is asked for is sent, and kept in the session, so that
-    going back from a member shows again what was found.
+    going back from a member shows again what was found. An individual number is kept nowhere.
     """
     kept_as = f"asked_at_desk_{request.here.service}"
+    refused = ""
     if request.method == "POST":
-        request.session[kept_as] = request.POST.get("q", "").strip()[:_ASKED_AT_MOST]
-        if not request.htmx:
+        typed = request.POST.get("q", "").strip()[:_ASKED_AT_MOST]
+        if individual_numbers.is_in(typed):
+            typed, refused = "", individual_numbers.refusal().message(language())
+        request.session[kept_as] = typed
+        if not request.htmx and not refused:
             return redirect("console:find", request.here.code)
     asked = request.session.get(kept_as, "")
     found = search.find(request.here.service, asked) if asked else None
-    context = {"asked": asked, "found": found, **at("find")}
-    return render(request, "console/found.html" if request.htmx else "console/find.html", context)
+    context = {"asked": asked, "found": found, "refused": refused, **at("find")}
+    template = "console/found.html" if request.htmx else "console/find.html"
+    return render(request, template, context, status=422 if refused and not request.htmx else 200)
 
 
 @for_staff(Right.MEMBERS_SEEN)

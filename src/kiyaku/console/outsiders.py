@@ -21,7 +21,7 @@ from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.outsiders import Outsider
 from kiyaku.terms.texts import Text
 from kiyaku.web import seen
-from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, TypedForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.listing import after
@@ -46,7 +46,7 @@ class RegisterForm(ActForm):
         _choose(self, "identity", _AT_DESK)
 
 
-class FindForm(forms.Form):
+class FindForm(TypedForm):
     """What is looked for; it goes by POST, so that no name stands in an address."""
 
     text = forms.CharField(

@@ -22,7 +22,7 @@ from kiyaku.members import queries as members
 from kiyaku.members.declarations import WORDINGS
 from kiyaku.members.particulars import Particulars
 from kiyaku.web import seen, uploads
-from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, TypedForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Here, Request, acting
 from kiyaku.web.listing import after
@@ -40,7 +40,7 @@ def _day(ja: str, en: str) -> forms.DateField:
     )
 
 
-class TakenOn(forms.Form):
+class TakenOn(TypedForm):
     """What the successor declares and agrees to, as the paper says that he or she signed."""
 
     consents = forms.BooleanField(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiyaku.base import individual_numbers
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.payments import PaymentRow
 from kiyaku.members import directory
@@ -152,6 +153,9 @@ def _record(name: str, line: int, head: list[str], values: list[str]) -> Record:
             f"{line} 行目の列は {len(values)} 個です。{len(head)} 個にしてください。",
             f"line {line} has {len(values)} fields; there must be {len(head)}",
         )
+    if any(individual_numbers.is_in(value) for value in values):
+        told = individual_numbers.refusal()
+        raise refuse_file(name, f"{line} 行目: {told.ja}", f"line {line}: {told.en}")
     return Record(line, dict(zip(head, (value.strip() for value in values), strict=True)))
 
 

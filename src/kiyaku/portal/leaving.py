@@ -23,7 +23,7 @@ from kiyaku.portal.frame import framed, is_open, page
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import label
 from kiyaku.terms.errors import TermsError
-from kiyaku.web.acts import ActForm, barred, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, TypedForm, barred, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
 from kiyaku.web.words import language, lazily, say
@@ -58,7 +58,7 @@ class FindingForm(ActForm):
         ]
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(TypedForm):
     """The day on which the contract document came: the terms count from it."""
 
     document_received_on = forms.DateField(

@@ -21,7 +21,7 @@ from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from kiyaku.public import drafts
 from kiyaku.web import limits
-from kiyaku.web.acts import shown
+from kiyaku.web.acts import TypedForm, shown
 from kiyaku.web.application_form import OnlineForm, names_typed, typed
 from kiyaku.web.declared import for_everybody
 from kiyaku.web.declaring import add_declarations, declared
@@ -34,7 +34,7 @@ MOST_AN_HOUR = 10
 _PLACE = {"section": "apply"}
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(TypedForm):
     """The last step: consent to the terms as shown."""
 
     consented = forms.BooleanField(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import clock
+from kiyaku.base import clock, individual_numbers
 from kiyaku.web.here import Request
 
 KEPT = dt.timedelta(days=14)
@@ -46,7 +46,12 @@ def keep(request: Request, values: Mapping[str, Any], *, lasting: bool = False) 
         until = (clock.now() + KEPT).astimezone(clock.TOKYO).date()
     # Sessions past their time, as they keep it, hold drafts with what people stated of themselves.
     request.session.clear_expired()
-    kept = {name: str(value)[:_MOST_CHARACTERS] for name, value in values.items()}
+    # An individual number is not kept, not even until it is refused.
+    kept = {
+        name: str(value)[:_MOST_CHARACTERS]
+        for name, value in values.items()
+        if not individual_numbers.is_in(str(value))
+    }
     draft = Draft(kept, before.key if before else uuid.uuid4().hex, until)
     request.session[_name(request)] = {
         "values": draft.values,

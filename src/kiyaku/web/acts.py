@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from kiyaku.base import individual_numbers
 from kiyaku.base.errors import OperationRefused
 from kiyaku.terms.errors import TermsError
 from kiyaku.web.here import Request
@@ -23,7 +24,27 @@ def _key() -> str:
     return uuid.uuid4().hex
 
 
-class ActForm(forms.Form):
+class TypedForm(forms.Form):
+    """A form into which people type: an individual number (My Number) is refused where it stands.
+
+    It must not be collected, so it is not even kept as a draft.
+    """
+
+    def full_clean(self) -> None:
+        """Look at every field once it has been read."""
+        super().full_clean()
+        for name, value in list(getattr(self, "cleaned_data", {}).items()):
+            widget = self.fields[name].widget if name in self.fields else None
+            is_typed = isinstance(value, str) and not isinstance(widget, _NOT_READ)
+            if is_typed and individual_numbers.is_in(value):
+                self.add_error(name, individual_numbers.refusal().message(language()))
+
+
+_NOT_READ = (forms.HiddenInput, forms.PasswordInput)
+"""What nobody types, and what nobody but its owner may know."""
+
+
+class ActForm(TypedForm):
     """A form for an act. Its key goes with it, so that it acts once however often it is sent."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_key)

@@ -14,6 +14,7 @@ from kiyaku.members.countries import JAPAN, sorted_for
 from kiyaku.members.particulars import CHANGEABLE, CORPORATION, PERSON, Particulars
 from kiyaku.members.particulars_checks import problems_of
 from kiyaku.terms.eras import era_of
+from kiyaku.web.acts import TypedForm
 from kiyaku.web.templatetags.kiyaku import yen
 from kiyaku.web.words import language, lazily, say, told
 
@@ -57,7 +58,7 @@ def with_era(year: str) -> str:
     return f"{year}({era.year(int(year))})年" if era else year
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(TypedForm):
     """Particulars as they come, on paper perhaps with gaps; screening finds what is lacking."""
 
     plan = forms.ChoiceField(label=lazily("プラン", "Plan"), widget=forms.RadioSelect, choices=())

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from kiyaku.accounts import queries
+from kiyaku.web.acts import TypedForm
 from kiyaku.web.words import lazily
 
 _PASSWORD = ("パスワード", "Password")
@@ -27,7 +28,7 @@ _PASSWORD_RULES = {
 _NAME = {"name": ("名前(どの端末・キーか分かるように)", "Name, to tell devices and keys apart")}
 
 
-class _Worded:
+class _Worded(TypedForm):
     """A form whose fields have our labels and helps, in place of what stood there."""
 
     labels: ClassVar[dict[str, tuple[str, str]]] = {}
@@ -35,12 +36,11 @@ class _Worded:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields = self.fields  # type: ignore[attr-defined]  # of the form this is mixed into
         for name, label in self.labels.items():
-            fields[name].label = lazily(*label)
-            fields[name].help_text = lazily(*self.helps.get(name, ("", "")))
+            self.fields[name].label = lazily(*label)
+            self.fields[name].help_text = lazily(*self.helps.get(name, ("", "")))
             # A label that goes away as one types is none.
-            fields[name].widget.attrs.pop("placeholder", None)
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class LoginForm(_Worded, account.LoginForm):
