@@ -20,6 +20,7 @@ from kiyaku.flows import (
     initial_cancellation,
     notes,
     opening,
+    page_readers,
     particulars,
     payments,
     refunds,
@@ -30,6 +31,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows.payments import PaymentRow
 from kiyaku.members import directory
+from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 
 BY = "staff"
@@ -101,9 +103,16 @@ class Living:
         self.members[name] = admission.register(
             **self.acting, handle=name, plan=plan, particulars=more.pop("particulars", stated)
         )
+        if more.pop("login", True):
+            self.give_login(name)
         if self.pack == "choppaya" and more.pop("starts", True):
             self.start(name)
         return self.members[name]
+
+    def give_login(self, name: str) -> int:
+        """Somebody can read the member's page from now on; how many postings waited for that."""
+        member = members.membership(self.id, self.members[name]).member_id
+        return page_readers.begin(service=self.id, member=member, at=self.at)
 
     def start(self, name: str) -> None:
         """The service starts today for an accepted member."""

@@ -26,7 +26,7 @@ from kiyaku.flows.outbox import letters_written
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
-from kiyaku.notices import outbox
+from kiyaku.notices import outbox, page_readers
 from tests.living import Living, select
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +326,22 @@ def test_login_names_of_long_numbers_are_cut_and_differ(hall):
     ]
     assert [len(one) for one in logins] == [60, 60]
     assert len(set(logins)) == 2
+
+
+def test_what_was_posted_before_the_login_arrives_with_it_and_waits_again_after_the_last(net):
+    membership = net.register("hanako", login=False)
+    member = members.membership(net.id, membership).member
+    (row,) = outbox.told_to(membership)
+    assert (row.state, row.arrived_at) == (outbox.UNREADABLE, None)
+    letting_in.invite(**net.acting, member=member.pk)
+    (row,) = outbox.told_to(membership)
+    assert (row.state, row.arrived_at) == (outbox.POSTED, net.at)
+    assert verify(net.id) == []
+    second = operations.create_user(username="second", at=net.at)
+    about = {"user": second.pk, "role": Role.MEMBER, "member": member.pk}
+    operations.grant(**net.acting, **about)
+    first, other = queries.logins_of_member(member.pk)
+    operations.revoke(**net.acting, access=first.access)
+    assert page_readers.is_readable(member.pk)  # one is left
+    operations.revoke(**net.acting, access=other.access)
+    assert not page_readers.is_readable(member.pk)

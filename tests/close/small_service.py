@@ -13,7 +13,8 @@ import psycopg
 
 from kiyaku.base import database, partitions
 from kiyaku.close import run
-from kiyaku.flows import admission, opening, payments, sanctions, withdrawal
+from kiyaku.flows import admission, opening, page_readers, payments, sanctions, withdrawal
+from kiyaku.members import queries as members
 
 OPENED, LAST, FIRST = dt.date(2026, 10, 20), dt.date(2026, 11, 30), dt.date(2026, 12, 1)
 AT = dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC)
@@ -49,6 +50,8 @@ class SmallService:
     def register(self, name: str, plan: str = "usual") -> int:
         """A membership that starts today."""
         membership = admission.register(service=self.id, handle=name, plan=plan, at=AT, by=BY)
+        member = members.membership(self.id, membership).member_id
+        page_readers.begin(service=self.id, member=member, at=AT)
         if self.pack == "choppaya":
             admission.start_service(service=self.id, membership=membership, at=AT, by=BY)
         self.members[name] = membership

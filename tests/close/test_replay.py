@@ -279,7 +279,7 @@ def _restrict(twice: Twice, membership: int) -> None:
 
 def _post_letters(twice: Twice) -> None:
     letters = box.waiting_letters(twice.service)
-    first, second = (one.pk for one in letters)
+    first, second, *_ = (one.pk for one in letters)
     for one in letters:
         lives = {"member": one.member_id, "changes": {"address": "somewhere"}}
         twice.do(particulars.change_particulars, **lives)

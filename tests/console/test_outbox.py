@@ -253,3 +253,20 @@ def test_verification_finds_a_second_sending_and_another_arrival(desk: SimpleNam
     with as_owner():
         found = {one.code for one in verify(desk.life.id)}
     assert found == {"message_sent_twice", "message_arrival"}
+
+
+def test_what_nobody_can_read_says_so_and_is_written_by_mail(desk: SimpleNamespace) -> None:
+    desk.life.register("taro", login=False)
+    (posted,) = box.told_to(desk.life.members["taro"])
+    staff = client(desk)
+    assert "届かなかった通知 1件" in staff.get(desk.at).content.decode()
+    assert "掲示済み、ログインがなく未到達" in staff.get(desk.at + "outbox/").content.decode()
+    page = staff.get(f"{desk.at}outbox/{posted.pk}/").content.decode()
+    assert "電子メールか書面で知らせてください" in page
+    address = f"{desk.at}outbox/{posted.pk}/see-to/"
+    ways = staff.get(address).content.decode()
+    assert 'value="as_mail"' in ways and 'value="again"' not in ways
+    assert staff.post(address, {"way": "again", "key": "k"}).status_code == 422
+    assert staff.post(address, {"way": "as_mail", "key": "k"}).status_code == 302
+    mail, _ = box.told_to(desk.life.members["taro"])
+    assert (mail.channel, mail.state) == ("email", box.QUEUED)

@@ -17,6 +17,7 @@ from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import page_readers
 
 
 def create_user(*, username: str, at: dt.datetime, email: str = "", name: str = "") -> User:
@@ -87,6 +88,8 @@ def grant(
 ) -> int:
     """Give a login a role in a service; returns the access. Harmless when it has the role.
 
+    What was posted on a member's page while nobody could read it arrives with the first login.
+
     Raises:
         OperationRefused: ``role_needs_member`` for a member's role without a member, and
             ``role_takes_no_member`` for the opposite; ``in_sandbox``.
@@ -116,6 +119,8 @@ def grant(
             member=member,
             payload={"access": access.pk, "user": user, "role": role.value},
         )
+        if member is not None:
+            page_readers.begin(service=service, member=member, at=at)
     return access.pk
 
 
@@ -152,6 +157,13 @@ def revoke(*, service: int, access: int, at: dt.datetime, by: str, key: str | No
         member=row.member_id,
         payload={"access": access, "user": row.user_id, "role": row.role},
     )
+    member = row.member_id
+    if member is not None and not _has_login(member):
+        page_readers.end(member=member, at=at)
+
+
+def _has_login(member: int) -> bool:
+    return Access.objects.filter(member_id=member, ended_at=None).exists()
 
 
 def check_no_sandbox(service: int) -> None:

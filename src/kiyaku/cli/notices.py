@@ -117,8 +117,9 @@ def see_to(
     way: Annotated[
         str,
         typer.Argument(
-            metavar="again|as_letter|dropped",
-            help="もう一度送る・手紙にする・送らない / send again, as a letter, or leave it",
+            metavar="again|as_mail|as_letter|dropped",
+            help="もう一度送る・電子メールにする・手紙にする・送らない / send again, as an e-mail, "
+            "as a letter, or leave it",
             show_default=False,
         ),
     ],

@@ -46,6 +46,7 @@ STATES = {
     box.TO_HAND_OVER: Text("差出し待ち", "to hand over"),
     box.HANDED_OVER: Text("差出し済み", "handed over"),
     box.WITHHELD: Text("取りやめ", "withheld"),
+    box.UNREADABLE: Text("掲示済み、ログインがなく未到達", "posted, waits for a login"),
 }
 OUTCOMES = {
     smtp.ACCEPTED: Text("受け取られた", "accepted"),
@@ -68,6 +69,7 @@ _OTHER = Text("その他", "something else")
 _WAYS = {
     flow.AGAIN: lazily("もう一度送る", "Send it again"),
     flow.AS_LETTER: lazily("同じ内容を手紙にする", "Write the same as a letter"),
+    flow.AS_MAIL: lazily("同じ内容を電子メールで送る", "Send the same by e-mail"),
     flow.DROPPED: lazily("これ以上送らない", "Leave it"),
 }
 
@@ -77,9 +79,13 @@ class WayForm(ActForm):
 
     way = forms.ChoiceField(
         label=lazily("どうするか", "What to do"),
-        choices=list(_WAYS.items()),
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, row: box.Message, *given: Any) -> None:
+        super().__init__(*given)
+        field: Any = self.fields["way"]
+        field.choices = [(one, _WAYS[one]) for one in flow.ways_for(row)]
 
 
 class PlanForm(ActForm):
@@ -171,6 +177,7 @@ def message(request: Request, message: int) -> HttpResponse:
             for one in box.reports_of(row)
         ],
         "explanation": why.of_message(request.here.service, message),
+        "is_unread": row.state == box.UNREADABLE,
         "waits": row.state in box.TROUBLED and row.seen_to_at is None,
         "is_on_its_way": row.state == box.HANDED_OVER,
         "candidate": deemed_arrival.candidate(request.here.service, message),
@@ -182,7 +189,7 @@ def message(request: Request, message: int) -> HttpResponse:
 def see_to(request: Request, message: int) -> HttpResponse:
     """What to do about a message that did not get there."""
     row = message_named(request, message)
-    form = WayForm(request.POST or None)
+    form = WayForm(row, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             flow.see_to(**acting(request), message=message, way=form.cleaned_data["way"])

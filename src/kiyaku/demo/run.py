@@ -30,6 +30,7 @@ from kiyaku.flows import (
     admission,
     initial_cancellation,
     opening,
+    page_readers,
     payments,
     sanctions,
     withdrawal,
@@ -126,6 +127,7 @@ class Stage:
             )
             return
         membership = admission.register(**self._acting(day, STAFF), **stated)
+        self._give_login(membership, day)
         member = Member(life, membership)
         self.members[membership] = member
         if not self.waits_for_start:
@@ -135,6 +137,12 @@ class Stage:
         else:
             starts_on = OPENED_ON + dt.timedelta(life.starts_after_days)
             self.agenda[starts_on].append((Stage._start_service, member))
+
+    def _give_login(self, membership: int, day: dt.date) -> None:
+        """All can read their pages; logins to sign in with are made for a few, at the end."""
+        row = member_queries.membership(self.service, membership)
+        at = self._acting(day, STAFF)["at"]
+        page_readers.begin(service=self.service, member=row.member_id, at=at)
 
     def _start_service(self, member: Member, day: dt.date) -> None:
         admission.start_service(**self._on(member, day, STAFF))

@@ -25,7 +25,7 @@ from kiyaku.flows.telling_members import (
 )
 from kiyaku.members import queries as members
 from kiyaku.notices import outbox, smtp
-from kiyaku.notices.kinds import PAPER, kind
+from kiyaku.notices.kinds import EMAIL, PAPER, kind
 from kiyaku.notices.outbox import Message
 from kiyaku.notices.smtp import Answer, Mail, Post
 from kiyaku.terms.texts import Text
@@ -47,11 +47,12 @@ _OUTCOMES = {
 """How an attempt counts whose message somebody else has concluded."""
 
 SEEN_TO, HANDED_OVER = "message_seen_to", "letters_handed_over"
-AGAIN, AS_LETTER, DROPPED = "again", "as_letter", "dropped"
-WAYS = (AGAIN, AS_LETTER, DROPPED)
+AGAIN, AS_LETTER, AS_MAIL, DROPPED = "again", "as_letter", "as_mail", "dropped"
+WAYS = (AGAIN, AS_LETTER, AS_MAIL, DROPPED)
 WAYS_IN_WORDS: Mapping[str, Text] = {
     AGAIN: Text("もう一度送る", "sent again"),
     AS_LETTER: Text("手紙にする", "written as a letter"),
+    AS_MAIL: Text("電子メールにする", "written as an e-mail"),
     DROPPED: Text("これ以上送らない", "left"),
 }
 """What can be done about a message that did not get there."""
@@ -210,14 +211,17 @@ def _pause(attempts: int) -> dt.timedelta:
 def see_to(
     *, service: int, message: int, way: str, at: dt.datetime, by: str, key: str | None = None
 ) -> int | None:
-    """Deal with a message that did not get there; the number of the letter written instead.
+    """Deal with a message that did not get there; the number of the one written instead.
 
     Args:
-        way: ``again`` sends it once more; ``as_letter`` writes the same on paper; ``dropped``
-            leaves it, because the member knows or cannot be reached.
+        way: ``again`` sends a mail once more; ``as_mail`` writes by e-mail what nobody can read
+            where it is posted; ``as_letter`` writes the same on paper; ``dropped`` leaves it,
+            because the member knows or cannot be reached.
 
     Raises:
-        OperationRefused: ``unknown_message``, ``not_in_trouble``, ``unknown_way``.
+        OperationRefused: ``unknown_message``, ``not_in_trouble``, ``unknown_way``;
+            ``way_does_not_fit`` (see ``ways_for``); ``no_address`` for a mail to somebody of whom
+            none is known.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -233,13 +237,22 @@ def see_to(
             f"通知 {message} は、対応を待っていません。",
             f"message {message} does not wait for anybody",
         )
-    letter = None
+    if way not in ways_for(row):
+        raise OperationRefused(
+            "way_does_not_fit",
+            f"通知 {message} には「{WAYS_IN_WORDS[way].ja}」という扱い方はできません。",
+            f"message {message} cannot be {WAYS_IN_WORDS[way].en}",
+        )
+    written = None
     if way == AGAIN:
         outbox.store(row, state=outbox.QUEUED, next_attempt_at=at, queued_at=at)
     else:
         outbox.store(row, seen_to_at=at)
     if way == AS_LETTER:
-        letter = _letter(row, at, by)
+        written = _instead(row, PAPER, at, by)
+    if way == AS_MAIL:
+        _check_address(row)
+        written = _instead(row, EMAIL, at, by)
     journal.record(
         Act(at, by, key),
         service=service,
@@ -248,17 +261,35 @@ def see_to(
         member=row.member_id,
         membership=row.membership_id,
         basis=row.basis_id,
-        payload={"message": message, "way": way, "written": letter},
+        payload={"message": message, "way": way, "written": written},
     )
-    return letter
+    return written
 
 
-def _letter(row: Message, at: dt.datetime, by: str) -> int:
+def ways_for(row: Message) -> tuple[str, ...]:
+    """What can be done about a message: a posting that nobody can read is not sent again."""
+    if row.state == outbox.UNREADABLE:
+        return (AS_MAIL, AS_LETTER, DROPPED)
+    return (AGAIN, AS_LETTER, DROPPED)
+
+
+def _check_address(row: Message) -> None:
+    member = members.member(row.service_id, row.member_id)
+    if not member.email:
+        raise OperationRefused(
+            "no_address",
+            f"会員 {member.handle} のメールアドレスがありません。手紙にするか、先に届出事項に"
+            "加えてください。",
+            f"member {member.handle} has no e-mail address: write a letter, or enter one first",
+        )
+
+
+def _instead(row: Message, channel: str, at: dt.datetime, by: str) -> int:
     draft = outbox.Draft(
         member=row.member_id,
         membership=row.membership_id,
         kind=row.kind,
-        channel=PAPER,
+        channel=channel,
         language=row.language,
         template=row.template_id,
         about=row.about,

@@ -43,7 +43,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "restriction", "ground", "breach_report", "decision_reason", "contact", "service_use",
     ),
     (INQUIRY,): ("note",),
-    (NOTICES,): ("outgoing",),
+    (NOTICES,): ("outgoing", "page_reader"),
     (MARKETING,): ("marketing_consent",),
     (RIGHTS,): ("privacy_case", "use_stopped", "erasure", "outside_person"),
     (RIGHTS, SECURITY): ("leak_person", "leak_case"),

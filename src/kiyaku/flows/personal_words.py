@@ -45,6 +45,7 @@ TITLES: Mapping[str, Text] = {
     "notice": Text("督促等", "demands"),
     "duty": Text("運営者の義務", "duties of the operator"),
     "outgoing": Text("お知らせ", "messages"),
+    "page_reader": Text("会員ページを読める期間", "when the page could be read"),
     "terms_consent": Text("規約の変更への同意", "consents to changed terms"),
     "marketing_consent": Text("案内のメールへの同意", "consent to mail about the services"),
     "parked": Text("計算できず保留", "what could not be computed"),

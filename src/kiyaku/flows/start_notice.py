@@ -13,7 +13,7 @@ from kiyaku.billing import plans
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.notices import starts
-from kiyaku.notices.kinds import POSTING
+from kiyaku.notices.kinds import EMAIL, PAPER, POSTING
 from kiyaku.terms import Pack
 
 TOLD = "start_date_told"
@@ -27,7 +27,8 @@ def tell_start(
     """Tell the member the start date; the number of the message.
 
     It goes the way that is chosen for this kind; where that is none, it is posted on the member's
-    page all the same. None from a sandbox, from where nothing is told.
+    page all the same. Where nobody has a login for that page it goes by e-mail, or on paper if no
+    address is known. None from a sandbox, from where nothing is told.
 
     Raises:
         OperationRefused: ``unknown_membership``, ``not_started``, ``start_told_already``.
@@ -63,6 +64,7 @@ def tell_start(
         at=at,
         by=by,
         otherwise=POSTING,
+        unless_read=EMAIL if row.member.email else PAPER,
     )
     journal.record(
         Act(at, by, key),

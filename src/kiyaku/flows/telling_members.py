@@ -20,7 +20,15 @@ from kiyaku.flows import opting_out
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Member
-from kiyaku.notices import announcing, filling, kinds, marketing, outbox, templates
+from kiyaku.notices import (
+    announcing,
+    filling,
+    kinds,
+    marketing,
+    outbox,
+    page_readers,
+    templates,
+)
 from kiyaku.notices.kinds import NONE, PAPER, POSTING
 from kiyaku.notices.outbox import Draft, Message
 from kiyaku.notices.templates import Wording
@@ -68,6 +76,7 @@ def tell(
     by: str,
     member: int | None = None,
     otherwise: str = NONE,
+    unless_read: str = POSTING,
 ) -> int | None:
     """Write a notice to a member into the outbox; its number there.
 
@@ -81,6 +90,8 @@ def tell(
             ``invoice``. No reason that is the operator's own.
         basis: what it is told under.
         otherwise: the way it goes where the operator has chosen that this kind is not sent.
+        unless_read: the way it goes in place of a posting that nobody could read; if that is a
+            posting all the same, it waits for somebody who can.
 
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_membership``.
@@ -95,6 +106,8 @@ def tell(
     if not channel or sandboxes.is_sandbox(service):
         return None
     whom, language = _whom(service, membership, member)
+    if channel == POSTING != unless_read and not page_readers.is_readable(whom):
+        channel = unless_read
     wording = templates.in_force(service, kind, language, day)
     draft = Draft(
         member=whom,
@@ -177,6 +190,9 @@ def tell_each_from_close(
         head = Letterhead(service, pack, book, day, operator)
         rows = outbox.once_told(service, [filling.once(kind, day, one) for one in memberships])
         look_up(head, rows)
+        whom = {row.member_id for row in rows}
+        can_read = page_readers.can_read(whom)
+        head.kept.readers.update({one: one in can_read for one in whom})
         for row in rows:
             post(head, row, at)
     return count
@@ -186,14 +202,16 @@ def tell_each_from_close(
 class Kept:
     """What the words of messages need, looked up once for all of them.
 
-    Wordings and the texts that many messages refer to never change. Members and the numbers of
-    invoices are here only where somebody has looked them up for a list (see ``look_up``).
+    Wordings and the texts that many messages refer to never change. Members, whether their pages
+    are read, and the numbers of invoices are here only where somebody has looked them up for a list
+    (see ``look_up``).
     """
 
     wordings: dict[tuple[int | None, str, str], Wording] = field(default_factory=dict)
     texts: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     invoices: dict[int, str] = field(default_factory=dict)
+    readers: dict[int, bool] = field(default_factory=dict)
     plans: dict[str, Text] = field(default_factory=dict)
 
 
@@ -256,14 +274,24 @@ class Letterhead:
 
 
 def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
-    """Have a message readable on the member's page from an instant on."""
+    """Have a message stand on the member's page from an instant on.
+
+    Nobody reads it there as long as there is no login for the page: unless the terms let its
+    dispatch suffice, it waits.
+    """
     write(head, row)
-    arrived_at, basis = head.arrival(row, dispatched_at=at, posted_at=at)
+    member = row.member_id
+    is_read = head.kept.readers.get(member)
+    if is_read is None:
+        is_read = bool(page_readers.can_read([member]))
+    arrived_at, basis = head.arrival(row, dispatched_at=at, posted_at=at if is_read else None)
+    known_by = BY_POSTING if is_read else BY_DISPATCH
     outbox.store(
         row,
+        state=outbox.POSTED if is_read or arrived_at else outbox.UNREADABLE,
         dispatched_at=at,
         arrived_at=arrived_at,
-        arrival_known_by=BY_POSTING if arrived_at else "",
+        arrival_known_by=known_by if arrived_at else "",
         arrival_basis_id=basis,
     )
 

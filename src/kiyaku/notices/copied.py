@@ -25,6 +25,7 @@ TABLES = (
             "about": Told.WORDS, "subject": Told.WORDS, "body": Told.WORDS, "sent_to": Told.CONTACT,
         },
     ),
+    Table("page_reader", is_copied=False),
     Table("delivery_attempt", ("outcome", "status", "server"), is_copied=False),
     Table("delivery_report", ("action", "status", "digest"), is_copied=False),
     Table("unreported_change", ("shown_by", "by"), is_copied=False),

@@ -150,6 +150,27 @@ class Outgoing(models.Model):
         ]
 
 
+class PageReader(models.Model):
+    """That somebody has a login for a member's page and can read what is posted there."""
+
+    service_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """None: still."""
+
+    class Meta:
+        db_table = "page_reader"
+        indexes = [models.Index(fields=["member_id", "since"], name="page_readers_of_member")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_id"],
+                condition=Q(until__isnull=True),
+                name="one_running_page_reader",
+            )
+        ]
+
+
 class DeliveryAttempt(models.Model):
     """One attempt to send a message, and the server's answer. Never altered."""
 

@@ -26,11 +26,13 @@ from kiyaku.notices.models import (
 QUEUED, SENDING, SENT, DEFERRED = "queued", "sending", "sent", "deferred"
 FAILED, BOUNCED, DELIVERED, UNCERTAIN = "failed", "bounced", "delivered", "uncertain"
 POSTED, TO_HAND_OVER, HANDED_OVER, WITHHELD = "posted", "to_hand_over", "handed_over", "withheld"
+UNREADABLE = "unreadable"
+"""Posted on the page of a member for whom nobody has a login, under terms by which it waits."""
 STATES = (
     QUEUED, SENDING, SENT, DEFERRED, FAILED, BOUNCED, DELIVERED, UNCERTAIN, POSTED, TO_HAND_OVER,
-    HANDED_OVER, WITHHELD,
+    HANDED_OVER, WITHHELD, UNREADABLE,
 )  # fmt: skip
-TROUBLED = (FAILED, BOUNCED, UNCERTAIN)
+TROUBLED = (FAILED, BOUNCED, UNCERTAIN, UNREADABLE)
 """States in which a message waits for a person."""
 
 COUNTED_TO = 1000

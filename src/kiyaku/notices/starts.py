@@ -16,15 +16,16 @@ NOTICE = "membership_started"
 
 IS_TOLD = """EXISTS (
     SELECT FROM outgoing o WHERE o.membership_id = {membership} AND o.kind = 'membership_started'
-      AND o.state NOT IN ('failed', 'bounced', 'withheld'))"""
-"""A message with it stands on the member's page, is on its way or got there."""
+      AND o.state NOT IN ('failed', 'bounced', 'withheld', 'unreadable'))"""
+"""A message with it stands on a page that the member can read, is on its way or got there."""
 
 _NEVER_TOLD = f"""
 SELECT m.id FROM membership m
 WHERE m.service_id = %(service)s AND m.id BETWEEN %(first)s AND %(last)s
   AND m.started_on <= %(until)s
   AND NOT EXISTS (
-    SELECT FROM outgoing o WHERE o.membership_id = m.id AND o.kind = '{NOTICE}')
+    SELECT FROM outgoing o WHERE o.membership_id = m.id AND o.kind = '{NOTICE}'
+      AND o.state <> 'unreadable')
   AND NOT EXISTS (SELECT FROM duty d WHERE d.membership_id = m.id AND d.kind = '{DUTY}')
 """
 _UNTOLD = f"""
@@ -53,7 +54,10 @@ def untold(
 
 
 def never_told(service: int, first: int, last: int, *, until: dt.date) -> list[int]:
-    """Memberships (first to last) begun by a day with neither a notice of it nor a missed duty."""
+    """Memberships (first to last) begun by a day with no missed duty and nothing that tells of it.
+
+    A posting that nobody can read tells of nothing.
+    """
     facts: dict[str, int | dt.date] = {
         "service": service,
         "first": first,

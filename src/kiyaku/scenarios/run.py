@@ -24,6 +24,7 @@ from kiyaku.flows import (
     grounds,
     initial_cancellation,
     opening,
+    page_readers,
     particulars,
     payments,
     plan_changes,
@@ -40,6 +41,7 @@ from kiyaku.flows import (
 from kiyaku.flows.succession import Successor
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory, restrictions, successions
+from kiyaku.members import queries as members
 from kiyaku.members.declarations import Declared
 from kiyaku.scenarios import (
     heirs,
@@ -215,6 +217,8 @@ def _approve(stage: _Stage, step: Step) -> None:
         application=stage.applications[step.member],
         internal_reason=step.values.get("reason", ""),
     )
+    if step.values.get("login", True):
+        _give_login(stage, step)
 
 
 def _decline(stage: _Stage, step: Step) -> None:
@@ -229,6 +233,14 @@ def _register(stage: _Stage, step: Step) -> None:
     stage.memberships[step.member] = admission.register(
         **stage.acting(step), handle=step.member, **_application(step)
     )
+    if step.values.get("login", True):
+        _give_login(stage, step)
+
+
+def _give_login(stage: _Stage, step: Step) -> None:
+    """Who holds the membership can read its page from now on, as with a login."""
+    member = members.membership(stage.service, stage.memberships[step.member]).member_id
+    page_readers.begin(service=stage.service, member=member, at=stage.acting(step)["at"])
 
 
 def _application(step: Step) -> dict[str, Any]:
@@ -322,6 +334,7 @@ def _report_succession(stage: _Stage, step: Step) -> None:
 
 def _approve_succession(stage: _Stage, step: Step) -> None:
     succession.approve(**stage.acting(step), succession=_case(stage, step))
+    _give_login(stage, step)
 
 
 def _decline_succession(stage: _Stage, step: Step) -> None:
@@ -430,6 +443,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "approve": _approve,
     "decline": _decline,
     "register": _register,
+    "give_login": _give_login,
     "start_service": _start_service,
     "pay": _pay,
     "pay_refund": _pay_refund,

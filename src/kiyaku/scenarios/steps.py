@@ -142,6 +142,7 @@ _APPLYING = _Shape(
     {"channel": values.read_text, "particulars": read_particulars},
 )
 _DECIDING = _Shape(_MEMBER, {"reason": values.read_text})
+_LOGIN = {"login": values.read_yes}
 
 SHAPES: Mapping[str, _Shape] = {
     "apply": _Shape(
@@ -154,9 +155,10 @@ SHAPES: Mapping[str, _Shape] = {
             "paper_signed_on": values.read_date,
         },
     ),
-    "approve": _DECIDING,
+    "approve": _Shape(_DECIDING.needs, {**_DECIDING.takes, **_LOGIN}),
     "decline": _DECIDING,
-    "register": _APPLYING,
+    "register": _Shape(_APPLYING.needs, {**_APPLYING.takes, **_LOGIN}),
+    "give_login": _Shape(_MEMBER),
     "start_service": _Shape(_MEMBER),
     "change_particulars": _Shape(
         {**_MEMBER, "particulars": read_changes}, {"proof": values.read_text}

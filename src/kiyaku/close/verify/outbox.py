@@ -16,7 +16,7 @@ from kiyaku.flows.telling_members import (
     DEEMED,
     Letterhead,
 )
-from kiyaku.notices import outbox
+from kiyaku.notices import outbox, page_readers
 from kiyaku.notices.outbox import Message
 
 _ACCEPTED_TWICE = """
@@ -44,8 +44,10 @@ def _check_arrivals(audit: Audit) -> None:
         numbers = [row.pk for row in rows]
         changed = outbox.unreported_changes(numbers)
         delivered = outbox.deliveries_of(numbers)
+        readings = page_readers.readings_of([one.member_id for one in rows])
         for row in rows:
             expected = row.arrived_at
+            posted_at = page_readers.readable_at(readings, row.member_id, row.dispatched_at)
             if row.arrival_known_by == BY_DISPATCH:
                 expected = row.dispatched_at
             elif row.arrival_known_by == DEEMED:
@@ -53,10 +55,12 @@ def _check_arrivals(audit: Audit) -> None:
             elif row.arrival_known_by == BY_PROOF:
                 at = row.dispatched_at
                 expected = head.arrived_at(row, dispatched_at=at, accepted_at=delivered.get(row.pk))
-            elif row.arrival_known_by in (BY_OWN_SERVER, BY_POSTING):
+            elif row.arrival_known_by == BY_OWN_SERVER:
                 at = row.dispatched_at
-                given = "posted_at" if row.arrival_known_by == BY_POSTING else "accepted_at"
-                expected = head.arrived_at(row, dispatched_at=at, **{given: at})
+                expected = head.arrived_at(row, dispatched_at=at, accepted_at=at)
+            elif row.arrival_known_by == BY_POSTING or row.state == outbox.UNREADABLE:
+                at = row.dispatched_at
+                expected = head.arrival(row, dispatched_at=at, posted_at=posted_at)[0]
             elif row.arrival_known_by in ("", "relay"):
                 expected = None
             if expected != row.arrived_at:

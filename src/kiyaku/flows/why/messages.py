@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kiyaku.base import queries
@@ -16,12 +17,18 @@ from kiyaku.flows.telling_members import (
 )
 from kiyaku.flows.why.desk import Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
-from kiyaku.notices import kinds, outbox
+from kiyaku.notices import kinds, outbox, page_readers
 from kiyaku.notices.kinds import PAPER
 from kiyaku.notices.outbox import Message
 from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.texts import Text
 
+_UNREAD = Text(
+    "会員にログインがなく、掲示を読むことができる人がいないため、待っている。電子メールか書面で"
+    "知らせることができる",
+    "it waits: the member has no login, so nobody can read it where it is posted; an e-mail or a"
+    " letter can tell it",
+)
 _NOT_ARRIVED = Text("到達とされていない", "it does not count as arrived")
 
 
@@ -52,6 +59,8 @@ def _arrived(desk: Desk, row: Message) -> Reason:
     """What is stored of the arrival beside what the terms say of the facts on record."""
     about, known_by = Text("到達した時刻", "it arrived"), KNOWN_BY.get(row.arrival_known_by)
     steps = (known_by,) if known_by else ()
+    if row.state == outbox.UNREADABLE:
+        steps = (*steps, _UNREAD)
     if row.arrived_at is None or row.arrival_basis_id is None:
         return Reason(about, None, None, steps=(*steps, _NOT_ARRIVED))
     ground = desk.ground(row.arrival_basis_id)
@@ -86,17 +95,18 @@ def _receipt(service: int, row: Message, rule: str, readings: dict[str, str]) ->
     )
 
 
-def _asked(service: int, row: Message, readings: dict[str, str]) -> Receipt:
+def _asked(service: int, row: Message, read_so: dict[str, str]) -> Receipt:
     pack = queries.pack(service)
     channel = row.channel if row.channel != PAPER else "other"
-    facts = {"dispatched_at": row.dispatched_at}
+    facts: dict[str, dt.datetime | None] = {"dispatched_at": row.dispatched_at}
     if row.arrival_known_by == BY_OWN_SERVER:
         facts["accepted_at"] = row.dispatched_at
     elif row.arrival_known_by in (BY_REPORT, BY_PROOF):
         facts["accepted_at"] = row.arrived_at  # what the report said is kept nowhere else
     elif row.arrival_known_by == BY_POSTING:
-        facts["posted_at"] = row.dispatched_at
+        readings = page_readers.readings_of([row.member_id])
+        facts["posted_at"] = page_readers.readable_at(readings, row.member_id, row.dispatched_at)
     given: dict[str, Any] = {
         name: one.isoformat() for name, one in facts.items() if one is not None
     }
-    return pack.explain(ARRIVED, channel=channel, readings=readings, **given)
+    return pack.explain(ARRIVED, channel=channel, readings=read_so, **given)

@@ -18,6 +18,7 @@ from kiyaku.flows import (
     initial_cancellation,
     listed_kinds,
     opening,
+    page_readers,
     payments,
     plan_changes,
     restricting,
@@ -150,6 +151,7 @@ def _admit(small: Small, state: State) -> None:
     if not state.is_member:
         return
     membership = small.act(admission.approve, application=application)
+    page_readers.begin(service=small.id, member=member, at=small.at)
     small.people[state.code] = replace(person, membership=membership)
     started = member_queries.membership(small.id, membership).started_on is not None
     if state.code == NOT_STARTED:
