@@ -6,15 +6,19 @@ counts afterwards are the rows: they are those of closes that nobody disturbed.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import email
 import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -24,30 +28,37 @@ from django.db import connection
 from kiyaku.base import clock, close_runs, closing, database, personal
 from kiyaku.close import run
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, retention
+from kiyaku.flows import admission, notice_settings, retention, telling_members
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.operator import set_operator
 from kiyaku.jobs import operations, prints, prints_shown, queries, stopping
 from kiyaku.jobs.queueing import enqueue
 from kiyaku.members import directory
+from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
+from kiyaku.notices import outbox as box
 from tests.close import rows, small_service
 from tests.close.small_service import FIRST, LAST
 from tests.invoices import NET
 from tests.living import Living
+from tests.notices import mail_server
+from tests.notices.mail_server import MailServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 PATIENCE_S = 20
 
 # The day after the small services' last: a worker closes up to the day before.
 _WORKER = """
-import datetime, sys, django
+import datetime, os, sys, django
 django.setup()
+from django.conf import settings
 from kiyaku.base import clock
-clock.now = lambda: datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC)
+settings.EMAIL_USE_TLS = False  # the test's mail server has no certificate
+later = datetime.timedelta(minutes=int(os.environ.get("TEST_LATER_MIN", "0")))
+clock.now = lambda: datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC) + later
 from kiyaku.jobs import worker
 if __name__ == "__main__":
-    worker.run(queues=["close", "retention", "prints"], heartbeat_s=0.5, grace_s=0.5)
+    worker.run(queues=["close", "retention", "prints", "mail"], heartbeat_s=0.5, grace_s=0.5)
 """
 
 
@@ -180,6 +191,63 @@ def test_a_file_of_invoices_of_a_worker_that_is_killed_is_drawn_once_by_another(
     assert prints_shown.one(life.id, number).state == prints_shown.DONE
 
 
+def test_mails_of_a_worker_that_is_killed_while_it_sends_leave_by_another(tmp_path, monkeypatch):
+    """One that the server may have had comes again, as it does no harm, and is told by its name."""
+    life = Living("netsugen", "2026-11-30")
+    life.register("hanako")
+    notice_settings.set_channel(**life.acting, kind="suspended", channel="email")
+    before, in_doubt, after = (_mail(life) for _ in range(3))
+    has_text = threading.Event()
+
+    async def hold(self: MailServer, smtp: Any, session: Any, envelope: Any) -> str:
+        self.taken.append(envelope)
+        if in_doubt.message_id.encode() in envelope.content and not has_text.is_set():
+            has_text.set()
+            await asyncio.sleep(PATIENCE_S)
+        return self.answer
+
+    monkeypatch.setattr(MailServer, "handle_DATA", hold)
+    enqueue("mail", service=life.id)
+    with mail_server.running() as server:
+        smtp_url = f"smtp://127.0.0.1:{server.port}"
+        with _workers(tmp_path, 1, KIYAKU_SMTP_URL=smtp_url) as (victim,):
+            assert has_text.wait(PATIENCE_S)
+            victim.send_signal(signal.SIGKILL)
+            victim.wait(PATIENCE_S)
+        assert _states(life, before, in_doubt, after) == ["sent", "sending", "queued"]
+        _silence()
+        (found,) = operations.retry_stalled(at=clock.now(), silent_s=30)
+        more = {"KIYAKU_SMTP_URL": smtp_url, "TEST_LATER_MIN": "16"}
+        with _workers(tmp_path, 1, **more) as (left,):
+            _until(lambda: _left() == 0, [left])
+            left.send_signal(signal.SIGTERM)
+            assert left.wait(PATIENCE_S) == 0
+    (job,) = [one for one in queries.jobs(life.id) if one.id == found]
+    assert (job.state, job.attempts) == ("succeeded", 2)
+    assert _states(life, before, in_doubt, after) == ["sent"] * 3
+    taken = [email.message_from_bytes(one.content)["Message-ID"].strip() for one in server.taken]
+    assert sorted(taken) == sorted(
+        [before.message_id, in_doubt.message_id, in_doubt.message_id, after.message_id]
+    )
+    assert [len(box.attempts_of(one)) for one in (before, in_doubt, after)] == [1, 1, 1]
+    assert verify(life.id) == []
+
+
+def _mail(life: Living) -> box.Message:
+    """A mail to hanako that waits."""
+    number = telling_members.tell(
+        **life.of("hanako"),
+        kind="suspended",
+        about={"from_on": life.today},
+        basis=members.membership(life.id, life.members["hanako"]).start_basis_id,
+    )
+    return box.message(life.id, number)
+
+
+def _states(life: Living, *rows: box.Message) -> list[str]:
+    return [box.message(life.id, one.pk).state for one in rows]
+
+
 def _declined(life: Living, name: str) -> int:
     """Somebody whose application was declined."""
     stated = Particulars(name=name, address="somewhere", email=f"{name}@example.jp")
@@ -206,12 +274,12 @@ def _told(before: rows.Aside) -> dict[str, rows.Rows]:
 
 
 @contextmanager
-def _workers(folder: Path, count: int) -> Iterator[list[psutil.Popen]]:
-    """So many workers; those that are left in the end are killed."""
+def _workers(folder: Path, count: int, **more: str) -> Iterator[list[psutil.Popen]]:
+    """So many workers, with ``more`` in their environment; what is left in the end is killed."""
     script = folder / "worker.py"
     script.write_text(_WORKER)
     connection.close()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kiyaku.config.settings"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kiyaku.config.settings", **more}
     with (folder / "stderr").open("wb") as stderr:
         started = [
             psutil.Popen([sys.executable, str(script)], stderr=stderr, env=environment)
