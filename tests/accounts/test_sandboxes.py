@@ -79,8 +79,9 @@ def test_whoever_asks_for_a_letter_from_a_sandbox_none_leaves(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True) as made:
         letter = letters.post(
-            "declined", service=there["service"], to="a@example.jp", language="ja", about={}
-        )
+            "inheritance_set_aside", service=there["service"], to="a@example.jp", language="ja",
+            about={},
+        )  # fmt: skip
     assert letter.failed
     assert made == []
     assert mail.outbox == []

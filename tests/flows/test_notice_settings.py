@@ -92,6 +92,7 @@ def test_a_way_holds_from_its_day_on(living: Living) -> None:
         ("dunning_notice", "posting", "posted_anyway"),
         ("marketing", "paper", "only_by_email"),
         ("application_declined", "email", "only_on_paper"),
+        ("admission_declined", "", "always_by_email"),
     ],
 )
 def test_a_way_that_there_is_not_is_refused(

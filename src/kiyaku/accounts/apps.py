@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Keep a record of each sign-in and of its end."""
-        from kiyaku.accounts import signins
+        """Keep a record of each sign-in and of its end; tell mails that leave the way in."""
+        from kiyaku.accounts import signins, ways_in
 
         signins.listen()
+        ways_in.listen()

@@ -12,7 +12,7 @@ from kiyaku.base import journal, sandboxes
 from kiyaku.base.operations import atomic
 from kiyaku.flows import inheritance_reports, representatives
 from kiyaku.flows import succession as flow
-from kiyaku.members import directory, successions
+from kiyaku.members import holders, successions
 from kiyaku.members import inheritance_reports as reports
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Member
@@ -206,13 +206,22 @@ def _let_in(service: int, membership: int, day: dt.date, at: dt.datetime, by: st
     if not letting_in.is_written_to(service, member):
         return None
     user = letting_in.login_of(service, member, at, by)
-    return letters.post(
-        "handed_over",
+    holding = holders.of(members.membership(service, membership))[-1]
+    return letters.tell(
+        "membership_handed_over",
         service=service,
-        to=user.email or member.email,
-        language=directory.language_of(member.pk),
-        about={"name": member.name or member.handle, "number": member.handle, "from_day": day},
-        opens=None if user.has_usable_password() else user,
+        member=member.pk,
+        membership=membership,
+        to=user.email,
+        about={
+            "from_on": day,
+            "way_in": None,
+            "login": user.pk,
+            "to_set": not user.has_usable_password(),
+        },
+        basis=holding.basis or letting_in.basis(service, letting_in.FORMED),
+        at=at,
+        by=by,
     )
 
 

@@ -1,10 +1,13 @@
-"""Letters to applicants, members and staff: plain mails, sent once what they tell of is stored.
+"""Letters about logins and decisions: plain mails that leave once what they tell of is stored.
 
-Each is a template of its language in ``templates/accounts/letters``; its first line is the subject.
+Those to members and applicants are messages of the outbox, which goes on trying. Those to staff and
+to heirs who are no members leave once: each is a template of its language in
+``templates/accounts/letters``, whose first line is the subject.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import smtplib
 from collections.abc import Mapping
@@ -12,17 +15,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from kiyaku.accounts.models import User
+from kiyaku.accounts.ways_in import address, password_link
 from kiyaku.base import calendars, operators, queries, sandboxes
+from kiyaku.flows import outbox, telling_members
 from kiyaku.terms.texts import Text
 
 _log = logging.getLogger(__name__)
@@ -30,10 +32,53 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Letter:
-    """A letter on its way; once its transaction is over, ``failed`` tells if nobody took it."""
+    """A letter on its way; once its transaction is over, ``failed`` tells if nobody took it.
+
+    ``is_kept``: it waits in the outbox then and is tried again.
+    """
 
     to: str
     failed: bool = False
+    is_kept: bool = False
+
+
+def tell(
+    kind: str,
+    *,
+    service: int,
+    member: int,
+    membership: int | None,
+    to: str,
+    about: Mapping[str, Any],
+    basis: int,
+    at: dt.datetime,
+    by: str,
+) -> Letter:
+    """A mail to a member or applicant: a message of the outbox, tried at once when it is stored.
+
+    Args:
+        kind: see ``notices.kinds``.
+        about: as ``telling_members.tell``; ``login`` is that whose ``way_in`` is told.
+    """
+    number = telling_members.tell(
+        service=service,
+        membership=membership,
+        member=member,
+        kind=kind,
+        about=about,
+        basis=basis,
+        at=at,
+        by=by,
+    )
+    letter = Letter(to, failed=number is None, is_kept=number is not None)
+    if number is not None:
+        transaction.on_commit(partial(_leave, letter, service, number, at), robust=True)
+    return letter
+
+
+def _leave(letter: Letter, service: int, number: int, at: dt.datetime) -> None:
+    letter.failed = True  # unless it turns out that it left: whatever goes wrong, it is tried again
+    letter.failed = not outbox.deliver_one(service, number, now=at)
 
 
 def post(
@@ -63,12 +108,6 @@ def post(
     return letter
 
 
-def password_link(user: User) -> str:
-    """Where the reader of a letter sets the password: good for once, and some days."""
-    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return _address("account_reset_password_from_key", key)
-
-
 def _send(
     letter: Letter, kind: str, language: str, told: Mapping[str, Any], opens: User | None
 ) -> None:
@@ -95,10 +134,6 @@ def _sender(service: int, language: str) -> dict[str, Any]:
         "service": title.in_language(language),
         "operator": operator.name if operator else "",
         "contact": operator.contact if operator else "",
-        "sign_in": _address("account_login"),
-        "reset": _address("account_reset_password"),
+        "sign_in": address("account_login"),
+        "reset": address("account_reset_password"),
     }
-
-
-def _address(name: str, parts: Mapping[str, str] | None = None) -> str:
-    return f"{settings.ORIGIN}{reverse(name, kwargs=dict(parts or {}))}"

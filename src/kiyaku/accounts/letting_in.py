@@ -23,7 +23,12 @@ from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import CORPORATION
 from kiyaku.members.queries import Application, Member
+from kiyaku.notices import templates
 from kiyaku.terms.clauses import label
+
+FORMED = "contract_formed_on"
+"""What the terms are asked for the ground on which somebody is told that he or she is a member."""
+_SCREENED, _STARTED = "screening_finding", "membership_started_on"
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,24 @@ def approve(
     if is_repeat:
         return LetIn(membership, None)
     if not is_written_to(service, row.member):
-        _tell_on_paper("application_approved", "contract_formed_on", row, membership, at, by)
+        _tell_on_paper("application_approved", FORMED, row, membership, at, by)
         return LetIn(membership, None)
     user = login_of(service, row.member, at, by)
-    letter = letters.post(
-        "approved",
+    letter = letters.tell(
+        "admission_approved",
         service=service,
+        member=row.member_id,
+        membership=membership,
         to=user.email,
-        language=row.language,
-        about={**_of_member(row.member), **_of_beginning(begun, row.language)},
-        opens=user,
+        about={
+            "formed_on": begun.registered_on,
+            "clauses": list(begun.formed.clauses),
+            "beginning": _beginning(begun),
+            **_opened_by(user),
+        },
+        basis=basis(service, FORMED),
+        at=at,
+        by=by,
     )
     return LetIn(membership, letter)
 
@@ -117,14 +130,18 @@ def decline(
     if is_repeat:
         return None
     if not is_written_to(service, row.member):
-        _tell_on_paper("application_declined", "screening_finding", row, None, at, by)
+        _tell_on_paper("application_declined", _SCREENED, row, None, at, by)
         return None
-    return letters.post(
-        "declined",
+    return letters.tell(
+        "admission_declined",
         service=service,
+        member=row.member_id,
+        membership=None,
         to=row.member.email,
-        language=row.language,
-        about=_of_member(row.member),
+        about={},
+        basis=basis(service, _SCREENED),
+        at=at,
+        by=by,
     )
 
 
@@ -144,13 +161,16 @@ def start_service(
     row = members.membership(service, membership)
     if is_repeat or not is_written_to(service, row.member):
         return None
-    language = row.application.language
-    return letters.post(
-        "started",
+    return letters.tell(
+        "service_started",
         service=service,
+        member=row.member_id,
+        membership=membership,
         to=row.member.email,
-        language=language,
-        about={**_of_member(row.member), **_of_beginning(begun, language)},
+        about={"beginning": _beginning(begun)},
+        basis=basis(service, _STARTED),
+        at=at,
+        by=by,
     )
 
 
@@ -168,7 +188,6 @@ def invite(
     if journal.done_before(service, key) is not None:
         return None
     row = members.member(service, member)
-    language = directory.language_of(member)
     operations.check_no_sandbox(service)
     if not directory.memberships_of(member):
         raise _not_admitted(row.handle)
@@ -183,13 +202,16 @@ def invite(
         member=member,
         payload={"user": user.pk},
     )
-    return letters.post(
-        "invited",
+    return letters.tell(
+        "member_invited",
         service=service,
+        member=member,
+        membership=None,
         to=user.email,
-        language=language,
-        about=_of_member(row),
-        opens=user,
+        about=_opened_by(user),
+        basis=basis(service, FORMED),
+        at=at,
+        by=by,
     )
 
 
@@ -205,17 +227,21 @@ def _tell_on_paper(
     service, member = row.service_id, row.member
     if not member.address.strip() or member.email:
         return
-    basis = BasisBook(service, queries.pack(service)).on(question, queries.business_day(service))
     tell(
         service=service,
         membership=membership,
         member=member.pk,
         kind=kind,
         about={},
-        basis=basis,
+        basis=basis(service, question),
         at=at,
         by=by,
     )
+
+
+def basis(service: int, question: str) -> int:
+    """The basis that the terms give today for the answer to a question."""
+    return BasisBook(service, queries.pack(service)).on(question, queries.business_day(service))
 
 
 def login_of(service: int, member: Member, at: dt.datetime, by: str) -> User:
@@ -239,27 +265,47 @@ def login_of(service: int, member: Member, at: dt.datetime, by: str) -> User:
     return user
 
 
-def _of_member(member: Member) -> dict[str, Any]:
-    return {"name": member.name or member.handle, "number": member.handle}
+def _opened_by(user: User) -> dict[str, Any]:
+    """What a mail is told of the login whose password its reader is to set."""
+    return {"way_in": None, "login": user.pk, "to_set": True}
 
 
-def _of_beginning(begun: Beginning, language: str) -> dict[str, Any]:
+def _beginning(begun: Beginning) -> dict[str, str]:
+    """What a membership begins with, in the words of each language."""
+    return {one: _beginning_in(begun, one) for one in templates.LANGUAGES}
+
+
+def _beginning_in(begun: Beginning, language: str) -> str:
     def cited(clauses: Collection[str]) -> str:
-        return ("・" if language == "ja" else ", ").join(label(one, language) for one in clauses)
+        named = ("・" if language == "ja" else ", ").join(label(one, language) for one in clauses)
+        return f"({named})" if language == "ja" else f" ({named})"
 
-    told: dict[str, Any] = {
-        "begun": begun,
-        "formed_clauses": cited(begun.formed.clauses),
-        "start_clauses": cited(begun.start_clauses),
-    }
-    if begun.fees:
-        first = begun.fees[0]
-        told |= {
-            "first_due": begun.first_due_yen,
-            "due_on": first.due_on,
-            "due_clauses": cited(first.due_working.clauses),
-        }
-    return told
+    def say(ja: str, en: str) -> str:
+        return en if language == "en" else ja
+
+    def day(on: dt.date) -> str:
+        return templates.in_words("day", on.isoformat(), language)
+
+    if begun.first_day is None:
+        lines = [
+            say("開始日: 決まりしだい、お知らせします。料金は開始日からかかります。",
+                "First day: we tell you once it is settled; fees run from that day")
+        ]  # fmt: skip
+    else:
+        lines = [say("開始日: ", "First day: ") + day(begun.first_day)]
+    lines[0] += cited(begun.start_clauses)
+    first_due = begun.first_due_yen
+    if begun.fees and first_due:
+        fee, amount = begun.fees[0], templates.in_words("first_due_yen", first_due, language)
+        due_on = day(fee.due_on)
+        lines.append(
+            say(
+                f"初回のお支払: {amount}、期限 {due_on}",
+                f"First payment: {amount}, due on {due_on}",
+            )
+            + cited(fee.due_working.clauses)
+        )
+    return "\n".join(lines)
 
 
 def _no_address(number: str) -> OperationRefused:

@@ -29,7 +29,10 @@ def invite(request: Request, member: int) -> HttpResponse:
         with refusals_on(form):
             letter = letting_in.invite(**acting(request), member=member)
             if letter is not None and letter.failed:
-                said = say("メールを送れませんでした。", "The mail could not be sent.")
+                said = say(
+                    "メールはまだ送れていません。送信箱で待ち、自動でやり直します。",
+                    "The mail could not be sent yet: it waits in the outbox and is tried again.",
+                )
                 messages.warning(request, said, extra_tags="warn")
                 return redirect("console:member_invite", request.here.code, member)
             return done(

@@ -17,6 +17,13 @@ def tell_of_letter(request: Request, letter: Letter | None) -> None:
             "No mail was sent: there is no address, or it was sent before.",
         )
         messages.info(request, said, extra_tags="warn")
+    elif letter.failed and letter.is_kept:
+        said = say(
+            "メールはまだ送れていません。送信箱で待ち、自動でやり直します。決定は記録されています。",
+            "The mail could not be sent yet: it waits in the outbox and is tried again. "
+            "The decision stands.",
+        )
+        messages.warning(request, said, extra_tags="warn")
     elif letter.failed:
         said = say(
             "メールを送れませんでした。決定は記録されています。別の方法で知らせてください。",

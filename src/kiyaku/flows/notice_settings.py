@@ -72,6 +72,8 @@ def ways(kind: str) -> tuple[str, ...]:
     found = kinds.kind(kind)
     if kind == "marketing":
         return (EMAIL, kinds.NONE)
+    if found.is_only_by_mail:
+        return (EMAIL,)
     return tuple(one for one in CHANNELS if not (found.by_close and one == POSTING))
 
 
@@ -94,7 +96,7 @@ def set_channel(
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``unknown_channel``, ``posted_anyway`` for what
             the close writes, which stands on the member's page in any case, ``only_by_email``,
-            ``only_on_paper``,
+            ``only_on_paper``, ``always_by_email`` for what is a mail and nothing else,
             ``goes_as_announced`` for what takes another notice back, ``from_day_past``.
     """
     if journal.done_before(service, key) is not None:
@@ -123,6 +125,12 @@ def set_channel(
             "only_on_paper",
             "この通知は、メールアドレスのない方への書面です。",
             "this notice is a letter to those who have no e-mail address",
+        )
+    if found.is_only_by_mail and channel != EMAIL:
+        raise OperationRefused(
+            "always_by_email",
+            "この通知は電子メールで送ります。ほかの送り方にも、送らないようにもできません。",
+            "this notice is a mail: it goes no other way, and is always sent",
         )
     if kind == "marketing" and channel not in ("", EMAIL):
         raise OperationRefused(

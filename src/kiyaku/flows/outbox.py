@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -24,8 +24,9 @@ from kiyaku.flows.telling_members import (
     write,
 )
 from kiyaku.members import queries as members
-from kiyaku.notices import outbox, smtp
-from kiyaku.notices.kinds import EMAIL, PAPER, kind
+from kiyaku.members.queries import Member
+from kiyaku.notices import outbox, smtp, templates
+from kiyaku.notices.kinds import EMAIL, PAPER, WITHHELD, kind
 from kiyaku.notices.outbox import Message
 from kiyaku.notices.smtp import Answer, Mail, Post
 from kiyaku.terms.texts import Text
@@ -56,6 +57,26 @@ WAYS_IN_WORDS: Mapping[str, Text] = {
     DROPPED: Text("これ以上送らない", "left"),
 }
 """What can be done about a message that did not get there."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a mail says that is kept nowhere, as a way to sign in; and the address it is for."""
+
+    to: str
+    words: str
+
+
+Opener = Callable[[Message], Opening]
+_openers: dict[str, Opener] = {}
+
+
+def made_when_leaving(field: str, opener: Opener) -> None:
+    """Have a secret field of messages made anew each time that one leaves (see ``kinds.Kind``).
+
+    Above this layer is who can make it; what it says is sent and is kept nowhere.
+    """
+    _openers[field] = opener
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,25 @@ def deliver_due(
     return tally
 
 
+def deliver_one(service: int, message: int, *, now: dt.datetime) -> bool:
+    """Send one mail at once, if it is due; whether a server took it. What is left is tried later.
+
+    Where no mail server is named it waits, and who sets the place up finds a copy among the files
+    that take the place of mails.
+    """
+    if sandboxes.is_sandbox(service):
+        return False
+    clock, head = _Clock(now), Letterhead.of(service)
+    with Post() as way:
+        if not smtp.is_set_up():
+            row = outbox.message(service, message)
+            write(head, row)
+            way.send(_mail(head, row, members.member(service, row.member_id)))
+            return True
+        claimed = outbox.claim(service, now, only=message)
+        return claimed is not None and _deliver(head, claimed, way, clock)[0] == "sent"
+
+
 class _Clock:
     """Tells the time from the instant a run was given, by how long it has been going."""
 
@@ -131,16 +171,25 @@ def _deliver(head: Letterhead, row: Message, post: Post, clock: _Clock) -> tuple
     if row.kind == "marketing" and not opting_out.is_allowed(head.pack, head.service, member.pk):
         outbox.store(row, state=outbox.WITHHELD, next_attempt_at=None)
         return "withheld", True
-    if not member.email:
-        return _conclude(head, row, Answer(smtp.REFUSED), clock.now()), True
     with transaction.atomic():
         write(head, row)
-        outbox.store(row, sent_to=member.email)
-    headers = opting_out.headers(head.service, member.pk) if row.kind == "marketing" else ()
-    mail = Mail(row.pk, member.email, row.subject, row.body, row.message_id, head.sender, headers)
+        mail = _mail(head, row, member)
+        outbox.store(row, sent_to=mail.to)
+    if not mail.to:
+        return _conclude(head, row, Answer(smtp.REFUSED), clock.now()), True
     answer = post.send(mail)
     goes_on = answer.outcome != smtp.UNREACHABLE
     return _conclude(head, row, answer, clock.now()), goes_on
+
+
+def _mail(head: Letterhead, row: Message, member: Member) -> Mail:
+    """A message as it leaves: to whom it is registered to, with what it says that is not kept."""
+    to, body, field = member.email, row.body, kind(row.kind).made_anew
+    if field:
+        opening = _openers[field](row)
+        to, body = opening.to, body.replace(WITHHELD[row.language], opening.words)
+    headers = opting_out.headers(head.service, member.pk) if row.kind == "marketing" else ()
+    return Mail(row.pk, to, row.subject, body, row.message_id, head.sender, headers)
 
 
 def _conclude(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -> str:
@@ -270,6 +319,9 @@ def ways_for(row: Message) -> tuple[str, ...]:
     """What can be done about a message: a posting that nobody can read is not sent again."""
     if row.state == outbox.UNREADABLE:
         return (AS_MAIL, AS_LETTER, DROPPED)
+    found = kind(row.kind)
+    if found.is_only_by_mail and not found.on_paper:
+        return (AGAIN, DROPPED)
     return (AGAIN, AS_LETTER, DROPPED)
 
 
@@ -285,14 +337,19 @@ def _check_address(row: Message) -> None:
 
 
 def _instead(row: Message, channel: str, at: dt.datetime, by: str) -> int:
+    named, template = row.kind, row.template_id
+    if channel == PAPER and kind(named).on_paper:
+        named = kind(named).on_paper
+        day = queries.business_day(row.service_id)
+        template = templates.in_force(row.service_id, named, row.language, day).id
     draft = outbox.Draft(
         member=row.member_id,
         membership=row.membership_id,
-        kind=row.kind,
+        kind=named,
         channel=channel,
         language=row.language,
-        template=row.template_id,
-        about=row.about,
+        template=template,
+        about=row.about if named == row.kind else {},
         basis=row.basis_id,
     )
     return outbox.put(row.service_id, draft, at=at, by=by).pk

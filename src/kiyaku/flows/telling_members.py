@@ -341,7 +341,10 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
     if isinstance(about.get("clauses"), list):
         parted = ", " if row.language == "en" else "、"
         about["clauses"] = parted.join(label(one, row.language) for one in about["clauses"])
-    operator = head.operator
+    for name, value in about.items():
+        if isinstance(value, dict) and set(value) == set(templates.LANGUAGES):
+            about[name] = value[row.language]
+    operator, service_name = head.operator, head.pack.service_name.in_language(row.language)
     if row.kind == "marketing":
         about["opt_out"] = opting_out.address(head.service, row.member_id)
     for text, text_of in _TEXTS.items():
@@ -351,10 +354,11 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
         **{name: about.get(name, about.get(f"{name}_{row.language}")) for name in found.fields},
         "member_name": member.name or member.handle,
         "member_number": member.handle,
-        "service_name": head.pack.service_name.in_language(row.language),
-        "operator": operator.name if operator else head.sender,
+        "service_name": service_name,
+        "operator": operator.name if operator else service_name,
         "contact": operator.contact if operator else "",
         "day": row.created_at.astimezone(journal.TOKYO).date().isoformat(),
+        **({found.made_anew: kinds.WITHHELD[row.language]} if found.made_anew else {}),
     }
 
 

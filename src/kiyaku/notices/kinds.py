@@ -18,6 +18,12 @@ CHANNELS: Mapping[str, Text] = {
 }
 """The ways in which a notice can go, and what each is called."""
 
+WITHHELD: Mapping[str, str] = {
+    "ja": "[ログインの案内。送るときに作り、控えを残しません]",
+    "en": "[how to sign in: made when the mail leaves, and kept nowhere]",
+}
+"""What stands in the kept text of a message, by language, for what only the sent one says."""
+
 ALWAYS = ("member_name", "member_number", "service_name", "operator", "contact", "day")
 """Fields that every notice can tell."""
 
@@ -34,6 +40,11 @@ class Kind:
         by_close: whether the daily close writes it, set by set.
         follows: the kind whose way it goes, message by message; nobody chooses one for it.
         is_only_on_paper: whether it is for those alone who can be reached on paper only.
+        is_only_by_mail: whether it is a mail and nothing else, and always sent.
+        on_paper: the kind that tells the same in a letter where such a mail did not get there;
+            empty: none does.
+        made_anew: the field that is filled in when the mail leaves and is kept nowhere; empty:
+            none is.
         asks: the question of terms that know what it tells of; where terms do not answer it, the
             kind is none of theirs. Empty: every service has it.
     """
@@ -46,6 +57,9 @@ class Kind:
     by_close: bool = False
     follows: str = ""
     is_only_on_paper: bool = False
+    is_only_by_mail: bool = False
+    on_paper: str = ""
+    made_anew: str = ""
     asks: str = ""
 
     @property
@@ -85,6 +99,19 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("application_declined",
          Text("申込みの不承認(メールアドレスのない方へ)", "declined, to who has no e-mail"),
          (), PAPER, is_only_on_paper=True),
+    Kind("admission_approved", Text("申込みの承認", "application approved"),
+         ("formed_on", "clauses", "beginning", "way_in"), EMAIL, is_repeatable=False,
+         is_only_by_mail=True, on_paper="application_approved", made_anew="way_in"),
+    Kind("admission_declined", Text("申込みの不承認", "application declined"), (), EMAIL,
+         is_repeatable=False, is_only_by_mail=True, on_paper="application_declined"),
+    Kind("service_started", Text("開始日のメール", "mail of the start date"),
+         ("beginning",), EMAIL, is_repeatable=False, is_only_by_mail=True),
+    Kind("member_invited", Text("ログインの案内", "how to sign in"), ("way_in",), EMAIL,
+         is_repeatable=False, is_only_by_mail=True, made_anew="way_in"),
+    Kind("membership_handed_over",
+         Text("引き継いだ方へのログインの案内", "how to sign in, to the new member"),
+         ("from_on", "way_in"), EMAIL, is_repeatable=False, is_only_by_mail=True,
+         made_anew="way_in"),
     Kind("withdrawal_accepted", Text("退会・解約の受付", "request to leave accepted"),
          ("last_on",)),
     Kind("withdrawal_revoked", Text("退会・解約の撤回", "request to leave revoked"), ()),

@@ -101,7 +101,12 @@ def channels(service: int, on: dt.date) -> dict[str, str]:
     found = {name: one.channel for name, one in KINDS.items()} | dict(rows)
     ways = {name: found[one.follows or name] for name, one in KINDS.items()}
     return {
-        name: PAPER if way and KINDS[name].is_only_on_paper else way for name, way in ways.items()
+        name: EMAIL
+        if KINDS[name].is_only_by_mail
+        else PAPER
+        if way and KINDS[name].is_only_on_paper
+        else way
+        for name, way in ways.items()
     }
 
 
@@ -122,19 +127,24 @@ def choose_channel(
 # --- sending ------------------------------------------------------------------------------------
 
 
-def claim(service: int, now: dt.datetime, *, leaves: bool = True) -> Outgoing | None:
+def claim(
+    service: int, now: dt.datetime, *, leaves: bool = True, only: int | None = None
+) -> Outgoing | None:
     """The next mail that is due, claimed for this worker alone; None where there is none.
+
+    ``only``: this one and no other.
 
     The claim is stored before anything is sent: after a crash the message is known to have been
     on its way. Of what does not leave the machine that need not be known.
     """
+    due = Outgoing.objects.filter(
+        service_id=service, state__in=(QUEUED, DEFERRED), next_attempt_at__lte=now
+    )
+    if only is not None:
+        due = due.filter(pk=only)
     with transaction.atomic(durable=leaves):
-        row = (
-            Outgoing.objects.select_for_update(skip_locked=True)
-            .filter(service_id=service, state__in=(QUEUED, DEFERRED), next_attempt_at__lte=now)
-            .order_by("next_attempt_at", "pk")
-            .first()
-        )
+        held = due.select_for_update(skip_locked=True)
+        row = held.order_by("next_attempt_at", "pk").first()
         if row is None:
             return None
         row.state, row.claimed_at, row.attempts = SENDING, now, row.attempts + 1

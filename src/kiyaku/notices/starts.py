@@ -13,9 +13,11 @@ DUTY = Duty.START
 """The kind of the duty to tell it."""
 NOTICE = "membership_started"
 """The kind of the notice that tells it."""
+_TELLING = "('membership_started', 'service_started')"
+"""The kinds that tell it: the notice, and the mail of who starts the service."""
 
-IS_TOLD = """EXISTS (
-    SELECT FROM outgoing o WHERE o.membership_id = {membership} AND o.kind = 'membership_started'
+IS_TOLD = f"""EXISTS (
+    SELECT FROM outgoing o WHERE o.membership_id = {{membership}} AND o.kind IN {_TELLING}
       AND o.state NOT IN ('failed', 'bounced', 'withheld', 'unreadable'))"""
 """A message with it stands on a page that the member can read, is on its way or got there."""
 
@@ -24,7 +26,7 @@ SELECT m.id FROM membership m
 WHERE m.service_id = %(service)s AND m.id BETWEEN %(first)s AND %(last)s
   AND m.started_on <= %(until)s
   AND NOT EXISTS (
-    SELECT FROM outgoing o WHERE o.membership_id = m.id AND o.kind = '{NOTICE}'
+    SELECT FROM outgoing o WHERE o.membership_id = m.id AND o.kind IN {_TELLING}
       AND o.state <> 'unreadable')
   AND NOT EXISTS (SELECT FROM duty d WHERE d.membership_id = m.id AND d.kind = '{DUTY}')
 """

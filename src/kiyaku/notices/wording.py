@@ -115,6 +115,46 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "About your application",
         "We have considered your application and could not approve it.",
     ),
+    "admission_approved": (
+        "${service_name}:お申込みが承認されました",
+        "${service_name} へのお申込みが、${formed_on}に承認されました(${clauses})。\n\n"
+        "${beginning}\n\n${way_in}\n\n"
+        "このお申込みにお心当たりがないときは、このメールを破棄してください。",
+        "${service_name}: your application is approved",
+        "Your application to ${service_name} was approved on ${formed_on} (${clauses}).\n\n"
+        "${beginning}\n\n${way_in}\n\n"
+        "If you did not apply, please delete this mail.",
+    ),
+    "admission_declined": (
+        "${service_name}:お申込みの結果について",
+        "${service_name} へのお申込みについて、審査の結果、今回は承認にいたりませんでした。",
+        "${service_name}: about your application",
+        "We have examined your application to ${service_name} and could not approve it this time.",
+    ),
+    "service_started": (
+        "${service_name}:サービスの開始日のお知らせ",
+        "サービスが始まりました。\n\n${beginning}",
+        "${service_name}: your service has begun",
+        "Your service has begun.\n\n${beginning}",
+    ),
+    "member_invited": (
+        "${service_name}:ログインのご案内",
+        "${service_name} の会員ページをお使いいただけます。お支払いや手続きの期限を確かめられます。"
+        "\n\n${way_in}\n\nお心当たりがないときは、このメールを破棄してください。",
+        "${service_name}: how to sign in",
+        "You can use your page at ${service_name}: what you have to pay, and by when things are "
+        "due.\n\n${way_in}\n\nIf this means nothing to you, please delete this mail.",
+    ),
+    "membership_handed_over": (
+        "${service_name}:会員契約を引き継がれました",
+        "${service_name} の会員契約は、${from_on}からあなたのものです。お支払いや手続きの期限は、"
+        "会員ページで確かめられます。\n\n${way_in}\n\n"
+        "お心当たりがないときは、運営者へお知らせください。",
+        "${service_name}: the membership is yours",
+        "The membership of ${service_name} is yours from ${from_on}. Your page tells what you have "
+        "to pay, and by when things are due.\n\n${way_in}\n\n"
+        "If this means nothing to you, please tell the operator.",
+    ),
     "withdrawal_accepted": (
         "退会・解約のお申出を受け付けました",
         "お申出を受け付けました。ご契約は ${last_on} をもって終了します。",
