@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import statements
 from kiyaku.close.verify import verify
-from kiyaku.flows import particulars, timeline, why
+from kiyaku.flows import admission, particulars, timeline, ways_in, why
+from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.members import changes, directory
 from kiyaku.members.changes import FieldChange
+from kiyaku.members.particulars import Particulars
+from kiyaku.members.switches import PAYMENT_METHODS
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +183,77 @@ def test_where_the_terms_ask_for_proof_a_change_without_it_is_refused(db: None) 
     shown = particulars.proof_asked(living.id)
     assert ([one.en for one in shown.fields], shown.clauses) == (["name", "address"], ("8-1",))
     assert particulars.proof_asked(Living("netsugen", "2026-11-10").id).fields == ()
+
+
+# --- representative and way to pay -------------------------------------------------------------
+
+FIRM = Particulars(kind="corporation", name="Firm", address="Ueda", email="a@example.jp")
+
+
+@pytest.fixture
+def net() -> Living:
+    living = Living("choppaya", "2026-10-01")
+    application = admission.apply(
+        **living.acting, handle="m", plan="usual", channel="online", payment_method="card",
+        particulars=Particulars(name="m", address="Ueda", email="m@example.jp"),
+    )  # fmt: skip
+    living.members["m"] = admission.approve(**living.acting, application=application)
+    living.start("m")
+    living.register("firm", particulars=FIRM)
+    return living
+
+
+def test_another_way_to_pay_holds_from_the_invoices_of_its_day_on(net: Living) -> None:
+    ways_in.set_payment_method(**net.acting, method="cash", is_open=False)
+    net.on("2026-12-20")
+    assert net.change("m", payment_method="direct_debit") == ("payment_method",)
+    net.closed("2027-02-28")
+    row = directory.member(net.id, "m")
+    assert row.payment_method == "direct_debit"
+    (shown,) = particulars.history(net.id, row.pk)
+    words = PAYMENT_METHODS
+    assert [(one.old, one.new) for one in shown.fields] == [(words["card"], words["direct_debit"])]
+    assert shown.clauses == ("8-1",)
+    assert list(particulars.ways_to_pay(net.id, row)) == [
+        "bank_transfer", "direct_debit", "card", "convenience_store",
+    ]  # fmt: skip
+    numbers = [one.number for one in statements.statement(net.members["m"]).invoices]
+    every = [invoice_document(net.id, number) for number in numbers]
+    assert {(one.issued_on < day("2026-12-20"), one.way_to_pay) for one in every} == {
+        (True, words["card"]), (False, words["direct_debit"]),
+    }  # fmt: skip
+    assert verify(net.id) == []
+
+
+def test_a_way_to_pay_that_is_not_accepted_is_refused_by_its_clause(net: Living) -> None:
+    ways_in.set_payment_method(**net.acting, method="cash", is_open=False)
+    codes = {}
+    for value in ("cash", "barter", ""):
+        with pytest.raises(OperationRefused) as refused:
+            net.change("m", payment_method=value)
+        problems = refused.value.details.get("problems", ())
+        codes[value] = (refused.value.code, [one.code for one in problems])
+        if value == "cash":
+            assert refused.value.details["clauses"] == ["8-1", "6-3(3)"]
+            assert "8条1項" in refused.value.ja
+    assert codes == {
+        "cash": ("payment_method_closed", []),
+        "barter": ("bad_particulars", ["unknown_method"]),
+        "": ("bad_particulars", ["needed"]),
+    }
+
+
+def test_a_corporation_reports_its_representative_and_a_person_has_none(net: Living) -> None:
+    assert net.change("firm", representative="代表 一郎") == ("representative",)
+    assert net.change("firm", representative="代表 二郎") == ("representative",)
+    firm = directory.member(net.id, "firm")
+    assert firm.representative == "代表 二郎"
+    shown = [one.fields[0] for one in particulars.history(net.id, firm.pk)]
+    assert [(one.words.en, one.old, one.new) for one in shown] == [
+        ("representative", "代表 一郎", "代表 二郎"), ("representative", None, "代表 一郎"),
+    ]  # fmt: skip
+    with pytest.raises(OperationRefused) as refused:
+        net.change("m", representative="代表 三郎")
+    assert [one.code for one in refused.value.details["problems"]] == ["not_a_corporation"]
+    payloads = select("SELECT payload FROM journal_entry WHERE service_id = %s", net.id)
+    assert "代表" not in str(payloads) and "direct_debit" not in str(payloads)

@@ -54,7 +54,11 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
 
 
 def _particular_case(rng: Random) -> Case:
-    return {"particular": rng.choice(("name", "kana", "address", "email", "phone"))}
+    return {
+        "particular": rng.choice(
+            ("name", "kana", "address", "phone", "representative", "payment_method")
+        )
+    }
 
 
 def _part_case(rng: Random) -> Case:

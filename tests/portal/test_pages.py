@@ -189,3 +189,10 @@ def test_a_change_of_particulars_is_reported_and_what_is_wrong_is_said_at_its_fi
     shown = page(late, "particulars/")
     assert "前橋市表町1-1" in shown
     assert "ハナコ" in shown
+    assert 'name="representative"' not in form  # hanako is no corporation
+    way = {**sent, "key": "way", "payment_method": "bank_transfer"}
+    assert late.client.post(late.at + "particulars/change/", way).status_code == 302
+    assert "銀行振込" in page(late, "particulars/")
+    history = page(late, "particulars/history/")
+    assert "銀行振込" in history and "bank_transfer" not in history
+    assert "届け出ていません" not in page(late, "particulars/change/")

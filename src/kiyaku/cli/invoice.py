@@ -162,6 +162,8 @@ def _sums(document: InvoiceDocument) -> list[tuple[str, str]]:
         (say(f"{one.paid_on} 支払い", f"paid on {one.paid_on}"), desk.yen(one.amount_yen))
         for one in document.payments
     ]
+    if document.way_to_pay is not None:
+        rows.append((say("支払方法", "way to pay"), document.way_to_pay.in_language(language())))
     if document.taken_back_yen:
         rows.append((say("取消し", "taken back"), desk.yen(document.taken_back_yen)))
     rows.append((say("未払い", "open"), desk.yen(document.open_yen)))
@@ -216,6 +218,7 @@ def _data(document: InvoiceDocument) -> dict[str, Any]:
         "taken_back_yen": document.taken_back_yen,
         "open_yen": document.open_yen,
         "credited_by": document.credited_by and _cited(document.credited_by),
+        "way_to_pay": document.way_to_pay and document.way_to_pay.in_language(language()),
         "late_interest": document.interest and _interest(document.interest),
         "registration_number": document.operator and document.operator.registration_number,
     }

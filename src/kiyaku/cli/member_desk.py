@@ -18,6 +18,7 @@ from kiyaku.members import notes as member_notes
 from kiyaku.members.changes import Change
 from kiyaku.members.notes import WrittenNote
 from kiyaku.members.particulars import WORDS
+from kiyaku.members.switches import PAYMENT_METHODS
 
 app = typer.Typer()
 
@@ -44,6 +45,10 @@ def change(
     country: Annotated[str | None, _field("country", "--country")] = None,
     email: Annotated[str | None, _field("email", "--email")] = None,
     phone: Annotated[str | None, _field("phone", "--phone")] = None,
+    representative: Annotated[str | None, _field("representative", "--representative")] = None,
+    payment_method: Annotated[
+        str | None, _field("payment_method", "--payment-method", "|".join(PAYMENT_METHODS))
+    ] = None,
     evidence: Evidence = None,
     by: By = ME,
     key: Key = None,
@@ -59,7 +64,7 @@ def change(
         given = {
             "name": name, "kana": kana, "born_on": desk.optional_day("--born-on", born_on),
             "postal_code": postal_code, "address": address, "country": country, "email": email,
-            "phone": phone,
+            "phone": phone, "representative": representative, "payment_method": payment_method,
         }  # fmt: skip
         before = at.repeated([particulars.CHANGED])
         changed = particulars.change_particulars(
@@ -91,10 +96,17 @@ def history(
         [("番号", "No."), ("営業日", "Business day"), ("誰が", "By"), ("事項", "Field"),
          ("変更前", "Before"), ("変更後", "After")],
         [(str(one.id), str(one.on), one.by, WORDS[field.name].in_language(language()),
-          field.old or "—", field.new or "—") for one in found for field in one.fields],
+          _told(field.name, field.old), _told(field.name, field.new))
+         for one in found for field in one.fields],
     )  # fmt: skip
     typer.echo(desk.count(len(found), "変更", "change"))
     _say_more(found.after)
+
+
+def _told(name: str, value: str | None) -> str:
+    if name == "payment_method" and value in PAYMENT_METHODS:
+        return PAYMENT_METHODS[value].in_language(language())
+    return value or "—"
 
 
 @app.command()

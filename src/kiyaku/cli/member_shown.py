@@ -40,7 +40,7 @@ def member_data(service: int, handle: str) -> dict[str, Any]:
     """
     row = directory.member(service, handle)
     stated = ("kind", "name", "kana", "born_on", "postal_code", "address", "country", "email",
-              "phone")  # fmt: skip
+              "phone", "representative", "payment_method")  # fmt: skip
     return {
         "member": handle,
         **plain({name: getattr(row, name) for name in stated}),

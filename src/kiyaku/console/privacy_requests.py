@@ -24,6 +24,7 @@ from kiyaku.flows.personal_purposes import KindHeld
 from kiyaku.flows.privacy_answers import Partly
 from kiyaku.members import directory
 from kiyaku.members.particulars import CHANGEABLE, WORDS
+from kiyaku.members.switches import PAYMENT_METHODS
 from kiyaku.privacy import cases, kinds, purposes
 from kiyaku.privacy.cases import Request as Case
 from kiyaku.terms import Pack
@@ -128,8 +129,11 @@ class AnswerForm(ActForm):
     @property
     def changes(self) -> dict[str, str]:
         """The correction, where there is one."""
-        found = self.cleaned_data
-        return {found["field"]: found["value"]} if found.get("field") else {}
+        name, value = self.cleaned_data.get("field"), self.cleaned_data.get("value", "")
+        if name == "payment_method":  # typed in words
+            known = {word: way for way, one in PAYMENT_METHODS.items() for word in (one.ja, one.en)}
+            value = known.get(value.strip(), value)
+        return {name: value} if name else {}
 
     @property
     def answer(self) -> dict[str, Any]:

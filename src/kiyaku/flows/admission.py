@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiyaku.base import files, journal, links, queries
@@ -256,10 +256,11 @@ def _apply(desk: _Desk, act: Act, applicant: _Applicant, plan: str) -> Applicati
     """Receive an application, with consent to the version of the day and what screening finds."""
     plan_id = plans.plan_id(desk.service, plan)
     stated = applicant.stated.tidied
+    known = replace(stated, payment_method=applicant.payment_method)
     if applicant.handle is None:
-        member = numbering.new_member(desk.service, stated)
+        member = numbering.new_member(desk.service, known)
     else:
-        member = members.keep_member(desk.service, applicant.handle, stated)
+        member = members.keep_member(desk.service, applicant.handle, known)
     findings = screening.screen(desk.pack, _screened(desk, applicant, member.pk, stated))
     basis = desk.book.on("contract_formed_on", desk.day)
     scans = _stored(desk, act, applicant.paper)

@@ -22,7 +22,7 @@ from kiyaku.billing.interest import Running
 from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
-from kiyaku.flows import held
+from kiyaku.flows import held, particulars
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import holders
 from kiyaku.members import queries as members
@@ -130,6 +130,7 @@ class InvoiceDocument:
             where late interest or a fee on it was waived.
         credited_by: by which clauses its charges were taken back, if all of them were.
         interest: where it is overdue and fees are open on it.
+        way_to_pay: how whom it is addressed to had said that it is paid; None where nobody said.
         as_of: the day on which it stands so.
     """
 
@@ -153,6 +154,7 @@ class InvoiceDocument:
     state_since: dt.date | None
     credited_by: Cited | None
     interest: LateInterest | None
+    way_to_pay: Text | None
     as_of: dt.date
 
     @property
@@ -223,12 +225,13 @@ def invoice_document(
         since = overdue.due_on + dt.timedelta(1)
     payments = _payments(invoice_id)
     paid_yen = sum(one.amount_yen for one in payments)
+    addressee = holders.holder_on(owner, invoice.issued_on)
     return InvoiceDocument(
         service=row.code,
         service_name=pack.service_name,
         title=pack.title,
         operator=operator,
-        recipient=_recipient(holders.holder_on(owner, invoice.issued_on)),
+        recipient=_recipient(addressee),
         membership=owner.pk,
         number=billing.printed_numbers([invoice_id])[invoice_id],
         issued_on=invoice.issued_on,
@@ -246,6 +249,7 @@ def invoice_document(
         interest=_interest(BasisBook(service, pack), invoice, as_of)
         if state == statements.OVERDUE
         else None,
+        way_to_pay=particulars.way_to_pay_on(addressee, invoice.issued_on),
         as_of=as_of,
     )
 

@@ -11,7 +11,7 @@ from kiyaku.members import directory, queries
 
 _STATED = (
     "handle", "kind", "name", "kana", "born_on", "postal_code", "address", "country", "email",
-    "phone",
+    "phone", "representative", "payment_method",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiyaku.members.particulars import CHANGEABLE
 from kiyaku.terms.texts import Text
 
 
@@ -78,7 +79,7 @@ FACTS: Mapping[str, Given] = {
     "particular": Given(
         "choice",
         Text("変わった届出事項", "which of the particulars has changed"),
-        ("name", "kana", "born_on", "postal_code", "address", "country", "email", "phone"),
+        CHANGEABLE,
     ),
     "payment_method_usable": Given("bool", Text("支払方法が使える", "the method can be used")),
     "people": Given("integer", Text("統計の区分の人数", "people in a cell of the statistics")),
@@ -112,15 +113,6 @@ REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "channel": ("posting",),
     "way": ("paper", "online"),
     "part": ("costs", "interest", "principal"),
-    "particular": (
-        "name",
-        "kana",
-        "born_on",
-        "postal_code",
-        "address",
-        "country",
-        "email",
-        "phone",
-    ),
+    "particular": CHANGEABLE,
 }
 """What a choice has to allow at least."""

@@ -17,7 +17,7 @@ from kiyaku.base.paging import Page
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.members import changes as member_changes
 from kiyaku.members import operations as members
-from kiyaku.members import particulars_checks
+from kiyaku.members import particulars_checks, switches
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CHANGEABLE, WORDS, Particulars
 from kiyaku.members.queries import Member
@@ -34,8 +34,8 @@ class FieldShown:
 
     name: str
     words: Text
-    old: str | dt.date | None
-    new: str | dt.date | None
+    old: str | dt.date | Text | None
+    new: str | dt.date | Text | None
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,31 @@ def proof(service: int, member: int, file: int) -> StoredFile:
     return found[0]
 
 
-def _shown(name: str, kept: str | None) -> str | dt.date | None:
+def ways_to_pay(service: int, member: Member) -> dict[str, Text]:
+    """The ways to pay that a member can name today: those accepted, and the one he or she has."""
+    found = switches.methods_open(service, queries.business_day(service))
+    if member.payment_method in switches.PAYMENT_METHODS:
+        found[member.payment_method] = switches.PAYMENT_METHODS[member.payment_method]
+    return found
+
+
+def way_to_pay_on(member: Member, day: dt.date) -> Text | None:
+    """How a member had said, by the end of a business day, that invoices of that day are paid.
+
+    A change holds from the invoices of its own day on; those issued before are paid as was said
+    when they were issued.
+    """
+    if not member.payment_method:  # once there is one, there always was since
+        return None
+    return switches.PAYMENT_METHODS.get(member_changes.value_on(member, "payment_method", day))
+
+
+def _shown(name: str, kept: str | None) -> str | dt.date | Text | None:
     """A value as it is shown, from what the history keeps."""
     if not kept:
         return None
+    if name == "payment_method":
+        return switches.PAYMENT_METHODS.get(kept, Text(kept, kept))
     return dt.date.fromisoformat(kept) if name == "born_on" else kept
 
 
@@ -149,8 +170,9 @@ def change_particulars(
     Raises:
         OperationRefused: ``unknown_member``; ``bad_particulars`` with all ``problems`` (see
             ``particulars_checks.Problem``); ``nothing_changed`` with the clause by which changes
-            are reported; ``proof_needed`` where the terms ask for proof and none came, with
-            theirs; those of ``kiyaku.base.files.store``.
+            are reported; ``payment_method_closed`` for a way to pay that is not accepted;
+            ``proof_needed`` where the terms ask for proof and none came, with theirs; those of
+            ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -160,6 +182,9 @@ def change_particulars(
     changed = particulars_checks.changed(
         _registered(row), changes, on=day, clauses=cited(pack, QUESTION)
     )
+    if changed.get("payment_method"):
+        by_which = cited(pack, QUESTION, switches.METHOD_QUESTION)
+        switches.check_accepted(service, changed["payment_method"], day, by_which)
     if not evidence and not is_correction:
         _check_no_proof_needed(pack, changed)
     stored = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiyaku.base import paging
 from kiyaku.base.paging import Page
-from kiyaku.members.models import ParticularsChange
+from kiyaku.members.models import Member, ParticularsChange
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,19 @@ def since(service: int, member: int, instant: dt.datetime) -> list[Change]:
         member_id=member, member__service_id=service, at__gt=instant
     )
     return [_change(row) for row in rows.order_by("-pk")]
+
+
+def value_on(member: Member, name: str, day: dt.date) -> str:
+    """One of the particulars as it was registered at the end of a business day; empty for none.
+
+    What was erased of the history is not known any more.
+    """
+    rows = ParticularsChange.objects.filter(
+        member_id=member.pk, changed_on__gt=day, field_names__contains=[name]
+    )
+    row = rows.order_by("pk").first()
+    value = getattr(member, name) if row is None else (row.old_values or {}).get(name)
+    return str(value or "")
 
 
 def came_with(service: int, member: int, file: int) -> bool:

@@ -24,10 +24,11 @@ _INSTEAD = {
     "email": f"CASE {{0}} WHEN lower({{0}}) THEN {_LOCAL_PART} ELSE upper({_LOCAL_PART}) END"
     " || '@sandbox.invalid'",
     "phone": f"left({_DIGITS}, 11)",
+    "representative": f"'代表者 ' || left({_DIGEST}, 8)",
 }
 """SQL for what a value is replaced by: the same one everywhere, another one by another."""
 
-_STAYS = ("kind", "born_on", "country")
+_STAYS = ("kind", "born_on", "country", "payment_method")
 
 
 def _replaced(column: str) -> str:
@@ -96,10 +97,11 @@ _OF_WHO_ACTED = "t.member_id = %(member)s"
 TABLES = (
     Table(
         "member",
-        ("handle", "kind", "country"),
+        ("handle", "kind", "country", "payment_method"),
         replaced={name: _replaced(name) for name in _INSTEAD},
         personal={
-            "name": Told.NAME, "kana": Told.NAME, "born_on": Told.BIRTH,
+            "name": Told.NAME, "kana": Told.NAME, "representative": Told.NAME,
+            "born_on": Told.BIRTH,
             **dict.fromkeys(("postal_code", "address", "email", "phone"), Told.CONTACT),
         },
     ),

@@ -49,6 +49,10 @@ class Member(models.Model):
     country = models.CharField(max_length=2, default="JP")
     email = models.CharField(max_length=254, default="", blank=True)
     phone = models.CharField(max_length=40, default="", blank=True)
+    representative = models.CharField(max_length=200, default="", db_default="", blank=True)
+    """Who represents a corporation."""
+    payment_method = models.CharField(max_length=40, default="", db_default="", blank=True)
+    """Of ``switches.PAYMENT_METHODS``; empty where nobody named one."""
 
     class Meta:
         db_table = "member"

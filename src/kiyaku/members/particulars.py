@@ -21,9 +21,13 @@ WORDS: Mapping[str, Text] = {
     "country": Text("国", "country"),
     "email": Text("メールアドレス", "e-mail address"),
     "phone": Text("電話番号", "phone number"),
+    "representative": Text("代表者", "representative"),
+    "payment_method": Text("支払方法", "way to pay"),
 }
 CHANGEABLE = tuple(WORDS)
 """What a member can report as changed: a person does not become a corporation."""
+_LATER = ("representative", "payment_method")
+"""What few who apply state: kept with an application only where it is there."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Particulars:
     email: str = ""
     phone: str = ""
     guardian_consented: bool = False
+    representative: str = ""
+    payment_method: str = ""
 
     @property
     def tidied(self) -> Particulars:
@@ -55,11 +61,16 @@ class Particulars:
             address=_one_line(self.address),
             email=_half_width(self.email),
             phone=_half_width(self.phone),
+            representative=_one_line(self.representative),
         )
 
     def as_json(self) -> dict[str, Any]:
         """The particulars as kept with an application."""
-        return {name: as_kept(value) for name, value in asdict(self).items()}
+        return {
+            name: as_kept(value)
+            for name, value in asdict(self).items()
+            if value or name not in _LATER
+        }
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Particulars:

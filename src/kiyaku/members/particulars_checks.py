@@ -15,10 +15,14 @@ from django.core.validators import EmailValidator
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members.countries import COUNTRIES, JAPAN
 from kiyaku.members.particulars import CHANGEABLE, CORPORATION, WORDS, Particulars
+from kiyaku.members.switches import PAYMENT_METHODS
 from kiyaku.terms.clauses import cited
 
 OLDEST_YEARS = 130
-_MOST = {"name": 200, "kana": 200, "postal_code": 10, "address": 300, "email": 254, "phone": 40}
+_MOST = {
+    "name": 200, "kana": 200, "postal_code": 10, "address": 300, "email": 254, "phone": 40,
+    "representative": 200,
+}  # fmt: skip
 _NEEDED = ("name", "address", "email", "country")
 _KANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe・ ]*")
 _POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
@@ -64,6 +68,8 @@ def changed(
     if not problems:
         stated = Particulars(**{**_as_given(current), **changes}).tidied
         problems = problems_of(stated, changes, on=on)
+        if current.payment_method and not stated.payment_method:
+            problems.append(_missing("payment_method"))
     if problems:
         raise refusal(problems)
     found = {
@@ -206,12 +212,38 @@ def _phone(stated: Particulars) -> Problem | None:
     )
 
 
+def _representative(stated: Particulars) -> Problem | None:
+    if stated.kind == CORPORATION:
+        return None
+    return Problem(
+        "representative",
+        "not_a_corporation",
+        "代表者を届け出るのは法人・団体だけです。",
+        "only a corporation or group has a representative to report",
+    )
+
+
+def _payment_method(stated: Particulars) -> Problem | None:
+    if stated.payment_method in PAYMENT_METHODS:
+        return None
+    ja = "、".join(f"{words.ja}({name})" for name, words in PAYMENT_METHODS.items())
+    en = ", ".join(f"{words.en} ({name})" for name, words in PAYMENT_METHODS.items())
+    return Problem(
+        "payment_method",
+        "unknown_method",
+        f"支払方法は次のどれかです: {ja}",
+        f"the way to pay is one of {en}",
+    )
+
+
 _CHECKS: Mapping[str, Callable[[Particulars], Problem | None]] = {
     "kana": _kana,
     "postal_code": _postal_code,
     "country": _country,
     "email": _email,
     "phone": _phone,
+    "representative": _representative,
+    "payment_method": _payment_method,
 }
 
 

@@ -107,12 +107,31 @@ def check_method(pack: Pack, service: int, method: str, day: dt.date) -> None:
     check_known(PAYMENT_METHOD, method)
     if pack.answers(METHOD_QUESTION) or method in methods_open(service, day):
         return
-    words = PAYMENT_METHODS[method]
-    raise OperationRefused(
+    raise _closed(method, [])
+
+
+def check_accepted(service: int, method: str, day: dt.date, clauses: list[str]) -> None:
+    """Nothing where a member may pay this way from a day on; nobody decides on it then.
+
+    Args:
+        clauses: by which a member names it, for the refusal.
+
+    Raises:
+        OperationRefused: ``payment_method_closed``.
+    """
+    if method not in methods_open(service, day):
+        raise _closed(method, clauses)
+
+
+def _closed(method: str, clauses: list[str]) -> OperationRefused:
+    words, said = PAYMENT_METHODS[method], cited(clauses)
+    by_ja, by_en = (f"({said.ja})", f" ({said.en})") if clauses else ("", "")
+    return OperationRefused(
         "payment_method_closed",
-        f"いまは「{words.ja}」での支払いを受け付けていません。ほかの方法を選んでください。",
-        f"payment by {words.en} is not accepted at present: choose another way",
+        f"いまは「{words.ja}」での支払いを受け付けていません{by_ja}。ほかの方法を選んでください。",
+        f"payment by {words.en} is not accepted at present{by_en}: choose another way",
         method=method,
+        **({"clauses": clauses} if clauses else {}),
     )
 
 

@@ -16,14 +16,18 @@ RIGHTS, AUDIT, SECURITY, STATISTICS, MARKETING = (
     "rights", "audit", "security", "statistics", "marketing"
 )  # fmt: skip
 
-_ALL = ("name", "kana", "born_on", "postal_code", "address", "country", "email", "phone")
+_ALL = (
+    "name", "kana", "born_on", "postal_code", "address", "country", "email", "phone",
+    "representative", "payment_method",
+)  # fmt: skip
 _TO_WRITE = ("name", "postal_code", "address", "email")
 
 USUAL: Mapping[str, Purpose] = {
     code: Purpose(code, Text(ja, en), ground, (), particulars)
     for code, ja, en, ground, particulars in (
         (CONTRACT, "契約の管理と手続き", "running the contract", NEEDED, _ALL),
-        (BILLING, "請求・入金・督促", "invoices, payments and demands", NEEDED, _TO_WRITE),
+        (BILLING, "請求・入金・督促", "invoices, payments and demands", NEEDED,
+         (*_TO_WRITE, "payment_method")),
         (SCREENING, "申込みの審査", "screening applications", NEEDED, _ALL),
         (SUCCESSION, "契約の譲渡・承継", "passing memberships on", NEEDED, _ALL),
         (NOTICES, "通知", "notices", NEEDED, _TO_WRITE),

@@ -17,6 +17,7 @@ from kiyaku.accounts import rights, signins
 from kiyaku.base.clock import TOKYO
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import countries, particulars
+from kiyaku.members.switches import PAYMENT_METHODS
 from kiyaku.terms import clauses
 from kiyaku.terms.texts import Text
 from kiyaku.web import calendars, devices, words
@@ -156,6 +157,12 @@ _COMMAND_LINE = Text("コマンド", "command line")
 def particular(name: str) -> str:
     """What one of the particulars is called."""
     return words.told(particulars.WORDS[name]) if name in particulars.WORDS else name
+
+
+@register.filter
+def way_to_pay(name: str) -> str:
+    """What a way to pay is called."""
+    return words.told(PAYMENT_METHODS[name]) if name in PAYMENT_METHODS else name
 
 
 @register.filter
