@@ -52,6 +52,17 @@ def scan(name: str = "申込書.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"%PDF-1.7 " + name.encode())
 
 
+def test_a_corporation_s_representative_is_entered_from_the_paper(net: Living) -> None:
+    client, new = desk(net), f"/{net.code}/desk/applications/new/"
+    typed = {**TYPED, "representative": "例 一郎", "consented": "on", "scans": scan()}
+    typed["key"] = hidden(page(client, new), "key")
+    assert "代表者がいるのは法人・団体だけです" in client.post(new, typed).content.decode()
+    firm = {**typed, "kind": "corporation", "scans": scan()}
+    assert client.post(new, firm).status_code == 302
+    named = "SELECT representative, payment_method FROM member WHERE service_id = %s"
+    assert select(named, net.id) == [("例 一郎", "cash")]
+
+
 def test_what_lacks_something_is_kept_gone_on_with_by_a_colleague_and_entered(net: Living) -> None:
     drafts = f"/{net.code}/desk/applications/drafts/"
     client = desk(net, Role.CONTRACTOR)

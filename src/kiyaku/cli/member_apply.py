@@ -38,7 +38,7 @@ from kiyaku.flows import admission
 from kiyaku.members import declarations
 from kiyaku.members import queries as members
 from kiyaku.members.declarations import LONGEST_DETAIL, WORDINGS, Declared
-from kiyaku.members.particulars import Particulars
+from kiyaku.members.particulars import CORPORATION, Particulars
 from kiyaku.members.switches import PAYMENT_METHODS
 
 PAPER, ONLINE = "paper", "online"
@@ -79,6 +79,14 @@ NotAsked = Annotated[
         "--not-asked",
         help="表明を尋ねていない(ほかから引き継ぐ会員など) / nothing was asked to declare, as of "
         "members taken over from elsewhere",
+    ),
+]
+Representative = Annotated[
+    str,
+    typer.Option(
+        "--representative",
+        metavar="NAME",
+        help="代表者(法人・団体のとき) / representative, of a corporation",
     ),
 ]
 PaymentMethod = Annotated[
@@ -138,6 +146,7 @@ def apply(
     guardian_consented: Guardian = False,
     declare: Declare = None,
     not_asked: NotAsked = False,
+    representative: Representative = "",
     payment_method: PaymentMethod = "",
     channel: Channel = ONLINE,
     scan: Scan = None,
@@ -167,6 +176,7 @@ def apply(
         stated = Particulars(
             kind.value, name or member, kana, desk.optional_day("--born-on", born_on),
             postal_code, address, country, email, phone, guardian_consented or has_guardian,
+            representative if kind.value == CORPORATION else "",
         )  # fmt: skip
         with _named():
             application = admission.apply(

@@ -104,9 +104,8 @@ def history(
 
 
 def _told(name: str, value: str | None) -> str:
-    if name == "payment_method" and value in PAYMENT_METHODS:
-        return PAYMENT_METHODS[value].in_language(language())
-    return value or "—"
+    ways = PAYMENT_METHODS if name == "payment_method" else {}
+    return ways[value].in_language(language()) if value and value in ways else value or "—"
 
 
 @app.command()

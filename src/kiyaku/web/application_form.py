@@ -157,6 +157,7 @@ class ApplicationForm(TypedForm):
         """What a valid form states."""
         stated = {**self.cleaned_data}
         stated.pop("plan", None)
+        stated.pop("payment_method", None)  # kept beside what is stated
         names = Particulars.__dataclass_fields__
         kept = {name: value for name, value in stated.items() if name in names}
         if kept.get("kind") == CORPORATION:
