@@ -22,6 +22,8 @@ from kiyaku.close import run
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
     acceleration,
+    add_on_offers,
+    add_ons,
     admission,
     announcements,
     breaches,
@@ -415,6 +417,14 @@ def _change_and_take_back(twice: Twice) -> None:
     m0, _, _, m3, _, m5, *_ = _memberships(twice)
     finding = {"kind": "relations", "description": "a finding", "files": [_SCAN]}
     twice.do(exclusion.exclude_member, membership=m5, **finding)
+    extra = {"add_on": "extra"}
+    named = {"name": Text("付加", "extra"), "monthly_fee_yen": 550, "from_day": FIRST}
+    twice.do(add_on_offers.make_add_on, **extra, **named)
+    twice.do(add_on_offers.close_add_on, **extra)
+    twice.do(add_on_offers.open_add_on, **extra, with_plans=["usual", "later"])
+    twice.do(add_ons.take_add_on, membership=m0, **extra)
+    twice.do(add_ons.leave_add_on, membership=m0, **extra)
+    twice.do(add_ons.keep_add_on, membership=m0, **extra)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)

@@ -22,6 +22,12 @@ from tests.living import Living
 HIDDEN = {
     "<slug:service>/card/",  # no card signs in
     "<slug:service>/my/card/",
+    "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
+    "<slug:service>/desk/settings/prices/add-ons/new/",
+    "<slug:service>/desk/settings/prices/add-ons/offer/",
+    "<slug:service>/my/<int:membership>/add-ons/",
+    "<slug:service>/my/<int:membership>/add-ons/leave/",
+    "<slug:service>/my/<int:membership>/add-ons/keep/",
     "<slug:service>/desk/applications/not-started/",  # a membership starts with its approval
     "<slug:service>/desk/heirs-reports/",
     "<slug:service>/inheritance/",  # nobody inherits a membership

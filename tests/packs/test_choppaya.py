@@ -87,6 +87,7 @@ CITED = {
     "heirs_representative_designated": ["19-3"],
     "withdrawal_revocable": ["20-1"],
     "plan_changes_on": ["20-2"],
+    "add_on_starts_on": ["9-1", "12-2"],
 }
 
 DEFAULT_READINGS = {

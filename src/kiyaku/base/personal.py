@@ -33,6 +33,7 @@ _DAYS = frozenset({
     "decided_on", "desired_on", "died_on", "dispatched_on", "done_on",
     "due_on", "due_since", "effective_on", "end_requested_on", "ended_on",
     "ends_on", "entered_on", "erased_on", "extended_on", "fee_month",
+    "leave_requested_on",
     "first_day", "first_due_on", "first_reported_on", "formal_demand_due_on", "found_on",
     "from_day", "from_due_on", "full_due_on", "full_reported_on", "handed_on", "held_on",
     "informed_on", "issued_on", "last_day", "left_on", "made_on",

@@ -26,6 +26,16 @@ def charged_memberships(kind: ChargeKind, months: Rows, first: int, last: int) -
     )
 
 
+def charged_occurrences(kind: ChargeKind, months: Rows, first: int, last: int) -> Rows:
+    """(membership, occurrence) pairs of a kind's charges for some months (their first days)."""
+    return columns.read(
+        {"membership_id": "i8", "occurrence": "i2"},
+        """SELECT membership_id, occurrence FROM charge
+        WHERE fee_month = ANY(%s) AND kind = %s AND membership_id BETWEEN %s AND %s""",
+        [months.tolist(), int(kind), first, last],
+    )
+
+
 def give_ids(charges: Rows) -> Rows:
     """The charges with fresh ids."""
     charges["id"] = columns.next_ids("charge_id_seq", len(charges))

@@ -24,6 +24,12 @@ TABLES = (
     Table("plan", ("code",)),
     Table("plan_name", ("ja", "en"), mine=_OF_PLANS),
     Table("price", mine=_OF_PLANS),
+    Table(
+        "add_on_offer",
+        ("plans",),
+        refers={"add_on_id": "plan"},
+        mine="t.add_on_id IN (SELECT id FROM plan WHERE service_id = %(service)s)",
+    ),
     Table("charge"),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
     Table("invoice"),

@@ -14,6 +14,7 @@ class ChargeKind(IntEnum):
     INITIAL_CANCELLATION_USAGE = 4
     INITIAL_CANCELLATION_HANDLING_FEE = 5
     RESUMPTION_FEE = 6
+    ADD_ON_FEE = 7
 
 
 class Account(IntEnum):
@@ -47,6 +48,7 @@ REVENUE_ACCOUNT = {
     ChargeKind.INITIAL_CANCELLATION_USAGE: Account.FEE_REVENUE,
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: Account.HANDLING_REVENUE,
     ChargeKind.RESUMPTION_FEE: Account.HANDLING_REVENUE,
+    ChargeKind.ADD_ON_FEE: Account.FEE_REVENUE,
 }
 
 ALLOCATION_PART = {
@@ -56,10 +58,15 @@ ALLOCATION_PART = {
     ChargeKind.INITIAL_CANCELLATION_USAGE: "principal",
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: "costs",
     ChargeKind.RESUMPTION_FEE: "costs",
+    ChargeKind.ADD_ON_FEE: "principal",
 }
 """The part of a debt a charge is, in the order payments are applied (Civil Code 489)."""
 
-BEARS_INTEREST = (ChargeKind.MONTHLY_FEE, ChargeKind.INITIAL_CANCELLATION_USAGE)
+BEARS_INTEREST = (
+    ChargeKind.MONTHLY_FEE,
+    ChargeKind.INITIAL_CANCELLATION_USAGE,
+    ChargeKind.ADD_ON_FEE,
+)
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
 
 OUTSIDE_TAX = (ChargeKind.LATE_INTEREST,)

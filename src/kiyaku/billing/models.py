@@ -13,10 +13,11 @@ from django.db.models import Q
 
 
 class Plan(models.Model):
-    """What a member can subscribe to."""
+    """What a member can subscribe to: a plan, or an add-on that is had beside one."""
 
     service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
     code = models.SlugField(max_length=80, allow_unicode=True)
+    is_add_on = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "plan"
@@ -38,6 +39,28 @@ class PlanName(models.Model):
         db_table = "plan_name"
         constraints = [
             models.UniqueConstraint(fields=["plan", "entry_id"], name="one_name_per_plan_and_entry")
+        ]
+
+
+class AddOnOffer(models.Model):
+    """Whether an add-on can be taken, and with which plans, from an entry on.
+
+    Append-only: the last one holds.
+    """
+
+    add_on = models.ForeignKey(Plan, models.PROTECT, db_index=False)
+    is_open = models.BooleanField()
+    plans = models.JSONField(default=list)
+    """The codes of the plans it can be had with; none named: with every plan."""
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "add_on_offer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["add_on", "entry_id"], name="one_offer_per_add_on_and_entry"
+            )
         ]
 
 
@@ -74,7 +97,9 @@ class Charge(models.Model):
     """See ``kinds.ChargeKind``."""
     fee_month = models.DateField()
     occurrence = models.SmallIntegerField(default=0)
-    """0; counts up where the same kind is rightly raised again for a month (interest to a day)."""
+    """0; counts up where the same kind is rightly raised again for a month (interest to a day).
+
+    Of an add-on's fee: the number of the add-on among those that the membership has taken."""
     about_invoice_id = models.BigIntegerField(default=0)
     """The overdue invoice that late interest and a handling fee are about, else 0."""
     amount_yen = models.BigIntegerField()

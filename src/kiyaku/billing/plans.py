@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import OuterRef, Subquery, TextField
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from kiyaku.base.errors import OperationRefused
@@ -18,10 +18,11 @@ def plan_id(service: int, code: str) -> int:
     Raises:
         OperationRefused: ``unknown_plan`` with the plans there are.
     """
-    found = Plan.objects.filter(service_id=service, code=code).values_list("id", flat=True).first()
+    offered = _rows(service, False)
+    found = offered.filter(code=code).values_list("id", flat=True).first()
     if found is not None:
         return int(found)
-    known = ", ".join(Plan.objects.filter(service_id=service).values_list("code", flat=True)) or "-"
+    known = ", ".join(offered.order_by("code").values_list("code", flat=True)) or "-"
     raise OperationRefused(
         "unknown_plan",
         f"プラン {code} は料金表にありません。あるのは: {known}",
@@ -29,25 +30,44 @@ def plan_id(service: int, code: str) -> int:
     )
 
 
+def any_id(service: int, code: str) -> int:
+    """The id of a plan or an add-on by its code.
+
+    Raises:
+        OperationRefused: ``unknown_plan`` with the plans there are.
+    """
+    found = _rows(service, True).filter(code=code).values_list("id", flat=True).first()
+    return plan_id(service, code) if found is None else int(found)
+
+
+def _rows(service: int, add_ons: bool | None) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(service_id=service)
+    return rows if add_ons is None else rows.filter(is_add_on=add_ons)
+
+
 def plan_codes(service: int) -> dict[int, str]:
     """Plan id → code."""
-    return dict(Plan.objects.filter(service_id=service).values_list("id", "code"))
+    return dict(_rows(service, False).values_list("id", "code"))
 
 
-def plan_names(service: int) -> dict[int, Text]:
+def plan_names(service: int, *, add_ons: bool = False) -> dict[int, Text]:
     """Plan id → what it is called; its code where nobody has named it. One query."""
-    return {plan.pk: name for plan, name in named(service)}
+    return {plan.pk: name for plan, name in named(service, add_ons=add_ons)}
 
 
-def names_by_code(service: int) -> dict[str, Text]:
+def names_by_code(service: int, *, add_ons: bool = False) -> dict[str, Text]:
     """Plan code → what it is called, by code. One query."""
-    return {plan.code: name for plan, name in named(service)}
+    return {plan.code: name for plan, name in named(service, add_ons=add_ons)}
 
 
-def named(service: int) -> list[tuple[Plan, Text]]:
-    """The plans of a service with what each is called now, by code. One query."""
+def named(service: int, *, add_ons: bool | None = False) -> list[tuple[Plan, Text]]:
+    """The plans of a service with what each is called now, by code. One query.
+
+    Args:
+        add_ons: its add-ons instead; None: both.
+    """
     latest = PlanName.objects.filter(plan=OuterRef("pk")).order_by("-entry_id")
-    plans = Plan.objects.filter(service_id=service).annotate(
+    plans = _rows(service, add_ons).annotate(
         ja=Coalesce(Subquery(latest.values("ja")[:1]), "code", output_field=TextField()),
         en=Coalesce(Subquery(latest.values("en")[:1]), "code", output_field=TextField()),
     )

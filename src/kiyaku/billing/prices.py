@@ -49,13 +49,17 @@ class PublishedPlan:
     code: str
     name: Text
     fees: Mapping[dt.date, int]
+    is_add_on: bool
 
 
-def published_plans(service: int, *, on: dt.date | None = None) -> list[PublishedPlan]:
+def published_plans(
+    service: int, *, on: dt.date | None = None, add_ons: bool | None = False
+) -> list[PublishedPlan]:
     """The price list as it stands, by the plans' codes, in two queries.
 
     Args:
         on: only prices published on or before this business day.
+        add_ons: the prices of add-ons instead of those of plans; None: both.
     """
     rows = Price.objects.filter(plan__service_id=service)
     if on is not None:
@@ -64,7 +68,8 @@ def published_plans(service: int, *, on: dt.date | None = None) -> list[Publishe
     for row in rows.order_by("from_day", "entry_id"):  # of one day the last one holds
         fees.setdefault(row.plan_id, {})[row.from_day] = row.monthly_fee_yen
     return [
-        PublishedPlan(plan.code, name, fees.get(plan.pk, {})) for plan, name in plans.named(service)
+        PublishedPlan(plan.code, name, fees.get(plan.pk, {}), plan.is_add_on)
+        for plan, name in plans.named(service, add_ons=add_ons)
     ]
 
 

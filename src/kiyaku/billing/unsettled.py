@@ -48,6 +48,7 @@ class WaitingCharge:
     due_on: dt.date
     basis: int
     due_basis: int
+    occurrence: int
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def open_invoices(membership: int) -> tuple[OpenInvoice, ...]:
 def waiting_charges(membership: int) -> tuple[WaitingCharge, ...]:
     """A membership's charges that are on no invoice yet, by due date."""
     rows = _rows(
-        """SELECT c.id, c.kind, c.fee_month, c.amount_yen, c.due_on, c.basis_id, c.due_basis_id
+        """SELECT c.id, c.kind, c.fee_month, c.amount_yen, c.due_on, c.basis_id, c.due_basis_id,
+            c.occurrence
         FROM charge c WHERE c.membership_id = %s
           AND NOT EXISTS (SELECT FROM invoice_line l WHERE l.charge_id = c.id)
           AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = c.id)
@@ -110,9 +112,15 @@ def waiting_charges(membership: int) -> tuple[WaitingCharge, ...]:
     return tuple(WaitingCharge(id_, ChargeKind(kind), *more) for id_, kind, *more in rows)
 
 
-def fee_is_charged(membership: int, month: dt.date) -> bool:
+def fee_is_charged(
+    membership: int,
+    month: dt.date,
+    *,
+    kind: ChargeKind = ChargeKind.MONTHLY_FEE,
+    occurrence: int = 0,
+) -> bool:
     """Whether a membership's fee of a month (its first day) has been charged."""
-    fees = Charge.objects.filter(kind=ChargeKind.MONTHLY_FEE, fee_month=month)
+    fees = Charge.objects.filter(kind=kind, fee_month=month, occurrence=occurrence)
     return fees.filter(membership_id=membership).exists()
 
 

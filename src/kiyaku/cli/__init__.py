@@ -101,6 +101,9 @@ COMMANDS = (
     Mounted("stay", "changing", "退会・解約の申出の取下げ / Take that back.", database=True),
     Mounted("change-plan", "changing", "プランの変更 / Another plan.", database=True),
     Mounted("keep-plan", "changing", "プラン変更の取下げ / Keep the plan.", database=True),
+    Mounted("take-add-on", "add_ons", "付加サービスの利用 / Take an add-on.", database=True),
+    Mounted("leave-add-on", "add_ons", "付加サービスの解約 / Give an add-on up.", database=True),
+    Mounted("keep-add-on", "add_ons", "その取下げ / Keep an add-on.", database=True),
     Mounted(
         "give-time-back",
         "changing",

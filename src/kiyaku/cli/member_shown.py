@@ -12,7 +12,7 @@ from kiyaku.billing import late_charges, statements
 from kiyaku.cli.desk import yen
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import show_table
-from kiyaku.flows import grounds_shown, overview
+from kiyaku.flows import add_ons_shown, grounds_shown, overview
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import directory
 from kiyaku.members import queries as members
@@ -69,6 +69,20 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
         "plan": overview.plan_codes(service)[row.plan_id],
         "state": directory.state_of(row),
         **plain({name: getattr(row, name) for name in dates}),
+        "add_ons": [
+            plain(
+                {
+                    "add_on": one.code,
+                    "ja": one.name.ja,
+                    "en": one.name.en,
+                    "monthly_fee_yen": one.monthly_fee_yen,
+                    "from_day": one.from_day,
+                    "last_day": one.last_day,
+                    "is_had": one.is_had,
+                }
+            )
+            for one in add_ons_shown.of(service, row.pk)
+        ],
         "end_kind": row.end_kind or None,
         "balance": asdict(statement.balance),
         "periods": [
@@ -135,6 +149,14 @@ def _print_membership(data: dict[str, Any]) -> None:
     if data["suspended_since"]:
         since = data["suspended_since"]
         typer.echo(say(f"  {since} から停止中", f"  suspended since {since}"))
+    if data["add_ons"]:
+        show_table(
+            [("付加サービス", "Add-on"), ("月額", "A month"), ("から", "From"),
+             ("最終日", "Last day")],
+            [(say(one["ja"], one["en"]), yen(one["monthly_fee_yen"]), one["from_day"],
+              one["last_day"] or "—") for one in data["add_ons"]],
+            apart=True,
+        )  # fmt: skip
     balance = data["balance"]
     show_table([("残高", "Balance"), ("", "")], [
         (say(*words), yen(balance[name])) for name, words in _BALANCE.items()

@@ -13,7 +13,7 @@ from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operations import ALWAYS
 from kiyaku.billing import plans
-from kiyaku.cli import desk, service_readings, service_terms
+from kiyaku.cli import desk, service_add_ons, service_readings, service_terms
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(service_terms.app)
 app.add_typer(service_readings.app)
+app.add_typer(service_add_ons.app)
 
 _ACTIONS = {
     "price": "price_set",
@@ -171,7 +172,7 @@ def set_price(
         if new_plan and not _is_name(plan):
             raise desk.wrong("PLAN", plan, "80字までの文字・ハイフン・下線", "letters, - and _")
         if not new_plan:
-            plans.plan_id(at.service, plan)
+            plans.any_id(at.service, plan)
         before = at.repeated([_ACTIONS["price"]])
         opening.set_price(**at.acting, plan=plan, monthly_fee_yen=fee, from_day=from_day)
         at.say_done(

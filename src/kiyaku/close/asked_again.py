@@ -16,7 +16,7 @@ from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close import due_again, payments_replayed
-from kiyaku.close.verify import acts, arrears, fees, periods
+from kiyaku.close.verify import acts, add_ons, arrears, fees, periods
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import pairs
 from kiyaku.close.verify.rows import END_KINDS, NEVER, NO_ENTRY
@@ -69,14 +69,31 @@ class Subject:
 
 
 def _first_fees(check: Check, span: Span) -> Amounts:
-    """The fees of first periods that began in the span."""
+    """The fees of first periods that began in the span, and of add-ons had since then."""
     rows = check.part["period"]
     rows = rows[(rows["number"] == 1) & span.holds(rows["first_day"])]
     rows = rows[check.part.of_membership(rows, "end_kind") != _INITIAL]
     basis = check.audit.bases.made_for("first_month_fee", rows["first_day"])
     changes = check.audit.settings.on_days(rows["first_day"])
     yen, known = fees.amounts_of(check, rows, changes, basis)
-    return Amounts(rows["membership_id"], rows["first_day"], yen, known)
+    of_add_ons = _first_add_on_fees(check, span)
+    return Amounts(
+        np.concatenate([rows["membership_id"], of_add_ons.membership]),
+        np.concatenate([rows["first_day"], of_add_ons.day]),
+        np.concatenate([yen, of_add_ons.yen]),
+        np.concatenate([known, of_add_ons.known]),
+    )
+
+
+def _first_add_on_fees(check: Check, span: Span) -> Amounts:
+    """The first fees of add-ons that began in the span."""
+    due = add_ons.due(check)
+    due = due[(due["first_day"] == due["from_day"]) & span.holds(due["first_day"])]
+    due = due[check.part.of_membership(due, "end_kind") != _INITIAL]
+    basis = check.audit.bases.made_for("first_month_fee", due["first_day"])
+    changes = check.audit.settings.on_days(due["first_day"])
+    yen, known = add_ons.amounts_of(check, due, changes, basis)
+    return Amounts(due["membership_id"], due["first_day"], yen, known)
 
 
 def _cancellations(check: Check, span: Span) -> Amounts:
@@ -169,7 +186,7 @@ def _due_days(check: Check, invoices: Rows) -> Rows:
     due_on = part.due_on[part.invoice_index.of(invoices)]
     as_billed = due_on == part.of_invoice(invoices, "due_on")
     lines = part["invoice_line"]
-    lines = lines[lines["kind"] == ChargeKind.MONTHLY_FEE]
+    lines = lines[np.isin(lines["kind"], (ChargeKind.MONTHLY_FEE, ChargeKind.ADD_ON_FEE))]
     of, one = pairs(invoices, lines["invoice_id"])
     place = part.charge_index.of(lines["charge_id"][one])
     of, charges = of[place >= 0], part["charge"][place[place >= 0]]

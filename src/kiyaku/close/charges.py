@@ -89,7 +89,7 @@ def _charges(work: Work, periods: Rows, monthly: Rows) -> Rows:
     charges["kind"] = ChargeKind.MONTHLY_FEE
     charges["fee_month"] = fee_month.astype("datetime64[D]")
     charges["amount_yen"] = amount
-    charges["due_on"] = _not_before_invoice(work, due_on)
+    charges["due_on"] = not_before_invoice(work, due_on)
     charges["raised_on"] = work.today
     charges["basis_id"] = basis
     charges["due_basis_id"] = due_basis
@@ -97,7 +97,7 @@ def _charges(work: Work, periods: Rows, monthly: Rows) -> Rows:
     return charges
 
 
-def _not_before_invoice(work: Work, due_on: Rows) -> Rows:
+def not_before_invoice(work: Work, due_on: Rows) -> Rows:
     """Nobody is late with what was never invoiced: what is charged after its due day falls due
     with the service's next regular one."""
     if (due_on >= work.today).all():

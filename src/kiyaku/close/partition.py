@@ -16,6 +16,7 @@ from kiyaku.billing.money import fiscal_year
 from kiyaku.billing.prices import PriceList
 from kiyaku.close import (
     acceleration,
+    add_ons,
     arrears,
     charges,
     grounds,
@@ -71,7 +72,7 @@ def _steps(work: Work, at: dt.datetime) -> Rows:
     interest = arrears.charge_interest(work)
     losing_time = acceleration.losing_time(work, grounds.find_arrears(work, still_open))
     at_once = acceleration.to_be_invoiced(work, losing_time)
-    fees = charges.fees_to_raise(work)
+    fees = np.concatenate([charges.fees_to_raise(work), add_ons.fees_to_raise(work)])
     issued = invoices.issue(work, np.concatenate([fees, interest]), at_once)
     if len(issued):
         invoices.apply_credits(work, issued)

@@ -203,7 +203,7 @@ def prices(request: Request) -> HttpResponse:
 def price(request: Request) -> HttpResponse:
     """Publish a plan's fee from a day on, once it is clear what that changes."""
     here = request.here
-    plans = price_page(here.service, on=here.business_day).plans
+    plans = _priced(request)
     first = plans[0].code if plans else _NEW
     initial = {"plan": request.GET.get("plan", first), "from_day": here.business_day}
 
@@ -218,7 +218,7 @@ def price(request: Request) -> HttpResponse:
     def preview(cleaned: Cleaned) -> dict[str, Any]:
         after = seen_after(
             partial(act, cleaned, key=None),
-            lambda: price_page(here.service, on=here.business_day).plans,
+            lambda: _priced(request),
         )
         return {
             "code": cleaned["code"],
@@ -243,6 +243,12 @@ def price(request: Request) -> HttpResponse:
     )
 
 
+def _priced(request: Request) -> tuple[PlanShown, ...]:
+    """The plans, and after them the add-ons: what can be priced and named."""
+    page = price_page(request.here.service, on=request.here.business_day)
+    return (*page.plans, *page.add_ons)
+
+
 def _plan(plans: Sequence[PlanShown], code: str) -> PlanShown | None:
     return next((one for one in plans if one.code == code), None)
 
@@ -261,8 +267,7 @@ def plan_name(request: Request) -> HttpResponse:
     Raises:
         Http404: for a plan there is not.
     """
-    here = request.here
-    plans = price_page(here.service, on=here.business_day).plans
+    plans = _priced(request)
     first = plans[0].code if plans else ""
     plan = _plan(plans, request.GET.get("plan", first))
     if plan is None:

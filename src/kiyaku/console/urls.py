@@ -4,6 +4,7 @@ from django.urls import path
 
 from kiyaku.console import (
     acts,
+    add_ons,
     applications,
     arrivals,
     breaches,
@@ -103,6 +104,9 @@ urlpatterns = [
     path("settings/prices/", settings.prices, name="prices"),
     path("settings/prices/publish/", settings.price, name="price"),
     path("settings/prices/name/", settings.plan_name, name="plan_name"),
+    path("settings/prices/add-ons/", add_ons.listing, name="add_ons"),
+    path("settings/prices/add-ons/new/", add_ons.new, name="add_on_new"),
+    path("settings/prices/add-ons/offer/", add_ons.offer, name="add_on_offer"),
     path("settings/operator/", settings.operator, name="operator"),
     path("settings/operator/change/", settings.operator_change, name="operator_change"),
     path("settings/ways-in/", ways_in.ways, name="ways_in"),
@@ -153,6 +157,9 @@ urlpatterns = [
     path("members/<int:membership>/grounds/new/", breaches.record_ground, name="ground_record"),
     path("members/<int:membership>/exclude/", breaches.exclude, name="exclude"),
     path("members/<int:membership>/plan/", changes.plan, name="plan"),
+    path("members/<int:membership>/add-ons/", add_ons.of_member, name="member_add_ons"),
+    path("members/<int:membership>/add-ons/leave/", add_ons.leave, name="member_add_on_leave"),
+    path("members/<int:membership>/add-ons/keep/", add_ons.keep, name="member_add_on_keep"),
     path("members/<int:membership>/pass-on/", successions.report, name="succession_report"),
     path(
         "members/<int:membership>/representative/",

@@ -22,7 +22,7 @@ from kiyaku.billing.interest import Running
 from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
-from kiyaku.flows import held, particulars
+from kiyaku.flows import add_on_words, held, particulars
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import holders
 from kiyaku.members import queries as members
@@ -280,7 +280,11 @@ def _lines(service: int, invoice_id: int, rates: _Rates) -> tuple[Line, ...]:
     grounds = records.grounds(service, bases)
     about = {row.about_invoice_id for row in charges.values() if row.about_invoice_id}
     numbers = billing.printed_numbers(about) if about else {}
-    return tuple(_line(row, charges[row.charge_id], grounds, numbers, rates) for row in rows)
+    names = add_on_words.names_of(service, charges.values())
+    return tuple(
+        _line(row, charges[row.charge_id], grounds, numbers, rates, names.get(row.charge_id))
+        for row in rows
+    )
 
 
 def _line(
@@ -289,9 +293,10 @@ def _line(
     grounds: Mapping[int, Ground],
     numbers: Mapping[int, str],
     rates: _Rates,
+    named: Text | None,
 ) -> Line:
     kind = ChargeKind(row.kind).name.lower()
-    words, about = kind_in_words(kind), numbers.get(charge.about_invoice_id)
+    words, about = named or kind_in_words(kind), numbers.get(charge.about_invoice_id)
     if about is not None:
         words = Text(f"{words.ja}(請求書 {about} の分)", f"{words.en} (invoice {about})")
     return Line(

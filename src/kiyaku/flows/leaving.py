@@ -91,8 +91,8 @@ class FinalBill:
     @property
     def fees(self) -> tuple[ToInvoice, ...]:
         """The fees still to come, month by month."""
-        monthly = ChargeKind.MONTHLY_FEE.name.lower()
-        fees = [one for one in self.to_invoice if one.kind == monthly]
+        monthly = [one.name.lower() for one in (ChargeKind.MONTHLY_FEE, ChargeKind.ADD_ON_FEE)]
+        fees = [one for one in self.to_invoice if one.kind in monthly]
         return tuple(sorted(fees, key=lambda one: one.month))
 
 
@@ -151,7 +151,7 @@ def preview(
         ends_on=end.answer,
         end=by_receipt(end),
         bill=_unless_it_starts(case, end.answer),
-        options=_offered(case),
+        options=offered(case),
     )
 
 
@@ -253,7 +253,8 @@ def option(case: Case, month: str) -> LeavingOption:
     )
 
 
-def _offered(case: Case) -> tuple[LeavingOption, ...]:
+def offered(case: Case) -> tuple[LeavingOption, ...]:
+    """The months that may be named still, where the terms let a member name one."""
     if not _can_be_asked(case):
         return ()
     in_time = (one for one in _options(case, FARTHEST_MONTHS) if one.is_in_time)

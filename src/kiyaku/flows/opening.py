@@ -135,7 +135,7 @@ def set_price(
     by: str,
     key: str | None = None,
 ) -> None:
-    """Publish a plan's monthly fee from a day on; journaled."""
+    """Publish a plan's, or an add-on's, monthly fee from a day on; journaled."""
     if journal.done_before(service, key) is not None:
         return
     day, entry = queries.business_day(service), journal.next_entry_id()
@@ -160,7 +160,7 @@ def name_plan(
     by: str,
     key: str | None = None,
 ) -> None:
-    """Call a plan by a name in each language from now on; journaled.
+    """Call a plan or an add-on by a name in each language from now on; journaled.
 
     Raises:
         OperationRefused: ``unknown_plan``; ``bad_plan_name`` for one that is empty or longer than
@@ -168,14 +168,8 @@ def name_plan(
     """
     if journal.done_before(service, key) is not None:
         return
-    row = plans.plan_id(service, plan)
-    kept = Text(*(" ".join(one.split()) for one in (name.ja, name.en)))
-    if not all(0 < len(one) <= _PLAN_NAME_MOST for one in (kept.ja, kept.en)):
-        raise OperationRefused(
-            "bad_plan_name",
-            f"プランの名は、日本語・英語とも 1〜{_PLAN_NAME_MOST} 字にしてください。",
-            f"a plan's name has 1 to {_PLAN_NAME_MOST} signs in each language",
-        )
+    row = plans.any_id(service, plan)
+    kept = plan_name(name)
     day, entry = queries.business_day(service), journal.next_entry_id()
     plans.add_name(row, kept, entered_on=day, entry=entry)
     journal.record(
@@ -186,6 +180,22 @@ def name_plan(
         payload={"plan": plan, "ja": kept.ja, "en": kept.en},
         entry_id=entry,
     )
+
+
+def plan_name(name: Text) -> Text:
+    """A name for a plan or an add-on, as it is kept.
+
+    Raises:
+        OperationRefused: ``bad_plan_name``.
+    """
+    kept = Text(*(" ".join(one.split()) for one in (name.ja, name.en)))
+    if not all(0 < len(one) <= _PLAN_NAME_MOST for one in (kept.ja, kept.en)):
+        raise OperationRefused(
+            "bad_plan_name",
+            f"プランの名は、日本語・英語とも 1〜{_PLAN_NAME_MOST} 字にしてください。",
+            f"a plan's name has 1 to {_PLAN_NAME_MOST} signs in each language",
+        )
+    return kept
 
 
 @operations.atomic_alone

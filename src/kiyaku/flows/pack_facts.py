@@ -95,6 +95,7 @@ FACTS: Mapping[str, Given] = {
     "requested_on": Given("date", Text("退会の申出日", "request date")),
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
+    "start_told_on": Given("date", Text("会員に伝えた開始日", "start told to the member")),
     "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
     "starts_on": Given("date", Text("中断の始まる日", "first day of an interruption")),
     "terminated_for_breach": Given(

@@ -138,6 +138,15 @@ OF_MEMBERSHIPS = (
         without=Text("プランを変更できない", "a membership's plan cannot be changed"),
     ),
     Asked(
+        "add_on_starts_on", "date",
+        Text("付加サービスの最初の日", "the first day of an add-on"),
+        given=("requested_on",), may_come=("start_told_on",),
+        without=Text(
+            "付加サービスがなく、その操作も画面もない",
+            "there are no add-ons, and no page or operation for them",
+        ),
+    ),
+    Asked(
         "transferable", "bool", Text("譲渡できるか", "whether a membership can be handed on"),
         without=Text("譲渡できない", "memberships cannot be handed on"),
     ),

@@ -13,7 +13,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.base.snapshots import one_moment
 from kiyaku.billing import plans
 from kiyaku.billing.prices import PriceList
-from kiyaku.flows import standing
+from kiyaku.flows import add_ons, standing
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, clauses_of_end, in_words, require_running
 from kiyaku.flows.telling_members import tell
@@ -154,7 +154,8 @@ def request_plan_change(
         OperationRefused: ``unknown_membership``, ``not_active``, ``unknown_plan``, ``same_plan``,
             ``no_price`` where none is published for that day, ``plan_change_ahead`` while another
             one is asked for, ``ends_before`` where the membership is settled to end before it,
-            ``no_plan_change`` where the terms do not tell when one would begin; ``use_barred``
+            ``no_plan_change`` where the terms do not tell when one would begin;
+            ``add_on_not_with_plan`` while an add-on is had that does not go with it; ``use_barred``
             while a suspension or restriction bars it.
     """
     done = journal.done_before(service, key)
@@ -280,6 +281,9 @@ def _check(pack: Pack, row: Membership, to_plan: int, day: dt.date) -> dt.date:
             f"the membership ends on {row.ends_on}, before a change on {from_day}",
             clauses=clauses_of_end(row),
         )
+    add_ons.require_with_plan(
+        row.service_id, row.pk, plans.plan_codes(row.service_id)[to_plan], from_day
+    )
     PriceList(row.service_id).monthly_fee(to_plan, from_day)
     return from_day
 

@@ -36,17 +36,24 @@ class PlanShown:
 
 @dataclass(frozen=True)
 class PricePage:
-    """The price list of a service as of a day."""
+    """The price list of a service as of a day: its plans, and what is had beside them."""
 
     service: str
     on: dt.date
     plans: tuple[PlanShown, ...]
+    add_ons: tuple[PlanShown, ...] = ()
 
 
 def price_page(service: int, *, on: dt.date) -> PricePage:
     """The price list as of a day, as far as it was published then, in three queries."""
     seen = as_of(service, on)
-    return PricePage(seen.code, on, plans_shown(seen))
+    published = prices.published_plans(service, on=seen.known_on, add_ons=None)
+    priced = [(plan.is_add_on, _plan_shown(plan, on)) for plan in published if plan.fees]
+    plans, add_ons = (
+        tuple(shown for is_add_on, shown in priced if is_add_on == wanted)
+        for wanted in (False, True)
+    )
+    return PricePage(seen.code, on, plans, add_ons)
 
 
 def price_clauses(pack: Pack) -> tuple[str, ...]:
@@ -54,9 +61,9 @@ def price_clauses(pack: Pack) -> tuple[str, ...]:
     return tuple(one.id for one in pack.clauses.values() if PRICE_LIST in one.shows)
 
 
-def plans_shown(seen: AsOf) -> tuple[PlanShown, ...]:
-    """Every plan that was on the price list, by code."""
-    published = prices.published_plans(seen.service, on=seen.known_on)
+def plans_shown(seen: AsOf, *, add_ons: bool = False) -> tuple[PlanShown, ...]:
+    """Every plan (or add-on) that was on the price list, by code."""
+    published = prices.published_plans(seen.service, on=seen.known_on, add_ons=add_ons)
     return tuple(_plan_shown(plan, seen.on) for plan in published if plan.fees)
 
 

@@ -58,7 +58,8 @@ def preview(service: int, membership: int) -> Revocation | None:
     row = member_queries.membership(service, membership)
     if row.end_kind != KIND or row.ended_on is not None or not pack.answers(QUESTION):
         return None
-    return _revocation(pack, row, day)
+    assert row.ends_on is not None
+    return revocation(pack, row.ends_on, day)
 
 
 @atomic
@@ -104,12 +105,10 @@ def revoke_withdrawal(
     return found.ends_on
 
 
-def _revocation(pack: Pack, row: Membership, day: dt.date) -> Revocation:
-    assert row.ends_on is not None
-    answer = pack.explain(QUESTION, ends_on=row.ends_on)
-    return Revocation(
-        day, row.ends_on, answer.answer["until"], answer.answer["needs_consent"], answer
-    )
+def revocation(pack: Pack, ends_on: dt.date, day: dt.date) -> Revocation:
+    """Whether a request that gave this end can be taken back on a day."""
+    answer = pack.explain(QUESTION, ends_on=ends_on)
+    return Revocation(day, ends_on, answer.answer["until"], answer.answer["needs_consent"], answer)
 
 
 def _check(pack: Pack, row: Membership, day: dt.date, consented: bool) -> Revocation:
@@ -119,13 +118,22 @@ def _check(pack: Pack, row: Membership, day: dt.date, consented: bool) -> Revoca
             f"会員契約 {row.pk} に、取り下げられる退会・解約の申出はありません。",
             f"membership {row.pk} has no request to leave that could be taken back",
         )
+    return require_revocable(pack, row.ends_on, day, consented)
+
+
+def require_revocable(pack: Pack, ends_on: dt.date, day: dt.date, consented: bool) -> Revocation:
+    """How a request that gave this end can be taken back on a day, if it can be.
+
+    Raises:
+        OperationRefused: ``not_revocable``, ``consent_needed``.
+    """
     if not pack.answers(QUESTION):
         raise OperationRefused(
             "not_revocable",
             "この規約では、退会・解約の申出を取り下げられません。",
             "under these terms a request to leave cannot be taken back",
         )
-    found = _revocation(pack, row, day)
+    found = revocation(pack, ends_on, day)
     clauses = ", ".join(found.answer.clauses)
     if not found.is_in_time:
         raise OperationRefused(

@@ -17,12 +17,14 @@ from kiyaku.members.restrictions import RestrictionShown
 from kiyaku.terms.texts import Text
 from kiyaku.terms.uses import SUSPENDED, Use
 
-PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING = (
-    "plan_change", "passing_on", "particulars", "leaving",
+PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING, ADD_ONS = (
+    "plan_change", "passing_on", "particulars", "leaving", "add_ons",
 )  # fmt: skip
 """The uses that operations and pages of the members' own ask for."""
 
 ASKED_OF_STANDING: Mapping[str, str] = {
+    "flows.add_ons.take_add_on": ADD_ONS,
+    "flows.add_ons.leave_add_on": LEAVING,
     "flows.plan_changes.request_plan_change": PLAN_CHANGE,
     "flows.succession.receive": PASSING_ON,
     "flows.particulars.change_particulars": PARTICULARS,
@@ -38,6 +40,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
     "cards.operations.take_off": Text(
         "なくしたカードは、いつでも外せなければならない",
         "a card that was lost must come off at any time",
+    ),
+    "flows.add_ons.keep_add_on": Text(
+        "前のとおり続くだけで、制限や停止は残る",
+        "it goes on as it was, with its restriction or suspension",
     ),
     "flows.admission.apply": Text(
         "申し込む人はまだ会員でない。以前の停止や抹消は審査が見る",

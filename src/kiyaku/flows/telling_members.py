@@ -213,6 +213,7 @@ class Kept:
     invoices: dict[int, str] = field(default_factory=dict)
     readers: dict[int, bool] = field(default_factory=dict)
     plans: dict[str, Text] = field(default_factory=dict)
+    add_ons: dict[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -321,6 +322,8 @@ def look_up(head: Letterhead, rows: Sequence[Message]) -> None:
     head.kept.invoices.update(billing.printed_numbers(named))
     if any("plan" in row.about for row in rows):
         head.kept.plans.update(plans.names_by_code(head.service))
+    if any("option" in row.about for row in rows):
+        head.kept.add_ons.update(plans.names_by_code(head.service, add_ons=True))
 
 
 def told(head: Letterhead, row: Message) -> dict[str, Any]:
@@ -334,6 +337,10 @@ def told(head: Letterhead, row: Message) -> dict[str, Any]:
     if "plan" in about:
         name = (kept.plans or plans.names_by_code(head.service)).get(str(about["plan"]))
         about["plan"] = name.in_language(row.language) if name else about["plan"]
+    if "option" in about:
+        every = kept.add_ons or plans.names_by_code(head.service, add_ons=True)
+        name = every.get(str(about["option"]))
+        about["option"] = name.in_language(row.language) if name else about["option"]
     if isinstance(about.get("uses"), list):
         about |= _restriction(head.pack, about, row.language)
     if about.get("named_by") in _NAMED_BY:

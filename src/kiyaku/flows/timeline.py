@@ -38,6 +38,9 @@ KINDS = (
     "invoices_print_dropped",
     "price_set",
     "plan_named",
+    "add_on_made",
+    "add_on_opened",
+    "add_on_closed",
     "operator_set",
     "member_prefix_set",
     "channel_set",
@@ -69,6 +72,9 @@ KINDS = (
     "withdrawal_revoked",
     "plan_change_requested",
     "plan_change_withdrawn",
+    "add_on_taken",
+    "add_on_left",
+    "add_on_kept",
     "heirs_reported",
     "heirs_report_taken_up",
     "heirs_report_set_aside",
@@ -346,6 +352,7 @@ class _Words:
     owners: _Owners
     numbers: Mapping[int, Mapping[str, int]]
     plans: Mapping[str, Text]
+    add_ons: Mapping[str, Text]
     reasons: Mapping[int, str]
 
     def event(self, happening: Happening) -> Event:
@@ -387,6 +394,9 @@ class _Words:
         return fields
 
     def _names(self, happening: Happening) -> dict[str, Text]:
+        if "add_on" in happening.fields and happening.event != "add_on_made":
+            name = self.add_ons.get(happening.fields["add_on"])
+            return {} if name is None else {"add_on": name}
         plan = self.plans.get(happening.fields.get("plan", ""))
         return {} if plan is None or happening.event == "plan_named" else {"plan": plan}
 
@@ -409,6 +419,7 @@ def _words(
         if decision_reasons.NAMED in one.fields
     }
     tells_plans = any("plan" in one.fields for one in happenings)
+    tells_add_ons = any("add_on" in one.fields for one in happenings)
     return _Words(
         pack,
         base.standings(service),
@@ -416,6 +427,7 @@ def _words(
         owners,
         billing.numbers_of(invoices),
         plans.names_by_code(service) if tells_plans else {},
+        plans.names_by_code(service, add_ons=True) if tells_add_ons else {},
         reasons_kept.texts(reasons),
     )
 

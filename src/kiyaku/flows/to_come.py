@@ -7,8 +7,9 @@ is billed then; a permanent test lives on to the bills and compares.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from kiyaku.billing import plans, unsettled
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.unsettled import WaitingCharge
 from kiyaku.flows import initial_cancellation
+from kiyaku.flows.add_on_words import fee_in_words
 from kiyaku.flows.case import Case, Footing, by_receipt
 from kiyaku.flows.delay import Delay
 from kiyaku.flows.telling import kind_in_words
-from kiyaku.members import plan_changes
+from kiyaku.members import add_ons, plan_changes
+from kiyaku.members.add_ons import Taken
 from kiyaku.terms.texts import Text
 
 _ONE_DAY = dt.timedelta(1)
@@ -50,28 +53,97 @@ class ToInvoice:
     due: Footing
     invoice: Footing
     unknown: Text | None = None
+    named: Text | None = None
+    add_on: int | None = None
+    """Of an add-on's fee: the number of what was taken."""
 
     @property
     def words(self) -> Text:
         """What it is for, in words."""
-        return kind_in_words(self.kind)
+        return self.named or kind_in_words(self.kind)
 
 
 def waiting(case: Case) -> tuple[ToInvoice, ...]:
     """The charges that are raised and on no invoice yet, by due date."""
-    return tuple(_waiting(case, row) for row in unsettled.waiting_charges(case.row.pk))
+    rows = unsettled.waiting_charges(case.row.pk)
+    names: dict[int, Text] = {}
+    if any(row.kind == ChargeKind.ADD_ON_FEE for row in rows):
+        every = plans.plan_names(case.service, add_ons=True)
+        names = {one.number: every[one.add_on_id] for one in add_ons.of(case.row.pk)}
+    return tuple(_waiting(case, row, names) for row in rows)
 
 
 def fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
-    """The fees no close has raised yet, of all periods that begin by a day, in order.
+    """The fees no close has raised yet, of all periods that begin by a day, month by month.
 
-    The close of a period's first day raises its fee. Of periods gone by, those are here that were
+    The close of a period's first day raises its fee, and those of the add-ons had then; an add-on
+    that begins later is charged on its own first day. Of periods gone by, those are here that were
     put aside because they could not be priced. A month that costs nothing has no fee.
     """
     row = case.row
     if row.started_on is None or row.end_kind == initial_cancellation.KIND:
         return
+    yield from merge(_plan_fees(case, until), add_on_fees(case, until), key=lambda one: one.month)
+
+
+def add_on_fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
+    """The fees of add-ons no close has raised yet, up to a day, month by month."""
+    row, taken = case.row, add_ons.of(case.row.pk)
+    if not taken or row.started_on is None:
+        return
+    names = plans.plan_names(case.service, add_ons=True)
+    last = min(until, case.last_day or until)
+    begins = _beginnings(case, last)
+    found = []
+    for one in taken:
+        days = {day for day in begins if day > one.from_day}
+        if case.next_close <= one.from_day <= last:
+            days.add(one.from_day)
+        found += [(day, one) for day in days if one.last_day is None or day <= one.last_day]
+    for day, one in sorted(found, key=lambda pair: (pair[0], pair[1].number)):
+        is_charged = day <= case.next_close and unsettled.fee_is_charged(
+            row.pk, day.replace(day=1), kind=ChargeKind.ADD_ON_FEE, occurrence=one.number
+        )
+        if not is_charged:
+            yield from _add_on_fee(case, one, names[one.add_on_id], day)
+
+
+def _beginnings(case: Case, until: dt.date) -> list[dt.date]:
+    """The first days, from the next close on, of the periods that begin by a day."""
+    days = []
+    day = _first_day(case)
+    while day <= until:
+        days.append(day)
+        day = _next_first_day(case, day)
+    return days
+
+
+def _add_on_fee(case: Case, one: Taken, name: Text, day: dt.date) -> Iterator[ToInvoice]:
+    is_first = day == one.from_day
+    amount_yen, amount, unknown = _amount(case, one.add_on_id, name, day, is_first=is_first)
+    if amount_yen == 0:
+        return
+    due_on, due = _due(case, day, day)
+    invoiced_on, invoice = _invoice(case, due_on, day)
+    yield ToInvoice(
+        kind=ChargeKind.ADD_ON_FEE.name.lower(),
+        month=f"{day:%Y-%m}",
+        amount_yen=amount_yen,
+        due_on=due_on,
+        invoiced_on=invoiced_on,
+        charge=None,
+        amount=amount,
+        due=due,
+        invoice=invoice,
+        unknown=unknown,
+        named=fee_in_words(name),
+        add_on=one.number,
+    )
+
+
+def _plan_fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
     planned = _Planned(case)
+    row = case.row
     parked = [
         first_day
         for _, first_day, _ in parking.open_causes(case.service, parking.FEE, row.pk, row.pk)
@@ -110,7 +182,8 @@ def unknown_of(items: Iterable[ToInvoice]) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(one.unknown for one in items if one.unknown is not None))
 
 
-def _waiting(case: Case, row: WaitingCharge) -> ToInvoice:
+def _waiting(case: Case, row: WaitingCharge, names: Mapping[int, Text]) -> ToInvoice:
+    of_add_on = row.kind == ChargeKind.ADD_ON_FEE
     invoiced_on, invoice = _invoice(case, row.due_on, case.next_close)
     return ToInvoice(
         kind=row.kind.name.lower(),
@@ -122,6 +195,8 @@ def _waiting(case: Case, row: WaitingCharge) -> ToInvoice:
         amount=case.on_record(row.basis),
         due=case.on_record(row.due_basis),
         invoice=invoice,
+        named=fee_in_words(names[row.occurrence]) if of_add_on else None,
+        add_on=row.occurrence if of_add_on else None,
     )
 
 
@@ -169,7 +244,10 @@ def _fee(
     case: Case, planned: _Planned, first_day: dt.date, raised_on: dt.date
 ) -> Iterator[ToInvoice]:
     """The fee of one period, unless it is nothing."""
-    amount_yen, amount, unknown = _amount(case, *planned.on(first_day), first_day)
+    is_first = first_day == case.row.started_on
+    amount_yen, amount, unknown = _amount(
+        case, *planned.on(first_day), first_day, is_first=is_first
+    )
     if amount_yen == 0:
         return
     due_on, due = _due(case, first_day, raised_on)
@@ -189,7 +267,7 @@ def _fee(
 
 
 def _amount(
-    case: Case, plan_id: int, plan: Text, first_day: dt.date
+    case: Case, plan_id: int, plan: Text, first_day: dt.date, *, is_first: bool
 ) -> tuple[int | None, Footing, Text | None]:
     try:
         monthly = case.prices.monthly_fee(plan_id, first_day)
@@ -199,7 +277,7 @@ def _amount(
         f"料金表: プラン {plan.ja} の {first_day} の月額 {monthly:,}円",
         f"price list: plan {plan.en} costs {monthly:,} yen a month on {first_day}",
     )
-    if first_day == case.row.started_on and case.pack.answers("first_month_fee"):
+    if is_first and case.pack.answers("first_month_fee"):
         first = case.explain(
             "first_month_fee", monthly_fee_yen=monthly, service_started_on=first_day
         )

@@ -174,6 +174,30 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{from_day} からの {plan} への変更を取下げ",
         "takes the change to {plan} from {from_day} on back",
     ),
+    "add_on_made": (
+        "付加サービス {add_on}({ja})を {from_day} から月額 {monthly_fee_yen}で開始",
+        "the add-on {add_on} ({en}) is offered, at {monthly_fee_yen} a month from {from_day} on",
+    ),
+    "add_on_opened": (
+        "付加サービス {add_on} の受付を開く",
+        "the add-on {add_on} is open",
+    ),
+    "add_on_closed": (
+        "付加サービス {add_on} の受付を閉じる",
+        "the add-on {add_on} is closed",
+    ),
+    "add_on_taken": (
+        "付加サービス {add_on} を {from_day} から利用",
+        "has the add-on {add_on} from {from_day} on",
+    ),
+    "add_on_left": (
+        "付加サービス {add_on} の解約の申出(最終日 {last_day})",
+        "gives the add-on {add_on} up; its last day is {last_day}",
+    ),
+    "add_on_kept": (
+        "付加サービス {add_on} の解約の申出を取下げ(最終日だった {last_day})",
+        "takes back that the add-on {add_on} ends; it would have ended on {last_day}",
+    ),
     "heirs_reported": (
         "相続人からの届出 {heirs_report} を受付",
         "report {heirs_report} of heirs is received",

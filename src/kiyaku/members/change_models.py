@@ -42,6 +42,55 @@ class PlanChange(models.Model):
         ]
 
 
+class AddOnTaken(models.Model):
+    """An add-on that a membership has from a day on, until its last day if it is given up.
+
+    ``last_day`` is what a part of the contract that was left ends on; the whole ending ends it too,
+    without a trace here.
+    """
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    membership = models.ForeignKey("members.Membership", models.PROTECT, db_index=False)
+    number = models.SmallIntegerField()
+    """Counts what the membership has taken, from 1."""
+    add_on_id = models.BigIntegerField()
+    requested_on = models.DateField()
+    from_day = models.DateField()
+    last_day = models.DateField(null=True)
+    leave_requested_on = models.DateField(null=True)
+    leave_basis_id = models.BigIntegerField(null=True)
+    leave_entry_id = models.BigIntegerField(null=True)
+    basis_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "add_on_taken"
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "number"], name="add_ons_are_counted"),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=models.F("from_day")),
+                name="add_on_is_had_for_a_day",
+            ),
+            ExclusionConstraint(
+                name="add_on_is_had_once",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    ("add_on_id", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "from_day",
+                            "last_day",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=models.Field(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
 class Holder(models.Model):
     """Who held a membership from when to when (both inclusive; None: still).
 

@@ -155,6 +155,7 @@ TABLES = (
     Table("admission_switch", ("kind", "name")),
     Table("membership", ("end_kind",)),
     Table("plan_change"),
+    Table("add_on_taken", refers={"add_on_id": "plan"}),
     Table("membership_holder", ("kind",)),
     Table(
         "succession",

@@ -10,6 +10,7 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 
 from kiyaku.members.change_models import (
+    AddOnTaken,
     Heir,
     Holder,
     InheritanceReport,
@@ -20,6 +21,7 @@ from kiyaku.members.contact_models import Contact, ServiceUse
 from kiyaku.members.draft_models import PaperDraft, PaperDraftScan
 
 __all__ = [
+    "AddOnTaken",
     "Contact",
     "Heir",
     "Holder",

@@ -201,6 +201,24 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your plan changes",
         "From ${from_on} your plan is ${plan}.",
     ),
+    "add_on_taken": (
+        "付加サービスの開始日のお知らせ",
+        "${option} は ${from_on} からご利用になれます。料金はこの日から生じます。",
+        "Your add-on begins",
+        "You have ${option} from ${from_on}. Its fee runs from that day.",
+    ),
+    "add_on_left": (
+        "付加サービスの解約を受け付けました",
+        "${option} は ${last_on} に終わります。ほかのご契約は続きます。",
+        "Your add-on ends",
+        "${option} ends on ${last_on}. The rest of your contract goes on.",
+    ),
+    "add_on_kept": (
+        "付加サービスの解約を取り下げました",
+        "${option} の解約のお申出を取り下げました。このまま続きます。",
+        "Your add-on goes on",
+        "Your request to give ${option} up is taken back. It goes on as before.",
+    ),
     "transfer_approved": (
         "地位の譲渡の承認のお知らせ",
         "会員の地位の譲渡を承認しました。${from_on} に効力が生じます。",

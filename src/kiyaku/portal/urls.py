@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kiyaku.portal import (
+    add_ons,
     before,
     card,
     changes,
@@ -42,6 +43,9 @@ _of_a_membership = [
     path("leave/", leaving.leave, name="leave"),
     path("end-at-once/", leaving.end_at_once, name="end_at_once"),
     path("stay/", leaving.stay, name="stay"),
+    path("add-ons/", add_ons.add_ons, name="add_ons"),
+    path("add-ons/leave/", add_ons.leave_add_on, name="add_on_leave"),
+    path("add-ons/keep/", add_ons.keep_add_on, name="add_on_keep"),
     path("plan/", changes.plan, name="plan"),
     path("plan/keep/", changes.keep_plan, name="keep_plan"),
     path("pass-on/", changes.pass_on, name="pass_on"),

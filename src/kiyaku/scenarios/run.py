@@ -44,6 +44,7 @@ from kiyaku.members import directory, restrictions, successions
 from kiyaku.members import queries as members
 from kiyaku.members.declarations import Declared
 from kiyaku.scenarios import (
+    add_on_steps,
     heirs,
     outside_steps,
     personal_steps,
@@ -477,6 +478,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     **told_and_kept.TAKE,
     **told_to_all.TAKE,
     **personal_steps.TAKE,
+    **add_on_steps.TAKE,
     **outside_steps.TAKE,
     **terms_steps.TAKE,
 }

@@ -169,6 +169,15 @@ SHAPES: Mapping[str, _Shape] = {
     "revoke_withdrawal": _Shape(_MEMBER),
     "change_plan": _Shape({**_MEMBER, "plan": values.read_text}),
     "keep_plan": _Shape(_MEMBER),
+    "offer_add_on": _Shape({"add_on": values.read_text, "monthly_fee_yen": values.read_yen}),
+    "close_add_on": _Shape({"add_on": values.read_text}),
+    "take_add_on": _Shape(
+        {**_MEMBER, "add_on": values.read_text}, {"start_told_on": values.read_date}
+    ),
+    "leave_add_on": _Shape(
+        {**_MEMBER, "add_on": values.read_text}, {"desired_month": values.read_month}
+    ),
+    "keep_add_on": _Shape({**_MEMBER, "add_on": values.read_text}),
     "report_succession": _Shape(
         {**_MEMBER, "kind": values.read_text},
         {

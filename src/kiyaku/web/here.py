@@ -15,7 +15,14 @@ from kiyaku.accounts.rights import OF_MEMBERS, Right
 from kiyaku.base import clock, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.cards import queries as cards
-from kiyaku.flows import individual_rules, plan_changes, refunds, statistics, succession_checks
+from kiyaku.flows import (
+    add_on_offers,
+    individual_rules,
+    plan_changes,
+    refunds,
+    statistics,
+    succession_checks,
+)
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -52,6 +59,11 @@ class Here:
     def changes_plans(self) -> bool:
         """Whether the terms tell when a change of plan begins."""
         return self.pack.answers(plan_changes.QUESTION)
+
+    @property
+    def has_add_ons(self) -> bool:
+        """Whether the terms know add-ons."""
+        return add_on_offers.are_known(self.pack)
 
     @property
     def passes_on(self) -> bool:

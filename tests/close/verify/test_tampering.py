@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 CASES = (*tampering.CASES, *tampering_with_money.CASES, *tampering_at_the_desk.CASES)
 BESIDE = {
     "plan_change": "flows/test_plan_changes.py",
+    "add_on": "flows/test_add_ons.py",
     "holder": "flows/test_succession.py",
     "succession": "flows/test_succession.py",
     "heirs_report": "public/test_inheritance.py",

@@ -58,7 +58,7 @@ def _check_fees(check: Check) -> None:
     wrong = known & (amount != charges["amount_yen"])
     put(check, "fee_amount", charges, wrong, amount, charges["amount_yen"])
     put(check, "unanswerable", charges, ~known, charges["amount_yen"], charges["amount_yen"])
-    _check_fee_due_days(check, charges, periods, changes)
+    check_due_days(check, charges, periods, changes)
     _check_fee_bases(check, charges, periods)
 
 
@@ -88,7 +88,7 @@ def amounts_of(check: Check, periods: Rows, changes: Rows, basis: Rows) -> tuple
     return fees, known
 
 
-def _check_fee_due_days(check: Check, charges: Rows, periods: Rows, changes: Rows) -> None:
+def check_due_days(check: Check, charges: Rows, periods: Rows, changes: Rows) -> None:
     """Due when the terms say; what is charged after that day, with the next regular due day."""
     answers, answered = check.answers(
         "fee_due_on",

@@ -242,6 +242,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "候補の事由への対応が日誌の記録と異なります",
         "what became of a ground differs from the journal",
     ),
+    "add_on": (
+        "付加サービスが日誌・規約と合いません",
+        "an add-on does not fit the journal or the terms",
+    ),
     "plan_change": (
         "プランの変更が日誌・規約・いまのプランと合いません",
         "a change of plan does not fit the journal, the terms or the plan of now",

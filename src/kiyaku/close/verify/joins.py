@@ -18,6 +18,7 @@ _ENTRY_DAYS = {
     "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",
     "duty": "found_on", "ground": "found_on", "restriction": "from_day",
     "plan_change": "requested_on", "contact": "recorded_on", "service_use": "recorded_on",
+    "add_on_taken": "requested_on",
 }  # fmt: skip
 """The column that holds the business day of a row's entry."""
 
@@ -52,6 +53,7 @@ def _check_entries(check: Check) -> None:
         ("allocation", "undone_entry_id", "undone_on"),
         ("plan_change", "withdrawn_entry_id", "withdrawn_on"),
         ("contact", "answer_entry_id", "answer_recorded_on"),
+        ("add_on_taken", "leave_entry_id", "leave_requested_on"),
     ):
         rows = part[table]
         day = part.entry_of(rows[column])[0]

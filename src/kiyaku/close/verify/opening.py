@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ WHERE service_id = %s
   AND action IN
       ('service_opened', 'parameter_set', 'reading_chosen', 'reading_planned',
        'reading_plan_withdrawn', 'price_set', 'plan_named', 'operator_set',
-       'individual_rules_published')
+       'add_on_made', 'add_on_opened', 'add_on_closed', 'individual_rules_published')
 ORDER BY id
 """
 _ROWS = """
@@ -34,6 +35,10 @@ FROM price p JOIN plan ON plan.id = p.plan_id WHERE plan.service_id = %(service)
 UNION ALL
 SELECT n.entry_id, 'name ' || plan.code, %(always)s::date, n.ja || ' / ' || n.en, n.entered_on
 FROM plan_name n JOIN plan ON plan.id = n.plan_id WHERE plan.service_id = %(service)s
+UNION ALL
+SELECT o.entry_id, 'add-on ' || plan.code, %(always)s::date,
+       CASE WHEN o.is_open THEN 'open ' || o.plans::text ELSE 'closed' END, o.entered_on
+FROM add_on_offer o JOIN plan ON plan.id = o.add_on_id WHERE plan.service_id = %(service)s
 UNION ALL
 SELECT entry_id, 'plan of reading ' || reading, from_day, option, entered_on FROM reading_plan
 WHERE service_id = %(service)s
@@ -85,6 +90,8 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
             yield from _dated(
                 entry, day, f"name {told.get('plan')}", f"{told.get('ja')} / {told.get('en')}"
             )
+        elif action.startswith("add_on_"):
+            yield from _of_add_ons(entry, day, action, told)
         elif action == "parameter_set":
             rules = told.get("individual_rules", "")
             name = f"parameter {told.get('name')}{' ' + rules if rules else ''}"
@@ -103,6 +110,21 @@ def _journaled(entries: list[tuple[Any, ...]]) -> Iterator[tuple[Key, tuple[str,
                 given = told.get(f"{kind}s")
                 for name, values in given.items() if isinstance(given, Mapping) else ():
                     yield from _dated(entry, day, f"{kind} {name}", values)
+
+
+def _of_add_ons(
+    entry: int, day: dt.date, action: str, told: Mapping[str, Any]
+) -> Iterator[tuple[Key, tuple[str, dt.date]]]:
+    """How an add-on is offered; with a new one its name and its price."""
+    code = told.get("add_on")
+    if action == "add_on_made":
+        name = f"{told.get('ja')} / {told.get('en')}"
+        yield from _dated(entry, day, f"name {code}", name)
+        yield from _dated(
+            entry, day, f"price {code}", {told.get("from_day"): told.get("monthly_fee_yen")}
+        )
+    offered = "closed" if action == "add_on_closed" else f"open {json.dumps(told.get('plans'))}"
+    yield from _dated(entry, day, f"add-on {code}", offered)
 
 
 def _of_readings(

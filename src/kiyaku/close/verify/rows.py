@@ -109,6 +109,20 @@ TABLES = {
             ),
         ),
         Table(
+            "add_on_taken",
+            {
+                "id": "i8", "membership_id": "i8", "number": "i2", "add_on_id": "i8",
+                "requested_on": "date", "from_day": "date", "last_day": "date",
+                "leave_requested_on": "date", "leave_basis_id": "i8", "leave_entry_id": "i8",
+                "basis_id": "i8", "entry_id": "i8",
+            },
+            (
+                *_optional(_DATES, "last_day", "leave_requested_on"),
+                *_optional("coalesce(t.{0}, 0)", "leave_basis_id"),
+                *_optional(_IDS, "leave_entry_id"),
+            ),
+        ),
+        Table(
             "period",
             {
                 "membership_id": "i8", "number": "i4", "first_day": "date", "last_day": "date",
@@ -289,6 +303,7 @@ class Part:
                 "undone_entry_id",
                 "withdrawn_entry_id",
                 "answer_entry_id",
+                "leave_entry_id",
             )
             if column in table.columns
         ]

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from kiyaku.base import closing, partitions, queries
 from kiyaku.close.verify import (
+    add_ons,
     admission,
     arrears,
     arrears_grounds,
@@ -65,6 +66,7 @@ _CHECKS = (
     decisions.check,
     waivers.check,
     changes.check,
+    add_ons.check,
     starts.check,
     silence.check,
 )

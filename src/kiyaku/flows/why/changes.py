@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 from kiyaku.base.records import Entry
-from kiyaku.flows import plan_changes, revoking, succession
+from kiyaku.flows import add_ons, plan_changes, revoking, succession
 from kiyaku.flows.consents import NEEDED
 from kiyaku.flows.telling import kind_in_words
-from kiyaku.flows.why.desk import Desk
+from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation
 from kiyaku.members import successions
 from kiyaku.terms.texts import Text
@@ -18,7 +18,8 @@ from kiyaku.terms.texts import Text
 def of_revocation(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """Until when the request could be taken back, asked again."""
     assert entry.basis is not None
-    ends_on = dt.date.fromisoformat(entry.payload["ends_on"])
+    told = entry.payload
+    ends_on = dt.date.fromisoformat(told["ends_on"] if "ends_on" in told else told["last_day"])
     asked = desk.ask(revoking.QUESTION, entry.basis, entry, ends_on=ends_on)
     about = Text("取り下げられる最後の日", "last day on which it can be taken back")
     consent = Text("運営者が同意した", "the operator consented")
@@ -36,6 +37,30 @@ def of_plan_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
         return Explanation(title, (desk.reason(about, None, None, entry.basis),), entry=entry)
     asked = desk.ask(plan_changes.QUESTION, entry.basis, entry, requested_on=entry.day)
     return Explanation(title, (desk.reason(about, from_day, asked.answer, asked),), entry=entry)
+
+
+def of_add_on(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """Why an add-on begins on its day, or ends on its last one: asked again."""
+    assert entry.basis is not None
+    told = entry.payload
+    if entry.action == add_ons.TAKEN:
+        about = Text("付加サービスの初日", "first day of the add-on")
+        start = {name: told[name] for name in ("start_told_on",) if name in told}
+        stored = dt.date.fromisoformat(told["from_day"])
+        asked = desk.ask(add_ons.QUESTION, entry.basis, entry, requested_on=entry.day, **start)
+    else:
+        about = Text("付加サービスの最終日", "last day of the add-on")
+        stored = dt.date.fromisoformat(told["last_day"])
+        asked = _last_day(desk, entry)
+    return Explanation(title, (desk.reason(about, stored, asked.answer, asked),), entry=entry)
+
+
+def _last_day(desk: Desk, entry: Entry) -> Answered:
+    """The end of a part, as it was asked for: for a month that was named, in time for that."""
+    assert entry.basis is not None
+    month = entry.payload.get("desired_month")
+    wish = {} if month is None else {"desired_month": month}
+    return desk.ask(add_ons.END, entry.basis, entry, requested_on=entry.day, **wish)
 
 
 def of_consent(desk: Desk, entry: Entry, title: Text) -> Explanation:

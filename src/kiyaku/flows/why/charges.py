@@ -10,10 +10,11 @@ from kiyaku.billing import plans, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.records import Charge, Piece
 from kiyaku.flows import initial_cancellation, waivers
+from kiyaku.flows.add_on_words import names_of
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
-from kiyaku.members import directory, plan_changes
+from kiyaku.members import add_ons, directory, plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.texts import Text
 
@@ -25,7 +26,7 @@ def of_charge(desk: Desk, charge: Charge) -> Explanation:
     """Why a charge was raised, how much it is and when it is due."""
     entry = desk.entry(charge.entry_id)
     kind = ChargeKind(charge.kind)
-    words = kind_in_words(kind.name.lower())
+    words = names_of(desk.service, [charge]).get(charge.pk) or kind_in_words(kind.name.lower())
     month = f"{charge.fee_month:%Y-%m}"
     return Explanation(
         Text(
@@ -57,6 +58,30 @@ def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
             entry,
             monthly_fee_yen=fee,
             service_started_on=row.started_on,
+        )
+        return [desk.reason(AMOUNT, charge.amount_yen, first.answer, first, step)]
+    return [desk.reason(AMOUNT, charge.amount_yen, fee, charge.basis_id, step)]
+
+
+def _add_on_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    """An add-on's month: in full, or from its first day as the terms say of a start."""
+    taken = next(
+        (one for one in add_ons.of(charge.membership_id) if one.number == charge.occurrence), None
+    )
+    if taken is None:
+        lacking = Text("この付加サービスを利用していません", "there is no such add-on")
+        basis = Answered(desk.ground(charge.basis_id), None, (lacking,))
+        return [desk.reason(AMOUNT, charge.amount_yen, None, basis)]
+    fee = desk.monthly_fee(taken.add_on_id, charge.raised_on, entry)
+    name = plans.plan_names(desk.service, add_ons=True)[taken.add_on_id]
+    step = _price(name, charge.raised_on, fee)
+    if taken.from_day == charge.raised_on and desk.pack(entry).answers("first_month_fee"):
+        first = desk.ask(
+            "first_month_fee",
+            charge.basis_id,
+            entry,
+            monthly_fee_yen=fee,
+            service_started_on=taken.from_day,
         )
         return [desk.reason(AMOUNT, charge.amount_yen, first.answer, first, step)]
     return [desk.reason(AMOUNT, charge.amount_yen, fee, charge.basis_id, step)]
@@ -189,6 +214,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
     ChargeKind.INITIAL_CANCELLATION_USAGE: _cancellation("charged_yen"),
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: _cancellation("handling_fee_yen"),
     ChargeKind.RESUMPTION_FEE: _resumption_fee,
+    ChargeKind.ADD_ON_FEE: _add_on_fee,
 }
 
 
@@ -196,7 +222,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
 
 
 def _due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
-    if charge.kind == ChargeKind.MONTHLY_FEE:
+    if charge.kind in (ChargeKind.MONTHLY_FEE, ChargeKind.ADD_ON_FEE):
         return _fee_due(desk, charge, entry)
     at_once = not entry.by_close and not entry.payload.get("billed_yen")
     if at_once:

@@ -1,8 +1,22 @@
-"""Article 9: the member is told from when the service runs."""
+"""Article 9: add-ons and their start, and the member is told from when the service runs."""
 
 from typing import Any
 
 from kiyaku import terms
+from kiyaku.terms import latest, present, where
+
+
+@terms.rule("9-1", "12-2", since="2022-02-18", basis="requested_on", answer="date")
+def add_on_starts_on(requested_on: Any, start_told_on: Any = None) -> Any:
+    """The first day on which an add-on is had, and from which its fee runs.
+
+    An add-on has its own procedure of start. Where that names no day, it is had from the day it is
+    asked for; a day that was told to the member holds where it is not earlier.
+
+    Args: requested_on, start_told_on (absent: none was told): civil dates in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return where(present(start_told_on), latest(start_told_on, requested_on), requested_on)
 
 
 @terms.rule("9-2", since="2022-02-18", basis="started_on", answer="date")

@@ -12,6 +12,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import TOKYO
 from kiyaku.close import run
 from kiyaku.flows import (
+    add_on_offers,
     admission,
     exclusion,
     grounds,
@@ -36,6 +37,8 @@ OPENED, TODAY = dt.date(2024, 9, 2), dt.date(2024, 11, 18)
 """The service's first day, and the day on which everything is tried."""
 USUAL, OTHER = "usual", "other"
 """The plan that all have, and the one they could change to."""
+ADD_ON = "extra"
+"""What can be had beside a plan, where the terms know such a thing."""
 BY = "staff"
 _SETTINGS = {"resumption_fee_yen": 1100}
 """What an operator must set before some operations work, where the pack has it."""
@@ -112,7 +115,13 @@ def opened(pack: str) -> Small:
         at=dt.datetime.combine(OPENED, dt.time(12), TOKYO),
         by=BY,
     )
-    return Small(service, terms)
+    small = Small(service, terms)
+    if add_on_offers.are_known(terms):
+        small.act(
+            add_on_offers.make_add_on, add_on=ADD_ON, name=Text("付加", "extra"),
+            monthly_fee_yen=550, from_day=OPENED,
+        )  # fmt: skip
+    return small
 
 
 def lived(pack: str) -> Small:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import late_charges, refunds
 from kiyaku.flows import (
     acceleration,
+    add_ons,
     admission,
     breaches,
     consenting,
@@ -44,7 +46,15 @@ from kiyaku.members import restrictions, successions
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.notices import outbox, starts
-from kiyaku.scenarios.states.lives import OTHER, PAPERS, USUAL, Person, Small, exclusion_kind
+from kiyaku.scenarios.states.lives import (
+    ADD_ON,
+    OTHER,
+    PAPERS,
+    USUAL,
+    Person,
+    Small,
+    exclusion_kind,
+)
 from kiyaku.terms.texts import Text
 
 NONE = 0
@@ -75,6 +85,22 @@ def _untold(small: Small, person: Person) -> dict[str, Any]:
         if message.kind == starts.NOTICE:
             outbox.store(message, state=outbox.FAILED)
     return {"membership": person.membership}
+
+
+def _having(small: Small, person: Person) -> dict[str, Any]:
+    """An add-on that is taken today, where one can be."""
+    facts = {"membership": person.membership, "add_on": ADD_ON}
+    with suppress(OperationRefused):
+        small.act(add_ons.take_add_on, **facts)
+    return facts
+
+
+def _giving_up(small: Small, person: Person) -> dict[str, Any]:
+    """An add-on that is given up today, where one can be."""
+    facts = _having(small, person)
+    with suppress(OperationRefused):
+        small.act(add_ons.leave_add_on, **facts)
+    return facts
 
 
 def _application(small: Small, person: Person) -> dict[str, Any]:
@@ -262,6 +288,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         Text("プラン変更を取り下げる", "keep the plan"),
         plan_changes.withdraw_plan_change, _membership,
+    ),
+    Operation(
+        Text("付加サービスを利用する", "take an add-on"),
+        add_ons.take_add_on, _with(add_on=ADD_ON),
+    ),
+    Operation(
+        Text("付加サービスを解約する", "give an add-on up"),
+        add_ons.leave_add_on, _having,
+    ),
+    Operation(
+        Text("付加サービスの解約を取り下げる", "keep an add-on"),
+        add_ons.keep_add_on, _giving_up,
     ),
     Operation(
         Text("届出事項を変える", "change particulars"),

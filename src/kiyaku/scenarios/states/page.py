@@ -42,6 +42,7 @@ TECHNICAL: Mapping[str, str] = {
     "no_exclusion": "the terms have no such clause",
     "answers_not_asked": "the terms have no such clause",
     "uses_not_asked": "the terms have no such clause",
+    "no_add_ons": "the terms have no such clause",
     "no_initial_cancellation": "the terms have no such clause",
 }
 """Refusals that rest on no clause, with what they rest on."""
