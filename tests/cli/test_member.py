@@ -41,6 +41,23 @@ def test_an_application_is_received_and_approved(kiyaku: Kiyaku) -> None:
     assert running.data("grounds", "@")["applications"] == []
 
 
+def test_what_came_up_since_is_named_before_an_approval(kiyaku: Kiyaku) -> None:
+    running = hall(kiyaku)
+    stated = ("--plan", "individual", "--email", "h@example.jp", *DECLARED)
+    for name in ("hanako", "jiro"):
+        running("member", "apply", "@", name, *stated)
+    screened = running.data("member", "screen", "@", "hanako", "--key", "s")
+    assert (screened["new"], screened["gone"]) == (["open_application"], [])
+    assert running.data("member", "screen", "@", "hanako", "--key", "s")["repeated"] is True
+    refused = running("member", "approve", "@", "hanako", exit_code=1).err
+    assert "something new was found (2-2(3))" in refused
+    token = refused.split("--seen ")[1].rstrip(")\n")
+    assert "is registered" in running("member", "approve", "@", "hanako", "--seen", token).out
+    said = running("member", "screen", "@", "jiro").out
+    assert "(new: 1, no longer holding: 1)" in said
+    assert "(no longer holds on 2026-11-21)" in said and "(found on 2026-11-21)" in said
+
+
 def test_an_application_is_declined_with_its_findings_shown(kiyaku: Kiyaku) -> None:
     running = net(kiyaku)
     said = running(
@@ -166,7 +183,9 @@ def test_one_with_two_open_applications_must_be_told_apart(kiyaku: Kiyaku) -> No
     ]
     refused = running("member", "approve", "@", "hanako", exit_code=1)
     assert f"({ids[0]}, {ids[1]}): name one with --application" in refused.err
-    running("member", "approve", "@", "hanako", "--application", str(ids[0]))
+    first = ("member", "approve", "@", "hanako", "--application", str(ids[0]))
+    token = running(*first, exit_code=1).err.split("--seen ")[1].rstrip(")\n")
+    running(*first, "--seen", token)
     running("member", "decline", "@", "hanako", "--reason", "twice", "--application", str(ids[1]))
 
 

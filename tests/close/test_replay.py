@@ -57,6 +57,7 @@ from kiyaku.flows import (
     retention,
     revoking,
     sanctions,
+    screening_again,
     sister_services,
     start_notice,
     statistics,
@@ -196,6 +197,7 @@ def _admit(twice: Twice) -> None:
     words = {"kind": "suspended", "language": "en", "subject": "S", "body": "${member_name}"}
     twice.do(notice_settings.set_wording, **words)
     applied = twice.do(admission.apply, handle="m0", plan="usual")
+    assert twice.do(screening_again.screen_again, application=applied).new == ()
     first = twice.do(admission.approve, application=applied)
     others = [twice.do(admission.register, handle=f"m{n}", plan="usual") for n in range(1, 7)]
     for membership in (first, *others[:-1]):

@@ -115,7 +115,7 @@ def test_list_and_page_ask_the_database_little(net, django_assert_max_num_querie
     client = desk(net)
     for page in ("", f"{last}/", f"{last}/approve/", f"{last}/decline/"):
         client.get(at(net, page))
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(32):
             client.get(at(net, page))
 
 
@@ -231,6 +231,38 @@ def test_declining_names_points_and_a_reason_and_tells_neither(
     for public in ("", "apply/", "apply/thanks/", "terms/"):
         answer = applicant.get(f"/{hall.code}/{public}", follow=True).content.decode()
         assert "住所が存在しない" not in answer
+
+
+def test_what_came_up_since_is_seen_before_an_approval(hall):
+    """On the page and on opening the decision, without a trace; a click before it was there not."""
+    hall.register("N-1", particulars=STATED)
+    client, application = desk(hall), apply(hall)
+    address = at(hall, f"{application}/approve/")
+    old = {"key": key(shown(client, address)), "seen": ""}
+    assert "申込みのあと" not in shown(client, address)
+    hall.report("N-1")
+    for page in ("", "approve/", "decline/"):
+        assert "違反の記録がある者" in shown(client, at(hall, f"{application}/{page}"))
+    assert len(members.application(hall.id, application).findings) == 1
+    refused = client.post(address, old)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "確かめてから、もう一度承認してください" in page and "2026年11月21日(土) に判明" in page
+    assert len(members.application(hall.id, application).findings) == 2
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f]{16})"', page)
+    response = client.post(address, {**old, "seen": seen})
+    assert response.url == at(hall, f"{application}/")
+    page = shown(client, response.url)
+    assert "2026年11月21日(土) に新しくわかった" in page
+
+
+def test_what_holds_no_more_is_shown_as_such(hall):
+    first, application = apply(hall), apply(hall)
+    admission.decline(**hall.acting, application=first, internal_reason="二重の申込み")
+    page = shown(desk(hall, language="en"), at(hall, f"{application}/"))
+    assert "no longer holds on 21 Nov 2026" in page
+    assert "a machine found" not in page
+    assert "Screening found" not in shown(desk(hall), at(hall, f"{application}/approve/"))
 
 
 @pytest.mark.parametrize("act", ["approve", "decline"])

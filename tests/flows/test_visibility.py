@@ -36,7 +36,7 @@ STAFF_ONLY = {
     "job_retried", "job_dismissed", "invoices_print_asked", "invoices_print_dropped",
     "personal_data_erased", "leak_found", "leak_step_done",
     "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
-    "heirs_erased",
+    "heirs_erased", "application_screened",
     "statistics_published", "contact_recorded", "answer_recorded", "uses_imported",
     "no_answer_found", "no_use_found",
     "heirs_report_erased", "outside_person_registered", "outside_record_confirmed",

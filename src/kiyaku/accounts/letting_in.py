@@ -16,7 +16,7 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import admission, applying
+from kiyaku.flows import admission, applying, screening_again
 from kiyaku.flows.applying import Beginning
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import directory
@@ -39,7 +39,6 @@ class LetIn:
     letter: Letter | None
 
 
-@atomic
 def approve(
     *,
     service: int,
@@ -48,6 +47,7 @@ def approve(
     by: str,
     internal_reason: str = "",
     remarks: Mapping[str, str] | None = None,
+    seen: Collection[str] = (),
     key: str | None = None,
 ) -> LetIn:
     """Approve an application, give the member a login, and write where its password is set.
@@ -58,6 +58,26 @@ def approve(
     Raises:
         OperationRefused: as ``admission.approve``.
     """
+    act: dict[str, Any] = {"service": service, "application": application, "at": at, "by": by}
+    screening_again.before_decision(**act, decision_key=key)
+    let_in: LetIn = _let_in(
+        **act, internal_reason=internal_reason, remarks=remarks, seen=seen, key=key
+    )
+    return let_in
+
+
+@atomic
+def _let_in(
+    *,
+    service: int,
+    application: int,
+    at: dt.datetime,
+    by: str,
+    internal_reason: str,
+    remarks: Mapping[str, str] | None,
+    seen: Collection[str],
+    key: str | None,
+) -> LetIn:
     is_repeat = journal.done_before(service, key) is not None
     begun = applying.upon_approval(service, application)
     membership = admission.approve(
@@ -67,6 +87,8 @@ def approve(
         by=by,
         internal_reason=internal_reason,
         remarks=remarks,
+        seen=seen,
+        is_screened=True,
         key=key,
     )
     row = members.application(service, application)

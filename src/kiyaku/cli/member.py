@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from kiyaku.base.errors import OperationRefused
 from kiyaku.cli import desk, member_apply, member_desk, seeing
 from kiyaku.cli.desk import (
     ME,
@@ -39,7 +42,7 @@ from kiyaku.cli.stating import (
     PostalCode,
     handle,
 )
-from kiyaku.flows import admission, overview, start_notice
+from kiyaku.flows import admission, overview, screening_again, start_notice
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -111,11 +114,22 @@ def approve(
     member: MemberArgument,
     application: ApplicationOption = None,
     reason: Annotated[str, typer.Option(help="内部の理由 / reason, kept inside")] = "",
+    seen: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TOKEN",
+            help="申込みのあとにわかり、確かめたこと(断られたときに示されます) / what was found "
+            "since it came and you have looked into, as the refusal names it",
+        ),
+    ] = None,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """申込みを承認する / Approve a member's application."""
+    """申込みを承認する / Approve a member's application.
+
+    直前にもう一度審査します / It is screened once more before.
+    """
 
     def act(at: Desk) -> None:
         before = at.repeated(["application_approved"])
@@ -123,8 +137,61 @@ def approve(
             decided = _application(at, member, application)
         else:
             decided = int(before.payload["application"])
-        membership = admission.approve(**at.acting, application=decided, internal_reason=reason)
+        with _naming_what_to_see():
+            membership = admission.approve(
+                **at.acting, application=decided, internal_reason=reason, seen=seen or ()
+            )
         _say_admitted(at, member, membership, before, as_json)
+
+    desk.run(code, by, key, as_json, act)
+
+
+@contextmanager
+def _naming_what_to_see() -> Iterator[None]:
+    """Have a refusal for something new say by which options it is told to have been seen."""
+    try:
+        yield
+    except OperationRefused as refused:
+        if refused.code != "new_findings":
+            raise
+        options = " ".join(f"--seen {one}" for one in refused.details["seen"])
+        raise OperationRefused(
+            refused.code,
+            f"{refused.ja}({options})",
+            f"{refused.en} ({options})",
+            **refused.details,
+        ) from None
+
+
+@app.command()
+def screen(
+    code: Code,
+    member: MemberArgument,
+    application: ApplicationOption = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """申込みをもう一度審査する / Screen an application again, by what is known today."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([screening_again.SCREENED_AGAIN])
+        if before is None:
+            screened = _application(at, member, application)
+        else:
+            screened = int(before.payload["application"])
+        found = screening_again.screen_again(**at.acting, application=screened)
+        findings = members.application(at.service, screened).findings
+        at.say_done(
+            f"{member} の申込み {screened} をもう一度審査しました(新しくわかったこと "
+            f"{len(found.new)} 点、成り立たなくなったこと {len(found.gone)} 点)。",
+            f"application {screened} of {member} was screened again (new: {len(found.new)}, no "
+            f"longer holding: {len(found.gone)}).",
+            as_json=as_json, before=before, member=member, application=screened,
+            new=list(found.new), gone=list(found.gone), findings=findings,
+        )  # fmt: skip
+        if not as_json:
+            print_findings(findings)
 
     desk.run(code, by, key, as_json, act)
 

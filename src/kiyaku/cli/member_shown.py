@@ -238,4 +238,10 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 def print_findings(findings: list[dict[str, Any]]) -> None:
     """What screening found in an application, a line each."""
     for one in findings:
-        typer.echo(say(f"  審査: {one['ja']}", f"  screening: {one['en']}"))
+        ja, en = f"  審査: {one['ja']}", f"  screening: {one['en']}"
+        if "found_on" in one:
+            ja, en = f"{ja}({one['found_on']} に判明)", f"{en} (found on {one['found_on']})"
+        if "gone_on" in one:
+            ja = f"{ja}({one['gone_on']} には成り立たない)"
+            en = f"{en} (no longer holds on {one['gone_on']})"
+        typer.echo(say(ja, en))

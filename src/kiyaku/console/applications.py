@@ -63,8 +63,9 @@ class DecisionForm(ActForm):
 
 
 class ApproveForm(DecisionForm):
-    """A reason to approve, for the file."""
+    """A reason to approve, for the file, and what was shown that was found since the receipt."""
 
+    seen = forms.RegexField(r"^[0-9a-f.]*$", required=False, widget=forms.HiddenInput)
     internal_reason = forms.CharField(
         label=lazily("内部の記録(任意)", "Note for the file (may be left empty)"),
         required=False,
@@ -154,7 +155,8 @@ def scans(request: Request, application: int) -> HttpResponse:
 def approve(request: Request, application: int) -> HttpResponse:
     """What an approval brings; with a click it is done."""
     found = _find(request, application)
-    form = ApproveForm(request, request.POST or None)
+    shown_now = ".".join(one.token for one in found.since_receipt)
+    form = ApproveForm(request, request.POST or None, initial={"seen": shown_now})
     if form.is_valid():
         with refusals_on(form):
             let_in = letting_in.approve(
@@ -162,6 +164,7 @@ def approve(request: Request, application: int) -> HttpResponse:
                 application=application,
                 internal_reason=form.cleaned_data["internal_reason"],
                 remarks=form.remarks,
+                seen=form.cleaned_data["seen"].split("."),
             )
             tell_of_letter(request, let_in.letter)
             return done(
@@ -171,6 +174,10 @@ def approve(request: Request, application: int) -> HttpResponse:
                 "console:application",
                 application,
             )
+    if form.is_bound:  # what was new is on the page now, so that it is seen with the next click
+        found, data = _find(request, application), request.POST.copy()
+        data["seen"] = ".".join(one.token for one in found.since_receipt)
+        form.data = data
     begun = applying.upon_approval(request.here.service, application)
     context = {**_PLACE, "application": found, "begun": begun}
     return shown(request, "console/application_approve.html", form, context)

@@ -199,6 +199,7 @@ PAGES: Mapping[str, Text] = {
 COMMANDS: Mapping[str, Text] = {
     "member apply": Text("申込みの受付", "receiving an application"),
     "member register": Text("申込みと承認", "applying and approving at once"),
+    "member screen": Text("申込みの再度の審査", "screening an application again"),
     "member approve": Text("申込みの承認", "approving an application"),
     "member decline": Text("申込みの不承認", "declining an application"),
     "member start": Text("提供の開始", "starting the service"),

@@ -13,16 +13,17 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
+from kiyaku.flows import admission_checks as checks
+from kiyaku.flows import screening_again
 from kiyaku.flows.refusing import START, cited, in_words
 from kiyaku.flows.telling_members import tell
-from kiyaku.members import declarations, numbering, screening, switches
+from kiyaku.members import declarations, numbering, rescreening, screening, switches
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
 from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application, Membership
 from kiyaku.terms import Pack
-from kiyaku.terms.clauses import label
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,18 @@ def apply(
     stated = particulars or Particulars(name=handle or "")
     desk = _desk(service)
     if consented_version not in (None, desk.pack.terms_version_on(desk.day)):
-        raise _terms_changed()
+        raise checks.terms_changed()
     switches.check_channel(desk.pack, service, channel, desk.day)
     if payment_method:
         switches.check_method(desk.pack, service, payment_method, desk.day)
     if paper is not None and paper.received_on > desk.day:
-        raise _paper_from_future(paper.received_on, desk.day)
+        raise checks.paper_from_future(paper.received_on, desk.day)
     applicant = _Applicant(handle, stated, channel, language, declared, payment_method, paper)
     if channel == "online":
-        _check_declared(desk, applicant)
+        checks.check_declared(desk.pack, stated, declared, desk.day)
     return _apply(desk, Act(at, by, key), applicant, plan).pk
 
 
-@atomic
 def approve(
     *,
     service: int,
@@ -100,25 +100,54 @@ def approve(
     by: str,
     internal_reason: str = "",
     remarks: Mapping[str, str] | None = None,
+    seen: Collection[str] = (),
+    is_screened: bool = False,
     key: str | None = None,
 ) -> int:
     """Approve an application; returns the id of the membership it forms.
 
     Where the terms count from registration, the membership starts that day; where they count from
-    the start of the service, it waits for ``start_service``.
+    the start of the service, it waits for ``start_service``. It is screened again before: what is
+    new is kept, even where the approval is refused for it.
 
     Args:
         remarks: point of the terms' list → how it was cleared; inside, as the reason is.
+        seen: tokens of what was found since the receipt and that the person has seen.
+        is_screened: whether ``screening_again.before_decision`` was called already, by who does
+            this as a part of something larger.
 
     Raises:
-        OperationRefused: ``unknown_application``, ``already_decided``, ``unknown_point``.
+        OperationRefused: ``unknown_application``, ``already_decided``, ``unknown_point``;
+            ``new_findings`` with what was found since the receipt and was not seen.
     """
+    act: dict[str, Any] = {"service": service, "application": application, "at": at, "by": by}
+    if not is_screened:
+        screening_again.before_decision(**act, decision_key=key)
+    reason, given = internal_reason, remarks
+    return int(_approved(**act, internal_reason=reason, remarks=given, seen=seen, key=key))
+
+
+@atomic
+def _approved(
+    *,
+    service: int,
+    application: int,
+    at: dt.datetime,
+    by: str,
+    internal_reason: str,
+    remarks: Mapping[str, str] | None,
+    seen: Collection[str],
+    key: str | None,
+) -> int:
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["membership"])
     desk = _desk(service)
-    _check_points(desk.pack, remarks or ())
-    row = member_queries.application(service, application)
+    checks.check_points(desk.pack, remarks or ())
+    row = rescreening.locked(service, application)
+    screening_again.keep(row, Act(at, by))
+    if row.state == Application.RECEIVED:
+        screening_again.require_seen(row, desk.pack, seen)
     plan = plans.plan_codes(service)[row.plan_id]
     return _approve(desk, Act(at, by, key), row, plan, internal_reason, remarks).pk
 
@@ -135,7 +164,7 @@ def decline(
     remarks: Mapping[str, str] | None = None,
     key: str | None = None,
 ) -> None:
-    """Decline an application. The reason stays inside.
+    """Decline an application. The reason stays inside, and so does what is found once more.
 
     Args:
         points: the findings of the terms' list that it rests on (see ``screening_points``); they
@@ -148,8 +177,9 @@ def decline(
     if journal.done_before(service, key) is not None:
         return
     desk = _desk(service)
-    row = member_queries.application(service, application)
-    _check_points(desk.pack, (*points, *(remarks or ())))
+    row = rescreening.locked(service, application)
+    checks.check_points(desk.pack, (*points, *(remarks or ())))
+    screening_again.keep(row, Act(at, by))
     basis = desk.book.on("screening_finding", desk.day)
     members.decide_application(
         row,
@@ -357,24 +387,6 @@ def _stored(desk: _Desk, act: Act, paper: Paper | None) -> list[files.StoredFile
     return list(stored.values())
 
 
-def _check_declared(desk: _Desk, applicant: _Applicant) -> None:
-    """Online nothing is taken that lacks a declaration which may not lack: it can still be made."""
-    if applicant.declared is None:
-        return
-    made = {one.kind for one in applicant.declared}
-    asked = declarations.asked(desk.pack)
-    for kind in screening.declarations_compulsory(desk.pack, applicant.stated, desk.day):
-        if kind not in made:
-            words, clause = declarations.WORDINGS[kind].words, asked[kind]
-            raise OperationRefused(
-                "declaration_missing",
-                f"お申込みには、次の表明が必要です({label(clause, 'ja')}): {words.ja}",
-                f"to apply, one declares ({label(clause, 'en')}): {words.en}",
-                declaration=kind,
-                clauses=[clause],
-            )
-
-
 def _approve(
     desk: _Desk,
     act: Act,
@@ -450,30 +462,3 @@ def _start(desk: _Desk, act: Act, membership: Membership, plan: str, facts: dict
 
 def _part(key: str | None, part: str) -> str | None:
     return None if key is None else f"{key}:{part}"
-
-
-def _terms_changed() -> OperationRefused:
-    return OperationRefused(
-        "terms_changed",
-        "ご確認のあとに規約が改定されました。いまの規約をお読みになり、あらためて同意してください。",
-        "the terms have changed since you looked at them: read those in force now and agree again",
-    )
-
-
-def _paper_from_future(received_on: dt.date, day: dt.date) -> OperationRefused:
-    return OperationRefused(
-        "paper_from_future",
-        f"申込書の届いた日 {received_on} は、業務日 {day} より後です。",
-        f"the paper cannot have come on {received_on}: the business day is {day}",
-    )
-
-
-def _check_points(pack: Pack, points: Collection[str]) -> None:
-    known = screening.points(pack)
-    for point in points:
-        if point not in known:
-            raise OperationRefused(
-                "unknown_point",
-                f"{point} は、この規約が挙げる不承認の事由ではありません。",
-                f"{point} is none of the grounds these terms list for declining",
-            )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import files, queries
 from kiyaku.base.files import StoredFile
 from kiyaku.billing import plans
-from kiyaku.flows import applying
-from kiyaku.members import applications, declarations, screening, switches
+from kiyaku.flows import applying, screening_again
+from kiyaku.members import applications, declarations, rescreening, screening, switches
 from kiyaku.members import queries as members
 from kiyaku.members.applications import Known
 from kiyaku.members.declarations import Made
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.queries import Application
+from kiyaku.members.rescreening import Kept
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -43,6 +44,9 @@ class Found:
 
     Attributes:
         links: the memberships and applications among it; ``evidence`` is all else.
+        found_on: the day on which it was found, where that was after the receipt.
+        gone_on: the day from which it holds no more, where it does not.
+        token: what stands for it where somebody says to have seen it.
     """
 
     code: str
@@ -50,6 +54,14 @@ class Found:
     evidence: Text
     is_question: bool = False
     links: tuple[Linked, ...] = ()
+    found_on: dt.date | None = None
+    gone_on: dt.date | None = None
+    token: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was found after the receipt, and holds."""
+        return self.found_on is not None and self.gone_on is None
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,8 @@ class ApplicationShown:
     Attributes:
         membership: the id of the one it led to, None where it led to none (yet).
         waits_for_start: whether that one waits for the start of the service.
-        found: all that screening found; each stands with its point too.
+        found: all that screening found, what holds no more among it; each stands with its point
+            too. Of one that is undecided, as another look at this moment would leave it.
     """
 
     application: int
@@ -118,6 +131,21 @@ class ApplicationShown:
         """Whether it waits for a decision."""
         return self.state == Application.RECEIVED
 
+    @property
+    def holding(self) -> tuple[Found, ...]:
+        """What screening found and holds still."""
+        return tuple(one for one in self.found if one.gone_on is None)
+
+    @property
+    def from_receipt(self) -> tuple[Found, ...]:
+        """What was found when it came, and holds still."""
+        return tuple(one for one in self.holding if not one.is_new)
+
+    @property
+    def since_receipt(self) -> tuple[Found, ...]:
+        """What was found after the receipt, and holds: to be seen before an approval."""
+        return tuple(one for one in self.found if one.is_new)
+
 
 def application_shown(service: int, application: int) -> ApplicationShown:
     """An application to a service, in a handful of queries.
@@ -128,7 +156,8 @@ def application_shown(service: int, application: int) -> ApplicationShown:
     row = members.application(service, application)
     pack = queries.pack(service)
     membership = members.membership_of_application(row.pk)
-    found = _all_found(row)
+    findings = screening_again.looked_at(row, pack, queries.business_day(service))
+    found = _all_found(service, findings)
     return ApplicationShown(
         application=row.pk,
         number=row.member.handle,
@@ -196,14 +225,14 @@ def _points(pack: Pack, row: Application, every: tuple[Found, ...]) -> tuple[Poi
     )
 
 
-def _all_found(row: Application) -> tuple[Found, ...]:
+def _all_found(service: int, findings: Sequence[Kept]) -> tuple[Found, ...]:
     """What screening found, with the names of whom it rests on; in two queries more at most."""
     ids = {
-        kind: {one for found in row.findings for one in found["evidence"].get(kind, ())}
+        kind: {one for found in findings for one in found["evidence"].get(kind, ())}
         for kind in (MEMBERSHIPS, APPLICATIONS)
     }
-    labels = applications.named(row.service_id, ids[MEMBERSHIPS], ids[APPLICATIONS])
-    return tuple(_found(one, labels) for one in row.findings)
+    labels = applications.named(service, ids[MEMBERSHIPS], ids[APPLICATIONS])
+    return tuple(_found(one, labels) for one in findings)
 
 
 def _found(kept: Mapping[str, Any], labels: Mapping[tuple[str, int], Text]) -> Found:
@@ -217,4 +246,17 @@ def _found(kept: Mapping[str, Any], labels: Mapping[tuple[str, int], Text]) -> F
     if links and "breaches" not in kept["evidence"]:
         evidence = Text("", "")
     is_question = kept.get("severity") == screening.QUESTION
-    return Found(kept["code"], Text(kept["ja"], kept["en"]), evidence, is_question, links)
+    return Found(
+        kept["code"],
+        Text(kept["ja"], kept["en"]),
+        evidence,
+        is_question,
+        links,
+        _day(kept.get("found_on")),
+        _day(kept.get("gone_on")),
+        rescreening.token(kept),
+    )
+
+
+def _day(told: str | None) -> dt.date | None:
+    return None if told is None else dt.date.fromisoformat(told)

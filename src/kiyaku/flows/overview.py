@@ -13,7 +13,7 @@ from kiyaku.billing import plans, prices, refunds
 from kiyaku.billing import records as billing
 from kiyaku.billing.figures import Money
 from kiyaku.flows import ground_evidence, listed_kinds
-from kiyaku.members import directory
+from kiyaku.members import directory, rescreening
 from kiyaku.members import figures as member_figures
 from kiyaku.members.figures import Members
 from kiyaku.notices import queries as notices
@@ -201,7 +201,9 @@ def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]
 def applications(service: int, first: int | None = None) -> tuple[WaitingApplication, ...]:
     """The applications that wait for a decision, in order; all, or the first few."""
     return tuple(
-        WaitingApplication(row.member.handle, row.pk, row.received_on, tuple(row.findings))
+        WaitingApplication(
+            row.member.handle, row.pk, row.received_on, rescreening.holding(row.findings)
+        )
         for row in directory.undecided_applications(service, first=first)
     )
 

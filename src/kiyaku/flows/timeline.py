@@ -60,6 +60,7 @@ KINDS = (
     "terms_version_withdrawn",
     "individual_rules_published",
     "application_received",
+    "application_screened",
     "application_declined",
     "application_approved",
     "membership_started",

@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "invoices_print_asked": ("請求書の印刷用 PDF の依頼", "printed invoices asked for"),
     "invoices_print_dropped": ("請求書の印刷用 PDF の消去", "printed invoices dropped"),
     "application_received": ("申込み", "application"),
+    "application_screened": ("再度の審査", "screened again"),
     "application_approved": ("申込みの承認", "application approved"),
     "application_declined": ("申込みの不承認", "application declined"),
     "membership_started": ("会員契約の開始", "membership started"),

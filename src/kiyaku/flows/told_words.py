@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the individual rules {title!r} are in force from {from_day}",
     ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
+    "application_screened": ("申込みをもう一度審査", "the application is screened again"),
     "application_approved": ("申込みを承認", "the application is approved"),
     "application_declined": ("申込みを不承認", "the application is declined"),
     "particulars_changed": ("届出事項を変更({fields})", "reports a change of {fields}"),

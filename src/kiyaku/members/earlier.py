@@ -19,16 +19,34 @@ from kiyaku.members.recognition import Match
 from kiyaku.terms import Pack
 
 TERMINATED = "termination"
+CODES = frozenset(
+    {
+        "earlier_breach",
+        "breach_elsewhere",
+        "earlier_termination",
+        "termination_elsewhere",
+        "already_member",
+        "open_application",
+    }
+)
+"""All that is looked for here."""
 _OWN = ("number",)
 
 
 def findings(
-    pack: Pack, service: int, member: int | None, stated: Particulars, elsewhere: Sequence[int]
+    pack: Pack,
+    service: int,
+    member: int | None,
+    stated: Particulars,
+    elsewhere: Sequence[int],
+    *,
+    but: int | None = None,
 ) -> list[Finding]:
     """What is on record of the applicant, or of who may be: a handful of indexed queries.
 
     Args:
         member: None where the applicant is not registered yet.
+        but: the application itself, once it is there.
     """
     found = recognition.matches([service, *elsewhere], stated, but=member)
     if member is not None:
@@ -41,7 +59,7 @@ def findings(
         *(breach.finding for breach in breaches),
         *_terminations(here, told),
         *_running(here),
-        *_waiting(here),
+        *_waiting(here, but),
         *_terminations_elsewhere(there, told),
     ]
 
@@ -84,8 +102,9 @@ def _running(matches: dict[int, Match]) -> list[Finding]:
     )
 
 
-def _waiting(matches: dict[int, Match]) -> list[Finding]:
+def _waiting(matches: dict[int, Match], but: int | None) -> list[Finding]:
     rows = Application.objects.filter(member_id__in=list(matches), state=Application.RECEIVED)
+    rows = rows if but is None else rows.exclude(pk=but)
     return _by_severity(
         "open_application",
         matches,

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiyaku.base import paging
 from kiyaku.base.paging import Page
-from kiyaku.members import directory
+from kiyaku.members import directory, rescreening
 from kiyaku.members.directory import Listed
 from kiyaku.members.models import Application
 
@@ -81,5 +81,5 @@ def _listed(row: Application) -> ApplicationListed:
         row.state,
         row.decided_on,
         row.decided_by,
-        tuple(row.findings),
+        rescreening.holding(row.findings),
     )

@@ -52,12 +52,17 @@ _LOOKED_FOR = {
 """Finding → the question that the terms must answer for it to be looked for, if any."""
 
 
+CHANGING = earlier.CODES | {"minor_without_consent", "payment_method_unusable"}
+"""Findings that come and go with time while an application waits: all others it states itself."""
+
+
 @dataclass(frozen=True)
 class Stated:
     """An application as it is screened.
 
     Attributes:
         member: None for who is not registered yet, as an heir is not.
+        application: its id, once it was received.
         declared: what was declared; None where nothing was asked, as for who is taken over.
         methods: way to pay → whether the operator accepts it.
         paper: on which days the paper was signed and came, None for other applications.
@@ -76,6 +81,7 @@ class Stated:
     received_on: dt.date | None = None
     version: dt.date | None = None
     elsewhere: Collection[int] = ()
+    application: int | None = None
 
 
 def screen(pack: Pack, stated: Stated) -> list[Finding]:
@@ -83,9 +89,7 @@ def screen(pack: Pack, stated: Stated) -> list[Finding]:
     particulars, on = stated.particulars, stated.on
     needs = needs_guardian(pack, particulars, on)
     findings = [
-        *earlier.findings(
-            pack, stated.service, stated.member, particulars, tuple(stated.elsewhere)
-        ),
+        *_earlier(pack, stated),
         _minor(needs, particulars, on),
         _birth_not_stated(pack, particulars),
         _abroad(pack, particulars),
@@ -100,6 +104,17 @@ def screen(pack: Pack, stated: Stated) -> list[Finding]:
         ),
         _payment_method(pack, stated),
         *_not_declared(pack, stated, needs),
+    ]
+    return [finding for finding in findings if finding is not None]
+
+
+def screen_again(pack: Pack, stated: Stated) -> list[Finding]:
+    """Of what screening finds what can have changed since the application came (``CHANGING``)."""
+    needs = needs_guardian(pack, stated.particulars, stated.on)
+    findings = [
+        *_earlier(pack, stated),
+        _minor(needs, stated.particulars, stated.on),
+        _payment_method(pack, stated),
     ]
     return [finding for finding in findings if finding is not None]
 
@@ -155,6 +170,17 @@ def needs_guardian(pack: Pack, particulars: Particulars, on: dt.date) -> bool:
     if born_on is None or born_on > on or not is_person or not pack.answers("is_minor"):
         return False
     return bool(pack.ask("is_minor", born_on=born_on, on=on))
+
+
+def _earlier(pack: Pack, stated: Stated) -> list[Finding]:
+    return earlier.findings(
+        pack,
+        stated.service,
+        stated.member,
+        stated.particulars,
+        tuple(stated.elsewhere),
+        but=stated.application,
+    )
 
 
 def _minor(needs: bool, particulars: Particulars, on: dt.date) -> Finding | None:

@@ -19,6 +19,7 @@ from kiyaku.close.run import close_until
 from kiyaku.flows import (
     acceleration,
     admission,
+    application_shown,
     breaches,
     exclusion,
     grounds,
@@ -32,6 +33,7 @@ from kiyaku.flows import (
     restricting,
     revoking,
     sanctions,
+    screening_again,
     succession,
     timeline,
     waivers,
@@ -217,9 +219,22 @@ def _approve(stage: _Stage, step: Step) -> None:
         **stage.acting(step),
         application=stage.applications[step.member],
         internal_reason=step.values.get("reason", ""),
+        seen=_seen(stage, step),
     )
     if step.values.get("login", True):
         _give_login(stage, step)
+
+
+def _seen(stage: _Stage, step: Step) -> list[str]:
+    """What whoever approves has seen: all that stands with the application, or nothing new."""
+    if not step.values.get("seen"):
+        return []
+    shown = application_shown.application_shown(stage.service, stage.applications[step.member])
+    return [one.token for one in shown.since_receipt]
+
+
+def _screen_again(stage: _Stage, step: Step) -> None:
+    screening_again.screen_again(**stage.acting(step), application=stage.applications[step.member])
 
 
 def _decline(stage: _Stage, step: Step) -> None:
@@ -442,6 +457,7 @@ def _set_price(stage: _Stage, step: Step) -> None:
 _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     "apply": _apply,
     "approve": _approve,
+    "screen_again": _screen_again,
     "decline": _decline,
     "register": _register,
     "give_login": _give_login,

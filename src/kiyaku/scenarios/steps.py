@@ -155,7 +155,8 @@ SHAPES: Mapping[str, _Shape] = {
             "paper_signed_on": values.read_date,
         },
     ),
-    "approve": _Shape(_DECIDING.needs, {**_DECIDING.takes, **_LOGIN}),
+    "approve": _Shape(_DECIDING.needs, {**_DECIDING.takes, "seen": values.read_yes, **_LOGIN}),
+    "screen_again": _Shape(_MEMBER),
     "decline": _DECIDING,
     "register": _Shape(_APPLYING.needs, {**_APPLYING.takes, **_LOGIN}),
     "give_login": _Shape(_MEMBER),
@@ -453,8 +454,12 @@ class _Cast:
             self.waiting.add(member)
         elif step.do == "register":
             self.admitted.add(member)
+        elif step.do == "screen_again":
+            self._require(step, self.waiting, "申し込んでいません", "has not applied")
         elif step.do in ("approve", "decline"):
             self._require(step, self.waiting, "申し込んでいません", "has not applied")
+            if step.refused:
+                return
             self.waiting.discard(member)
             if step.do == "approve":
                 self.admitted.add(member)

@@ -321,6 +321,17 @@ CASES = (
         "prompt",
         ("UPDATE application SET scan_ids = '[]' WHERE service_id = {s} AND channel = 'paper'",),
     ),
+    Tampering(
+        "screening is said to have found what it did not",
+        "application_findings",
+        "netsugen",
+        "prompt",
+        (
+            "UPDATE application SET findings = findings || jsonb_build_array(jsonb_build_object("
+            "'code', 'abroad', 'evidence', '{{}}'::jsonb, 'severity', 'fact', 'ja', '', 'en', ''))"
+            " WHERE service_id = {s}",
+        ),
+    ),
     _silent(
         "a contact was on another day",
         "contact",

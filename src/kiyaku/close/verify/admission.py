@@ -1,4 +1,4 @@
-"""Admission: what members are recognised by, what was declared and handed in, and the switches.
+"""Admission: what members are recognised by, what was found, declared, handed in, the switches.
 
 What a member is recognised by is made of personal data: a finding names its kind, no value.
 """
@@ -13,6 +13,7 @@ from django.db import connection
 
 from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Audit
+from kiyaku.flows.screening_again import SCREENED_AGAIN
 from kiyaku.flows.sister_services import LINKED, UNLINKED
 from kiyaku.flows.ways_in import CHANNEL_SET, PAYMENT_METHOD_SET
 from kiyaku.members import recognition
@@ -21,7 +22,7 @@ from kiyaku.privacy import cases
 _MOST = 1_000
 _ENTRIES = """
 SELECT id, business_day, action, payload FROM journal_entry
-WHERE service_id = %s AND action = ANY(%s)
+WHERE service_id = %s AND action = ANY(%s) ORDER BY id
 """
 _SWITCHES = """
 SELECT entry_id, entered_on, kind || '_set', name, is_open, from_day::text
@@ -30,6 +31,11 @@ FROM admission_switch WHERE service_id = %s
 _LINKS = """
 SELECT l.entry_id, l.entered_on, l.is_linked, o.code
 FROM service_link l JOIN service o ON o.id = l.other_id WHERE l.service_id = %s
+"""
+_FINDINGS = """
+SELECT id, jsonb_path_query_array(findings, '$[*].code')::text,
+       jsonb_path_query_array(findings, '$[*] ? (exists (@.gone_on)).code')::text
+FROM application WHERE service_id = %s AND stated <> '{}'
 """
 _PAPERS = """
 SELECT a.id, a.scan_ids::text,
@@ -43,6 +49,7 @@ def check(audit: Audit) -> None:
     _check_keys(audit)
     _check_settings(audit)
     _check_papers(audit)
+    _check_findings(audit)
 
 
 def _check_keys(audit: Audit) -> None:
@@ -92,6 +99,23 @@ def _check_papers(audit: Audit) -> None:
             if (list(wanted[0]), list(wanted[1])) != (found[0], list(found[1])):
                 where = f"application {application}: declaration, scan_ids"
                 audit.found.add("application_papers", where, str(wanted), str(found))
+
+
+def _check_findings(audit: Audit) -> None:
+    """What screening found, each time it looked, in order; not of who was erased."""
+    found: dict[int, list[str]] = {}
+    gone: dict[int, list[str]] = {}
+    for _, _, _, told in _read(audit, ["application_received", SCREENED_AGAIN]):
+        found.setdefault(told["application"], []).extend(told.get("findings", []))
+        gone.setdefault(told["application"], []).extend(told.get("gone", []))
+    with connection.cursor() as cursor:
+        cursor.execute(_FINDINGS, [audit.service])
+        for application, every, ended in cursor.fetchall():
+            wanted = found.get(application, []), sorted(gone.get(application, []))
+            actual = json.loads(every), sorted(json.loads(ended))
+            if wanted != actual:
+                where = f"application {application}: findings"
+                audit.found.add("application_findings", where, str(wanted), str(actual))
 
 
 def _read(audit: Audit, actions: list[str]) -> Iterator[tuple[int, Any, str, dict[str, Any]]]:

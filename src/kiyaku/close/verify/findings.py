@@ -139,6 +139,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "申込みの表明または申込書の写しが日誌と合いません",
         "declarations or scans of an application do not fit the journal",
     ),
+    "application_findings": (
+        "申込みの審査でわかったことが日誌と合いません",
+        "what screening found in an application does not fit the journal",
+    ),
     "file_content": (
         "保存されたファイルの中身が記録されたハッシュ値・大きさと合いません",
         "the content of a stored file does not have the hash and size on record",

@@ -50,6 +50,25 @@ def of_application(desk: Desk, entry: Entry) -> Explanation:
     )
 
 
+def of_screening_again(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """What another look at an application found, and what of it had ceased to hold."""
+    assert entry.basis is not None
+    row = member_queries.application(desk.service, int(entry.payload["application"]))
+    day = entry.day.isoformat()
+    new = [one for one in row.findings if one.get("found_on") == day]
+    gone = [one for one in row.findings if one.get("gone_on") == day]
+    inside = [
+        *(Text(f"新しくわかった: {one['ja']}", f"new: {one['en']}") for one in new),
+        *(
+            Text(f"成り立たなくなった: {one['ja']}", f"no longer holds: {one['en']}")
+            for one in gone
+        ),
+    ] or [Text("前と変わらない", "as it was before")]
+    about = Text("もう一度の審査", "screening once more")
+    reason = desk.reason(about, None, None, entry.basis, inside=inside)
+    return Explanation(title, (reason,), entry=entry)
+
+
 def of_particulars_change(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """Why a change of what was registered is reported; the fields, never their values."""
     names = [WORDS[one] for one in entry.payload["fields"]]

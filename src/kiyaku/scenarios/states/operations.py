@@ -33,6 +33,7 @@ from kiyaku.flows import (
     retention,
     revoking,
     sanctions,
+    screening_again,
     start_notice,
     succession,
     succession_checks,
@@ -269,6 +270,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         Text("申込みを承諾する", "accept the application"),
         admission.approve, _application, of_membership=False,
+    ),
+    Operation(
+        Text("申込みをもう一度審査する", "screen the application again"),
+        screening_again.screen_again, _application, of_membership=False,
     ),
     Operation(
         Text("申込みを断る", "decline the application"),
