@@ -3,14 +3,18 @@
 NETSUGEN 2-2: the reason is not told. Every page there is for everybody, for whoever signs in, and
 for members is asked for, so that a page made later is looked at too: its text, its headers, the
 invoice as PDF, what is kept about a member as data. So are mails, letters on paper, and what the
-command line makes for members.
+command line makes for members. Of who was declined also the bytes that a mail server is sent, the
+letters as they are printed, and what is handed over to who asks for what is held.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,8 +26,17 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from kiyaku.accounts import letting_in
+from kiyaku.accounts.rights import Role
 from kiyaku.base import queries
-from kiyaku.flows import admission, applying, outbox, particulars, privacy_requests
+from kiyaku.flows import (
+    admission,
+    applying,
+    outbox,
+    particulars,
+    personal_export,
+    privacy_requests,
+)
+from kiyaku.flows import letters as letters_flow
 from kiyaku.flows.operator import set_operator
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -31,11 +44,14 @@ from kiyaku.notices import marketing
 from kiyaku.notices import outbox as box
 from kiyaku.web import declared
 from kiyaku.web.declared import Audience
+from kiyaku.web.pdf import letters_pdf, personal_pdf
 from tests import site
 from tests.browser import fillings
 from tests.cli.conftest import Kiyaku, kiyaku
 from tests.invoices import NET
 from tests.living import Living
+from tests.notices import mail_server
+from tests.notices.mail_server import MailServer
 
 __all__ = ["kiyaku"]  # a fixture
 pytestmark = pytest.mark.django_db
@@ -46,6 +62,8 @@ SECRETS = (
     "違反が確かめられている", "違反の記録", "breach on record", "breach is established",
     "措置をとった", "acted on", "breach_elsewhere", "_not_declared", "表明が、申込みにありません",
 )  # fmt: skip
+MARK = "QX7ZJ"
+"""In a reason, and in no page, mail or word of the programs."""
 STATED = Particulars(name="花子", address="架空市1-1", email="hanako@example.jp")
 REMARKS = {"earlier_breach": "内部の所見", "false_entry": "内部の所見"}
 _SIGNED_OUT_BY = ("account_logout",)
@@ -210,18 +228,137 @@ def test_nothing_that_is_made_for_members_elsewhere_tells_it(
     assert [secret for secret in SECRETS if secret in everything] == []
 
 
-def test_who_was_declined_never_learns_why(tmp_path, django_capture_on_commit_callbacks):
-    living = Living("netsugen", "2026-11-21")
-    application = admission.apply(**living.acting, plan="usual", particulars=STATED)
-    with django_capture_on_commit_callbacks(execute=True):
+@dataclass(frozen=True)
+class Declined:
+    """Three who were declined: a member who applied again, somebody new, somebody on paper."""
+
+    living: Living
+    membership: int
+    handle: str
+    applications: tuple[int, ...]
+
+    @property
+    def members(self) -> list[int]:
+        """Whom the applications are of."""
+        return [members.application(self.living.id, one).member_id for one in self.applications]
+
+
+def _declined(pack: str) -> Declined:
+    """Declined for a reason that bears a mark, as do the remarks."""
+    living = Living(pack, "2026-11-21")
+    set_operator(**living.acting, operator=NET)
+    first = admission.apply(**living.acting, plan="usual", particulars=STATED)
+    let_in = letting_in.approve(**living.acting, application=first)
+    if not applying.starts_on_registration(queries.pack(living.id)):
+        letting_in.start_service(**living.acting, membership=let_in.membership)
+    handle = members.application(living.id, first).member.handle
+    on_paper = replace(STATED, email="", address="架空市2-2", born_on=None)
+    stranger = replace(STATED, email="other@example.jp", address="架空市3-3")
+    applications = (
+        admission.apply(**living.acting, plan="usual", handle=handle, particulars=STATED),
+        admission.apply(**living.acting, plan="usual", particulars=stranger, language="en"),
+        admission.apply(**living.acting, plan="usual", particulars=on_paper, channel="paper"),
+    )
+    for one in applications:
         letting_in.decline(
             **living.acting,
-            application=application,
-            internal_reason="内部の理由",
-            points=["earlier_breach"],
-            remarks=REMARKS,
+            application=one,
+            internal_reason=f"理由 {MARK}",
+            points=["unsuitable"],
+            remarks={"unsuitable": f"所見 {MARK}", "false_entry": f"所見 {MARK}"},
         )
-    assert len(mail.outbox) == 1
-    told = everything_told(Client(), pages({"service": [living.code]}), tmp_path)
-    assert "花子" in told
-    assert [secret for secret in SECRETS if secret in told] == []
+    member = members.application(living.id, applications[0]).member_id
+    asked = {**living.acting, "member": member, "identity": "document"}
+    case = privacy_requests.receive_request(**asked, kind="disclosure")
+    privacy_requests.decide_request(**living.acting, case=case, granted=True)
+    return Declined(living, let_in.membership, handle, applications)
+
+
+def _disclosed(declined: Declined, folder: Path) -> str:
+    """What each of them gets who asks for what is held: as data and printed, each language once.
+
+    Of who is a member the print is among the pages of members.
+    """
+    told = []
+    for member, language in zip(declined.members, ("", "en", "ja"), strict=True):
+        held = personal_export.held(declined.living.id, member, at=declined.living.at)
+        told.append(json.dumps(held.as_json(), ensure_ascii=False, default=str))
+        if language:
+            told.append(_of_pdf(personal_pdf(held, language), folder))
+    return "\n".join(told)
+
+
+def _over_smtp(server: MailServer) -> str:
+    """Every byte that the mail server was sent, and the words of each part."""
+    told = []
+    for envelope in server.taken:
+        content = bytes(envelope.content)
+        told += [str(envelope.rcpt_tos), content.decode(errors="replace")]
+        for part in message_from_bytes(content, policy=policy.default).walk():
+            if not part.is_multipart():
+                told += [str(part.items()), part.get_content()]
+    return "\n".join(told)
+
+
+def _on_staff_pages(declined: Declined) -> list[str]:
+    living = declined.living
+    browser = site.signed_in(site.staff(living.id, Role.LEGAL))
+    return [
+        browser.get(f"/{living.code}/desk/applications/{one}/").content.decode()
+        for one in declined.applications
+    ]
+
+
+@pytest.mark.parametrize("pack", ["netsugen", "choppaya"])
+def test_who_was_declined_never_learns_why(pack, tmp_path, django_capture_on_commit_callbacks):
+    """NETSUGEN 2-2; Choppaya 6-3 promises no reasons either. Every way out that there is.
+
+    Each way is looked at for the name too, so that one which tells nothing at all is no proof; and
+    the mark stands where the staff look, so that it was there to be told.
+    """
+    with mail_server.running() as server:
+        with django_capture_on_commit_callbacks(execute=True):
+            declined = _declined(pack)
+        living = declined.living
+        outbox.deliver_due(living.id, now=living.at)
+    mailed_to = [to for envelope in server.taken for to in envelope.rcpt_tos]
+    assert mailed_to.count(STATED.email) >= 2  # let in, then declined
+    assert "other@example.jp" in mailed_to
+    letters = letters_flow.waiting(living.id)
+    assert [one.recipient.address for one in letters] == ["架空市2-2"]
+    client = site.signed_in(site.member(living.id, declined.handle))
+    addresses = pages(_filled(living, declined.handle))
+    assert f"/{living.code}/my/{declined.membership}/data/" in addresses
+    ways = {
+        "pages": everything_told(Client(), pages({"service": [living.code]}), tmp_path),
+        "portal": everything_told(client, addresses, tmp_path),
+        "disclosed": _disclosed(declined, tmp_path),
+        "letters": _of_pdf(letters_pdf(letters), tmp_path),
+        "smtp": _over_smtp(server),
+    }
+    assert [way for way, told in ways.items() if way != "pages" and "花子" not in told] == []
+    inside = (*SECRETS, MARK, "already_member", "open_application", "会員契約が、いまあります")
+    for way, told in ways.items():
+        assert [secret for secret in inside if secret in told] == [], way
+    assert [page.count(MARK) >= 3 for page in _on_staff_pages(declined)] == [True] * 3
+    for member in declined.members:
+        whole = personal_export.held(living.id, member, at=living.at, withheld=True)
+        assert MARK in str(whole.as_json())
+
+
+def test_a_reason_that_got_out_would_be_seen_on_every_way(
+    tmp_path, monkeypatch, django_capture_on_commit_callbacks
+):
+    """The mark in the name instead: it is found on each way by which the name leaves."""
+    monkeypatch.setitem(globals(), "STATED", replace(STATED, name=f"花子 {MARK}"))
+    with mail_server.running() as server, django_capture_on_commit_callbacks(execute=True):
+        declined = _declined("netsugen")
+    client = site.signed_in(site.member(declined.living.id, declined.handle))
+    home = [f"/{declined.living.code}/my/{declined.membership}/"]
+    for told in (
+        everything_told(client, home, tmp_path),
+        _disclosed(declined, tmp_path),
+        _of_pdf(letters_pdf(letters_flow.waiting(declined.living.id)), tmp_path),
+        _over_smtp(server),
+    ):
+        assert MARK in told
