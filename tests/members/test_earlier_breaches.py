@@ -100,7 +100,7 @@ def test_one_who_was_expelled_is_one_finding_and_each_other_end_its_own(hall):
     net = Living("choppaya", "2026-11-21")
     for one, other in ((net, hall), (hall, net)):
         sister_services.link(**one.acting, other=other.code)
-    assert [code for code, _ in every(net, WHO)] == ["breach_elsewhere"]
+    assert [code for code, _ in every(net, WHO)] == ["breach_elsewhere", "application_elsewhere"]
     hall.register("arrears", particulars=WHO)
     hall.terminate("arrears")
     assert [code for code, _ in every(hall, WHO)][:2] == ["earlier_breach", "earlier_termination"]

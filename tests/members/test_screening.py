@@ -12,8 +12,8 @@ from django.db import connection
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import admission, sister_services, ways_in
 from kiyaku.flows.particulars import change_particulars
+from kiyaku.members import applications, recognition, screening, switches
 from kiyaku.members import queries as members
-from kiyaku.members import recognition, screening, switches
 from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.packs import load
@@ -236,6 +236,43 @@ def test_who_was_expelled_elsewhere_is_a_question_once_both_sides_say_so(
     assert "secret-handle" not in told and "090" not in told and other.code not in told
     assert link(net, other, False) is False
     assert "termination_elsewhere" not in str(found(net, stated, "c"))
+
+
+def test_who_is_known_elsewhere_is_a_question_without_a_trace_of_whom(
+    net: Living, other: Living, django_assert_max_num_queries: Any
+) -> None:
+    """A membership, an application, arrears: their kind and their days, and in what they agree."""
+    other.register("secret-handle", particulars=EXPELLED)
+    stated = replace(EXPELLED, name="別名", address="横浜", email="y@example.jp", phone="")
+    link(net, other)
+    assert found(net, stated, "a") == []  # one side alone says so
+    link(other, net)
+    admission.apply(**other.acting, plan="usual", handle="also-secret", particulars=EXPELLED)
+    other.record_ground("secret-handle", "other")
+    with connection.cursor() as cursor:  # as the close leaves one that it found
+        cursor.execute("UPDATE ground SET kind = '', arrears_yen = 6000")
+    application = admission.apply(**net.acting, plan="usual", particulars=stated)
+    row = members.application(net.id, application)
+    elsewhere = [one for one in row.findings if one["code"].endswith("_elsewhere")]
+    assert [(one["code"], one["severity"], one["evidence"]) for one in elsewhere] == [
+        ("member_elsewhere", "question", {"days": ["2026-11-21"]}),
+        ("application_elsewhere", "question", {"days": ["2026-11-21"]}),
+        ("arrears_elsewhere", "question", {"days": ["2026-11-21"]}),
+    ]
+    assert {screening.point_of(one["code"]) for one in elsewhere} == {"unsuitable"}
+    for one in elsewhere:
+        assert one["matched"] == ["kana", "born_on"]
+        assert "ふりがな、生年月日" in one["ja"] and "reading, date of birth" in one["en"]
+        words = applications.evidence_in_words(one["code"], one["evidence"])
+        assert one["evidence"]["days"][0] in words.ja and one["evidence"]["days"][0] in words.en
+    told = str(elsewhere)
+    for secret in ("secret", "次郎", "x@example.com", "090", "大手町", other.code, "6000", "6,000"):
+        assert secret not in told, secret
+    looked = screening.Stated(net.id, row.member_id, stated, net.today, elsewhere=[other.id])
+    with django_assert_max_num_queries(12):
+        screening.screen(load("choppaya"), looked)
+    link(other, net, False)
+    assert "_elsewhere" not in str(found(net, stated, "c"))
 
 
 def test_terms_that_count_only_themselves_look_nowhere_else(hall: Living, net: Living) -> None:

@@ -22,6 +22,11 @@ _ENTRIES = {
     "email": Text("メールアドレス", "the e-mail address"),
     "payment_method": Text("支払方法", "the way to pay"),
 }
+_DAYS_ELSEWHERE = {
+    "member_elsewhere": Text("登録した日", "registered"),
+    "application_elsewhere": Text("受け付けた日", "received"),
+    "arrears_elsewhere": Text("滞納を認めた日", "arrears found"),
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,9 @@ def evidence_in_words(code: str, evidence: Mapping[str, Any]) -> Text:
         return Text(f"{evidence['on']} 現在: {words.ja}", f"on {evidence['on']}: {words.en}")
     if "breaches" in evidence:
         return earlier_breaches.in_words(evidence["breaches"])
+    if code in _DAYS_ELSEWHERE:
+        what, days = _DAYS_ELSEWHERE[code], ", ".join(evidence["days"])
+        return Text(f"{what.ja}: {days}", f"{what.en} {days}")
     if code == "termination_elsewhere":
         return Text(f"終わった日: {evidence['on']}", f"ended {evidence['on']}")
     if "declaration" in evidence:

@@ -3,17 +3,17 @@
 That a membership was ended by the operator is a fact of its own: a breach it is only where the
 ground for it was one, and then both are one finding.
 
-Of other services of the operator it is told that there is a match, its kind and its day, and
-nothing that would show whom it is about.
+Of other services of the operator it is told that there is a match, its kind and its day, in what
+entries it agrees with what the applicant stated, and nothing that would show whom it is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from kiyaku.members import earlier_breaches, recognition
 from kiyaku.members.findings import FACT, QUESTION, Finding
-from kiyaku.members.models import Application, Membership
+from kiyaku.members.models import Application, Ground, Membership
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.recognition import Match
 from kiyaku.terms import Pack
@@ -27,6 +27,9 @@ CODES = frozenset(
         "termination_elsewhere",
         "already_member",
         "open_application",
+        "member_elsewhere",
+        "application_elsewhere",
+        "arrears_elsewhere",
     }
 )
 """All that is looked for here."""
@@ -61,6 +64,7 @@ def findings(
         *_running(here),
         *_waiting(here, but),
         *_terminations_elsewhere(there, told),
+        *_known_elsewhere(there),
     ]
 
 
@@ -166,6 +170,40 @@ def _terminations_elsewhere(matches: dict[int, Match], told: Collection[int]) ->
         )
         for member, ended_on in found
     ]
+
+
+def _known_elsewhere(matches: dict[int, Match]) -> Iterator[Finding]:
+    """Who has a membership, an application or arrears in another service: always a question.
+
+    Arrears are told where that service's close found them to be a ground which nobody decided on.
+    """
+    held = Membership.objects.filter(member_id__in=list(matches), ended_on__isnull=True)
+    sent = Application.objects.filter(member_id__in=list(matches), state=Application.RECEIVED)
+    owed = Ground.objects.filter(
+        member_id__in=list(matches), state__in=Ground.STANDING, arrears_yen__gt=0
+    )
+    for code, rows, ja, en in (
+        ("member_elsewhere", held.values_list("member_id", "registered_on"),
+         "の会員と同じ人", "a member of another service"),
+        ("application_elsewhere", sent.values_list("member_id", "received_on"),
+         "に申し込んでいる者と同じ人", "someone whose application to another service"),
+        ("arrears_elsewhere", owed.values_list("member_id", "found_on"),
+         "で料金を滞納している者と同じ人", "someone in arrears with another service"),
+    ):  # fmt: skip
+        found = list(rows)
+        if not found:
+            continue
+        agrees = _agreeing([matches[member] for member, _ in found])
+        words = recognition.in_words(agrees)
+        waits = " waits" if code == "application_elsewhere" else ""
+        yield Finding(
+            code,
+            f"同じ運営者のほかのサービス{ja}かもしれません({words.ja})。確かめてください。",
+            f"perhaps {en} of the operator{waits} ({words.en}): ask",
+            {"days": sorted({day.isoformat() for _, day in found})},
+            QUESTION,
+            agrees,
+        )
 
 
 def _agreeing(matches: Sequence[Match]) -> tuple[str, ...]:
