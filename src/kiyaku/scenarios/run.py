@@ -227,10 +227,8 @@ def _approve(stage: _Stage, step: Step) -> None:
 
 def _seen(stage: _Stage, step: Step) -> list[str]:
     """What whoever approves has seen: all that stands with the application, or nothing new."""
-    if not step.values.get("seen"):
-        return []
     shown = application_shown.application_shown(stage.service, stage.applications[step.member])
-    return [one.token for one in shown.since_receipt]
+    return [one.token for one in shown.since_receipt] if step.values.get("seen") else []
 
 
 def _screen_again(stage: _Stage, step: Step) -> None:
