@@ -221,7 +221,13 @@ def _publish(twice: Twice) -> int:
     assert twice.do(terms_publishing.decide_clauses, plan=plan, decisions=decisions) == 0
     assert twice.do(terms_publishing.announce_version, plan=plan) == about["version"]
     rules = {"title": "t", "text": "x", "file_name": "x.txt", "from_day": LAST, "late_reason": "r"}
-    twice.do(individual_rules.publish_rules, **rules, parameters={"dunning_after_days": 20})
+    number = twice.do(
+        individual_rules.publish_rules, **rules, parameters={"dunning_after_days": 20}
+    )
+    ahead = {**rules, "title": "given up", "from_day": LAST + dt.timedelta(60)}
+    given_up = twice.do(individual_rules.publish_rules, **ahead)
+    assert given_up > number
+    assert twice.do(individual_rules.withdraw_rules, rules=given_up, reason="r") == "given up"
     return int(plan)
 
 

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 SEEN = ("terms/plans/", "terms/plan/", "terms/rules/", "terms/status/")
 SET = ("terms/plans/new/", "terms/plan/decide/")
-PUBLISHED = ("terms/plan/announce/", "terms/plan/withdraw/", "terms/rules/new/")
+PUBLISHED = (
+    "terms/plan/announce/", "terms/plan/withdraw/", "terms/rules/new/", "terms/rules/withdraw/",
+)  # fmt: skip
 
 
 def client(one: Living, role: Role = Role.LEGAL, language: str = "ja") -> Client:

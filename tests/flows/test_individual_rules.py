@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import announcements, individual_rules, settings_shown, terms_status
+from kiyaku.flows import (
+    announcements,
+    individual_rules,
+    notice_settings,
+    settings_shown,
+    terms_status,
+)
 from kiyaku.notices import announcing
-from tests.living import Living, day
+from tests.living import Living, as_owner, day, select
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +130,71 @@ def test_rules_that_are_told_too_late_need_a_reason_and_none_reaches_back() -> N
     assert announcements.is_late(told, net.today)
     net.closed("2026-11-20")
     assert verify(net.id) == []
+
+
+# --- given up before they take effect ----------------------------------------------------------
+
+
+def given_up(one: Living, entry: int, reason: str = "計算が合わない") -> str:
+    return str(individual_rules.withdraw_rules(**one.acting, rules=entry, reason=reason))
+
+
+def test_rules_given_up_set_nothing_and_whoever_was_told_is_told_so(one: Living) -> None:
+    one.register("hanako")
+    way = {**one.acting, "kind": "individual_rules_changed", "channel": "email"}
+    notice_settings.set_channel(**way)
+    publish(one, title="ほかの規定", parameters={})  # of the same day: it stays
+    publish(one, parameters={"due_day": 17})
+    entry = publish(one)  # in the place of the one before, which does not come back
+    assert due_on(one, "2026-12-01") == "15"
+    assert given_up(one, entry) == "会議室の規定"
+    assert due_on(one, "2026-12-01") == "10"
+    assert [found.title for found in individual_rules.rules(one.id)] == ["ほかの規定"]
+    (shown,) = individual_rules.withdrawn(one.id)
+    assert (shown.title, shown.from_day, shown.reason) == (
+        "会議室の規定", day("2026-12-01"), "計算が合わない",
+    )  # fmt: skip
+    told = announcing.published(one.id)[0]
+    assert (told.kind, told.takes_effect_on) == ("individual_rules_withdrawn", day("2026-12-01"))
+    assert "会議室の規定" in told.what_ja and "given up" in told.what_en
+    assert "計算" not in told.what_ja  # why is the operator's own
+    sent = select(
+        "SELECT kind FROM outgoing WHERE service_id = %s AND kind LIKE 'individual%%' ORDER BY id",
+        one.id,
+    )
+    assert sent == ["individual_rules_changed"] * 3 + ["individual_rules_withdrawn"]
+    (entry_told,) = select(
+        "SELECT payload::text FROM journal_entry WHERE service_id = %s AND action = %s",
+        one.id, individual_rules.WITHDRAWN,
+    )  # fmt: skip
+    assert "計算" not in entry_told
+    again = publish(one, parameters={"due_day": 16})  # anew, under the same title
+    assert due_on(one, "2026-12-01") == "16"
+    assert [found.entry for found in individual_rules.rules(one.id)][-1] == again
+    one.closed("2026-12-31")
+    assert verify(one.id) == []
+
+
+def test_what_is_given_up_is_named_ahead_of_its_day_and_has_its_reason(one: Living) -> None:
+    entry = publish(one)
+    for code, number, reason in (
+        ("unknown_rules", entry + 1, "r"), ("reason_missing", entry, "  "),
+        ("reason_missing", entry, "r" * 401),
+    ):  # fmt: skip
+        with pytest.raises(OperationRefused) as refused:
+            given_up(one, number, reason)
+        assert refused.value.code == code
+    one.closed("2026-11-30")
+    with pytest.raises(OperationRefused) as late:
+        given_up(one, entry)
+    assert late.value.code == "rules_in_force" and late.value.details["clauses"] == ["12", "13"]
+    assert due_on(one, "2026-12-01") == "15"
+
+
+def test_verification_finds_rules_given_up_in_secret_or_too_late(one: Living) -> None:
+    entry = publish(one)
+    given_up(one, entry)
+    assert verify(one.id) == []
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE individual_rules_withdrawn SET from_day = entered_on")
+    assert {found.code for found in verify(one.id)} >= {"terms_version", "terms_version_late"}

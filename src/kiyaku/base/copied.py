@@ -11,7 +11,7 @@ _OF_RUNS = ("started_by", "state", "code", "message_ja", "message_en")
 TABLES = (
     Table("service", ("code", "pack"), refers={"sandbox_of_id": ""}),
     Table("basis", ("rule", "clauses", "readings")),
-    Table("parameter_value", ("name", "individual_rules")),
+    Table("parameter_value", ("name", "individual_rules", "reason")),
     # Why the terms are read so: about the terms, and shown with them.
     Table("reading_choice", ("reading", "option", "reason")),
     Table("reading_plan", ("reading", "option", "reason", "withdrawal_reason")),
@@ -33,6 +33,10 @@ TABLES = (
         refers={"plan_entry": "journal_entry"},
     ),
     Table("terms_consent"),
+    Table(
+        "individual_rules_withdrawn", ("title", "reason"),
+        refers={"rules_entry": "journal_entry"},
+    ),
     Table("individual_rules", ("title", "file_name", "text", "sha256", "late_reason")),
     # A journal holds no personal data beyond ids; which of them a payload has, NAMED says.
     Table(
@@ -68,6 +72,7 @@ NAMED: Mapping[str, str] = {
     "job": "",  # its number in the queue, which is no service's
     "print": "",  # a copy gets no printed invoices
     "plan_entry": "journal_entry",
+    "rules_entry": "journal_entry",
     "access": "",  # logins and their roles are no service's
     "user": "",
     "binding": "",  # nor are cards that sign in

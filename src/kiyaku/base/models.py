@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from kiyaku.base.terms_models import (
     IndividualRulesDocument,
+    IndividualRulesWithdrawn,
     TermsConsent,
     TermsDocument,
     TermsPlan,
@@ -15,6 +16,7 @@ from kiyaku.base.terms_models import (
 
 __all__ = [
     "IndividualRulesDocument",
+    "IndividualRulesWithdrawn",
     "TermsConsent",
     "TermsDocument",
     "TermsPlan",
@@ -50,6 +52,8 @@ class ParameterValue(models.Model):
     from_day = models.DateField()
     value = models.BigIntegerField()
     individual_rules = models.CharField(max_length=200, default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+    """Why it was entered for days gone by; about the terms, not about anybody."""
     entered_on = models.DateField()
     """The business day on which it was set: the closes of earlier days do not know it."""
     entry_id = models.BigIntegerField()

@@ -81,9 +81,14 @@ _SETTINGS = """
 SELECT pack,
     (SELECT json_agg(json_build_array(individual_rules, name, from_day, value)
                      ORDER BY from_day, entry_id)
-     FROM parameter_value WHERE service_id = service.id
+     FROM parameter_value v WHERE service_id = service.id
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
-       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text,
+       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
+       AND (individual_rules = '' OR NOT EXISTS (
+           SELECT FROM individual_rules_withdrawn w WHERE w.service_id = service.id
+             AND w.title = v.individual_rules AND w.entry_id > v.entry_id
+             AND (%(on)s::date IS NULL OR w.entered_on <= %(on)s::date)
+             AND (%(until)s::bigint IS NULL OR w.entry_id <= %(until)s::bigint))))::text,
     (SELECT json_object_agg(reading, option ORDER BY reading, entry_id)
      FROM reading_choice WHERE service_id = service.id
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)

@@ -130,3 +130,26 @@ class IndividualRulesDocument(models.Model):
                 fields=["service", "title", "entry_id"], name="one_document_per_title_and_entry"
             )
         ]
+
+
+class IndividualRulesWithdrawn(models.Model):
+    """That individual rules were given up before they took effect. Append-only.
+
+    With the document go those that it took the place of: all under its title up to this entry.
+    """
+
+    service = models.ForeignKey("base.Service", models.PROTECT, db_index=False)
+    title = models.CharField(max_length=200)
+    from_day = models.DateField()
+    """The day from which they would have held."""
+    rules_entry = models.BigIntegerField()
+    """The entry of the document that counted."""
+    reason = models.TextField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "individual_rules_withdrawn"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "rules_entry"], name="rules_withdrawn_once")
+        ]

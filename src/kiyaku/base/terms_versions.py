@@ -10,7 +10,13 @@ from typing import Any
 from django.db import connection
 
 from kiyaku.base.documents import digest
-from kiyaku.base.models import IndividualRulesDocument, TermsDocument, TermsPlan, TermsStep
+from kiyaku.base.models import (
+    IndividualRulesDocument,
+    IndividualRulesWithdrawn,
+    TermsDocument,
+    TermsPlan,
+    TermsStep,
+)
 
 DECIDED, ANNOUNCED, WITHDRAWN = "decided", "announced", "withdrawn"
 
@@ -196,5 +202,47 @@ _RULES = """
 SELECT DISTINCT ON (r.title) r.title, r.from_day, r.until_day, r.yields, r.file_name, r.sha256,
        r.entered_on, r.entry_id, j.actor, {text}
 FROM individual_rules r JOIN journal_entry j ON j.id = r.entry_id
-WHERE r.service_id = %s ORDER BY r.title, r.entry_id DESC
+WHERE r.service_id = %s AND NOT EXISTS (
+    SELECT FROM individual_rules_withdrawn w
+    WHERE w.service_id = r.service_id AND w.title = r.title AND w.entry_id > r.entry_id)
+ORDER BY r.title, r.entry_id DESC
 """
+
+
+def withdraw_rules(
+    *, service: int, rules: RulesDocument, reason: str, entry: int, entered_on: dt.date
+) -> None:
+    """Keep that a document of individual rules is given up, with those it took the place of."""
+    IndividualRulesWithdrawn.objects.create(
+        service_id=service,
+        title=rules.title,
+        from_day=rules.from_day,
+        rules_entry=rules.entry,
+        reason=reason,
+        entered_on=entered_on,
+        entry_id=entry,
+    )
+
+
+@dataclass(frozen=True)
+class RulesWithdrawn:
+    """Individual rules that were given up: which, from when they would have held, when and why."""
+
+    title: str
+    from_day: dt.date
+    reason: str
+    entered_on: dt.date
+    entry: int
+    by: str
+
+
+def withdrawn_rules(service: int, most: int = 100) -> list[RulesWithdrawn]:
+    """The individual rules that were given up, the last first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT w.title, w.from_day, w.reason, w.entered_on, w.entry_id, j.actor
+            FROM individual_rules_withdrawn w JOIN journal_entry j ON j.id = w.entry_id
+            WHERE w.service_id = %s ORDER BY w.entry_id DESC LIMIT %s""",
+            [service, most],
+        )
+        return [RulesWithdrawn(*row) for row in cursor.fetchall()]

@@ -216,6 +216,35 @@ def rules(
     desk.run(code, by, key, as_json, act)
 
 
+@app.command("rules-withdraw")
+def rules_withdraw(
+    code: Code,
+    rules: Annotated[
+        int,
+        typer.Argument(
+            metavar="RULES", help="公表したときの番号 / the number they were published under",
+            show_default=False,
+        ),
+    ],
+    reason: Reason = "",
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """効く前の個別規定を取りやめる / Give up individual rules before they take effect."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([individual_rules.WITHDRAWN])
+        title = individual_rules.withdraw_rules(**at.acting, rules=rules, reason=reason)
+        at.say_done(
+            f"個別規定「{title}」を取りやめ、知らせた会員にそう知らせました。",
+            f"the individual rules {title!r} are given up; whoever was told of them is told so.",
+            as_json=as_json, before=before, rules=rules, title=title,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
 # --- printing ---------------------------------------------------------------------------------
 
 

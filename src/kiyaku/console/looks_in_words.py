@@ -47,6 +47,7 @@ PAGES: Mapping[str, Text] = {
     "terms_consent_enter": Text("改定への同意の入力", "entering a consent to a version"),
     "rules": Text("個別規定の一覧", "the individual rules"),
     "rules_publish": Text("個別規定の公表", "publishing individual rules"),
+    "rules_withdraw": Text("個別規定の取りやめ", "giving individual rules up"),
     "parameters": Text("設定値の一覧", "the parameters"),
     "parameter": Text("設定値の変更", "setting a parameter"),
     "readings": Text("解釈の一覧", "the readings"),
@@ -265,6 +266,11 @@ COMMANDS: Mapping[str, Text] = {
     "terminate": Text("契約の終了", "ending a membership"),
     "notices consent": Text("案内のメールへの同意の記録", "entering consent to mail"),
     "events": Text("会員の経過", "everything that happened to a membership"),
+    "grounds": Text("人の決定を待つもの", "what waits for a person"),
+    "terms consents": Text("改定への同意がまだの会員", "who has not consented to a version"),
+    "service reading-effect": Text(
+        "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
+    ),
     "why": Text("出来事とその理由", "why an event is as it is"),
 }
 """Commands that name or list members."""

@@ -15,7 +15,7 @@ from kiyaku.console.terms import TextForm
 from kiyaku.flows import individual_rules, settings_shown
 from kiyaku.flows.settings_shown import ParameterShown
 from kiyaku.flows.trying import seen_after
-from kiyaku.web.acts import done
+from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
 from kiyaku.web.rules_shown import asked_for
@@ -79,6 +79,8 @@ def rules(request: Request) -> HttpResponse:
     values = {} if document is None else individual_rules.values_of(service, document.entry)
     context = {
         "rules": individual_rules.rules(service),
+        "given_up": individual_rules.withdrawn(service),
+        "is_ahead": document is not None and document.from_day > request.here.business_day,
         "document": document,
         "values": [
             (pack.parameters[name].parameter, value, settings_shown.resting_on(pack, name))
@@ -87,6 +89,44 @@ def rules(request: Request) -> HttpResponse:
         **_PLACE,
     }
     return render(request, "console/rules.html", context)
+
+
+class WithdrawForm(ActForm):
+    """Why individual rules are given up."""
+
+    reason = forms.CharField(
+        label=lazily("理由(会員には知らせません)", "Reason, which members are not told"),
+        max_length=individual_rules.REASON_MOST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@for_staff(Right.TERMS_PUBLISHED)
+def withdraw(request: Request) -> HttpResponse:
+    """Gives individual rules up before they take effect, and tells whoever was told of them."""
+    service, found = request.here.service, asked_for(request)
+    form = WithdrawForm(request.POST or None)
+    if found is None and form.is_bound:
+        form.add_error(None, _NOT_CHOSEN)
+    elif found is not None and form.is_valid():
+        with refusals_on(form):
+            title = individual_rules.withdraw_rules(
+                **acting(request), rules=found.entry, reason=form.cleaned_data["reason"]
+            )
+            return done(
+                request,
+                f"個別規定「{title}」を取りやめました。",
+                f"The individual rules “{title}” are given up.",
+                "console:rules",
+            )
+    ahead = [
+        one for one in individual_rules.rules(service) if one.from_day > request.here.business_day
+    ]
+    context = {"rules": found, "ahead": ahead, **_PLACE}
+    return shown(request, "console/rules_withdraw.html", form, context)
+
+
+_NOT_CHOSEN = lazily("取りやめる個別規定を選んでください。", "Choose what is given up.")
 
 
 @for_staff(Right.TERMS_PUBLISHED)

@@ -96,6 +96,7 @@ urlpatterns = [
     path("terms/plan/withdraw/", terms_plans.withdraw, name="terms_withdraw"),
     path("terms/rules/", rules.rules, name="rules"),
     path("terms/rules/new/", rules.publish, name="rules_publish"),
+    path("terms/rules/withdraw/", rules.withdraw, name="rules_withdraw"),
     path("settings/parameters/", settings.parameters, name="parameters"),
     path("settings/parameters/<slug:parameter>/", settings.parameter, name="parameter"),
     path("settings/readings/", readings.readings, name="readings"),

@@ -24,7 +24,11 @@ from kiyaku.terms.texts import Text
 PLANNED, ANNOUNCED = "announcement_planned", "announced"
 STOPPAGE = "stoppage"
 TERMS_CHANGE, TERMS_WITHDRAWN = "terms_change", "terms_change_withdrawn"
+RULES_CHANGE, RULES_WITHDRAWN = "individual_rules_changed", "individual_rules_withdrawn"
 """The second takes back the first, and rests on the same: it is told by ``terms_withdrawn``."""
+_TAKEN_BACK: Mapping[str, str] = {
+    TERMS_WITHDRAWN: TERMS_CHANGE, RULES_WITHDRAWN: RULES_CHANGE,
+}  # fmt: skip
 STOPPED, BEFOREHAND = listed_kinds.STOPPAGE, "notice_arrived_at"
 _NOT_OWED: Mapping[str, str] = {"service_change": "service_change_to_be_announced"}
 """What the terms are asked of kinds that they may let happen without notice."""
@@ -78,7 +82,7 @@ def clauses_of(pack: Pack, kind: str, cause: str = "") -> tuple[str, ...]:
 
 def _question(pack: Pack, kind: str) -> str:
     """What the terms are asked of a kind."""
-    kind = TERMS_CHANGE if kind == TERMS_WITHDRAWN else kind
+    kind = _TAKEN_BACK.get(kind, kind)
     if kind not in KINDS or kind not in kinds_of(pack):
         raise OperationRefused(
             "unknown_notice_kind",

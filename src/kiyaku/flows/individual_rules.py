@@ -15,8 +15,9 @@ from kiyaku.base import terms_versions as versions
 from kiyaku.base.documents import digest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
-from kiyaku.base.terms_versions import RulesDocument
-from kiyaku.flows import announcements
+from kiyaku.base.terms_versions import RulesDocument, RulesWithdrawn
+from kiyaku.flows import announcements, terms_withdrawn
+from kiyaku.flows.refusing import in_words
 from kiyaku.flows.terms_documents import plain_name
 from kiyaku.terms import Pack, documents
 from kiyaku.terms.documents import Document
@@ -24,6 +25,8 @@ from kiyaku.terms.documents.reader import read
 from kiyaku.terms.texts import Text
 
 PUBLISHED, CHANGED = "individual_rules_published", "individual_rules_changed"
+WITHDRAWN = "individual_rules_given_up"
+REASON_MOST = 400
 GOVERNING = "governing_document"
 """The question that tells which document decides, where the terms know individual rules."""
 _TITLE_MOST = 200
@@ -104,6 +107,61 @@ def publish_rules(
     return entry
 
 
+@operations.atomic_alone
+def withdraw_rules(
+    *, service: int, rules: int, reason: str, at: dt.datetime, by: str, key: str | None = None
+) -> str:
+    """Give individual rules up before they take effect; returns their title.
+
+    The values they would have set are set no more, and those under their title that they took the
+    place of do not come back. Whoever was told of them is told so.
+
+    Args:
+        rules: the entry by which they were published.
+        reason: why; it stands beside them, and is not told to members.
+
+    Raises:
+        OperationRefused: ``unknown_rules``, also where they were given up or others took their
+            place; ``rules_in_force`` once their first day has come, with the clauses by which
+            changes are announced; ``reason_missing``.
+    """
+    done = None if key is None else records.repeated(service, key, [WITHDRAWN])
+    if done is not None:
+        return str(done.payload["title"])
+    found, _ = rules_document(service, rules)
+    day, entry = queries.business_day(service), journal.next_entry_id()
+    if found.from_day <= day:
+        clauses = list(notice_clauses(queries.pack(service)))
+        raise OperationRefused(
+            "rules_in_force",
+            f"個別規定「{found.title}」は {found.from_day} から効いているので、取りやめられません"
+            f"{in_words(clauses)}。終わらせるには、同じ名で最後の日を定めて公表してください。",
+            f"the individual rules {found.title!r} hold from {found.from_day}: they cannot be "
+            f"given up any more {in_words(clauses)}. To end them, publish them again under their "
+            "title with a last day.",
+            clauses=clauses,
+        )
+    if not 0 < len(reason.strip()) <= REASON_MOST:
+        raise OperationRefused(
+            "reason_missing",
+            f"取りやめる理由を {REASON_MOST} 字までで書いてください。",
+            f"say why they are given up, in up to {REASON_MOST} signs",
+        )
+    journal.record(
+        Act(at, by, key),
+        service=service,
+        business_day=day,
+        action=WITHDRAWN,
+        payload={"rules_entry": found.entry, "title": found.title, "from_day": found.from_day},
+        entry_id=entry,
+    )
+    versions.withdraw_rules(
+        service=service, rules=found, reason=reason.strip(), entry=entry, entered_on=day
+    )
+    terms_withdrawn.tell_of_rules(service=service, rules=found, at=at, by=by)
+    return found.title
+
+
 def last_notice_day(service: int, from_day: dt.date) -> dt.date:
     """The last day on which members can be told in time of rules that hold from a day on."""
     found, _ = announcements.last_day(queries.pack(service), CHANGED, from_day)
@@ -151,6 +209,11 @@ def _tell_members(service: int, title: str, from_day: dt.date, at: dt.datetime, 
 def rules(service: int) -> list[RulesDocument]:
     """The documents of individual rules that count, by first day, without their texts."""
     return versions.rules(service)
+
+
+def withdrawn(service: int) -> list[RulesWithdrawn]:
+    """Those that were given up before they took effect, the last first."""
+    return versions.withdrawn_rules(service)
 
 
 def standing(service: int, day: dt.date) -> list[RulesDocument]:

@@ -1,4 +1,5 @@
-"""Telling that an announced version of the terms is given up: whoever was told of it is told so.
+"""Telling that what was announced is given up, a version of the terms or individual rules: whoever
+was told of it is told so.
 
 It goes the way the announcement went: to each member by mail or letter who got that by mail or
 letter, and on the pages to everybody. Nobody chooses whether: who was told that the terms change
@@ -11,8 +12,15 @@ import datetime as dt
 
 from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.journal import Act
-from kiyaku.flows.announcements import ANNOUNCED, PLANNED, TERMS_CHANGE
-from kiyaku.flows.announcements import TERMS_WITHDRAWN as KIND
+from kiyaku.base.terms_versions import RulesDocument
+from kiyaku.flows.announcements import (
+    ANNOUNCED,
+    PLANNED,
+    RULES_CHANGE,
+    RULES_WITHDRAWN,
+    TERMS_CHANGE,
+    TERMS_WITHDRAWN,
+)
 from kiyaku.notices import announcing, filling, kinds, templates
 from kiyaku.notices.announcing import Announced
 from kiyaku.terms.texts import Text
@@ -33,6 +41,10 @@ _WHAT_EN = (
     "The new version of the terms that was announced for {version} is given up. The terms do not "
     "change."
 )
+_RULES_JA = "お知らせした個別規定「{title}」は、取りやめました。この規定は効きません。"
+_RULES_EN = (
+    "The individual rules “{title}” that were announced are given up. They do not take effect."
+)
 
 
 def tell(*, service: int, version: dt.date, at: dt.datetime, by: str) -> int:
@@ -43,33 +55,45 @@ def tell(*, service: int, version: dt.date, at: dt.datetime, by: str) -> int:
     before = announcing.announced_for(service, TERMS_CHANGE, version)
     if before is None:
         return 0
+    what = Text(_WHAT_JA.format(version=version), _WHAT_EN.format(version=version))
+    return _tell(service, TERMS_WITHDRAWN, before, what, Act(at, by))
+
+
+def tell_of_rules(*, service: int, rules: RulesDocument, at: dt.datetime, by: str) -> int:
+    """Tell all who were told of individual rules that they are given up; how many messages.
+
+    In the caller's transaction. Nothing, where nobody was told of them.
+    """
+    before = announcing.announced_after(service, RULES_CHANGE, rules.entry)
+    if before is None:
+        return 0
+    what = Text(_RULES_JA.format(title=rules.title), _RULES_EN.format(title=rules.title))
+    return _tell(service, RULES_WITHDRAWN, before, what, Act(at, by))
+
+
+def _tell(service: int, kind: str, before: Announced, what: Text, act: Act) -> int:
+    effect = before.takes_effect_on
+    last_day = effect - dt.timedelta(1)
     day, planned = queries.business_day(service), journal.next_entry_id()
     number = announcing.add(
         service,
-        kind=KIND,
-        what=_what(version),
-        takes_effect_on=version,
+        kind=kind,
+        what=what,
+        takes_effect_on=effect,
         until="",
-        last_day=version - dt.timedelta(1),
+        last_day=last_day,
         day=day,
         basis=before.basis_id,
         entry=planned,
     )
-    about = {"announcement": number, "kind": KIND, "on": version}
-    act = Act(at, by)
-    _record(
-        service, act, PLANNED, before, {**about, "last_day": version - dt.timedelta(1)}, planned
-    )
+    about = {"announcement": number, "kind": kind, "on": effect}
+    _record(service, act, PLANNED, before, {**about, "last_day": last_day}, planned)
     row, entry = announcing.announcement(service, number, hold=True), journal.next_entry_id()
-    announcing.mark_announced(row, on=day, at=at, entry=entry)
+    announcing.mark_announced(row, on=day, at=act.at, entry=entry)
     count = _fill(service, before, row, act)
     told = {**about, "last_day": row.last_day, "is_late": False, "count": count}
     _record(service, act, ANNOUNCED, before, told, entry)
     return count
-
-
-def _what(version: dt.date) -> Text:
-    return Text(_WHAT_JA.format(version=version), _WHAT_EN.format(version=version))
 
 
 def _record(
@@ -90,12 +114,12 @@ def _fill(service: int, before: Announced, row: Announced, act: Act) -> int:
     if sandboxes.is_sandbox(service):
         return 0
     day = queries.business_day(service)
-    own = [templates.in_force(service, KIND, one, day).id for one in templates.LANGUAGES]
+    own = [templates.in_force(service, row.kind, one, day).id for one in templates.LANGUAGES]
     return sum(
         filling.run(
             _TOLD,
             service,
-            KIND,
+            row.kind,
             channel,
             at=act.at,
             by=act.by,

@@ -59,6 +59,7 @@ KINDS = (
     "terms_version_announced",
     "terms_version_withdrawn",
     "individual_rules_published",
+    "individual_rules_given_up",
     "application_received",
     "application_screened",
     "application_declined",

@@ -13,6 +13,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "terms_version_announced": ("版の公表", "version announced"),
     "terms_version_withdrawn": ("版の取りやめ", "version given up"),
     "individual_rules_published": ("個別規定の公表", "individual rules published"),
+    "individual_rules_given_up": ("個別規定の取りやめ", "individual rules given up"),
     "particulars_changed": ("届出事項の変更", "particulars changed"),
     "member_invited": ("会員の招待", "member invited"),
     "role_granted": ("役割の付与", "role given"),

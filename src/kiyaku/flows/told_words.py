@@ -95,6 +95,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "個別規定「{title}」を {from_day} から施行",
         "the individual rules {title!r} are in force from {from_day}",
     ),
+    "individual_rules_given_up": (
+        "{from_day} から施行するはずの個別規定「{title}」を取りやめ",
+        "the individual rules {title!r}, to be in force from {from_day}, are given up",
+    ),
     "application_received": ("{plan} に申し込み", "applies for {plan}"),
     "application_screened": ("申込みをもう一度審査", "the application is screened again"),
     "application_approved": ("申込みを承認", "the application is approved"),

@@ -87,6 +87,13 @@ def announced_for(service: int, kind: str, takes_effect_on: dt.date) -> Announce
     return rows.order_by("-pk").first()
 
 
+def announced_after(service: int, kind: str, entry: int) -> Announcement | None:
+    """The first announcement of a kind that was planned after a journal entry, once it was made."""
+    rows = Announcement.objects.filter(service_id=service, kind=kind, entry_id__gt=entry)
+    found = rows.order_by("entry_id").first()
+    return found if found is not None and found.announced_on is not None else None
+
+
 def of_service(service: int, most: int = 200) -> list[Announcement]:
     """The announcements of a service, the latest first."""
     return list(Announcement.objects.filter(service_id=service).order_by("-pk")[:most])

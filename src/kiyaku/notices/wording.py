@@ -266,6 +266,12 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Individual rules change",
         "From ${from_on} these individual rules change:\n${what}",
     ),
+    "individual_rules_withdrawn": (
+        "個別規定の変更を取りやめました",
+        "${from_on} からとお知らせした個別規定の変更を取りやめました。\n${what}",
+        "The change of individual rules is given up",
+        "The change of individual rules announced for ${from_on} is given up.\n${what}",
+    ),
     "end_of_service": (
         "サービス終了のお知らせ",
         "次のサービスを ${from_on} に終了します。\n${what}",

@@ -238,7 +238,8 @@ SHAPES: Mapping[str, _Shape] = {
         {"method": values.read_text, "open": values.read_yes}, {"from": values.read_date}
     ),
     "set_price": _Shape(
-        {"plan": values.read_text, "amount_yen": values.read_yen}, {"from": values.read_date}
+        {"plan": values.read_text, "amount_yen": values.read_yen},
+        {"from": values.read_date, "reason": values.read_text},
     ),
     "choose_reading": _Shape(
         {"reading": values.read_text, "option": values.read_text},
@@ -344,9 +345,11 @@ SHAPES: Mapping[str, _Shape] = {
             "late_reason": values.read_text,
         },
     ),
+    "withdraw_rules": _Shape({"title": values.read_text, "reason": values.read_text}),
     "check_rules": _Shape({"titles": values.read_texts}),
     "set_parameter": _Shape(
-        {"parameter": values.read_text, "value": values.read_count}, {"from": values.read_date}
+        {"parameter": values.read_text, "value": values.read_count},
+        {"from": values.read_date, "reason": values.read_text},
     ),
     "note": _Shape({**_MEMBER, "text": values.read_text}),
     "check_notes": _Shape({**_MEMBER, "texts": values.read_texts}),

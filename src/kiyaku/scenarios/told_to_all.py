@@ -116,6 +116,15 @@ def _publish_rules(stage: Scene, step: Step) -> None:
     )
 
 
+def _withdraw_rules(stage: Scene, step: Step) -> None:
+    named = [one for one in individual_rules.rules(stage.service)
+             if one.title == step.values["title"]]  # fmt: skip
+    number = named[0].entry if named else 0
+    individual_rules.withdraw_rules(
+        **stage.acting(step), rules=number, reason=step.values["reason"]
+    )
+
+
 def _check_rules(stage: Scene, step: Step) -> None:
     """See which individual rules hold on the day; the story breaks off where others do."""
     holding = [
@@ -148,6 +157,7 @@ TAKE: Mapping[str, Callable[[Any, Step], None]] = {
     "stop_mail": _stop_mail,
     "send_campaign": _send_campaign,
     "publish_rules": _publish_rules,
+    "withdraw_rules": _withdraw_rules,
     "check_rules": _check_rules,
     "note": _note,
     "check_notes": _check_notes,

@@ -60,8 +60,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "a planned or published version, individual rules or a consent differ from the journal",
     ),
     "terms_version_late": (
-        "施行日が来てから公表または取りやめた版があります",
-        "a version was announced or withdrawn once its day had come",
+        "施行日が来てから公表または取りやめた版、または取りやめた個別規定があります",
+        "a version was announced or withdrawn once its day had come, or individual rules given up",
     ),
     "basis_missing": ("根拠がありません", "the basis is missing"),
     "basis_content": ("根拠の内容が識別子と合いません", "a basis does not match its id"),

@@ -27,7 +27,8 @@ SELECT entry_id, max(entered_on) FROM (
               WHERE plan.service_id = %s
     UNION ALL SELECT entry_id, entered_on FROM terms_step
               WHERE service_id = %s AND step IN ('announced', 'withdrawn')
-    UNION ALL SELECT entry_id, entered_on FROM individual_rules WHERE service_id = %s) s
+    UNION ALL SELECT entry_id, entered_on FROM individual_rules WHERE service_id = %s
+    UNION ALL SELECT entry_id, entered_on FROM individual_rules_withdrawn WHERE service_id = %s) s
 GROUP BY entry_id ORDER BY entry_id
 """
 
@@ -42,7 +43,7 @@ class Settings:
         self.service = service
         self.bases = bases
         self._instead = dict(instead or {})
-        changes = columns.read({"entry": "i8", "day": "date"}, _CHANGES, [service] * 5)
+        changes = columns.read({"entry": "i8", "day": "date"}, _CHANGES, [service] * 6)
         changes.sort(order="entry")
         self._entries, self._days = changes["entry"], changes["day"]
         self._packs: dict[int, Pack] = {}

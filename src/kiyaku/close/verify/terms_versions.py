@@ -31,17 +31,24 @@ SELECT entry_id, entered_on, title, from_day, until_day, yields, file_name,
        encode(sha256(convert_to(text, 'UTF8')), 'hex'), sha256
 FROM individual_rules WHERE service_id = %s
 """
+_RULES_WITHDRAWN = """
+SELECT entry_id, entered_on, rules_entry, title, from_day FROM individual_rules_withdrawn
+WHERE service_id = %s
+"""
 _CONSENTS = """
 SELECT entry_id, consented_on, membership_id, member_id, basis_id, version FROM terms_consent
 WHERE service_id = %s
 """
 _CONSENTED = "terms_consented"
+_GIVEN_UP = "individual_rules_given_up"
 
 
 def check(audit: Audit) -> None:
     """Every plan, step, document and consent is as the journal told it, and all of them are there;
-    no version was announced once its day had come, none withdrawn."""
-    actions = ["terms_version_planned", "individual_rules_published", _CONSENTED, *_STEPS]
+    no version was announced once its day had come, none withdrawn, nor individual rules."""
+    actions = [
+        "terms_version_planned", "individual_rules_published", _GIVEN_UP, _CONSENTED, *_STEPS,
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [audit.service, actions])
         expected = {
@@ -52,12 +59,22 @@ def check(audit: Audit) -> None:
         actual = set()
         for table, statement in (
             ("terms_plan", _PLANS), ("terms_step", _STEP_ROWS), ("individual_rules", _RULES),
-            ("terms_consent", _CONSENTS),
+            ("individual_rules_withdrawn", _RULES_WITHDRAWN), ("terms_consent", _CONSENTS),
         ):  # fmt: skip
             cursor.execute(statement, [audit.service])
             actual |= {(table, row[0], _plain(row[1:])) for row in cursor.fetchall()}
         cursor.execute(_STEP_ROWS, [audit.service])
-        late = [row for row in cursor.fetchall() if row[4] != "decided" and row[3] <= row[1]]
+        late = [
+            ("terms_step", row[0], f"{row[4]} before {row[3]}", row[1])
+            for row in cursor.fetchall()
+            if row[4] != "decided" and row[3] <= row[1]
+        ]
+        cursor.execute(_RULES_WITHDRAWN, [audit.service])
+        late += [
+            ("individual_rules_withdrawn", row[0], f"given up before {row[4]}", row[1])
+            for row in cursor.fetchall()
+            if row[4] <= row[1]
+        ]
     for table, entry in sorted({(row[0], row[1]) for row in expected ^ actual}):
         audit.found.add(
             "terms_version",
@@ -65,9 +82,9 @@ def check(audit: Audit) -> None:
             _of(expected, table, entry),
             _of(actual, table, entry),
         )
-    for entry, day, _, version, step, *_ in late:
-        where = f"terms_step, journal_entry {entry}"
-        audit.found.add("terms_version_late", where, f"{step} before {version}", str(day))
+    for table, entry, due, day in late:
+        where = f"{table}, journal_entry {entry}"
+        audit.found.add("terms_version_late", where, due, str(day))
 
 
 def _told(
@@ -81,6 +98,9 @@ def _told(
         return [("terms_plan", entry, _plain([day, *about]))]
     if action == _CONSENTED:
         return [("terms_consent", entry, _plain([day, *whom, *of("version")]))]
+    if action == _GIVEN_UP:
+        about = of("rules_entry", "title", "from_day")
+        return [("individual_rules_withdrawn", entry, _plain([day, *about]))]
     if action == "individual_rules_published":
         about = of("title", "from_day", "until_day", "yields", "file_name", "sha256", "sha256")
         return [("individual_rules", entry, _plain([day, *about]))]

@@ -154,6 +154,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "terms_version_announced": _titled(lives.of_setting),
     "terms_version_withdrawn": _titled(lives.of_setting),
     "individual_rules_published": _titled(lives.of_setting),
+    "individual_rules_given_up": _titled(lives.of_setting),
     "application_received": _by_entry(lives.of_application),
     "application_screened": _titled(lives.of_screening_again),
     "application_approved": _titled(lives.of_decision),
