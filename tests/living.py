@@ -213,11 +213,14 @@ class Living:
 
     def set_price(self, yen: int, from_day: str, plan: str = "usual") -> None:
         """Publish a price."""
-        opening.set_price(**self.acting, plan=plan, monthly_fee_yen=yen, from_day=day(from_day))
+        about = {"plan": plan, "monthly_fee_yen": yen, "from_day": day(from_day)}
+        opening.set_price(**self.acting, **about, reason="made up")
 
     def set_parameter(self, name: str, value: Any, **more: Any) -> None:
         """Set a parameter."""
-        opening.set_parameter(**self.acting, name=name, value=value, **more)
+        opening.set_parameter(
+            **self.acting, name=name, value=value, **{"reason": "made up", **more}
+        )
 
 
 def select(statement: str, *parameters: Any) -> list[Any]:

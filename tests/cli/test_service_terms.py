@@ -141,7 +141,7 @@ def test_what_was_set_since_and_what_is_not_known_is_said(kiyaku: Kiyaku) -> Non
     running = net(kiyaku)
     running("service", "set-parameter", "@", "due_day", "20")
     running.close_until("2026-11-22")
-    running("service", "set-parameter", "@", "due_day", "25")
+    running("service", "set-parameter", "@", "due_day", "25", "--reason", "a slip")
     shown = running("service", "terms", "@", "--on", "2026-11-22").out
     assert "the 20th (the operator's settings); as set since: the 25th" in shown
     assert "resumption fee: not known (no value has been set)" in shown

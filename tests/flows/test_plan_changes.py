@@ -8,7 +8,7 @@ import pytest
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import leaving, opening, outlook, plan_changes, timeline, why
+from kiyaku.flows import leaving, outlook, plan_changes, timeline, why
 from kiyaku.members import queries as members
 from tests.living import Living, day, select
 
@@ -120,7 +120,7 @@ def test_a_month_without_a_price_is_charged_later_by_its_own_plan() -> None:
     change(living)
     living.closed("2026-12-02")
     assert [yen for _, yen in fees(living)] == [9_000]
-    opening.set_price(**living.acting, plan="free", monthly_fee_yen=100, from_day=day("2026-11-01"))
+    living.set_price(100, "2026-11-01", plan="free")
     living.closed("2026-12-03")
     assert [yen for _, yen in fees(living)] == [100, 9_000]
     assert verify(living.id) == []

@@ -68,7 +68,13 @@ def test_everything_ever_set_is_told_with_who_and_when(living: Living) -> None:
     living.set_parameter("dunning_after_days", 5)
     living.on("2026-11-03").set_parameter("dunning_after_days", {"2026-12-01": 7, "2027-01-01": 1})
     acting = {**living.acting, "by": "director"}
-    opening.set_parameter(**acting, name="dunning_after_days", value=3, individual_rules="覚書")
+    opening.set_parameter(
+        **acting,
+        name="dunning_after_days",
+        value=3,
+        individual_rules="覚書",
+        reason="made up",
+    )
     found = parameter(living, "dunning_after_days")
     assert [(str(one.entered_on), one.by, one.individual_rules) for one in found.history] == [
         ("2026-11-01", "staff", ""),

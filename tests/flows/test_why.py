@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kiyaku.base import queries
+from kiyaku.base import journal, queries
 from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operators import Operator
+from kiyaku.billing.prices import add_price
 from kiyaku.close.run import close_until
 from kiyaku.flows import admission, opening, payments, readings, timeline, why, withdrawal
 from kiyaku.flows.operator import set_operator
@@ -100,8 +101,8 @@ BESIDE = {
     "no_answer_found", "no_use_found",
     "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
-    "heirs_erased", "heirs_report_erased", "individual_rules_published", "invoices_print_asked",
-    "invoices_print_dropped", "leak_found",
+    "heirs_erased", "heirs_report_erased", "individual_rules_published",
+    "individual_rules_given_up", "invoices_print_asked", "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
     "letter_returned", "letter_delivered", "unreported_change_established",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",
@@ -317,10 +318,12 @@ def test_what_is_set_later_does_not_change_why(life: Life) -> None:
     """Prices, values and readings of today explain nothing that was answered before them."""
     day = queries.business_day(life.service)
     acting = life.acting(day)
-    opening.set_price(**acting, plan="individual", monthly_fee_yen=99, from_day=OPENED)
-    opening.set_parameter(**acting, name="late_interest_rate_permille", value=999)
-    opening.set_parameter(**acting, name="due_day", value=5)
-    opening.set_parameter(**acting, name="invoice_lead_days", value=9)
+    # No operation does so any more: of these months another price was charged.
+    add_price(life.service, "individual", 99, OPENED, entered_on=day, entry=journal.next_entry_id())
+    for name, value in (
+        ("late_interest_rate_permille", 999), ("due_day", 5), ("invoice_lead_days", 9),
+    ):  # fmt: skip
+        opening.set_parameter(**acting, name=name, value=value, reason="made up")
     readings.choose_reading(
         **acting, reading="interest_end_day", option="does_not_count", reason="r"
     )
@@ -344,7 +347,7 @@ def test_settings_are_told_with_who_set_them(life: Life) -> None:
         from_day=queries.business_day(life.service) + dt.timedelta(9),
     )
     readings.withdraw_reading_plan(**acting, plan=plan, reason="r")
-    opening.set_parameter(**acting, name="dunning_after_days", value=3)
+    opening.set_parameter(**acting, name="dunning_after_days", value=3, reason="made up")
     set_operator(**acting, operator=Operator("架空市役所", address="架空市1-1"))
     opening.set_member_prefix(**acting, prefix="G-")
     opening.name_plan(**acting, plan="individual", name=Text("月額個人", "Monthly"))
@@ -409,7 +412,9 @@ def test_a_setting_that_makes_a_day_past_is_told_as_such(life: Life) -> None:
     someone = admission.register(**life.acting(day), handle="jiro", plan="individual")
     due = dt.date(2027, 3, 10)
     close_until(life.service, due + dt.timedelta(6))
-    opening.set_parameter(**life.acting(due + dt.timedelta(7)), name="dunning_after_days", value=3)
+    opening.set_parameter(
+        **life.acting(due + dt.timedelta(7)), name="dunning_after_days", value=3, reason="made up"
+    )
     close_until(life.service, due + dt.timedelta(8))
     sent = next(
         one

@@ -41,6 +41,7 @@ def set_parameter(
     entered_on: dt.date,
     entry: int,
     individual_rules: str = "",
+    reason: str = "",
 ) -> None:
     """Give a parameter a value for all dates, or dated values ``{first day: value}``.
 
@@ -55,6 +56,7 @@ def set_parameter(
             from_day=from_day,
             value=int(one),
             individual_rules=individual_rules,
+            reason=reason,
             entered_on=entered_on,
             entry_id=entry,
         )

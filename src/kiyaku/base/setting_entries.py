@@ -11,7 +11,7 @@ from django.db import connection
 @dataclass(frozen=True)
 class ParameterEntry:
     """A value of a parameter from a day on, as it was entered; individual rules name their
-    document."""
+    document, and ``reason`` says why where it changed days gone by."""
 
     name: str
     from_day: dt.date
@@ -21,6 +21,7 @@ class ParameterEntry:
     entry: int
     by: str
     recorded_at: dt.datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def of_parameters(service: int) -> list[ParameterEntry]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT s.name, s.from_day, s.value, s.individual_rules, s.entered_on, s.entry_id,
-                      j.actor, j.recorded_at
+                      j.actor, j.recorded_at, s.reason
             FROM parameter_value s JOIN journal_entry j ON j.id = s.entry_id
             WHERE s.service_id = %s ORDER BY s.entry_id, s.from_day""",
             [service],

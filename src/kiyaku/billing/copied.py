@@ -23,7 +23,7 @@ _OF_PLANS = "t.plan_id IN (SELECT id FROM plan WHERE service_id = %(service)s)"
 TABLES = (
     Table("plan", ("code",)),
     Table("plan_name", ("ja", "en"), mine=_OF_PLANS),
-    Table("price", mine=_OF_PLANS),
+    Table("price", ("reason",), mine=_OF_PLANS),
     Table(
         "add_on_offer",
         ("plans",),

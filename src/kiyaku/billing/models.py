@@ -73,6 +73,8 @@ class Price(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, db_index=False)
     from_day = models.DateField()
     monthly_fee_yen = models.BigIntegerField()
+    reason = models.TextField(default="", blank=True)
+    """Why it was published for days gone by; about the price, not about anybody."""
     entered_on = models.DateField()
     """The business day on which it was published: the closes of earlier days do not know it."""
     entry_id = models.BigIntegerField()

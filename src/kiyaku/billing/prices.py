@@ -26,6 +26,7 @@ def add_price(
     *,
     entered_on: dt.date,
     entry: int,
+    reason: str = "",
 ) -> int:
     """Publish a plan's monthly fee from a day on, making the plan if it is new; its id.
 
@@ -36,6 +37,7 @@ def add_price(
         plan=row,
         from_day=from_day,
         monthly_fee_yen=monthly_fee_yen,
+        reason=reason,
         entered_on=entered_on,
         entry_id=entry,
     )

@@ -72,6 +72,13 @@ From = Annotated[
     str | None,
     typer.Option("--from", metavar="DATE", help="いつから / from which day on"),
 ]
+PastReason = Annotated[
+    str,
+    typer.Option(
+        "--reason", metavar="TEXT",
+        help="過ぎた日の値を変える理由 / why the value of days gone by changes",
+    ),
+]  # fmt: skip
 
 
 @app.command("open")
@@ -160,6 +167,7 @@ def set_price(
     new_plan: Annotated[
         bool, typer.Option("--new-plan", help="新しいプランを作る / make a new plan")
     ] = False,
+    reason: PastReason = "",
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -174,7 +182,9 @@ def set_price(
         if not new_plan:
             plans.any_id(at.service, plan)
         before = at.repeated([_ACTIONS["price"]])
-        opening.set_price(**at.acting, plan=plan, monthly_fee_yen=fee, from_day=from_day)
+        opening.set_price(
+            **at.acting, plan=plan, monthly_fee_yen=fee, from_day=from_day, reason=reason
+        )
         at.say_done(
             f"プラン {plan} の月額を {from_day} から {fee:,}円にしました。",
             f"plan {plan} costs {fee:,} yen a month from {from_day} on.",
@@ -228,6 +238,7 @@ def set_parameter(
         str,
         typer.Option("--individual-rules", metavar="TITLE", help="個別規定の名 / their title"),
     ] = "",
+    reason: PastReason = "",
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -243,6 +254,7 @@ def set_parameter(
             name=name,
             value=number if from_day is None else {from_day: number},
             individual_rules=rules,
+            reason=reason,
         )
         since_ja = "" if from_day is None else f" {from_day} から"
         since_en = "" if from_day is None else f" from {from_day} on"

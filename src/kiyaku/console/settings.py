@@ -15,7 +15,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base import operators
 from kiyaku.base.operators import Operator
 from kiyaku.console.confirming import Cleaned, two_steps
-from kiyaku.flows import opening, settings_shown
+from kiyaku.flows import opening, past_settings, settings_shown
 from kiyaku.flows.operator import changed_particulars, set_operator
 from kiyaku.flows.published_prices import PlanShown, price_clauses, price_page
 from kiyaku.flows.settings_shown import ParameterShown
@@ -50,6 +50,19 @@ def clauses_shown(request: Request, name: str, clause: str) -> dict[str, Any]:
     }
 
 
+def _reason_of_past() -> forms.CharField:
+    return forms.CharField(
+        label=lazily("理由(過ぎた日の値を変えるとき)", "Reason, where days gone by change"),
+        help_text=lazily(
+            "すでに計算・請求したものは変わりません。",
+            "What is charged and billed already stays as it is.",
+        ),
+        max_length=past_settings.REASON_MOST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+
 # --- parameters -------------------------------------------------------------------------------
 
 
@@ -74,6 +87,7 @@ class ParameterForm(ActForm):
         max_length=200,
         required=False,
     )
+    reason = _reason_of_past()
 
 
 @for_staff(Right.TERMS_SEEN)
@@ -100,6 +114,7 @@ def parameter(request: Request, parameter: str) -> HttpResponse:
             name=parameter,
             value={cleaned["from_day"]: cleaned["value"]},
             individual_rules=cleaned["individual_rules"],
+            reason=cleaned["reason"],
         )
 
     return two_steps(
@@ -115,7 +130,7 @@ def parameter(request: Request, parameter: str) -> HttpResponse:
             "after": seen_after(
                 partial(act, cleaned, key=None), lambda: _parameter(request, parameter)
             ),
-            "is_past": cleaned["from_day"] < here.business_day,
+            "past": past_settings.past(here.service, cleaned["from_day"]),
         },
         act=act,
         done=lambda _: done(
@@ -156,6 +171,7 @@ class PriceForm(ActForm):
         label=lazily("月額(円)", "Monthly fee (yen)"), min_value=0, max_value=10**9
     )
     from_day = _day("いつから", "From which day on")
+    reason = _reason_of_past()
 
     def __init__(self, plans: Sequence[PlanShown], *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -213,6 +229,7 @@ def price(request: Request) -> HttpResponse:
             plan=cleaned["code"],
             monthly_fee_yen=cleaned["monthly_fee_yen"],
             from_day=cleaned["from_day"],
+            reason=cleaned["reason"],
         )
 
     def preview(cleaned: Cleaned) -> dict[str, Any]:
@@ -224,7 +241,7 @@ def price(request: Request) -> HttpResponse:
             "code": cleaned["code"],
             "before": _plan(plans, cleaned["code"]),
             "after": _plan(after, cleaned["code"]),
-            "is_past": cleaned["from_day"] < here.business_day,
+            "past": past_settings.past(here.service, cleaned["from_day"]),
         }
 
     return two_steps(

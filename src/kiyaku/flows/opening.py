@@ -14,6 +14,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.billing import plans
 from kiyaku.billing import prices as price_list
+from kiyaku.flows import past_settings
 from kiyaku.flows.pack_questions import missing
 from kiyaku.members import numbering
 from kiyaku.terms import Pack
@@ -100,11 +101,23 @@ def set_parameter(
     at: dt.datetime,
     by: str,
     individual_rules: str = "",
+    reason: str = "",
     key: str | None = None,
 ) -> None:
-    """Change a parameter: one value for all dates, or dated values; journaled."""
+    """Change a parameter: one value for all dates, or dated values; journaled.
+
+    What is booked already stays as it is: see ``past_settings``.
+
+    Args:
+        reason: why days gone by have another value than was known; it stands beside the value.
+
+    Raises:
+        TermsError: for a parameter there is not, or a value it cannot have.
+        OperationRefused: ``past_reason_missing``, ``text_too_long``.
+    """
     if journal.done_before(service, key) is not None:
         return
+    before = queries.pack(service)
     day, entry = queries.business_day(service), journal.next_entry_id()
     operations.set_parameter(
         service=service,
@@ -113,7 +126,9 @@ def set_parameter(
         individual_rules=individual_rules,
         entered_on=day,
         entry=entry,
+        reason=" ".join(reason.split()),
     )
+    past_settings.reason_of_parameter(service, name, before, queries.pack(service), reason)
     journal.record(
         Act(at, by, key),
         service=service,
@@ -133,13 +148,24 @@ def set_price(
     from_day: dt.date,
     at: dt.datetime,
     by: str,
+    reason: str = "",
     key: str | None = None,
 ) -> None:
-    """Publish a plan's, or an add-on's, monthly fee from a day on; journaled."""
+    """Publish a plan's, or an add-on's, monthly fee from a day on; journaled.
+
+    Args:
+        reason: why it is published for days gone by; it stands beside the price.
+
+    Raises:
+        OperationRefused: ``past_reason_missing``, ``price_charged_already``, ``text_too_long``.
+    """
     if journal.done_before(service, key) is not None:
         return
     day, entry = queries.business_day(service), journal.next_entry_id()
-    price_list.add_price(service, plan, monthly_fee_yen, from_day, entered_on=day, entry=entry)
+    told = past_settings.reason_of_price(service, plan, monthly_fee_yen, from_day, reason)
+    price_list.add_price(
+        service, plan, monthly_fee_yen, from_day, entered_on=day, entry=entry, reason=told
+    )
     journal.record(
         Act(at, by, key),
         service=service,

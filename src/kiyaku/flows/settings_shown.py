@@ -32,7 +32,8 @@ class ValueSet:
 class ParameterSet:
     """One entry of the operator's for a parameter: who, when, on which business day.
 
-    ``individual_rules``: the document's title, empty for a value of the operator's own.
+    ``individual_rules``: the document's title, empty for a value of the operator's own;
+    ``reason``: why it changed the value of days gone by, empty where it did not.
     """
 
     entry: int
@@ -40,6 +41,7 @@ class ParameterSet:
     by: str
     recorded_at: dt.datetime
     individual_rules: str
+    reason: str
     values: tuple[ValueSet, ...]
 
 
@@ -193,6 +195,7 @@ def _sets(unit: str, entries: Sequence[ParameterEntry]) -> Iterator[ParameterSet
             first.by,
             first.recorded_at,
             first.individual_rules,
+            first.reason,
             tuple(
                 ValueSet(since(one.from_day), one.value, in_words(unit, one.value))
                 for one in values

@@ -449,6 +449,7 @@ def _set_price(stage: _Stage, step: Step) -> None:
         plan=step.values["plan"],
         monthly_fee_yen=step.values["amount_yen"],
         from_day=step.values.get("from", step.on),
+        reason=step.values.get("reason", ""),
     )
 
 

@@ -108,6 +108,7 @@ def _set_parameter(stage: Scene, step: Step) -> None:
         **stage.acting(step),
         name=step.values["parameter"],
         value={step.values.get("from", step.on): step.values["value"]},
+        reason=step.values.get("reason", ""),
     )
 
 
