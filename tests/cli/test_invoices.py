@@ -61,3 +61,16 @@ def test_what_cannot_be_written_is_one_line(running: Running, tmp_path: Path) ->
     nowhere = str(tmp_path / "none" / "x.pdf")
     failed = running("invoices", "print", "@", "2026-12", "--to", nowhere, exit_code=1)
     assert "cannot write" in failed.err
+
+
+def test_a_month_is_asked_for_listed_and_dropped(running: Running) -> None:
+    ask = ("invoices", "ask", "@", "2026-12", "--key", "k")
+    asked = running.data(*ask)
+    assert (running.data(*ask)["print"], asked["invoices"]) == (asked["print"], 3)
+    number = str(asked["print"])
+    (listed,) = running.data("invoices", "list", "@")
+    assert (str(listed["id"]), listed["total"], listed["done"]) == (number, 3, 0)
+    assert "2026-12" in running("invoices", "list", "@").out
+    assert "is dropped" in running("invoices", "drop", "@", number).out
+    assert running("invoices", "drop", "@", number, exit_code=1).err
+    assert "no invoice of" in running("invoices", "ask", "@", "2026-10", exit_code=1).err

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.cli import desk, member_apply, member_desk, seeing
+from kiyaku.cli import desk, member_apply, member_desk, member_drafts, seeing
 from kiyaku.cli.desk import (
     ME,
     By,
@@ -53,6 +53,7 @@ app = typer.Typer(
 )
 app.command()(member_apply.apply)
 app.add_typer(member_desk.app)
+app.add_typer(member_drafts.app)
 
 
 class State(StrEnum):

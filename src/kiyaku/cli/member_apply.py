@@ -34,7 +34,7 @@ from kiyaku.cli.stating import (
     PostalCode,
     handle,
 )
-from kiyaku.flows import admission
+from kiyaku.flows import admission, paper_drafts
 from kiyaku.members import declarations
 from kiyaku.members import queries as members
 from kiyaku.members.declarations import LONGEST_DETAIL, WORDINGS, Declared
@@ -117,6 +117,15 @@ SignedOn = Annotated[
     str | None,
     typer.Option("--signed-on", metavar="DATE", help="署名の日 / day the paper was signed"),
 ]
+FromDraft = Annotated[
+    int | None,
+    typer.Option(
+        "--draft",
+        metavar="DRAFT",
+        help="この下書きの画像を使い、受け付けたら下書きを消す(紙の申込みのみ) / with the scans of "
+        "this draft, which is gone then; for applications from paper",
+    ),
+]
 Consented = Annotated[
     bool,
     typer.Option(
@@ -153,6 +162,7 @@ def apply(
     received_on: ReceivedOn = None,
     signed_on: SignedOn = None,
     consented: Consented = False,
+    draft: FromDraft = None,
     lang: AnsweredIn = Lang.ja,
     by: By = ME,
     key: Key = None,
@@ -167,7 +177,7 @@ def apply(
         before = at.repeated(["application_received"])
         given = _Given(
             channel, tuple(declare or ()), not_asked, tuple(scan or ()), received_on, signed_on,
-            consented,
+            consented, draft,
         )  # fmt: skip
         if before is None:
             given.check()
@@ -179,10 +189,9 @@ def apply(
             representative if kind.value == CORPORATION else "",
         )  # fmt: skip
         with _named():
-            application = admission.apply(
-                **at.acting, handle=handle(member), plan=plan, particulars=stated, channel=channel,
-                declared=declared, payment_method=payment_method, language=lang.value,
-                paper=given.paper(at) if before is None else None,
+            application = given.receive(
+                at, handle=handle(member), plan=plan, particulars=stated, declared=declared,
+                payment_method=payment_method, language=lang.value, is_repeat=before is not None,
             )  # fmt: skip
         findings = members.application(at.service, application).findings
         at.say_done(
@@ -208,6 +217,15 @@ class _Given:
     received_on: str | None
     signed_on: str | None
     consented: bool
+    draft: int | None = None
+
+    def receive(self, at: Desk, *, is_repeat: bool, **stated: Any) -> int:
+        """Receive the application: as it is given, or with the scans of a draft; its id."""
+        paper = None if is_repeat else self.paper(at)
+        if self.draft is None or is_repeat:
+            return int(admission.apply(**at.acting, channel=self.channel, paper=paper, **stated))
+        assert paper is not None, "checked: a draft is one of paper"
+        return int(paper_drafts.enter(**at.acting, draft=self.draft, paper=paper, **stated))
 
     def check(self) -> None:
         """Nothing where the options go together; else a refusal that names the one that lacks."""
@@ -229,6 +247,7 @@ class _Given:
             "--scan": self.scan,
             "--received-on": self.received_on,
             "--signed-on": self.signed_on,
+            "--draft": self.draft,
         }
         named = [option for option, value in of_paper.items() if value]
         if named and self.channel != PAPER:

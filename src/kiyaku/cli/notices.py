@@ -136,6 +136,21 @@ def see_to(
     desk.run(code, by, key, as_json, act)
 
 
+@app.command("fix-letters")
+def fix_letters(code: Code, as_json: AsJson = False) -> None:
+    """差出しを待つ手紙の文面を固める / Fix the words of the letters that wait, as they are printed.
+
+    あとで会員の届出事項が変わっても、印刷した文面のまま残る / what is printed is what is kept.
+    """
+    with told(as_json=as_json):
+        count = outbox.fix_letters(service=desk.service_id(code))
+    if as_json:
+        print_json({"letters": count})
+        return
+    words = desk.count(count, "手紙", "letter")
+    typer.echo(say(f"{words}の文面を固めました。", f"The words of {words} are fixed."))
+
+
 @app.command("hand-over")
 def hand_over(
     code: Code,

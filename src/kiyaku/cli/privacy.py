@@ -279,6 +279,15 @@ def erase(
     preview: Annotated[
         bool, typer.Option("--preview", help="残るものを示すだけ / only tell what would stay")
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="|".join(privacy_answers.PARTS),
+            help="この記録の言葉だけを消す(契約が続いていてもよい) / erase the words of these "
+            "records alone, while all else stays",
+        ),
+    ] = None,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -287,6 +296,9 @@ def erase(
 
     def act(at: Desk) -> None:
         about = directory.member(at.service, member).pk
+        if only:
+            _erase_parts(at, member, about, only, preview=preview, as_json=as_json)
+            return
         before = at.repeated([retention.ERASED])
         if preview:
             left = retention.preview_erasure(at.service, about)
@@ -305,6 +317,24 @@ def erase(
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)
+
+
+def _erase_parts(
+    at: Desk, member: str, about: int, only: list[str], *, preview: bool, as_json: bool
+) -> None:
+    for one in only:
+        if preview or one not in privacy_answers.PARTS:
+            known = ", ".join(privacy_answers.PARTS)
+            raise desk.wrong(
+                "--only", one, f"{known} のどれか(--preview なし)", f"one of {known}, no --preview"
+            )
+    before = at.repeated([retention.PARTS_ERASED])
+    records = retention.erase_parts(**at.acting, member=about, parts=sorted(set(only)))
+    words = desk.count(records, "記録", "record")
+    at.say_done(
+        f"{words}の言葉を消しました。", f"the words of {words} are erased.",
+        as_json=as_json, before=before, member=member, parts=sorted(set(only)), records=records,
+    )  # fmt: skip
 
 
 @app.command("retention")

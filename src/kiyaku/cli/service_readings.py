@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiyaku.cli import desk
+from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import of, say
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
@@ -101,6 +101,7 @@ def withdraw_reading(
 
 @app.command("reading-effect")
 def effect(
+    context: typer.Context,
     code: Code,
     reading: Reading,
     option: Option,
@@ -116,13 +117,17 @@ def effect(
 ) -> None:
     """別の読み方なら過去と未払いがいくら違うか / What another reading would come to, in yen."""
     with told(as_json=as_json):
+        service = desk.service_id(code)
         found = reading_effect.effect(
-            desk.service_id(code),
+            service,
             reading=reading,
             option=option,
             first_day=desk.optional_day("--from", from_),
             last_day=desk.optional_day("--until", until),
         )
+        named = {one.membership for one in found.by_member}
+        named |= {one.membership for one in found.differences}
+        seeing.listed(context, service, named)
     if as_json:
         print_json({**plain(found), "difference_yen": found.difference_yen})
     else:

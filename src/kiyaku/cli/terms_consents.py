@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiyaku.cli import desk
+from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
 from kiyaku.flows import consenting
@@ -16,12 +16,13 @@ app = typer.Typer()
 
 
 @app.command()
-def consents(code: Code, as_json: AsJson = False) -> None:
+def consents(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
     """改めて同意を求める版と、まだの会員(先頭) / Versions that ask for consent, and who has not."""
     with told(as_json=as_json):
         service = desk.service_id(code)
         found = consenting.versions_asked(service)
         waiting = of_members.waiting(service, found[0].version).rows if found else ()
+        seeing.listed(context, service, {one.membership for one in waiting})
     if as_json:
         print_json(
             {"versions": [plain(one) for one in found], "waiting": [plain(one) for one in waiting]}

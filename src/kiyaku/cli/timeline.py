@@ -67,10 +67,17 @@ def events(
 
 
 @app.command()
-def grounds(code: Code, as_json: AsJson = False) -> None:
+def grounds(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
     """人の決定を待つもの、果たされなかった義務、保留 / Show what waits for a person."""
     with told(as_json=as_json):
-        found = overview.waiting(desk.service_id(code))
+        service = desk.service_id(code)
+        found = overview.waiting(service)
+        shown: list[Any] = [
+            *found.grounds, *found.applications, *found.missed_duties, *found.parked,
+            *found.refunds,
+        ]  # fmt: skip
+        named = directory.ids_of(service, {one.member for one in shown})
+        seeing.listed(context, service, members=named)
     if as_json:
         print_json(found.as_json())
     else:
