@@ -71,6 +71,8 @@ class Table:
         of_others: columns that name further members whom a row is about: its files stay while any
             of them is not erased.
         is_erased: True where whole rows go when a person is erased.
+        spared: the condition that a row ``t`` keeps its words for now although its person is
+            erased: what is told him or her last has to leave first.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Table:
     of_person: str = ""
     of_others: Sequence[str] = ()
     is_erased: bool = False
+    spared: str = ""
 
 
 @dataclass(frozen=True)

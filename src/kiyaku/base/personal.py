@@ -364,7 +364,7 @@ def erase(member: int, kept: Sequence[str] = (), *, only: Sequence[str] = ()) ->
     with database.rights_of_owner(), connection.cursor() as cursor:
         for table in tables():
             found = kinds.get(table.name, {})
-            where = condition(table, found)
+            where = _erasable(table, found)
             personal = _to_erase(table, found, kept)
             if where is None or not personal or (only and table.name not in only):
                 continue
@@ -391,7 +391,7 @@ def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int,
     for member in members:
         for table in tables():
             found = kinds.get(table.name, {})
-            where = condition(table, found)
+            where = _erasable(table, found)
             if where is None:
                 continue
             for name, told in _to_erase(table, found, kept).items():
@@ -406,6 +406,12 @@ def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int,
                     if cursor.fetchone():
                         left.append((member, table.name, name))
     return left
+
+
+def _erasable(table: Table, kinds: Mapping[str, str]) -> str | None:
+    """The condition that a row ``t`` is about ``%(member)s`` and goes when they are erased."""
+    where = condition(table, kinds)
+    return f"({where}) AND NOT ({table.spared})" if where and table.spared else where
 
 
 def _to_erase(table: Table, kinds: Mapping[str, str], kept: Sequence[str]) -> dict[str, Told]:

@@ -260,9 +260,9 @@ def case(request: Request, privacy_case: int) -> HttpResponse:
         "answer": privacy_answers.in_words(service, found),
         "basis": _clauses(request),
         "held": held,
-        "letter": None
-        if found.member is not None
-        else told(privacy_requests.in_a_letter(service, found)),
+        "letter": told(privacy_requests.in_a_letter(service, found))
+        if privacy_requests.is_told_by_staff(service, found)
+        else None,
         **_AT,
     }
     return shown(request, "console/privacy_request.html", form, context)

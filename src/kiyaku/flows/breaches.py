@@ -11,6 +11,7 @@ from kiyaku.base.files import Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import evidence, listed_kinds
+from kiyaku.flows.erased import require_known
 from kiyaku.flows.holding import hold_membership
 from kiyaku.members import holders
 from kiyaku.members import operations as members
@@ -44,7 +45,8 @@ def report_breach(
 
     Raises:
         OperationRefused: ``unknown_membership``, ``unknown_kind``, ``description_missing``,
-            ``text_too_long``, ``happened_later``, ``place_too_long``; as ``files.store``.
+            ``text_too_long``, ``happened_later``, ``place_too_long``,
+            ``member_erased``; as ``files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -59,8 +61,8 @@ def report_breach(
         en="say what happened: the description is missing",
     )
     _check(day, happened_on, place)
+    member = require_known(service, holders.holder_on(row, happened_on).pk).pk
     kept, entry = evidence.kept_files(service, files, at=at, by=by), journal.next_entry_id()
-    member = holders.holder_on(row, happened_on).pk
     report = members.add_breach_report(
         row, meant.name, member=member, happened_on=happened_on, place=place.strip(),
         description=words, files=[one.id for one in kept], day=day, at=at, by=by, entry=entry,

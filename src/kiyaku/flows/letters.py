@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiyaku.base import journal
@@ -10,6 +11,8 @@ from kiyaku.flows import outbox
 from kiyaku.flows.invoice_document import Recipient
 from kiyaku.flows.telling_members import Letterhead
 from kiyaku.members import queries as members
+from kiyaku.members.queries import Member
+from kiyaku.notices.outbox import addressee_of
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,7 @@ def waiting(service: int) -> list[Letter]:
     people = members.members(service, {row.member_id for row in rows})
     letters = []
     for row in rows:
-        to = people[row.member_id]
-        name = to.name or to.handle
-        recipient = Recipient(to.handle, name, to.kind, to.postal_code, to.address, to.country)
+        recipient = _recipient(people[row.member_id], addressee_of(row))
         letters.append(
             Letter(
                 number=row.pk,
@@ -63,3 +64,12 @@ def waiting(service: int) -> list[Letter]:
             )
         )
     return letters
+
+
+def _recipient(to: Member, fixed: Mapping[str, str]) -> Recipient:
+    """To whom a letter goes: as registered, or as it was when its last word was written."""
+    name = fixed.get("name") or to.name or to.handle
+    postal_code, address, country = (
+        fixed.get(one, getattr(to, one)) for one in ("postal_code", "address", "country")
+    )
+    return Recipient(to.handle, name, to.kind, postal_code, address, country)

@@ -17,6 +17,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.operators import Operator
+from kiyaku.flows.erased import require_known
 from kiyaku.flows.opting_out import is_allowed
 from kiyaku.members import queries as members
 from kiyaku.notices import filling, kinds, marketing, outbox, templates
@@ -49,11 +50,14 @@ def set_consent(
         wording: what was agreed to, as it stood there.
 
     Raises:
-        OperationRefused: ``unknown_member``, ``unknown_way``, ``wording_missing``.
+        OperationRefused: ``unknown_member``, ``unknown_way``, ``wording_missing``;
+            ``member_erased`` for a consent of somebody who was erased.
     """
     if journal.done_before(service, key) is not None:
         return
     row = members.member(service, member, hold=True)
+    if is_given:
+        require_known(service, member)
     if how not in WAYS:
         raise OperationRefused("unknown_way", f"{how} は使えません。", f"no such way: {how}")
     if is_given and not wording.strip():

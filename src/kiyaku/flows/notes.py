@@ -9,8 +9,8 @@ from kiyaku.base import journal, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows.erased import require_known
 from kiyaku.members import operations as members
-from kiyaku.members import queries as member_queries
 
 ADDED = "note_added"
 LENGTH_MOST = 10_000
@@ -27,14 +27,14 @@ def add_note(
     The text is kept inside: the journal tells that there is a note, and whose it is.
 
     Raises:
-        OperationRefused: ``unknown_member``, ``note_empty``, ``note_too_long``,
+        OperationRefused: ``unknown_member``, ``member_erased``, ``note_empty``, ``note_too_long``,
             ``note_unreadable``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["note"])
     day = queries.business_day(service)
-    row = member_queries.member(service, member)
+    row = require_known(service, member)
     entry = journal.next_entry_id()
     note = members.add_note(row, _checked(text), on=day, at=at, by=by, entry=entry)
     journal.record(

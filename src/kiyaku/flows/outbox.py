@@ -13,7 +13,7 @@ from kiyaku.base import journal, queries, sandboxes
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import opting_out
+from kiyaku.flows import erased, opting_out
 from kiyaku.flows.telling_members import (
     BY_DISPATCH,
     BY_OWN_SERVER,
@@ -184,7 +184,8 @@ def _deliver(head: Letterhead, row: Message, post: Post, clock: _Clock) -> tuple
 
 def _mail(head: Letterhead, row: Message, member: Member) -> Mail:
     """A message as it leaves: to whom it is registered to, with what it says that is not kept."""
-    to, body, field = member.email, row.body, kind(row.kind).made_anew
+    to = member.email or outbox.addressee_of(row).get("email", "")
+    body, field = row.body, kind(row.kind).made_anew
     if field:
         opening = _openers[field](row)
         to, body = opening.to, body.replace(WITHHELD[row.language], opening.words)
@@ -211,6 +212,7 @@ def _conclude(head: Letterhead, row: Message, answer: Answer, at: dt.datetime) -
             return _OUTCOMES[answer.outcome]
         if answer.outcome == smtp.ACCEPTED:
             _accepted(head, row, answer, at)
+            erased.forget_last_word(row)
             return "sent"
         if answer.outcome == smtp.UNKNOWN:
             return _in_doubt(row, at)
@@ -270,7 +272,8 @@ def see_to(
     Raises:
         OperationRefused: ``unknown_message``, ``not_in_trouble``, ``unknown_way``;
             ``way_does_not_fit`` (see ``ways_for``); ``no_address`` for a mail to somebody of whom
-            none is known.
+            none is known; ``member_erased`` for any way but ``dropped`` where the words went with
+            their person.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -292,6 +295,7 @@ def see_to(
             f"通知 {message} には「{WAYS_IN_WORDS[way].ja}」という扱い方はできません。",
             f"message {message} cannot be {WAYS_IN_WORDS[way].en}",
         )
+    _check_is_there(row, way)
     written = None
     if way == AGAIN:
         outbox.store(row, state=outbox.QUEUED, next_attempt_at=at, queued_at=at)
@@ -302,6 +306,8 @@ def see_to(
     if way == AS_MAIL:
         _check_address(row)
         written = _instead(row, EMAIL, at, by)
+    if way != AGAIN:
+        erased.forget_last_word(row)
     journal.record(
         Act(at, by, key),
         service=service,
@@ -336,6 +342,18 @@ def _check_address(row: Message) -> None:
         )
 
 
+def _check_is_there(row: Message, way: str) -> None:
+    """Refuse to tell somebody who was erased what nobody knows any more, or by no address."""
+    if way == DROPPED:
+        return
+    member = members.member(row.service_id, row.member_id)
+    if not erased.is_erased(row.service_id, member):
+        return
+    to = outbox.addressee_of(row)
+    if not to or (way == AS_LETTER and not to["address"].strip()):
+        raise erased.refusal(row.service_id, member)
+
+
 def _instead(row: Message, channel: str, at: dt.datetime, by: str) -> int:
     named, template = row.kind, row.template_id
     if channel == PAPER and kind(named).on_paper:
@@ -352,7 +370,10 @@ def _instead(row: Message, channel: str, at: dt.datetime, by: str) -> int:
         about=row.about if named == row.kind else {},
         basis=row.basis_id,
     )
-    return outbox.put(row.service_id, draft, at=at, by=by).pk
+    letter = outbox.put(row.service_id, draft, at=at, by=by)
+    if outbox.addressee_of(row):  # its words name who is erased now: they stay as they were fixed
+        outbox.store(letter, subject=row.subject, body=row.body)
+    return letter.pk
 
 
 @atomic
@@ -383,7 +404,8 @@ def hand_over(
                 f"message {number} is no letter that waits to be handed over",
             )
         member = members.member(service, row.member_id)
-        if not member.address.strip():
+        address = outbox.addressee_of(row).get("address") or member.address
+        if not address.strip():
             raise OperationRefused(
                 "no_postal_address",
                 f"通知 {number} の宛先の会員({member.handle})には、住所が登録されていません。",
@@ -395,12 +417,13 @@ def hand_over(
             row,
             state=outbox.HANDED_OVER,
             handed_over_by=by,
-            sent_to=member.address,
+            sent_to=address,
             dispatched_at=at,
             arrived_at=arrived_at,
             arrival_known_by=BY_DISPATCH if arrived_at is not None else "",
             arrival_basis_id=basis,
         )
+        erased.forget_last_word(row)
     count = len(set(messages))
     journal.record(
         Act(at, by, key),

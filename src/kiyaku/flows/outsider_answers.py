@@ -34,6 +34,7 @@ from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.cases import Request
 from kiyaku.privacy.outsiders import Outsider, Record
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import cited
 from kiyaku.terms.texts import Text
 
 _REPORT, _LEAK, _DRAFT = "inheritance_report", "leak_case", "paper_draft"
@@ -105,6 +106,19 @@ def preview(service: int, outsider: int) -> Erasable:
         else:
             stays.append(found)
     return Erasable(tuple(goes), tuple(stays))
+
+
+def why(stays: Sequence[Staying]) -> Text:
+    """Why records have to stay for now, as who asked is told, with the clauses."""
+    lines: dict[str, tuple[Staying, set[str]]] = {}
+    for one in stays:
+        lines.setdefault(f"{one.record.table} {one.code}", (one, set()))[1].update(one.clauses)
+    ja, en = [], []
+    for one, clauses in lines.values():
+        title, by = personal_print.title(one.record.table), cited(sorted(clauses))
+        ja.append(f"{title.ja}: {one.words.ja}ため、それが終わるまで残します({by.ja})。")
+        en.append(f"{title.en}: {one.words.en}; it stays until that is over ({by.en}).")
+    return Text("\n".join(ja), "\n".join(en))
 
 
 def do(

@@ -14,11 +14,11 @@ from kiyaku.base.files import StoredFile
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.base.paging import Page
+from kiyaku.flows.erased import require_known
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.members import changes as member_changes
 from kiyaku.members import operations as members
 from kiyaku.members import particulars_checks, switches
-from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CHANGEABLE, WORDS, Particulars
 from kiyaku.members.queries import Member
 from kiyaku.terms import Pack
@@ -168,17 +168,17 @@ def change_particulars(
             nothing has changed which proof could be asked for.
 
     Raises:
-        OperationRefused: ``unknown_member``; ``bad_particulars`` with all ``problems`` (see
-            ``particulars_checks.Problem``); ``nothing_changed`` with the clause by which changes
-            are reported; ``payment_method_closed`` for a way to pay that is not accepted;
-            ``proof_needed`` where the terms ask for proof and none came, with theirs; those of
-            ``kiyaku.base.files.store``.
+        OperationRefused: ``unknown_member``; ``member_erased``; ``bad_particulars`` with all
+            ``problems`` (see ``particulars_checks.Problem``); ``nothing_changed`` with the clause
+            by which changes are reported; ``payment_method_closed`` for a way to pay that is not
+            accepted; ``proof_needed`` where the terms ask for proof and none came, with theirs;
+            those of ``kiyaku.base.files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
         return tuple(done["fields"])
     pack, day = queries.pack(service), queries.business_day(service)
-    row = member_queries.member(service, member, hold=True)
+    row = require_known(service, member)
     changed = particulars_checks.changed(
         _registered(row), changes, on=day, clauses=cited(pack, QUESTION)
     )

@@ -13,12 +13,15 @@ from kiyaku.members import particulars
 from kiyaku.privacy import kinds
 from kiyaku.privacy.cases import Request
 from kiyaku.terms import Pack
+from kiyaku.terms.clauses import cited
 from kiyaku.terms.personal_data import Refusal
 from kiyaku.terms.texts import Text
 
 PARTS: Mapping[str, Text] = {"note": TITLES["note"]}
 """What can be erased alone, while all else has to stay: nothing is reckoned from it."""
 WORDS_MOST = 2000
+KEPT = "member_data_erase_on"
+"""The question by which what the books need of former members stays."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,15 @@ class Partly:
 
 @dataclass(frozen=True)
 class Answer:
-    """How a request was answered, in words: what was left out, why, by which law and clause."""
+    """How a request was answered, in words: what was left out, why, by which law and clause.
+
+    ``why``: where nobody wrote a reason because the terms themselves say what stays of an erasure.
+    """
 
     state: Text
     left_out: tuple[Text, ...]
     ground: Refusal | None
+    why: Text | None = None
 
 
 def refusals(pack: Pack, kind: str) -> dict[str, Refusal]:
@@ -63,7 +70,28 @@ def in_words(service: int, found: Request) -> Answer:
     refusal = queries.pack(service).refusals.get(found.ground)
     words = {**outside_words.TITLES, **TITLES, **particulars.WORDS}
     left_out = tuple(words.get(name, Text(name, name)) for name in found.left_out)
-    return Answer(kinds.STATES[found.state], left_out, refusal)
+    return Answer(kinds.STATES[found.state], left_out, refusal, why_kept(service, found))
+
+
+def why_kept(service: int, found: Request) -> Text | None:
+    """Why an erasure left something of a member, until when, and by which clause of the terms."""
+    if found.kept_until is None:
+        return None
+    pack = queries.pack(service)
+    by = cited(pack.rules[KEPT][-1].clauses) if pack.answers(KEPT) else Text("", "")
+    until = found.kept_until
+    return Text(
+        f"発行した請求書の写しに載っているため、会計の帳簿・書類を保存する期間が終わる {until} まで"
+        f"残し、その後に消去します({by.ja})。",
+        "It stands on copies of invoices that were issued. It stays until the time for which the"
+        f" books are kept is over, on {until}, and is erased then ({by.en}).",
+    )
+
+
+def ground_of_staying(pack: Pack, kept_for: str) -> str:
+    """The code of the ground by which what an erasure leaves stays; empty where terms have none."""
+    found = refusals(pack, kinds.DELETION)
+    return next((code for code, one in found.items() if one.kept_for == kept_for), "")
 
 
 def told(service: int, found: Request) -> Text:
@@ -78,12 +106,16 @@ def told(service: int, found: Request) -> Text:
     if answer.left_out:
         ja.append("応じなかったもの: " + "、".join(one.ja for one in answer.left_out))
         en.append("What was not: " + ", ".join(one.en for one in answer.left_out))
+    if answer.why is not None:
+        ja.append(f"理由: {answer.why.ja}")
+        en.append(f"Reason: {answer.why.en}")
     if found.reason:
         ja.append(f"理由: {found.reason}")
         en.append(f"Reason: {found.reason}")
     if answer.ground is not None:
-        ja.append(f"根拠: {answer.ground.law.ja}({answer.ground.words.ja})")
-        en.append(f"By: {answer.ground.law.en} ({answer.ground.words.en})")
+        ground, by = answer.ground, cited([answer.ground.clause])
+        ja.append(f"根拠: {ground.law.ja}({ground.words.ja})、規約{by.ja}")
+        en.append(f"By: {ground.law.en} ({ground.words.en}), {by.en} of the terms")
     return Text("\n".join(ja), "\n".join(en))
 
 

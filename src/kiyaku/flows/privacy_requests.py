@@ -13,6 +13,8 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import (
+    erased,
+    last_word,
     marketing,
     outsider_answers,
     outsiders,
@@ -28,6 +30,7 @@ from kiyaku.members import queries as member_queries
 from kiyaku.privacy import cases, kinds, purposes
 from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.cases import Request
+from kiyaku.terms.personal_data import BOOKS, RUNNING
 from kiyaku.terms.texts import Text
 
 RECEIVED, EXTENDED, DECIDED = (
@@ -169,7 +172,8 @@ def decide_request(
 
     A correction changes the particulars, a stop of a use sets its flag, a deletion erases as far
     as what has to be kept allows; a disclosure is the written-out data, handed over. A member is
-    told of the answer, but for one of whom nothing is left; to others the staff send it.
+    told of the answer: who is erased by a message that keeps its words and address until it has
+    left. To others, and to who was erased before, the staff send it.
 
     Args:
         partly: what it is granted but for, where not all of it is.
@@ -191,12 +195,13 @@ def decide_request(
     pack = queries.pack(service)
     privacy_answers.check(pack, found, partly, granted=granted, reason=reason, ground=ground)
     left = _what_erasing_leaves(service, found) if granted and partly is None else None
-    if left is None:
-        _check_is_told(service, found)
+    _check_is_told(service, found)
     part = partly or Partly(left_out=_left_out(service, found, left) if granted else ())
     is_partly = granted and (partly is not None or bool(part.left_out))
     answer = kinds.PARTLY if is_partly else kinds.GRANTED if granted else kinds.REFUSED
     entry = journal.next_entry_id()
+    if is_partly and partly is None:
+        ground, reason = _why_partly(service, found)
     cases.decide(
         case, answer=answer, reason=reason.strip(), ground=ground, done=part.done.strip(),
         left_out=part.left_out, on=queries.business_day(service), by=by,
@@ -205,6 +210,8 @@ def decide_request(
     payload = {"case": case, "kind": found.kind, "granted": granted, "answer": answer}
     payload |= {"refusal": ground} if ground else {}
     payload |= _who(found.outsider)
+    if left is not None:
+        payload |= _tell_before(service, case, at, by)
     if granted and found.outsider is not None:
         payload |= outsider_answers.do(service, found, changes or {}, at=at, by=by, entry=entry)
     elif granted:  # after the answer: an erasure takes its words too
@@ -276,6 +283,40 @@ def _do(
         )
     elif found.kind == kinds.DELETION:
         retention.erase_member(service=service, member=found.of_member, at=at, by=by)
+
+
+def _why_partly(service: int, found: Request) -> tuple[str, str]:
+    """The ground by which stays what an erasure leaves, and the reason where it is not the books'.
+
+    Why the books need it is told from the terms: see ``privacy_answers.why_kept``.
+    """
+    pack = queries.pack(service)
+    if found.outsider is None:
+        return privacy_answers.ground_of_staying(pack, BOOKS), ""
+    stays = outsider_answers.preview(service, found.outsider).stays
+    reason = outsider_answers.why(stays)
+    return privacy_answers.ground_of_staying(pack, RUNNING), f"{reason.ja}\n{reason.en}"
+
+
+def _tell_before(service: int, case: int, at: dt.datetime, by: str) -> dict[str, int]:
+    """Tell a member who is erased now how the request was answered; which message, if any."""
+    found = cases.case(service, case)
+    basis = found.basis or _basis_of_telling(service)
+    if basis is None:
+        return {}
+    what = in_a_letter(service, found)
+    message = last_word.tell(
+        service=service, member=found.of_member, kind=ANSWERED,
+        about={"what": f"{what.ja}\n\n{what.en}"}, basis=basis, at=at, by=by,
+    )  # fmt: skip
+    return {} if message is None else {"message": message}
+
+
+def is_told_by_staff(service: int, found: Request) -> bool:
+    """Whether the staff send an answer themselves, since no message gets to who asked."""
+    if found.member is None:
+        return True
+    return erased.is_erased(service, member_queries.member(service, found.member))
 
 
 def _tell(service: int, case: int, at: dt.datetime, by: str) -> None:

@@ -285,11 +285,20 @@ def erase_parts(
 
 
 def _erase_if_over(service: int, member: int, act: Act) -> bool:
-    """Erase whom nobody has written anything about since they were looked for; whether it did."""
+    """Erase whom nobody has written anything about since they were looked for; whether it did.
+
+    Of who was erased before, what came since goes, and what the books need stays until its day.
+    """
     member_queries.hold_to_erase(member)
     if hindrance(member) is not None:
         return False
-    _erase(service, member, (), act)
+    day = queries.business_day(service)
+    kept: Sequence[str] = ()
+    if cases.is_erased(service, member):
+        if cases.has_open(member):
+            return False
+        kept = _what_stays(service, queries.pack(service), member, day).kept
+    _erase(service, member, kept, act)
     return True
 
 
@@ -339,7 +348,13 @@ def _over(service: int, pack: Pack, on: dt.date) -> list[int]:
         due += _due(pack, MEMBERS, "ended_on", leaving_data.former(service), on)
     if pack.answers(DECLINED):
         due += _due(pack, DECLINED, "declined_on", leaving_data.declined(service), on)
-    return [member for _, member in sorted(due) if member not in done]
+    again = [one for one in sorted(cases.erased_since(service)) if _has_more(one)]
+    return [*again, *(one for _, one in sorted(due) if one not in done and one not in again)]
+
+
+def _has_more(member: int) -> bool:
+    """Whether something came to be known since somebody was erased, as by a request of theirs."""
+    return not cases.has_open(member) and bool(personal.left_of([member], sorted(NEEDED)))
 
 
 def _due(

@@ -10,6 +10,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
+from kiyaku.flows.erased import require_known
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.notices import starts
@@ -31,7 +32,8 @@ def tell_start(
     address is known. None from a sandbox, from where nothing is told.
 
     Raises:
-        OperationRefused: ``unknown_membership``, ``not_started``, ``start_told_already``.
+        OperationRefused: ``unknown_membership``, ``not_started``, ``start_told_already``,
+            ``member_erased``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -54,6 +56,7 @@ def tell_start(
             f"the start date, {row.started_on}, was told before (by {cited})",
             clauses=by_clauses,
         )
+    require_known(service, row.member_id)
     basis = BasisBook(service, pack).on(_question(pack), row.started_on)
     message = tell(
         service=service,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiyaku.flows import succession_checks as checks
+from kiyaku.flows.erased import require_known
 from kiyaku.flows.succession_checks import INHERITANCE, TRANSFER
 from kiyaku.members import directory, numbering
 from kiyaku.members.particulars import CORPORATION, Particulars
@@ -49,7 +50,7 @@ def meant(
             "引き継ぐ人(会員番号か届出事項)を", "who takes it over, by number or particulars"
         )
     if successor.handle is not None:
-        member = directory.member(service, successor.handle)
+        member = require_known(service, directory.member(service, successor.handle).pk)
         checks.check_other(row, member)
         return Meant(member, checks.registered(member))
     assert successor.stated is not None

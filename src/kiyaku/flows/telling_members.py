@@ -16,7 +16,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.operators import Operator
 from kiyaku.billing import plans
 from kiyaku.billing import records as billing
-from kiyaku.flows import opting_out
+from kiyaku.flows import erased, opting_out
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Member
@@ -81,7 +81,7 @@ def tell(
     """Write a notice to a member into the outbox; its number there.
 
     None where the operator has chosen that this kind is not sent, and from a sandbox: from there
-    nothing ever is.
+    nothing ever is; nor to somebody who was erased, of whom there is no address.
 
     Args:
         membership: None for somebody who has none, such as an applicant: ``member`` then.
@@ -106,6 +106,8 @@ def tell(
     if not channel or sandboxes.is_sandbox(service):
         return None
     whom, language = _whom(service, membership, member)
+    if erased.is_erased(service, members.member(service, whom)):
+        return None
     if channel == POSTING != unless_read and not page_readers.is_readable(whom):
         channel = unless_read
     wording = templates.in_force(service, kind, language, day)

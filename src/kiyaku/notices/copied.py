@@ -24,6 +24,9 @@ TABLES = (
         personal={
             "about": Told.WORDS, "subject": Told.WORDS, "body": Told.WORDS, "sent_to": Told.CONTACT,
         },
+        # What somebody is told last, that he or she is erased, leaves with its words and address.
+        spared="jsonb_exists(t.about::jsonb, 'addressee') AND t.seen_to_at IS NULL AND t.state IN"
+        " ('queued', 'sending', 'deferred', 'to_hand_over', 'failed', 'uncertain')",
     ),
     Table("page_reader", is_copied=False),
     Table("delivery_attempt", ("outcome", "status", "server"), is_copied=False),

@@ -32,6 +32,8 @@ STATES = (
     QUEUED, SENDING, SENT, DEFERRED, FAILED, BOUNCED, DELIVERED, UNCERTAIN, POSTED, TO_HAND_OVER,
     HANDED_OVER, WITHHELD, UNREADABLE,
 )  # fmt: skip
+ADDRESSEE = "addressee"
+"""In what a message is about: where it goes, of a last word to somebody who is erased then."""
 TROUBLED = (FAILED, BOUNCED, UNCERTAIN, UNREADABLE)
 """States in which a message waits for a person."""
 
@@ -332,11 +334,21 @@ def store_words(rows: Sequence[Outgoing]) -> None:
 
 
 def withhold_waiting(member: int) -> int:
-    """Let what waits for a member leave no more; how many messages that were."""
+    """Let what waits for a member leave no more, but for a last word; how many messages."""
     waiting = Outgoing.objects.filter(
         member_id=member, state__in=(QUEUED, DEFERRED, TO_HAND_OVER, *TROUBLED)
-    )
+    ).exclude(about__has_key=ADDRESSEE)
     return waiting.update(state=WITHHELD, next_attempt_at=None)
+
+
+def addressee_of(row: Outgoing) -> dict[str, str]:
+    """Where a last word goes, as it was registered before its member was erased; else nothing."""
+    return dict(row.about.get(ADDRESSEE, {}))
+
+
+def forget_words(row: Outgoing) -> None:
+    """Drop what a last word says and where it went: it has left, or never will."""
+    store(row, about={}, subject="", body="", sent_to="")
 
 
 def once_told(service: int, marks: Sequence[str]) -> list[Outgoing]:

@@ -233,6 +233,31 @@ WHERE e.service_id = %s AND (e.kept = '[]' OR NOT %s)
 """
 
 
+def is_erased(service: int, member: int) -> bool:
+    """Whether a member was erased, wholly or not, and has not come back since."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ERASED} AND e.member_id = %s LIMIT 1", [service, False, member])
+        return cursor.fetchone() is not None
+
+
+def erased_since(service: int) -> set[int]:
+    """Those erased for good of whom the journal tells anything that came after the erasure."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT gone.member_id FROM ({_ERASED}) AS gone
+            WHERE EXISTS (SELECT FROM journal_entry j
+                          WHERE j.member_id = gone.member_id AND j.id > (
+                SELECT max(e.entry_id) FROM erasure e WHERE e.member_id = gone.member_id))""",
+            [service, False],
+        )
+        return {member for (member,) in cursor.fetchall()}
+
+
+def has_open(member: int) -> bool:
+    """Whether a member asked for something that waits for its answer."""
+    return Case.objects.filter(member_id=member, state=Case.OPEN).exists()
+
+
 def erased_for_good(service: int) -> set[int]:
     """The members who were erased, wholly or not, and have not come back since."""
     return _erased(service, wholly=False)

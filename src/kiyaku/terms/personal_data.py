@@ -9,6 +9,8 @@ from typing import Any
 from kiyaku.terms.texts import Text
 
 CONTRACT, LAW, CONSENT = "contract", "law", "consent"
+BOOKS, RUNNING = "books", "contract"
+"""For what data has to stay that a person has asked to be erased."""
 GROUNDS: Mapping[str, Text] = {
     CONTRACT: Text("契約の履行に必要", "needed to perform the contract"),
     LAW: Text("法令に基づく", "under the law"),
@@ -51,6 +53,8 @@ class Refusal:
         kinds: the kinds of requests that may be refused so.
         law: the provision that says so.
         clause: the clause by which the operator keeps to that law.
+        kept_for: what has to stay of data that is erased otherwise, and stays by this ground:
+            ``books`` or ``contract``; empty where a person has to choose it.
     """
 
     code: str
@@ -58,6 +62,7 @@ class Refusal:
     kinds: frozenset[str]
     law: Text
     clause: str
+    kept_for: str = ""
 
 
 def read_purpose(code: str, entry: Mapping[str, Any]) -> Purpose:
@@ -84,11 +89,16 @@ def read_refusal(code: str, entry: Mapping[str, Any]) -> Refusal:
 
     Raises:
         KeyError: when the entry lacks something.
+        ValueError: for something to keep data for that there is not.
     """
+    kept_for = str(entry.get("kept_for", ""))
+    if kept_for not in ("", BOOKS, RUNNING):
+        raise ValueError(f"kept_for: {kept_for}")
     return Refusal(
         code,
         Text.read(entry),
         frozenset(map(str, entry["kinds"])),
         Text.read(entry["law"]),
         str(entry["clause"]),
+        kept_for,
     )

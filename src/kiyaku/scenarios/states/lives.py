@@ -23,6 +23,7 @@ from kiyaku.flows import (
     payments,
     plan_changes,
     restricting,
+    retention,
     sanctions,
     succession,
     withdrawal,
@@ -65,6 +66,7 @@ class State:
         code: in the table's headings.
         live: brings a person into it, today or (``early``) on an earlier day; refused where the
             terms know no way into it.
+        then: what is done today where ``live`` was done earlier.
         is_member: whether an application was accepted and, where that is a step, started.
         pays: whether all that falls due is paid.
     """
@@ -77,6 +79,7 @@ class State:
     pays: bool = True
     kind: str = "person"
     starts_today: bool = False
+    then: Callable[[Small, Person], object] | None = None
 
 
 @dataclass
@@ -145,6 +148,8 @@ def lived(pack: str) -> Small:
             _admit(small, state)
         if not state.early and state.code in small.people:
             _live(small, state)
+        if state.then is not None and state.code in small.people:
+            state.then(small, small.people[state.code])
     return small
 
 
@@ -239,6 +244,10 @@ def _leave(small: Small, person: Person) -> None:
     small.act(withdrawal.request_withdrawal, membership=person.membership)
 
 
+def _erase(small: Small, person: Person) -> None:
+    small.act(retention.erase_member, member=person.member)
+
+
 def _cancel(small: Small, person: Person) -> None:
     """With something paid before, so that there is a refund."""
     small.act(payments.receive_payment, membership=person.membership, amount_yen=10_000)
@@ -316,6 +325,10 @@ STATES: tuple[State, ...] = (
     State("passed", Text("譲渡済み", "passed to another"), _transfer),
     State("inherited", Text("相続済み", "inherited"), _inherit, early=True),
     State("left", Text("退会・解約で終了", "ended by leaving"), _leave, early=True),
+    State(
+        "erased", Text("退会後、個人情報を消去済み", "left, personal data erased"), _leave,
+        early=True, then=_erase,
+    ),
     State("cancelled", Text("初期契約解除で終了", "cancelled initially"), _cancel, early=True),
     State("terminated", Text("運営者の決定で終了", "ended by decision"), _terminate),
     State("excluded", Text("反社会的勢力の排除で終了", "ended by exclusion"), _exclude),
