@@ -19,8 +19,8 @@ from allauth.account.utils import user_pk_to_url_str
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.models import User
 from kiyaku.base import queries
+from kiyaku.billing import costs, statements
 from kiyaku.billing import late_charges as late_fees
-from kiyaku.billing import statements
 from kiyaku.flows import (
     inheritance_reports,
     particulars,
@@ -232,6 +232,18 @@ def late_charges(code: str, handle: str) -> list[int]:
     return [one.charge for membership in every for one in late_fees.unpaid(membership)]
 
 
+def costs_of(code: str, handle: str) -> list[int]:
+    """Costs that were charged on to a member."""
+    every = memberships(code, handle)
+    return [one.charge for membership in every for one in costs.costs_of(membership)]
+
+
+def receipts_of(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files kept with costs charged on, each after its membership."""
+    every = memberships(code, handle)
+    return [(each, file) for each in every for file in sorted(costs.evidence_of(each))]
+
+
 def refunds(code: str, handle: str) -> list[tuple[int, int]]:
     """Refunds due to a member, paid out or not, each after its membership."""
     every = memberships(code, handle)
@@ -304,6 +316,7 @@ def _passkeys() -> list[int]:
 FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
+    "console:cost_file/membership,file": Filling(receipts_of, Owner.MEMBER),
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
     "console:contact_answer/membership,contact": Filling(contacts_with, Owner.MEMBER),
     "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
@@ -342,6 +355,7 @@ FILLINGS: dict[str, Filling] = {
     "console:act_leave_ground/about": Filling(grounds, Owner.MEMBER),
     "console:act_lift/about": Filling(restrictions_in_force, Owner.MEMBER),
     "console:act_waive/about": Filling(late_charges, Owner.MEMBER),
+    "console:act_take_back_cost/about": Filling(costs_of, Owner.MEMBER),
     "parameter": Filling(lambda code, handle: list(_pack(code).parameters)[:1]),
     "reading": Filling(lambda code, handle: list(_pack(code).readings)[:1]),
     # --- links that mails carry

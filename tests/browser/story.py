@@ -20,6 +20,7 @@ from kiyaku.flows import (
     admission,
     announcements,
     contacts,
+    costs,
     inheritance_reports,
     initial_cancellation,
     leaks,
@@ -230,6 +231,15 @@ def _this_morning(life: Living, setting: Setting) -> None:
             died_on=life.today,
             evidence=[("除籍の写し.txt", "架空の書類です。".encode())],
         )  # fmt: skip
+    if costs.known(queries.pack(life.id)):
+        costs.record_cost(
+            **life.of(LEAVING),
+            what="引込線の移設",
+            borne_on=life.today,
+            cost_yen=8_800,
+            in_members_name=False,
+            files=[Upload("領収書.txt", "架空の領収書です。".encode())],
+        )
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))

@@ -30,6 +30,7 @@ from kiyaku.flows import (
     consenting,
     consents,
     contacts,
+    costs,
     deemed_arrival,
     exclusion,
     grounds,
@@ -255,6 +256,9 @@ def _report(twice: Twice) -> None:
     member = directory.member(twice.service, "m0").pk
     assert twice.do(particulars.change_particulars, member=member, changes=changes) == ("email",)
     twice.do(notes.add_note, member=member, text="rang, and will ring again")
+    borne = {"what": "a new socket", "borne_on": EVE, "cost_yen": 900, "in_members_name": True}
+    charge = twice.do(costs.record_cost, membership=_memberships(twice)[0], **borne)
+    assert twice.do(costs.take_back_cost, charge=charge, reason="not theirs") == 0
 
 
 def _pay_back(twice: Twice) -> None:

@@ -29,7 +29,7 @@ STAFF_ONLY = {
     "plan_named", "operator_set", "member_prefix_set", "note_added", "ground_found",
     "channel_set", "payment_method_set", "service_linked", "service_unlinked",
     "ground_left", "ground_lapsed", "breach_reported", "ground_recorded",
-    "duty_overdue", "start_not_told", "parked", "day_closed",
+    "cost_recorded", "cost_taken_back", "duty_overdue", "start_not_told", "parked", "day_closed",
     "notice_worded", "notice_channel_set", "letters_handed_over", "message_seen_to",
     "letter_returned", "letter_delivered", "unreported_change_established",
     "announcement_planned", "announced", "campaign_sent",

@@ -50,6 +50,7 @@ LIVES = {
     },
     "choppaya/plan-changed-and-kept": {"plan_change_requested", "plan_change_withdrawn"},
     "choppaya/cancellation-taken-back": {"withdrawal_revoked"},
+    "choppaya/costs-charged-on": {"cost_recorded", "cost_taken_back", "charge_reversed"},
     "choppaya/fee-for-delay-waived-on-its-invoice": {"charge_waived", "charge_reversed"},
     "choppaya/refund-paid-out": {"refund_paid"},
     "choppaya/initial-cancellation-with-refund": {

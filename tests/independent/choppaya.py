@@ -199,6 +199,17 @@ def late_handling_fee_due(
     return demanded if late_handling_fee_when == "demanded_invoice" else True
 
 
+# 12-3
+
+
+def advanced_costs_due_on(charged_on: date) -> date:
+    """The 27th of the first month that has not begun before that day: its invoice is to go out."""
+    month = month_of(charged_on)
+    if charged_on != days_of_month(month)[0]:
+        month = month_after(month)
+    return days_of_month(month)[26]
+
+
 # 20-1, 20-2
 
 

@@ -436,6 +436,10 @@ CHOPPAYA = (
         {"notice_day_count": ("calendar_days", "clear_days")},
     ),
     Subject(
+        "choppaya", "advanced_costs_due_on", lambda rng: {"charged_on": a_day(rng, _C)},
+        choppaya.advanced_costs_due_on,
+    ),
+    Subject(
         "choppaya", "late_handling_fee_due", lambda rng: {"demanded": rng.random() < 0.5},
         choppaya.late_handling_fee_due,
         {"late_handling_fee_when": ("demanded_invoice", "overdue_invoice")},

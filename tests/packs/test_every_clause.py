@@ -8,11 +8,10 @@ from kiyaku import packs
 from kiyaku.flows.coverage import coverage_of
 from kiyaku.terms.clauses import Carrier
 
-PLACE, NETWORK, MONEY = "place", "network", "money"
-"""Flows and records that need a place's or a network's own procedures; and costs to charge on."""
+PLACE, NETWORK = "place", "network"
+"""Flows and records that need a place's or a network's own procedures."""
 LATER = {
     "choppaya": {
-        "12-3": MONEY,
         "14-1": NETWORK, "14-2": NETWORK,
         "15-3": NETWORK, "15-3(1)": NETWORK, "15-3(2)": NETWORK,
         "15-4": NETWORK, "15-5": NETWORK,

@@ -39,6 +39,7 @@ class Right(StrEnum):
     SUCCESSIONS_DECIDED = "successions_decided"
     MONEY_WAIVED = "money_waived"
     REFUNDS_PAID = "refunds_paid"
+    COSTS_CHARGED = "costs_charged"
     CLOSES_RUN = "closes_run"
     TERMS_SET = "terms_set"
     TERMS_PUBLISHED = "terms_published"
@@ -111,6 +112,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.DEMANDS_SENT,
         Right.MONEY_WAIVED,
         Right.REFUNDS_PAID,
+        Right.COSTS_CHARGED,
         Right.CLOSES_RUN,
         Right.SANDBOXES_USED,
     },
@@ -204,6 +206,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     ),
     Right.MONEY_WAIVED: Text("請求を免除する", "waive what is owed"),
     Right.REFUNDS_PAID: Text("返金を記録する", "record refunds"),
+    Right.COSTS_CHARGED: Text(
+        "会員のために払った費用を請求する", "charge costs on that were borne for a member"
+    ),
     Right.CLOSES_RUN: Text("日次締めを行う", "run the closes of the days"),
     Right.TERMS_SET: Text("値・解釈・料金を決める", "set values, readings and prices"),
     Right.TERMS_PUBLISHED: Text(

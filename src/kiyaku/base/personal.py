@@ -46,7 +46,7 @@ _DAYS = frozenset({
     "transferred_on", "undone_on", "until", "until_day", "version",
     "withdrawn_on", "written_on", "announced_on", "planned_on", "saved_on", "takes_effect_on",
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
-    "consented_on", "corrected_on", "released_on",
+    "consented_on", "corrected_on", "released_on", "borne_on",
 })  # fmt: skip
 """Names of dates that are days of the service and of its acts, not of anybody's life."""
 

@@ -48,16 +48,23 @@ def single_charge(
     basis: int,
     due_basis: int,
     entry: int,
+    month: dt.date | None = None,
+    occurrence: int = 0,
 ) -> Rows:
-    """One charge as a row to be raised."""
+    """One charge as a row to be raised.
+
+    Args:
+        month: a day of the month that it is of, by default that of ``day``.
+        occurrence: which of its kind in that month it is.
+    """
     return columns.filled(
         tables.CHARGE,
         1,
         id=0,
         membership_id=membership,
         kind=kind,
-        fee_month=np.datetime64(day, "M").astype("datetime64[D]"),
-        occurrence=0,
+        fee_month=np.datetime64(month or day, "M").astype("datetime64[D]"),
+        occurrence=occurrence,
         about_invoice_id=0,
         amount_yen=amount_yen,
         due_on=np.datetime64(due_on, "D"),

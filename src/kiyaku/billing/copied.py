@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table, unless_empty
+from kiyaku.base.copying import FILES, Table, unless_empty
 from kiyaku.billing.kinds import Source
 
 _BOOKED = {
@@ -31,6 +31,11 @@ TABLES = (
         mine="t.add_on_id IN (SELECT id FROM plan WHERE service_id = %(service)s)",
     ),
     Table("charge"),
+    Table(
+        "cost",
+        ("kind",),
+        replaced={"what": unless_empty("what"), "file_ids": FILES},
+    ),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
     Table("invoice"),
     Table("due_change"),

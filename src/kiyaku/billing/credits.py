@@ -75,6 +75,26 @@ def take_back_unpaid(
         _settle_rest(membership, line.invoice_id, day, entry)
 
 
+def take_back_paid(
+    service: int, charge: Charge, day: dt.date, basis: int, entry: int, *, reason: str
+) -> int:
+    """Take back one standing charge, paid or not; what was paid on it is the member's credit again.
+
+    Returns that in yen. The rest of its invoice is left as it is.
+    """
+    lines = list(InvoiceLine.objects.filter(charge_id=charge.pk))
+    applied = [
+        one
+        for line in lines
+        for one in Allocation.objects.filter(
+            invoice_id=line.invoice_id, line_number=line.number, undone_on__isnull=True
+        )
+    ]
+    _free(service, charge.membership_id, applied, day, basis, entry)
+    take_back_unpaid(service, charge, day, basis, entry, reason=reason)
+    return sum(one.amount_yen for one in applied)
+
+
 def is_paid_in_part(charge: int) -> bool:
     """Whether anything has been paid on a charge."""
     return any(
@@ -111,8 +131,10 @@ def _book_back(
 
 
 def _settle_rest(membership: int, invoice: int, day: dt.date, entry: int) -> None:
-    """Settle or credit an invoice on which nothing is open any more."""
+    """Settle or credit an invoice on which nothing is open any more, if it was not before."""
     if payments.open_by_invoice(membership).get(invoice):
+        return
+    if Settlement.objects.filter(pk=invoice).exists():
         return
     paid = Allocation.objects.filter(invoice_id=invoice, undone_on__isnull=True)
     last_paid_on = paid.aggregate(last=Max("paid_on"))["last"]
@@ -157,6 +179,15 @@ def _free_allocations(
 ) -> None:
     invoices = {line.invoice_id for line in lines}
     applied = list(Allocation.objects.filter(invoice_id__in=invoices, undone_on__isnull=True))
+    _free(service, membership, applied, day, basis, entry)
+
+
+def _free(
+    service: int, membership: int, applied: list[Allocation], day: dt.date, basis: int, entry: int
+) -> None:
+    """What was applied is the member's credit again."""
+    if not applied:
+        return
     for one in applied:
         Payment.objects.filter(pk=one.payment_id).update(
             remaining_yen=F("remaining_yen") + one.amount_yen

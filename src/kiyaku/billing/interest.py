@@ -15,7 +15,7 @@ from kiyaku.base import columns
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import tables
-from kiyaku.billing.kinds import BEARS_INTEREST, ChargeKind
+from kiyaku.billing.kinds import BEARS_INTEREST, NOT_FEES, ChargeKind
 from kiyaku.billing.models import Overdue
 from kiyaku.billing.money import interest_by_invoice
 from kiyaku.terms import ParameterUnknown
@@ -150,6 +150,7 @@ def charges_for(
             (late["settled_on"] > late["due_on"])
             & np.asarray(pack.ask("late_handling_fee_due", demanded=late["demanded"]))
             & ~has_handling_fee(late["invoice_id"])
+            & ~has_only_costs(late["invoice_id"])
         )
         fee = np.full(int(owed.sum()), pack.ask("late_handling_fee", as_of=day), dtype=np.int64)
         basis = np.full(len(fee), book.on("late_handling_fee", day))
@@ -258,6 +259,21 @@ def has_handling_fee(invoices: Sequence[int] | Rows) -> Rows:
         invoices, ChargeKind.LATE_HANDLING_FEE,
     ))  # fmt: skip
     return np.array([int(one) in found for one in invoices], dtype=bool)
+
+
+def has_only_costs(invoices: Sequence[int] | Rows) -> Rows:
+    """Whether each of these invoices is for something else than the service alone.
+
+    Then it is no fee that was not paid, and no handling fee comes of it.
+    """
+    found = dict(_query(
+        f"""SELECT DISTINCT l.invoice_id, 1 FROM invoice_line l
+        WHERE l.invoice_id = ANY(%s) AND l.membership_id = ANY(
+              SELECT membership_id FROM invoice WHERE id = ANY(%s)) AND l.kind > %s
+          AND l.kind NOT IN ({", ".join(str(int(kind)) for kind in NOT_FEES)})""",
+        invoices, 0,
+    ))  # fmt: skip
+    return np.array([int(one) not in found for one in invoices], dtype=bool)
 
 
 def _occurrences(charges: Rows) -> Rows:

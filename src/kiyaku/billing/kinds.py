@@ -15,6 +15,7 @@ class ChargeKind(IntEnum):
     INITIAL_CANCELLATION_HANDLING_FEE = 5
     RESUMPTION_FEE = 6
     ADD_ON_FEE = 7
+    ADVANCED_COSTS = 8
 
 
 class Account(IntEnum):
@@ -27,6 +28,7 @@ class Account(IntEnum):
     FEE_REVENUE = 5
     INTEREST_REVENUE = 6
     HANDLING_REVENUE = 7
+    COSTS_RECOVERED = 8
 
 
 class Source(IntEnum):
@@ -49,6 +51,7 @@ REVENUE_ACCOUNT = {
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: Account.HANDLING_REVENUE,
     ChargeKind.RESUMPTION_FEE: Account.HANDLING_REVENUE,
     ChargeKind.ADD_ON_FEE: Account.FEE_REVENUE,
+    ChargeKind.ADVANCED_COSTS: Account.COSTS_RECOVERED,
 }
 
 ALLOCATION_PART = {
@@ -59,8 +62,12 @@ ALLOCATION_PART = {
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: "costs",
     ChargeKind.RESUMPTION_FEE: "costs",
     ChargeKind.ADD_ON_FEE: "principal",
+    ChargeKind.ADVANCED_COSTS: "principal",
 }
-"""The part of a debt a charge is, in the order payments are applied (Civil Code 489)."""
+"""The part of a debt a charge is, in the order payments are applied (Civil Code 489).
+
+Costs there are those of claiming a debt; what was advanced for a member is a debt of its own.
+"""
 
 BEARS_INTEREST = (
     ChargeKind.MONTHLY_FEE,
@@ -68,6 +75,9 @@ BEARS_INTEREST = (
     ChargeKind.ADD_ON_FEE,
 )
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
+
+NOT_FEES = (ChargeKind.ADVANCED_COSTS,)
+"""Charges for something else than the service itself: not to pay them is no arrears of fees."""
 
 OUTSIDE_TAX = (ChargeKind.LATE_INTEREST,)
 """Charges that pay for no supply and bear no consumption tax: interest makes good a delay."""

@@ -131,6 +131,28 @@ class Charge(models.Model):
         ]
 
 
+class Cost(models.Model):
+    """What the operator bore for a member and charges on: beside the charge, what it was for."""
+
+    charge_id = models.BigIntegerField(primary_key=True)
+    membership_id = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=30)
+    """See ``costs.KINDS``."""
+    what = models.CharField(max_length=200)
+    """What it was for, in words: it stands on the invoice."""
+    borne_on = models.DateField()
+    in_members_name = models.BooleanField()
+    """Whether the receipt that the operator paid is made out to the member."""
+    is_taxed = models.BooleanField()
+    """Whether it bears consumption tax on the invoice, as the terms' pack answered."""
+    file_ids = models.JSONField(default=list)
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "cost"
+
+
 class ChargeReversal(models.Model):
     """A charge taken back: it stays on record and is never invoiced again."""
 

@@ -20,7 +20,7 @@ FOUND: Columns = {
 OPEN: Columns = {
     "invoice_id": "i8", "membership_id": "i8", "plan_id": "i8", "due_on": "date",
     "open_yen": "i8", "is_dunned": "bool", "is_duty_missed": "bool", "is_demanded": "bool",
-    "formal_demand_due_on": "date",
+    "formal_demand_due_on": "date", "costs_yen": "i8",
 }  # fmt: skip
 
 
@@ -75,12 +75,15 @@ def store(found: Rows, day: dt.date, basis: Rows, entry: int) -> None:
 
 
 def still_open(service: int, first: int, last: int) -> Rows:
-    """Overdue invoices of memberships ``first`` … ``last`` that are not settled."""
+    """Overdue invoices of memberships ``first`` … ``last`` that are not settled.
+
+    ``costs_yen`` is what of their ``open_yen`` is for something else than the service itself.
+    """
     return columns.read(
         OPEN,
         f"""SELECT o.invoice_id, o.membership_id, m.plan_id, o.due_on, {tables.open_yen()},
             o.is_dunned, o.is_duty_missed, o.formal_demand_due_on IS NOT NULL,
-            COALESCE(o.formal_demand_due_on, o.due_on)
+            COALESCE(o.formal_demand_due_on, o.due_on), {tables.OPEN_COSTS_YEN}
         FROM overdue o JOIN invoice i ON i.id = o.invoice_id
         JOIN membership m ON m.id = o.membership_id
         WHERE o.closed_on IS NULL AND o.settled_on IS NULL

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing.kinds import BEARS_INTEREST, ChargeKind
+from kiyaku.billing.kinds import BEARS_INTEREST, NOT_FEES, ChargeKind
 from kiyaku.billing.models import (
     Allocation,
     Charge,
@@ -304,10 +304,23 @@ def _total(rows: QuerySet[Any]) -> int:
 
 
 def arrears_at(membership: int, *, entry: int) -> int:
-    """What was overdue and open of a membership when an entry was made, in yen."""
+    """What of fees was overdue and open of a membership when an entry was made, in yen."""
     done = Q(closed_entry_id__isnull=False, closed_entry_id__lt=entry)
     rows = Overdue.objects.filter(membership_id=membership, entry_id__lte=entry).exclude(done)
-    return sum(open_at(row.invoice_id, before_entry=entry) for row in rows)
+    return sum(
+        open_at(row.invoice_id, before_entry=entry) - _costs_open_at(row.invoice_id, entry)
+        for row in rows
+    )
+
+
+def _costs_open_at(invoice_id: int, entry: int) -> int:
+    """What was open on an invoice's lines that are no fees when an entry was made, in yen."""
+    lines = InvoiceLine.objects.filter(invoice_id=invoice_id, kind__in=NOT_FEES)
+    back = ChargeReversal.objects.filter(
+        charge_id__in=lines.values("charge_id"), entry_id__lt=entry
+    )
+    paid = _applied(invoice_id, entry).filter(kind__in=NOT_FEES)
+    return _total(lines.exclude(charge_id__in=back.values("charge_id"))) - _total(paid)
 
 
 def invoiced_by_entry(membership: int, entry: int) -> int:

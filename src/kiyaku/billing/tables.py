@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiyaku.base.columns import Columns
+from kiyaku.billing.kinds import NOT_FEES
 
 TAKEN_BACK_YEN = """COALESCE((
     SELECT sum(l.amount_yen) FROM invoice_line l
@@ -23,6 +24,16 @@ def open_yen(*, paid_by: str = "") -> str:
         WHERE a.invoice_id = i.id AND a.undone_on IS NULL{until}), 0)
         - {TAKEN_BACK_YEN})::bigint"""
 
+
+OPEN_COSTS_YEN = f"""COALESCE((
+    SELECT sum(l.amount_yen - COALESCE((
+        SELECT sum(a.amount_yen) FROM allocation a
+        WHERE a.invoice_id = l.invoice_id AND a.line_number = l.number AND a.undone_on IS NULL
+        ), 0))
+    FROM invoice_line l
+    WHERE l.invoice_id = i.id AND l.kind IN ({", ".join(str(int(one)) for one in NOT_FEES)})
+      AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)), 0)::bigint"""
+"""SQL: what is open on an invoice ``i`` for something else than the service itself."""
 
 DUE_ON = """COALESCE((
     SELECT d.due_on FROM due_change d WHERE d.invoice_id = i.id ORDER BY d.id DESC LIMIT 1

@@ -63,6 +63,7 @@ class LateInvoice:
         pieces: the parts of its fees, each with the day it was paid; what is open counts as paid
             on the day that was asked for.
         charged_before_yen: late interest charged about it so far.
+        has_handling_fee: whether that fee was charged about it, or never comes of it.
     """
 
     id: int
@@ -150,7 +151,8 @@ def late_invoices(membership: int, on: dt.date, next_close: dt.date) -> tuple[La
     ids = [row[0] for row in rows]
     pieces = _pieces(ids, on)
     charged = dict(zip(ids, interest.charged_before(ids).tolist(), strict=True))
-    with_fee = dict(zip(ids, interest.has_handling_fee(ids).tolist(), strict=True))
+    with_fee = interest.has_handling_fee(ids) | interest.has_only_costs(ids)
+    without_more = dict(zip(ids, with_fee.tolist(), strict=True))
     return tuple(
         LateInvoice(
             id=id_,
@@ -162,7 +164,7 @@ def late_invoices(membership: int, on: dt.date, next_close: dt.date) -> tuple[La
             formal_demand_due_on=deadline,
             pieces=tuple(pieces[id_]),
             charged_before_yen=charged[id_],
-            has_handling_fee=with_fee[id_],
+            has_handling_fee=without_more[id_],
         )
         for id_, year, number, due_on, paid_on, is_found, is_demanded, deadline in rows
     )

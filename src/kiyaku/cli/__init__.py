@@ -133,6 +133,11 @@ COMMANDS = (
         "遅延利息・手数料を免除する / Waive late interest or a fee.",
         database=True,
     ),
+    Mounted("charge-cost", "costs", "立替費用を請求に加える / Charge a cost on.", database=True),
+    Mounted(
+        "take-back-cost", "costs", "立替費用を取り消す / Take such a cost back.", database=True
+    ),
+    Mounted("costs", "costs", "請求した立替費用 / Costs charged on.", database=True),
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted(

@@ -15,6 +15,8 @@ from kiyaku.flows import access
 from kiyaku.privacy import purposes
 
 PURPOSES: Mapping[str, str] = {
+    "charge-cost": purposes.BILLING,
+    "costs": purposes.BILLING,
     "demand": purposes.BILLING,
     "end-at-once": purposes.CONDUCT,
     "exclude": purposes.CONDUCT,
@@ -42,6 +44,7 @@ PURPOSES: Mapping[str, str] = {
     "resume": purposes.CONDUCT,
     "succession": purposes.SUCCESSION,
     "suspend": purposes.CONDUCT,
+    "take-back-cost": purposes.BILLING,
     "terminate": purposes.CONDUCT,
     "waive": purposes.BILLING,
 }

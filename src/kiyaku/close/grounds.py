@@ -64,14 +64,17 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     beside a few yen that were demanded. What counts for an invoice is its first demand: another one
     gives no new time. A ground that is there holds while something demanded in vain is open and all
     that is overdue comes to as much, so that neither a rise of the fee nor a new demand undoes it.
+    Arrears are of fees: costs that were charged on are none.
     """
+    fees_yen = still_open["open_yen"] - still_open["costs_yen"]
+    still_open, owed = still_open[fees_yen > 0], fees_yen[fees_yen > 0]
     if not len(still_open):
         return [], set()
     memberships, first, group = np.unique(
         still_open["membership_id"], return_index=True, return_inverse=True
     )
     count = len(memberships)
-    arrears = sum_by_group(group, still_open["open_yen"], count)
+    arrears = sum_by_group(group, owed, count)
     fees, _ = work.prices.monthly_fees(still_open["plan_id"][first], work.today)
     in_vain = still_open["is_demanded"] & (still_open["formal_demand_due_on"] < work.today)
     deadlines = _latest_deadline(still_open, group, in_vain, count)
@@ -81,7 +84,7 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     )
     is_one_with = work.pack.ask(
         QUESTION,
-        arrears_yen=sum_by_group(group, np.where(in_vain, still_open["open_yen"], 0), count),
+        arrears_yen=sum_by_group(group, np.where(in_vain, owed, 0), count),
         formal_demand_due_on=deadlines,
         **common,
     )

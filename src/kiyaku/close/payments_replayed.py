@@ -28,7 +28,7 @@ from kiyaku.billing.allocation import (
     OpenLine,
     allocate,
 )
-from kiyaku.billing.kinds import ALLOCATION_PART, BEARS_INTEREST, ChargeKind
+from kiyaku.billing.kinds import ALLOCATION_PART, BEARS_INTEREST, NOT_FEES, ChargeKind
 from kiyaku.close import payments_given
 from kiyaku.close.payments_given import LATE_KINDS, PARTS, Asking, Billed, Life, Made, Paid, Record
 from kiyaku.close.verify.context import Check
@@ -332,7 +332,8 @@ class _Replay:
                 self._life.demanded.get(invoice.about, dt.date.max) <= day
             )
             owed = asking.ask(changes, "late_handling_fee_due", other, demanded=demanded)
-            if owed and paid_on > invoice.due_on and not invoice.has_fee:
+            for_service = any(line.kind not in NOT_FEES for line in invoice.lines)
+            if owed and for_service and paid_on > invoice.due_on and not invoice.has_fee:
                 fee = int(asking.ask(changes, "late_handling_fee", other, as_of=day))
                 found.append(_Charge(ChargeKind.LATE_HANDLING_FEE, invoice, fee, due_on, day))
         return [one for one in found if one.amount_yen > 0]

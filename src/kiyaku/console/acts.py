@@ -16,11 +16,13 @@ from django.http import Http404, HttpResponse
 
 from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
+from kiyaku.billing import costs as billed_costs
 from kiyaku.billing import records
 from kiyaku.console.sanction_forms import RestrictionForm, SanctionForm, reason_field
 from kiyaku.console.views import at
 from kiyaku.flows import (
     acceleration,
+    costs,
     grounds,
     grounds_shown,
     initial_cancellation,
@@ -344,6 +346,18 @@ ACTS: Mapping[str, StaffAct] = {
             is_danger=True,
             about="charge",
             owner_of=lambda charge: records.charge(charge).membership_id,
+        ),
+        StaffAct(
+            "take_back_cost",
+            Right.MONEY_WAIVED,
+            Text("請求に加えた費用を取り消す", "Take a cost back that was charged on"),
+            Text("取り消す", "Take it back"),
+            ReasonForm,
+            costs.take_back_cost,
+            is_danger=True,
+            is_there=lambda pack: bool(costs.known(pack)),
+            about="charge",
+            owner_of=lambda charge: billed_costs.cost(charge).membership,
         ),
         StaffAct(
             "pay_refund",

@@ -16,6 +16,7 @@ from kiyaku.billing.statements import RefundShown, Statement
 from kiyaku.console import acts, contacts, notes, papers
 from kiyaku.console.views import at
 from kiyaku.flows import (
+    costs,
     exclusion,
     grounds_shown,
     listed_kinds,
@@ -105,6 +106,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         "lists_grounds": bool(listed_kinds.grounds(request.here.pack)),
         **contacts.known(request.here.pack),
         **contacts.last_use(request, row),
+        "charges_costs": bool(costs.known(request.here.pack)),
         "excludes": exclusion.are_known(request.here.pack),
         "plan_ahead": plan_changes.ahead(service, membership),
         "changes_plans": request.here.pack.answers(plan_changes.QUESTION),

@@ -13,6 +13,7 @@ from kiyaku.console import (
     closes,
     consents,
     contacts,
+    costs,
     inheritance_reports,
     invitations,
     jobs,
@@ -146,6 +147,9 @@ urlpatterns = [
         breaches.evidence_file,
         name="breach_file",
     ),
+    path("members/<int:membership>/costs/", costs.costs, name="costs"),
+    path("members/<int:membership>/costs/new/", costs.record, name="cost_record"),
+    path("members/<int:membership>/costs/files/<int:file>/", costs.cost_file, name="cost_file"),
     path("members/<int:membership>/contacts/", contacts.listing, name="contacts"),
     path("members/<int:membership>/contacts/new/", contacts.record, name="contact_record"),
     path(

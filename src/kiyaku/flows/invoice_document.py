@@ -14,12 +14,13 @@ from typing import Any
 from kiyaku.base import operators, queries, records
 from kiyaku.base.basis import BasisBook, Ground
 from kiyaku.base.operators import Entered, Operator
-from kiyaku.billing import due_days, statements, tax
+from kiyaku.billing import costs, due_days, statements, tax
 from kiyaku.billing import interest as billing_interest
 from kiyaku.billing import records as billing
+from kiyaku.billing.costs import Told
 from kiyaku.billing.due_days import Changed
 from kiyaku.billing.interest import Running
-from kiyaku.billing.kinds import OUTSIDE_TAX, ChargeKind
+from kiyaku.billing.kinds import NOT_FEES, OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
 from kiyaku.flows import add_on_words, held, particulars
@@ -264,10 +265,15 @@ class _Rates:
     operator: Operator | None
     entered: Sequence[Entered]
 
-    def of(self, charge: Charge) -> int | None:
-        """The rate in force when a charge's month ended: that is when its supply was complete."""
+    def of(self, charge: Charge, cost: Told | None) -> int | None:
+        """The rate in force when a charge's month ended: that is when its supply was complete.
+
+        A cost that was advanced in the member's place is outside the tax.
+        """
         issuer = self.operator
         if issuer is None or not issuer.issues_qualified_invoices or charge.kind in OUTSIDE_TAX:
+            return None
+        if cost is not None and not cost.is_taxed:
             return None
         supplier = operators.of_day(self.entered, _last_day(charge.fee_month))
         return (supplier and supplier.tax_percent) or issuer.tax_percent
@@ -281,9 +287,29 @@ def _lines(service: int, invoice_id: int, rates: _Rates) -> tuple[Line, ...]:
     about = {row.about_invoice_id for row in charges.values() if row.about_invoice_id}
     numbers = billing.printed_numbers(about) if about else {}
     names = add_on_words.names_of(service, charges.values())
+    borne = costs.told_of([row.charge_id for row in rows if row.kind in NOT_FEES])
+    said = {one: _words(charge, names.get(one), borne.get(one)) for one, charge in charges.items()}
     return tuple(
-        _line(row, charges[row.charge_id], grounds, numbers, rates, names.get(row.charge_id))
+        _line(
+            row,
+            charges[row.charge_id],
+            grounds,
+            numbers,
+            rates.of(charges[row.charge_id], borne.get(row.charge_id)),
+            said[row.charge_id],
+        )
         for row in rows
+    )
+
+
+def _words(charge: Charge, named: Text | None, cost: Told | None) -> Text:
+    """What a charge is for: an add-on by its name, a cost by what it was paid for."""
+    words = named or kind_in_words(ChargeKind(charge.kind).name.lower())
+    if cost is None:
+        return words
+    return Text(
+        f"{words.ja}({cost.what}、{cost.borne_on} 支払)",
+        f"{words.en} ({cost.what}, paid on {cost.borne_on})",
     )
 
 
@@ -292,24 +318,23 @@ def _line(
     charge: Charge,
     grounds: Mapping[int, Ground],
     numbers: Mapping[int, str],
-    rates: _Rates,
-    named: Text | None,
+    tax_percent: int | None,
+    words: Text,
 ) -> Line:
-    kind = ChargeKind(row.kind).name.lower()
-    words, about = named or kind_in_words(kind), numbers.get(charge.about_invoice_id)
+    about = numbers.get(charge.about_invoice_id)
     if about is not None:
         words = Text(f"{words.ja}(請求書 {about} の分)", f"{words.en} (invoice {about})")
     return Line(
         number=row.number,
         charge=charge.pk,
-        kind=kind,
+        kind=ChargeKind(row.kind).name.lower(),
         words=words,
         month=charge.fee_month,
         amount_yen=row.amount_yen,
         due_on=charge.due_on,
         basis=_cited(grounds[charge.basis_id]),
         due_basis=_cited(grounds[charge.due_basis_id]),
-        tax_percent=rates.of(charge),
+        tax_percent=tax_percent,
     )
 
 

@@ -28,11 +28,14 @@ FACTS: Mapping[str, Given] = {
     "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
     "asked_on": Given("date", Text("求めのあった日", "day of the request")),
     "born_on": Given("date", Text("生年月日", "date of birth")),
+    "borne_on": Given("date", Text("費用を払った日", "day the cost was paid")),
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
     "changes_on": Given("date", Text("サービスの変わる日", "day the service changes")),
+    "charged_on": Given("date", Text("費用を請求に加えた日", "day a cost is charged on")),
     "consented": Given("bool", Text("同意している", "consent was given")),
     "contacted_on": Given("date", Text("連絡した日", "day of the contact")),
     "containing": Given("date", Text("問う日", "day in question")),
+    "cost_yen": Given("yen", Text("払った費用の額", "what the operator paid")),
     "country": Given("text", Text("住所の国", "country of residence")),
     "declaration": Given("choice", Text("申告", "declaration"), ("true_entries",)),
     "declined_on": Given("date", Text("不承認の日", "day of declining")),
@@ -56,6 +59,9 @@ FACTS: Mapping[str, Given] = {
         "date", Text("事由により停止・解除した日", "day a ground was acted on")
     ),
     "heirs": Given("integer", Text("相続人の数", "how many heirs there are")),
+    "in_members_name": Given(
+        "bool", Text("領収書が会員あて", "the receipt is made out to the member")
+    ),
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "last_used_on": Given("date", Text("最後に利用した日", "day of the last use")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),

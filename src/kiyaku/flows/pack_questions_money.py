@@ -28,6 +28,26 @@ OF_MONEY = (
         ),
         given=("settled_on",),
     ),
+    # --- costs charged on ----------------------------------------------------------------------
+    Asked(
+        "advanced_costs", "yen",
+        Text(
+            "運営者が会員のために払った費用のうち会員が払う額",
+            "what a member owes of a cost that the operator bore for them",
+        ),
+        given=("cost_yen", "borne_on"),
+        without=Text("立替費用を請求しない", "no costs are charged on"),
+    ),
+    Asked(
+        "advanced_costs_taxed", "bool",
+        Text("立替費用に消費税がかかるか", "whether such a cost bears consumption tax"),
+        given=("borne_on", "in_members_name"), beside="advanced_costs",
+    ),
+    Asked(
+        "advanced_costs_due_on", "date",
+        Text("立替費用の支払期限", "the day on which such a cost is due"),
+        given=("charged_on",), beside="advanced_costs",
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",

@@ -36,7 +36,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
     (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (
-        "charge", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",
+        "charge", "cost", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",
         "settlement", "overdue", "due_change", "refund_due", "refund_payment", "posting", "notice",
     ),
     (BILLING, CONDUCT): ("suspension",),

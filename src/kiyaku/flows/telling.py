@@ -29,6 +29,8 @@ _CHARGES = {
     "initial_cancellation_handling_fee": ("事務手数料", "handling fee"),
     "resumption_fee": ("再開手数料", "resumption fee"),
     "add_on_fee": ("付加サービスの料金", "add-on fee"),
+    "advanced_costs": ("立替費用", "advanced costs"),
+    "advanced": ("立替費用", "advanced costs"),
 }
 _ENDS = {
     "withdrawal": ("退会・解約による", "by withdrawal"),

@@ -94,6 +94,8 @@ KINDS = (
     "representative_changed",
     "initial_cancellation",
     "charge_waived",
+    "cost_recorded",
+    "cost_taken_back",
     "charge_reversed",
     "charge_raised",
     "invoice_credited",

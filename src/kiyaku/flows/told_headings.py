@@ -87,6 +87,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "payments_received": ("一括の入金", "payments entered together"),
     "formal_demand_issued": ("催告", "formal demand"),
     "charge_waived": ("免除", "waiver"),
+    "cost_recorded": ("立替費用の請求", "cost charged on"),
+    "cost_taken_back": ("立替費用の取消し", "cost taken back"),
     "refund_paid": ("返還", "refund"),
     "note_added": ("メモ", "note"),
     "ground_left": ("対応の見送り", "no action on a ground"),

@@ -126,6 +126,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{fee_month} の{kind} {amount_yen}を免除",
         "{kind} of {fee_month} is waived: {amount_yen}",
     ),
+    "cost_recorded": (
+        "{borne_on} に払った{kind} {amount_yen}を請求に加えた(支払期限 {due_on})",
+        "{kind} of {borne_on} are charged on: {amount_yen}, due {due_on}",
+    ),
+    "cost_taken_back": (
+        "{kind} {amount_yen}の請求を取消し",
+        "{kind} are taken back: {amount_yen}",
+    ),
     "invoice_issued": (
         "請求書 第{number}号 {amount_yen}を発行(支払期限 {due_on})",
         "invoice {number} over {amount_yen} is issued, due {due_on}",

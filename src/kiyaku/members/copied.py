@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import ERASED, LEFT_OUT, Table, Told, unless_empty
+from kiyaku.base.copying import ERASED, FILES, LEFT_OUT, Table, Told, unless_empty
 
 _DIGEST = "md5(%(secret)s || {0})"
 _DIGITS = f"translate({_DIGEST}, 'abcdef', '012345')"
@@ -80,11 +80,6 @@ _REMARKS = f"""
  FROM jsonb_each(t.remarks) AS one)
 """
 
-_FILES = """
-(SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY place), '[]')
- FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
-"""
-
 _REPORTS = """
 (SELECT coalesce(jsonb_agg(one::bigint + {breach_report} ORDER BY place), '[]')
  FROM jsonb_array_elements_text(t.report_ids) WITH ORDINALITY AS ones (one, place))
@@ -111,7 +106,7 @@ TABLES = (
         mine="t.member_id IN (SELECT id FROM member WHERE service_id = %(service)s)",
         replaced={
             **{name: _values_replaced(name) for name in ("old_values", "new_values")},
-            "file_ids": _FILES,
+            "file_ids": FILES,
         },
         personal={"old_values": Told.STATED, "new_values": Told.STATED},
     ),
@@ -163,7 +158,7 @@ TABLES = (
         replaced={
             "findings": _FINDINGS,
             "internal_reason": unless_empty("internal_reason"),
-            "file_ids": _FILES,
+            "file_ids": FILES,
         },
         personal={"findings": Told.ASSESSED, "internal_reason": Told.ASSESSED},
         withheld=("findings", "internal_reason"),
@@ -182,7 +177,7 @@ TABLES = (
         replaced={
             "stated": "'{{}}'::jsonb",
             "internal_reason": unless_empty("internal_reason"),
-            "file_ids": _FILES,
+            "file_ids": FILES,
         },
         personal={"stated": Told.STATED, "internal_reason": Told.ASSESSED},
         withheld=("internal_reason",),
@@ -204,7 +199,7 @@ TABLES = (
         replaced={
             "left_reason": unless_empty("left_reason"),
             "description": unless_empty("description"),
-            "file_ids": _FILES,
+            "file_ids": FILES,
             "report_ids": _REPORTS,
         },
         withheld=("left_reason", "description"),
@@ -216,7 +211,7 @@ TABLES = (
         replaced={
             "place": unless_empty("place"),
             "description": unless_empty("description"),
-            "file_ids": _FILES,
+            "file_ids": FILES,
         },
         withheld=("description",),
         of_person=_OF_WHO_ACTED,

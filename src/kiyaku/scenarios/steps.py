@@ -207,6 +207,11 @@ SHAPES: Mapping[str, _Shape] = {
     ),
     "formal_demand": _Shape({**_MEMBER, "due_on": values.read_date}),
     "leave_ground": _Shape({**_MEMBER, "reason": values.read_text}),
+    "charge_cost": _Shape(
+        {**_MEMBER, "cost_yen": values.read_yen, "what": values.read_text},
+        {"borne_on": values.read_date, "in_members_name": values.read_yes},
+    ),
+    "take_back_cost": _Shape({**_MEMBER, "reason": values.read_text}),
     "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),
     "report_breach": _Shape(
         {**_MEMBER, "kind": values.read_text},

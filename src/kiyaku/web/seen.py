@@ -37,6 +37,7 @@ _PURPOSES: Mapping[Right, str] = {
     Right.DEMANDS_SENT: purposes.BILLING,
     Right.MONEY_WAIVED: purposes.BILLING,
     Right.REFUNDS_PAID: purposes.BILLING,
+    Right.COSTS_CHARGED: purposes.BILLING,
     Right.NOTES_SEEN: purposes.INQUIRY,
     Right.JOURNAL_SEEN: purposes.AUDIT,
     Right.ACCESS_SEEN: purposes.AUDIT,

@@ -8,6 +8,7 @@ from kiyaku.base.operators import Operator
 from kiyaku.flows import (
     admission,
     contacts,
+    costs,
     exclusion,
     individual_rules,
     restricting,
@@ -174,6 +175,7 @@ def desk() -> Living:
     exclusion.exclude_member(
         **living.of("excluded"), kind="relations", description="a finding", files=[scan]
     )
+    _charge_on(living)
     living.on("2026-12-05").pay("left-then-paid")
     living.on("2026-12-07").terminate("left-then-ended", ground=living.ground_of("left-then-ended"))
     living.pay_refund("refunded", "2026-12-04")
@@ -183,6 +185,15 @@ def desk() -> Living:
     living.note("left", "moved")
     living.on("2026-12-10").waive("waived", "late_handling_fee")
     return living.closed("2027-01-05")
+
+
+def _charge_on(living: Living) -> None:
+    """Two costs of one member, of which the second is taken back."""
+    living.register("charged")
+    about = {"borne_on": living.today, "in_members_name": True}
+    costs.record_cost(**living.of("charged"), what="a socket", cost_yen=900, **about)
+    second = costs.record_cost(**living.of("charged"), what="a cable", cost_yen=300, **about)
+    costs.take_back_cost(**living.acting, charge=second, reason="somebody else's")
 
 
 def accruing() -> Living:

@@ -61,6 +61,36 @@ CASES = (
         _GROUND.format("formal_demand_due_on = formal_demand_due_on - 1"),
     ),
     _case(
+        "a cost bears the tax that does not",
+        "cost",
+        "charged",
+        "UPDATE cost SET is_taxed = NOT is_taxed WHERE membership_id = {m}",
+    ),
+    _case(
+        "a cost was paid on another day",
+        "cost",
+        "charged",
+        "UPDATE cost SET borne_on = borne_on - 1 WHERE membership_id = {m}",
+    ),
+    _case(
+        "what a cost was for is gone",
+        "cost",
+        "charged",
+        "DELETE FROM cost WHERE membership_id = {m}",
+    ),
+    _case(
+        "a cost that was taken back stands again",
+        "cost invoice_missing",
+        "charged",
+        "DELETE FROM charge_reversal WHERE membership_id = {m}",
+    ),
+    _case(
+        "a cost of another amount",
+        "cost line_differs",
+        "charged",
+        "UPDATE charge SET amount_yen = amount_yen + 1 WHERE membership_id = {m} AND kind = 8",
+    ),
+    _case(
         "a breach report is gone",
         "breach_report",
         "waived",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kiyaku.base.columns import Rows
-from kiyaku.billing.kinds import BEARS_INTEREST, ChargeKind
+from kiyaku.billing.kinds import BEARS_INTEREST, NOT_FEES, ChargeKind
 from kiyaku.billing.money import sum_by_group
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
@@ -277,6 +277,7 @@ def _check_handling_fees(check: Check) -> None:
         demanded=assessed["is_dunned"] | (assessed["formal_demand_due_on"] != NEVER),
     )  # fmt: skip
     owed = (assessed["settled_on"] > assessed["due_on"]) & due.get("answer", False)
+    owed &= bears_fees(check, assessed["invoice_id"])
     for day in np.unique(assessed["closed_on"]):
         some = assessed["closed_on"] == day
         owed[some] &= _handling_fee(check, entries[some], as_read_then(assessed[some]), day) > 0
@@ -285,6 +286,13 @@ def _check_handling_fees(check: Check) -> None:
     )
     where = check.where("overdue", assessed)
     check.audit.found.add_rows("handling_fee", times != owed, where, owed.astype(np.int64), times)
+
+
+def bears_fees(check: Check, invoices: Rows) -> Rows:
+    """Which invoices are for the service: a cost that was charged on is no fee."""
+    lines = check.part["invoice_line"]
+    bears: Rows = np.isin(invoices, lines["invoice_id"][~np.isin(lines["kind"], NOT_FEES)])
+    return bears
 
 
 def _handling_fee(check: Check, entries: Rows, basis: Rows, day: np.datetime64) -> Rows:

@@ -220,6 +220,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "期限の利益の喪失による支払期限が、日誌の記録または規約と合いません",
         "a due day that was moved is not as the journal and the terms have it",
     ),
+    "cost": (
+        "立替費用が日誌の記録または規約と合いません",
+        "a cost that was charged on is not as the journal and the terms have it",
+    ),
     "waiver": (
         "免除が日誌の記録または規約と合いません",
         "a waiver is not as the journal and the terms have it",

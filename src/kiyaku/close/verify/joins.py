@@ -12,7 +12,8 @@ from kiyaku.close.verify.rows import NEVER, NO_ENTRY, START_DUTY, TABLES
 from kiyaku.close.verify.settings import as_date
 
 _ENTRY_DAYS = {
-    "charge": "raised_on", "charge_reversal": "reversed_on", "invoice": "issued_on",
+    "charge": "raised_on", "cost": "entered_on", "charge_reversal": "reversed_on",
+    "invoice": "issued_on",
     "payment": "received_on", "allocation": "allocated_on", "settlement": "entered_on",
     "overdue": "found_on", "refund_due": "due_since",
     "refund_payment": "entered_on", "posting": "day", "notice": "dispatched_on",

@@ -14,6 +14,7 @@ import numpy as np
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import tables
+from kiyaku.billing.costs import KINDS
 from kiyaku.close.verify.matching import Index
 from kiyaku.members import plan_changes
 
@@ -26,11 +27,12 @@ GROUND_QUESTIONS = (
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_termination")
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
+    "cost_taken_back",
 )  # fmt: skip
 """Actions of entries that the checks tell apart; all others count as the first."""
 
 CLOSE, RESUMED = ACTIONS.index("partition_closed"), ACTIONS.index("resumed")
-WAIVED = ACTIONS.index("charge_waived")
+WAIVED, COST_BACK = ACTIONS.index("charge_waived"), ACTIONS.index("cost_taken_back")
 
 ENTRY: Columns = {"id": "i8", "day": "date", "action": "i2"}
 
@@ -130,6 +132,15 @@ TABLES = {
             },
         ),
         Table("charge", tables.CHARGE),
+        Table(
+            "cost",
+            {
+                "charge_id": "i8", "membership_id": "i8", "kind": "i2", "borne_on": "date",
+                "in_members_name": "bool", "is_taxed": "bool", "entered_on": "date",
+                "entry_id": "i8",
+            },
+            (_one_of("kind", tuple(KINDS)),),
+        ),
         Table(
             "charge_reversal",
             {

@@ -191,6 +191,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "charge_raised": _by_row(_charge),
     "charge_reversed": _by_row(_charge),
     "charge_waived": _titled(charges.of_waiver),
+    "cost_recorded": _titled(charges.of_cost),
+    "cost_taken_back": _titled(charges.of_cost),
     "late_interest_charged": _by_row(_charge),
     "invoice_issued": _by_row(invoices.of_invoice),
     "invoice_settled": _by_row(invoices.of_settlement),

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from kiyaku.base.records import Entry
+from kiyaku.billing import costs as billed_costs
 from kiyaku.billing import plans, records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.records import Charge, Piece
-from kiyaku.flows import initial_cancellation, waivers
+from kiyaku.flows import costs, initial_cancellation, waivers
 from kiyaku.flows.add_on_words import names_of
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.flows.why.desk import Answered, Desk
@@ -207,6 +208,33 @@ def _resumption_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
     return [desk.reason(AMOUNT, charge.amount_yen, fee, whole, step)]
 
 
+def _advanced_costs(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+    told = billed_costs.cost(charge.pk)
+    asked = costs.KINDS[told.kind]
+    whole = desk.ask(
+        asked.amount,
+        charge.basis_id,
+        entry,
+        cost_yen=entry.payload["cost_yen"],
+        borne_on=told.borne_on,
+    )
+    taxed = desk.ask(
+        asked.taxed,
+        charge.basis_id,
+        entry,
+        borne_on=told.borne_on,
+        in_members_name=told.in_members_name,
+    )
+    step = Text(
+        f"{told.borne_on} に払った費用: {told.what}", f"paid on {told.borne_on}: {told.what}"
+    )
+    about = Text("消費税がかかるか", "whether it bears consumption tax")
+    return [
+        desk.reason(AMOUNT, charge.amount_yen, whole.answer, whole, step),
+        desk.reason(about, told.is_taxed, taxed.answer, taxed),
+    ]
+
+
 _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
     ChargeKind.MONTHLY_FEE: _monthly_fee,
     ChargeKind.LATE_INTEREST: _late_interest,
@@ -215,6 +243,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: _cancellation("handling_fee_yen"),
     ChargeKind.RESUMPTION_FEE: _resumption_fee,
     ChargeKind.ADD_ON_FEE: _add_on_fee,
+    ChargeKind.ADVANCED_COSTS: _advanced_costs,
 }
 
 
@@ -224,6 +253,10 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
 def _due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
     if charge.kind in (ChargeKind.MONTHLY_FEE, ChargeKind.ADD_ON_FEE):
         return _fee_due(desk, charge, entry)
+    if charge.kind == ChargeKind.ADVANCED_COSTS:
+        question = costs.KINDS[billed_costs.cost(charge.pk).kind].due_on
+        due = desk.ask(question, charge.due_basis_id, entry, charged_on=charge.raised_on)
+        return desk.reason(DUE, charge.due_on, due.answer, due)
     at_once = not entry.by_close and not entry.payload.get("billed_yen")
     if at_once:
         step = Text(
@@ -271,10 +304,16 @@ def _reversal(desk: Desk, charge: Charge) -> list[Reason]:
     entry = desk.entry(taken_back.entry_id)
     if entry.action == waivers.WAIVED:
         return [_waiver(desk, charge, entry, taken_back.reason)]
+    inside = []
+    if entry.action == costs.TAKEN_BACK:
+        inside = [
+            Text(f"取り消した者: {entry.by}", f"taken back by {entry.by}"),
+            Text(f"理由: {taken_back.reason}", f"reason given: {taken_back.reason}"),
+        ]
     about = Text(
         f"{taken_back.reversed_on} に取り消された", f"taken back on {taken_back.reversed_on}"
     )
-    return [desk.reason(about, None, None, taken_back.basis_id)]
+    return [desk.reason(about, None, None, taken_back.basis_id, inside=inside)]
 
 
 def _waiver(desk: Desk, charge: Charge, entry: Entry, reason: str) -> Reason:
@@ -292,5 +331,11 @@ def _waiver(desk: Desk, charge: Charge, entry: Entry, reason: str) -> Reason:
 
 def of_waiver(desk: Desk, entry: Entry, title: Text) -> Explanation:
     """Why a charge could be waived, and what it was."""
+    charge = records.charge(int(entry.payload["charge"]))
+    return Explanation(title, parts=(of_charge(desk, charge),), entry=entry)
+
+
+def of_cost(desk: Desk, entry: Entry, title: Text) -> Explanation:
+    """Why a cost was charged on, how much of it, and what became of it."""
     charge = records.charge(int(entry.payload["charge"]))
     return Explanation(title, parts=(of_charge(desk, charge),), entry=entry)

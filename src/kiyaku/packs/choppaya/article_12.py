@@ -78,6 +78,45 @@ def membership_started_on(service_started_on: Any) -> Any:
     return service_started_on
 
 
+@terms.rule("12-3", since="2022-02-18", basis="borne_on", answer="yen")
+def advanced_costs(cost_yen: Any, borne_on: Any) -> Any:
+    """What a member owes for a cost that the company bore for them: that cost, and nothing on it.
+
+    Args: cost_yen, what the company paid, tax included; borne_on, the day on which it paid, a civil
+        date in Asia/Tokyo.
+    Returns: yen.
+    """
+    return cost_yen
+
+
+@terms.rule("12-3", since="2022-02-18", basis="borne_on", answer="bool")
+def advanced_costs_taxed(borne_on: Any, in_members_name: Any) -> Any:
+    """Whether a cost that is charged on bears consumption tax as a supply of the company's.
+
+    Not where the receipt is made out to the member: then it was advanced in the member's place, and
+    the supply was made to the member. What the company bought in its own name it supplies itself.
+
+    Args: borne_on, civil date; in_members_name, bool: the receipt is made out to the member.
+    Returns: bool.
+    """
+    return where(in_members_name, False, True)
+
+
+@terms.rule("12-3", "12-1", since="2022-02-18", basis="charged_on", answer="date")
+def advanced_costs_due_on(charged_on: Any, due_day: Any, invoice_lead_days: Any) -> Any:
+    """When a cost that is charged on falls due: with the next regular invoice that goes out.
+
+    That is the one of the first due month whose invoice does not go out before the day on which the
+    cost is charged on.
+
+    Args: charged_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    reached = charged_on + days(invoice_lead_days)
+    due_month = month(reached) + months(where(day(reached) > 1, 1, 0))
+    return nth_day(due_month, due_day)
+
+
 @terms.rule("12-4", since="2022-02-18", basis="due_on", answer="integer")
 def late_interest_days(due_on: Any, paid_on: Any) -> Any:
     """The number of days for which late interest runs: those after the due date, payment included.

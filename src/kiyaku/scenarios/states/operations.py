@@ -17,6 +17,7 @@ from kiyaku.flows import (
     breaches,
     consenting,
     contacts,
+    costs,
     exclusion,
     grounds,
     inheritance_reports,
@@ -196,6 +197,22 @@ def _late_charge(small: Small, person: Person) -> dict[str, Any]:
     return {"charge": found[-1].charge if found else NONE, "reason": "made up"}
 
 
+def _cost(small: Small, person: Person) -> dict[str, Any]:
+    told = {"what": "made up", "borne_on": small.day, "cost_yen": 1000, "in_members_name": True}
+    return {"membership": person.membership, **told}
+
+
+def _charged_cost(small: Small, person: Person) -> dict[str, Any]:
+    """A cost that was charged on just before, where one can be."""
+    try:
+        charge = costs.record_cost(
+            service=small.id, at=small.at, by="staff", **_cost(small, person)
+        )
+    except OperationRefused:
+        charge = NONE
+    return {"charge": charge, "reason": "made up"}
+
+
 def _passing(kind: str) -> Facts:
     """The report of a succession, with all papers."""
 
@@ -314,6 +331,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(Text("入金を記録する", "pay"), payments.receive_payment, _with(amount_yen=1000)),
     Operation(Text("返還する", "pay a refund"), paying_back.pay_refund, _refund),
     Operation(Text("遅延の費用を免除する", "waive a cost of delay"), waivers.waive, _late_charge),
+    Operation(Text("立替費用を請求に加える", "charge a cost on"), costs.record_cost, _cost),
+    Operation(
+        Text("立替費用を取り消す", "take a cost back"), costs.take_back_cost, _charged_cost
+    ),
     Operation(Text("催告する", "demand formally"), sanctions.issue_formal_demand, _demanding),
     Operation(Text("違反を報告する", "report a breach"), breaches.report_breach, _breach),
     Operation(Text("事由を記録する", "record a ground"), grounds.record_ground, _ground),
