@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0007_add_ons")]
+    dependencies = [("billing", "0008_price_reason")]
 
     operations = [
         migrations.CreateModel(
