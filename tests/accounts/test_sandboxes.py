@@ -24,8 +24,8 @@ def there() -> dict[str, Any]:
     """What operations in a sandbox are told: of a service with an application and a member."""
     living = Living("choppaya", "2026-11-21")
     living.register("taro")
-    stated = Particulars(name="花子", address="前橋市", email="hanako@example.jp")
-    for _ in range(2):
+    for name, address in (("花子", "前橋市"), ("次郎", "高崎市")):
+        stated = Particulars(name=name, address=address, email=f"{name}@example.jp")
         admission.apply(**living.acting, plan="usual", particulars=stated)
     copy = make_sandbox(service=living.id, at=living.at, by="tester")
     return {**living.acting, "service": copy}

@@ -185,6 +185,8 @@ def test_an_initial_cancellation_is_settled(kiyaku: Kiyaku) -> None:
     running = net(kiyaku)
     running("member", "register", "@", "taro", "--plan", "home")
     running("member", "start", "@", "taro")
+    # Without a login nobody reads a posting.
+    running("member", "tell-start", "@", "taro")
     running("pay", "@", "taro", "5500")
     running.close_until("2026-11-24")
     options = ("--dispatched-on", "2026-11-24", "--document-received-on", "2026-11-21")
