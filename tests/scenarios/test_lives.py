@@ -15,11 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from kiyaku import packs
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, payments
+from kiyaku.flows import admission, outbox, payments
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
-from kiyaku.scenarios.states import OPERATIONS, Person
+from kiyaku.notices import outbox as kept
+from kiyaku.scenarios import mail
+from kiyaku.scenarios.states import OPERATIONS, SERVICE_OPERATIONS, Person
 from kiyaku.scenarios.states.lives import USUAL, opened
 from kiyaku.terms import TermsError
 
@@ -80,6 +82,25 @@ class Lives(RuleBasedStateMachine):
             return
         self._try(what.function, **facts)
 
+    @rule(what=st.sampled_from(SERVICE_OPERATIONS), number=st.integers(0, 500))
+    def is_done_in_the_service(self, what: Any, number: int) -> None:
+        try:
+            facts = what.facts(self.small, number)
+        except (OperationRefused, TermsError):
+            return
+        self._try(what.function, **facts)
+
+    @rule(server=st.sampled_from(sorted(mail.SERVERS)))
+    def mails_leave(self, server: str) -> None:
+        mail.send_due(self.small.id, server, self.small.at)
+        self._all_is_well()
+
+    @rule()
+    def letters_leave(self) -> None:
+        outbox.fix_letters(service=self.small.id)
+        letters = [one.pk for one in kept.waiting_letters(self.small.id)]
+        self._try(outbox.hand_over, messages=letters)
+
     def _try(self, operation: Any, **facts: Any) -> None:
         """Do it, or see it refused by a code; nothing else may come of it."""
         try:
@@ -90,6 +111,14 @@ class Lives(RuleBasedStateMachine):
         self._all_is_well()
 
     def _come(self, kind: str) -> None:
+        """Or does not, where no paper is taken at present."""
+        try:
+            with transaction.atomic():
+                self._admit(kind)
+        except OperationRefused as refused:
+            assert refused.code == "channel_closed"
+
+    def _admit(self, kind: str) -> None:
         number = len(self.people)
         stated = Particulars(name=f"made up {number}", kind=kind)
         handle = f"p{number}"
@@ -100,7 +129,9 @@ class Lives(RuleBasedStateMachine):
         if member_queries.membership(self.small.id, membership).started_on is None:
             self.small.act(admission.start_service, membership=membership)
         member = directory.member(self.small.id, handle).pk
-        self.people.append(Person(handle, member, application, membership))
+        person = Person(handle, member, application, membership)
+        self.people.append(person)
+        self.small.people[handle] = person
 
 
 @pytest.mark.parametrize("name", packs.names())

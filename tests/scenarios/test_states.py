@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from kiyaku import flows, packs
-from kiyaku.flows import admission, consenting
-from kiyaku.scenarios.states import OPERATIONS, STATES, Table, tried
+from kiyaku.flows import admission, consenting, retention
+from kiyaku.scenarios.states import OPERATIONS, SERVICE_OPERATIONS, STATES, Table, tried
 from kiyaku.scenarios.states.page import TECHNICAL, written
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,10 @@ _ON_SOMEBODY = frozenset(
         "succession",
         "charge",
         "contact",
+        "message",
+        "messages",
+        "case",
+        "report",
     }
 ) | {"refund"}
 
@@ -75,15 +79,24 @@ def test_every_operation_on_somebody_is_tried() -> None:
     assert {admission.apply, *_operations()} == {one.function for one in OPERATIONS}
 
 
-def _operations() -> Iterator[Callable[..., Any]]:
-    """Every function of the flows that takes a key and names a membership or what hangs on it."""
+def test_every_other_operation_is_a_step_of_lives() -> None:
+    """Registering is applying and being approved, which are both tried."""
+    known = {one.function for one in (*OPERATIONS, *SERVICE_OPERATIONS)}
+    assert set(_operations(on_somebody=False)) - known == {admission.register}
+    assert {one.function for one in SERVICE_OPERATIONS} - set(_operations(on_somebody=False)) == {
+        retention.apply
+    }
+
+
+def _operations(*, on_somebody: bool = True) -> Iterator[Callable[..., Any]]:
+    """Every function of the flows that takes a key; those that name somebody's things alone."""
     for found in pkgutil.walk_packages(flows.__path__, f"{flows.__name__}."):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
             own = function.__module__ == module.__name__ and not name.startswith("_")
             named = {name for name, about in parameters.items() if not _is_address(name, about)}
-            if own and "key" in parameters and named & _ON_SOMEBODY:
+            if own and "key" in parameters and (named & _ON_SOMEBODY or not on_somebody):
                 yield function
 
 

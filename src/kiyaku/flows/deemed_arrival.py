@@ -168,12 +168,14 @@ def _checked(pack: Pack, row: Message, changed_on: dt.date, shown_by: str) -> Ca
         )
     found = _candidate(pack, row)
     if found is None:
+        by_clauses = pack.question(QUESTION).clauses if pack.answers(QUESTION) else ()
         raise OperationRefused(
             "not_a_candidate",
             f"通知 {row.pk} は、宛先に相手がいないために届かなかったものではないか、"
             "変更が届け出られていたか、すでに届いています。",
             f"message {row.pk} did not fail because nobody was at its address, or the change had "
             "been reported, or it has arrived",
+            clauses=list(by_clauses),
         )
     clauses = ", ".join(found.clauses)
     sent_on = found.failure.dispatched_at.astimezone(TOKYO).date()
@@ -182,12 +184,14 @@ def _checked(pack: Pack, row: Message, changed_on: dt.date, shown_by: str) -> Ca
             "changed_after_dispatch",
             f"発信した {sent_on} より後の変更は、届かなかった原因ではありません({clauses})。",
             f"a change after {sent_on}, when it was sent, is not why it failed ({clauses})",
+            clauses=list(found.clauses),
         )
     if shown_by == LATER_REPORT and not found.reported_on:
         raise OperationRefused(
             "not_reported_since",
             f"この会員は、その後この宛先の変更を届け出ていません({clauses})。",
             f"the member has not reported a change of this address since ({clauses})",
+            clauses=list(found.clauses),
         )
     return found
 

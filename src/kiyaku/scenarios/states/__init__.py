@@ -4,15 +4,19 @@
 """
 
 from kiyaku.scenarios.states.lives import STATES, Person, State, lived
-from kiyaku.scenarios.states.operations import OPERATIONS, Operation
+from kiyaku.scenarios.states.of_service import SERVICE_OPERATIONS, ServiceOperation
+from kiyaku.scenarios.states.operation import Operation
+from kiyaku.scenarios.states.operations import OPERATIONS
 from kiyaku.scenarios.states.tries import Outcome, Table, tried
 
 __all__ = [
     "OPERATIONS",
+    "SERVICE_OPERATIONS",
     "STATES",
     "Operation",
     "Outcome",
     "Person",
+    "ServiceOperation",
     "State",
     "Table",
     "lived",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base.errors import OperationRefused
@@ -28,7 +26,6 @@ from kiyaku.flows import (
     particulars,
     payments,
     plan_changes,
-    privacy_requests,
     representatives,
     restricting,
     retention,
@@ -57,27 +54,9 @@ from kiyaku.scenarios.states.lives import (
     Small,
     exclusion_kind,
 )
+from kiyaku.scenarios.states.operation import NONE, Facts, Operation
+from kiyaku.scenarios.states.requests_and_messages import REQUESTS_AND_MESSAGES
 from kiyaku.terms.texts import Text
-
-NONE = 0
-"""The number of a thing that there is none of."""
-
-Facts = Callable[[Small, Person], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operation as it is tried.
-
-    Attributes:
-        facts: what it is given beside ``service``, ``at``, ``by``.
-        of_membership: whether it is on a membership, so that without one there is nothing to try.
-    """
-
-    words: Text
-    function: Callable[..., Any]
-    facts: Facts
-    of_membership: bool = True
 
 
 def _untold(small: Small, person: Person) -> dict[str, Any]:
@@ -260,15 +239,6 @@ def _reported(small: Small, person: Person) -> dict[str, Any]:
     return {"report": report, "membership": person.membership}
 
 
-def _asked(small: Small, person: Person) -> dict[str, Any]:
-    """A request for disclosure, which is granted."""
-    case = privacy_requests.receive_request(
-        service=small.id, member=person.member, kind="disclosure", identity="document",
-        at=small.at, by="staff",
-    )  # fmt: skip
-    return {"case": case, "granted": True}
-
-
 def _consenting(small: Small, person: Person) -> dict[str, Any]:
     version = dt.date.fromisoformat(str(small.pack.versions[-1].in_force_from))
     return {"membership": person.membership, "version": version}
@@ -433,15 +403,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Text("覚書を書く", "write a note"),
         notes.add_note, _of_member(text="made up"), of_membership=False,
     ),
-    Operation(
-        Text("開示を請求する", "ask for disclosure"),
-        privacy_requests.receive_request, _of_member(kind="disclosure", identity="document"),
-        of_membership=False,
-    ),
-    Operation(
-        Text("開示の請求に応じる", "grant a disclosure"),
-        privacy_requests.decide_request, _asked, of_membership=False,
-    ),
+    *REQUESTS_AND_MESSAGES,
     Operation(
         Text("覚書だけを消す", "erase the notes alone"),
         retention.erase_parts, _of_member(parts=("note",)), of_membership=False,

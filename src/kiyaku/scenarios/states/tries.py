@@ -14,7 +14,8 @@ from kiyaku.base.records import Asked
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.scenarios.states.lives import BY, STATES, TODAY, Person, Small, State, lived
-from kiyaku.scenarios.states.operations import OPERATIONS, Operation
+from kiyaku.scenarios.states.operation import Operation
+from kiyaku.scenarios.states.operations import OPERATIONS
 from kiyaku.terms import TermsError
 
 ENDED, RENEWED = "ended", "renewed"
@@ -79,16 +80,17 @@ def tried(pack: str) -> Table:
 def _try(small: Small, person: Person, operation: Operation) -> Outcome | None:
     if operation.of_membership and person.membership is None:
         return None
-    newest = _newest(small)
     with transaction.atomic():
-        outcome = _outcome(small, person, operation, newest)
+        outcome = _outcome(small, person, operation)
         transaction.set_rollback(True)
     return outcome
 
 
-def _outcome(small: Small, person: Person, operation: Operation, newest: int) -> Outcome:
+def _outcome(small: Small, person: Person, operation: Operation) -> Outcome:
+    """What comes of it; what its facts had to bring about first is not told."""
     try:
         facts = operation.facts(small, person)
+        newest = _newest(small)
         operation.function(service=small.id, at=small.at, by=BY, **facts)
     except OperationRefused as refused:
         return Outcome(refused.code, tuple(refused.details.get("clauses", ())))
