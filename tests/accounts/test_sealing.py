@@ -59,3 +59,9 @@ def test_what_was_kept_as_it_is_gets_sealed(somebody):
     kept.refresh_from_db()
     assert SECRET not in str(kept.data)
     assert TOTP(kept).validate_code(code_now(SECRET))
+    migration.open_again(apps, None)
+    kept.refresh_from_db()
+    assert kept.data == {"secret": SECRET}
+    migration.seal(apps, None)  # once more, and not twice over
+    kept.refresh_from_db()
+    assert opened(kept.data["secret"]) == SECRET

@@ -19,6 +19,14 @@ NOW = dt.datetime(2026, 12, 1, 3, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 LIST_AT = "http://127.0.0.1/list"
 RESPONDER_AT = "http://127.0.0.1/ocsp"
+NAMES_UNREADABLE = x509.UnrecognizedExtension(
+    x509.ObjectIdentifier("2.5.29.17"), bytes.fromhex("3002a300")
+)
+"""Other names of its holder, of a kind (x400Address) that is well-formed and that nobody reads."""
+PART_UNREADABLE = x509.UnrecognizedExtension(
+    x509.ObjectIdentifier("2.5.29.28"), bytes.fromhex("3006a004a002a300")
+)
+"""The part of a list, named in that way."""
 _NO_USE = dict.fromkeys(
     (
         "digital_signature", "content_commitment", "key_encipherment", "data_encipherment",

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 ISSUED = Authority()
 
 
-def shown(serial: int = 4_711, unit: str = "") -> Verified:
+def shown(serial: int = 4_711, issued: Authority = ISSUED) -> Verified:
     """A card of this serial that was verified."""
-    card = (Authority(unit=unit) if unit else ISSUED).card(serial).certificate
-    return Verified(certificates.identity(card), card.not_valid_after_utc)
+    card = issued.card(serial).certificate
+    return Verified(certificates.identity(card, issued.root), card.not_valid_after_utc)
 
 
 class Members:
@@ -56,6 +56,11 @@ def code_of(function: Any, *given: Any, **facts: Any) -> str:
     return refusal.value.code
 
 
+def kept() -> list[str]:
+    """The serials kept, of the oldest binding first."""
+    return list(CardBinding.objects.order_by("pk").values_list("serial", flat=True))
+
+
 def actions() -> list[str]:
     return select("SELECT action FROM journal_entry WHERE action LIKE 'card%%' ORDER BY id")
 
@@ -64,7 +69,8 @@ def test_a_card_opens_the_login_it_is_bound_to(members):
     assert code_of(members.opened_by, shown()) == "card_not_bound"
     members.bind("N1", shown())
     assert members.opened_by(shown()) == members.users["N1"].pk
-    for other in (shown(4_712), shown(unit="another")):
+    others = Authority(unit="another"), Authority(generation="second")
+    for other in (shown(4_712), *(shown(issued=one) for one in others)):
         assert code_of(members.opened_by, other) == "card_not_bound"
     entry = "SELECT payload::text FROM journal_entry WHERE action = 'card_bound'"
     (told,) = select(entry)
@@ -86,7 +92,7 @@ def test_a_renewed_card_takes_the_place_of_the_one_it_renews(members):
     assert members.opened_by(shown(9_999)) == members.users["N1"].pk
     assert code_of(members.opened_by, shown()) == "card_not_bound"
     assert actions() == ["card_bound", "card_relinked"]
-    assert CardBinding.objects.filter(ended_at=None).count() == 1
+    assert kept() == ["", f"{9_999:x}"]
 
 
 def test_a_card_taken_off_opens_nothing_and_may_be_bound_anew(members):
@@ -99,6 +105,8 @@ def test_a_card_taken_off_opens_nothing_and_may_be_bound_anew(members):
     assert code_of(operations.take_off, **own) == "unknown_card"
     assert code_of(members.opened_by, shown()) == "card_not_bound"
     assert queries.card_of(members.users["N1"].pk, members.life.id) is None
+    assert kept() == [""]
+    assert list(CardBinding.objects.values_list("issuer", flat=True)) == [""]
     members.bind("N2", shown())
     assert actions() == ["card_bound", "card_taken_off", "card_bound"]
 
@@ -121,6 +129,34 @@ def test_a_login_that_stands_for_nobody_any_more_is_not_opened(members):
     members.bind("N2", shown(4_712))
     members.users["N2"].accesses.update(ended_at=members.life.at)
     assert code_of(members.opened_by, shown(4_712)) == "card_not_bound"
+
+
+@pytest.mark.parametrize("how", ["login", "role"])
+def test_a_card_of_a_login_that_has_ended_is_bound_anew(members, how):
+    """As by somebody who left and was admitted again, under another number."""
+    members.bind("N1", shown())
+    members.bind("N2", shown(4_712))
+    assert code_of(members.bind, "N2", shown()) == "card_bound_already"
+    if how == "role":
+        members.users["N1"].accesses.update(ended_at=members.life.at)
+    else:
+        members.users["N1"].is_active = False
+        members.users["N1"].save()
+    members.bind("N2", shown(), key="k")
+    assert members.bind("N2", shown(), key="k")
+    assert members.opened_by(shown()) == members.users["N2"].pk
+    assert actions() == ["card_bound", "card_bound", "card_taken_off", "card_relinked"]
+    told = "SELECT member_id FROM journal_entry WHERE action = 'card_taken_off'"
+    assert select(told) == [members.ids["N1"]]
+    assert kept() == ["", "", shown().identity.serial]
+
+
+def test_whether_a_card_was_bound_is_told_of_ones_own_login(members):
+    members.bind("N1", shown(), key="k1")
+    own = {"service": members.life.id, "user": members.users["N1"].pk}
+    assert queries.was_bound(**own, key="k1")
+    for other in ({"key": "k2"}, {"key": None}, {"key": "k1", "user": members.users["N2"].pk}):
+        assert not queries.was_bound(**{**own, **other})
 
 
 def test_only_for_a_member_the_login_stands_for(members):

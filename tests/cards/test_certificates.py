@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.cards import certificates, signatures
-from tests.cards.authority import DAY, NOW, Authority, key
+from tests.cards.authority import DAY, NAMES_UNREADABLE, NOW, Authority, key
 
 ISSUED = Authority()
 CARD = ISSUED.card()
@@ -125,13 +125,28 @@ def test_who_holds_another_key_does_not_pass():
 
 
 def test_a_certificate_is_known_by_issuer_and_serial():
-    renewed = ISSUED.card(4_712)
-    known = certificates.identity(CARD.certificate)
-    assert known == certificates.identity(ISSUED.card().certificate)
-    assert known != certificates.identity(renewed.certificate)
-    assert known.issuer == certificates.identity(renewed.certificate).issuer
+    known, renewed = _identity(ISSUED), _identity(ISSUED, 4_712)
+    assert known == _identity(ISSUED)
+    assert known != renewed
+    assert known.issuer == renewed.issuer
     assert (len(known.issuer), known.serial) == (64, f"{4_711:x}")
-    assert certificates.identity(Authority(unit="another").card().certificate) != known
+    assert _identity(Authority(unit="another")) != known
+
+
+def test_one_serial_of_two_generations_is_of_two_cards():
+    second = Authority(generation="second")
+    assert second.root.subject == ISSUED.root.subject
+    assert _identity(second).serial == _identity(ISSUED).serial
+    assert _identity(second).issuer != _identity(ISSUED).issuer
+
+
+def _identity(issued, serial=4_711):
+    return certificates.identity(issued.card(serial).certificate, issued.root)
+
+
+def test_names_of_a_kind_that_nobody_reads_are_refused():
+    card = ISSUED.card(more=[(NAMES_UNREADABLE, False)])
+    assert _refusal_of(card) == "card_unreadable"
 
 
 def test_both_encodings_are_read():

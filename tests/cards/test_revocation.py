@@ -10,8 +10,17 @@ from cryptography.x509 import ocsp
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.cards import revocation
-from kiyaku.cards.revocation import Responder, RevocationList
-from tests.cards.authority import DAY, LIST_AT, NOW, RESPONDER_AT, Authority, key
+from kiyaku.cards.revocation import OneOf, Responder, RevocationList
+from tests.cards.authority import (
+    DAY,
+    LIST_AT,
+    NAMES_UNREADABLE,
+    NOW,
+    PART_UNREADABLE,
+    RESPONDER_AT,
+    Authority,
+    key,
+)
 
 REVOKED, UNKNOWN = "card_revoked", "card_revocation_unknown"
 
@@ -59,6 +68,25 @@ def test_every_source_is_asked(issued):
         assert refusal.value.code == REVOKED
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_generations_the_one_that_issued_the_card_tells(issued, order):
+    """Each signs with a key of its own, under one name, and counts serials anew."""
+    second = Authority(generation="second")
+    lists = [_list(one.revocations()) for one in (issued, second)]
+    assert _asked_of(OneOf(tuple(lists[::order])), issued, issued.card()) is None
+    assert _asked_of(OneOf(tuple(lists[::order])), second, second.card()) is None
+    assert _asked_of(OneOf((lists[0], _list(b""))[::order]), second, second.card()) == UNKNOWN
+    assert _asked_of(OneOf((lists[0], _list(b""))[::order]), issued, issued.card()) is None
+    second.revoked.add(4_711)
+    newer = (*lists, _list(second.revocations()))[::order]
+    assert _asked_of(OneOf(newer), second, second.card()) == REVOKED
+    assert _asked_of(OneOf(newer), issued, issued.card()) is None
+    responders = (_responder(issued, issued.card()), _responder(second, second.card()))[::order]
+    assert _asked_of(OneOf(responders), second, second.card()) == REVOKED
+    assert _asked_of(OneOf(responders), issued, issued.card()) is None
+    assert _asked_of(OneOf(()), issued, issued.card()) == UNKNOWN
+
+
 # --- lists
 
 
@@ -81,6 +109,7 @@ def test_a_list_that_cannot_be_relied_on_lets_nobody_in(issued):
         issued.revocations(at=NOW - 2 * DAY, until=NOW - DAY),
         issued.revocations(at=NOW + DAY),
         Authority(unit="another").revocations(),
+        issued.revocations().replace(b"for user", b"\xff\xffr user"),
     ):
         assert _asked_of(_list(content), issued, card) == UNKNOWN
 
@@ -117,11 +146,13 @@ def test_a_list_of_another_part_or_of_some_reasons_lets_nobody_in(issued):
     assert told(full_name=[part_1], indirect_crl=True) == UNKNOWN
     assert told(full_name=[part_1], only_contains_ca_certs=True) == UNKNOWN
     assert told(full_name=None, only_contains_attribute_certs=True) == UNKNOWN
+    card = issued.card(more=[(NAMES_UNREADABLE, False)])
+    assert told(full_name=[part_1]) == UNKNOWN
 
 
 def test_a_list_of_changes_only_lets_nobody_in(issued):
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3"), b"\x05\x00")
-    for extension in (x509.DeltaCRLIndicator(1), unknown):
+    for extension in (x509.DeltaCRLIndicator(1), unknown, PART_UNREADABLE):
         content = issued.revocations(extensions=[(extension, True)])
         assert _asked_of(_list(content), issued, issued.card()) == UNKNOWN
 
@@ -146,6 +177,8 @@ def test_an_answer_that_cannot_be_relied_on_lets_nobody_in(issued):
         _responder(issued, card, at=NOW - 2 * DAY, until=NOW - DAY),
         _responder(issued, card, at=NOW + DAY),
         _responder(issued, card, at=NOW - 2 * DAY, until=None),
+        _responder(issued, card, at=NOW - 2 * DAY, until=NOW + 30 * DAY),
+        _responder(issued, card, at=NOW - 2 * DAY, until=NOW + 30 * DAY, nonce=None),
         _responder(issued, card, nonce=b"played again: 16"),
         _responder(issued, card, by=issued.answerer(may=False)),
         _responder(issued, card, by=issued.answerer(to_day=NOW - DAY / 2)),

@@ -44,6 +44,34 @@ def test_lists_and_responders_are_asked_over_http(roots, settings):
     assert refusal.value.code == "card_revocation_unknown"
 
 
+def test_each_generation_is_asked_at_its_own_addresses(roots, settings):
+    first, second = Authority(), Authority(generation="second")
+    cards = first.card(), second.card()
+
+    def refusals():
+        found = []
+        for issued, card in zip((first, second), cards, strict=True):
+            sources = trust.relied_on().sources
+            try:
+                revocation.check(card.certificate, issued.root, sources=sources, at=NOW)
+            except OperationRefused as refusal:
+                found.append(refusal.code)
+            else:
+                found.append(None)
+        return found
+
+    with responding(first, cards[0]) as one:
+        with responding(second, cards[1]) as other:
+            settings.KIYAKU_CARD_LIST = f"{one}/list {other}/list"
+            settings.KIYAKU_CARD_RESPONDER = f" {one}/ocsp\n{other}/ocsp "
+            assert len(trust.relied_on().sources) == 2
+            assert refusals() == [None, None]
+            second.revoked.add(4_711)
+            assert refusals() == [None, "card_revoked"]
+        # What the one cannot be asked about any more, the other does not answer in its stead.
+        assert refusals() == [None, "card_revocation_unknown"]
+
+
 def test_an_answer_longer_than_any_list_is_not_read(monkeypatch):
     monkeypatch.setattr(trust, "LONGEST", 10)
     issued = Authority()

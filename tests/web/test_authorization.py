@@ -105,12 +105,16 @@ def test_nothing_is_taken_without_a_token(on_stage, place):
 
 def test_weighty_pages_ask_once_more_who_one_is(on_stage):
     clients = {
-        code: site.signed_in(stage.user(code, Kind.ADMINISTRATOR)) for code in stage.SERVICES
+        (code, kind): site.signed_in(stage.user(code, kind))
+        for code in stage.SERVICES
+        for kind in (Kind.ADMINISTRATOR, Kind.MEMBER)
     }
     weighty = [place for place in PLACES if place.declared.steps_up]
     for asked in (asked for place in weighty for asked in _requests(place)):
-        if asked.kind is Kind.ADMINISTRATOR and asked.whose is Whose.OWN:
-            assert _meaning(_send(clients[asked.code], asked)) is Expected.STEP_UP, asked
+        of_members = asked.place.declared.audience is Audience.MEMBER
+        kind = Kind.MEMBER if of_members else Kind.ADMINISTRATOR
+        if asked.kind is kind and asked.whose is Whose.OWN:
+            assert _meaning(_send(clients[asked.code, kind], asked)) is Expected.STEP_UP, asked
 
 
 def test_every_exception_is_of_a_page_there_is():

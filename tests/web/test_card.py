@@ -15,11 +15,12 @@ from kiyaku.accounts.rights import Role
 from kiyaku.base import clock
 from kiyaku.cards import trust
 from kiyaku.cards.challenges import BIND, GOOD_FOR, SIGN_IN
+from kiyaku.cards.models import CardBinding
 from kiyaku.cards.revocation import RevocationList
 from kiyaku.cards.trust import Trust
 from kiyaku.web import card as reader
 from tests import site
-from tests.cards.authority import LIST_AT, NOW, Authority, Card
+from tests.cards.authority import LIST_AT, NAMES_UNREADABLE, NOW, Authority, Card
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,32 @@ def test_what_is_no_answer_is_refused(place):
         answered = answer(browser(), place.public, place.issued.card(), **more)
         assert answered.status_code == 422
         assert "証明書を読めません" in answered.content.decode()
+    unreadable = place.issued.card(more=[(NAMES_UNREADABLE, False)])
+    for language, words in (("ja", "証明書を読めません"), ("en", "cannot be read")):
+        answered = answer(browser(language), place.public, unreadable)
+        assert answered.status_code == 422
+        assert words in answered.content.decode()
+
+
+def test_the_card_signs_where_the_site_is_and_not_what_a_request_says(place, settings):
+    host = {"headers": {"host": "localhost"}}
+    assert b"\nhttp://localhost\n" in question(Client(**host), place.public)[0]
+    settings.ORIGIN = "https://member.example.jp"
+    place.bind("N1", place.issued.card())
+    client = Client(**host)
+    asked = question(client, place.public)
+    assert b"\nhttps://member.example.jp\n" in asked[0]
+    assert client.post(place.public, sent(place.issued.card(), *asked)).status_code == 302
+
+
+def test_a_card_sent_twice_is_registered_once(place):
+    client = place.of("N1")
+    given = sent(place.issued.card(), *question(client, place.own))
+    for _ in range(2):
+        answered = client.post(place.own, given)
+        assert (answered.status_code, answered.url) == (302, place.own)
+    assert CardBinding.objects.count() == 1
+    assert place.of("N2").post(place.own, given).status_code == 422
 
 
 def test_a_question_of_another_purpose_or_browser_is_not_answered(place):
@@ -208,6 +235,27 @@ def test_who_would_change_the_card_shows_once_more_who_it_is(place):
     client = site.signed_in(place.users["N1"])
     for asked in (client.get(place.own), client.post(place.own)):
         assert "/reauthenticate/" in asked.url
+
+
+def test_what_is_sent_too_late_is_not_kept_and_the_page_is_there_after_the_password(
+    place, settings
+):
+    client = place.of("N1")
+    answer(client, place.own, place.issued.card())
+    given = sent(place.issued.card(4_712), *question(client, place.own))
+    binding = re.search(r'name="binding" value="(\d+)"', client.get(place.own).content.decode())[1]
+    for late in (given, {"key": "k", "binding": binding}):
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+        asked = client.post(place.own, late)
+        assert "/reauthenticate/" in asked.url
+        assert "nonce" not in str(dict(client.session.items()))
+        assert "account_reauthentication_state" not in client.session
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+        proved = client.post(asked.url, {"password": site.PASSWORD})
+        assert (proved.status_code, proved.url) == (302, place.own)
+        assert "登録したカード" in client.get(place.own).content.decode()
+    assert client.post(place.own, {"key": "k", "binding": binding}).status_code == 302
+    assert not is_signed_in_with(place, place.issued.card())
 
 
 def test_who_asks_without_end_is_held_off(place):

@@ -58,4 +58,4 @@ def verify(
     )
     signatures.check_possession(read, signature=signature, message=message)
     revocation.check(read, issuer, sources=trust.sources, at=at)
-    return Verified(certificates.identity(read), read.not_valid_after_utc)
+    return Verified(certificates.identity(read, issuer), read.not_valid_after_utc)

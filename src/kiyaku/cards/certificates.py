@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import (
@@ -35,13 +35,17 @@ LARGEST = 8_192
 _RSA_BITS = 2_048
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 
+UNREADABLE = (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What is raised where extensions cannot be read, of a certificate, a list or an answer."""
+
 
 @dataclass(frozen=True)
 class Identity:
     """What tells one certificate from all others: who issued it, and its serial.
 
     Attributes:
-        issuer: SHA-256 of the issuer's name as it is encoded, in hexadecimal digits.
+        issuer: SHA-256 of the issuer's name as it is encoded and of the digest of its key, in
+            hexadecimal digits: generations of an authority share the name, and count serials anew.
         serial: in hexadecimal digits, for it is longer than any number of a database.
     """
 
@@ -73,11 +77,23 @@ def _loaded(content: bytes) -> x509.Certificate:
     return x509.load_der_x509_certificate(content)
 
 
-def identity(certificate: x509.Certificate) -> Identity:
-    """By what a login is found."""
+def identity(certificate: x509.Certificate, issuer: x509.Certificate) -> Identity:
+    """By what a login is found.
+
+    Args:
+        issuer: the certificate of the authority that issued it, as ``check`` returns it.
+    """
+    key = issuer.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    digest = _digest(certificate.issuer.public_bytes() + _digest(key))
+    return Identity(digest.hex(), f"{certificate.serial_number:x}")
+
+
+def _digest(content: bytes) -> bytes:
     digest = hashes.Hash(hashes.SHA256())
-    digest.update(certificate.issuer.public_bytes())
-    return Identity(digest.finalize().hex(), f"{certificate.serial_number:x}")
+    digest.update(content)
+    return digest.finalize()
 
 
 def check(
@@ -113,7 +129,7 @@ def _check_purpose(certificate: x509.Certificate) -> None:
         usage = extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         raise refused("card_wrong_purpose") from None
-    except (ValueError, x509.DuplicateExtension):
+    except UNREADABLE:
         raise refused("card_unreadable") from None
     held = {one.policy_identifier for one in policies}
     if SIGNING in held or usage.content_commitment:

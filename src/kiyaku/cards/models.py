@@ -10,7 +10,8 @@ class CardBinding(models.Model):
     """A card opens a login of a service, from when it was bound until it is taken off or replaced.
 
     Services do not learn from one another whose cards are bound there.
-    Of the certificate only what tells it from all others is kept, and that is given to nobody.
+    Of the certificate only what tells it from all others is kept, given to nobody, and emptied when
+    the binding ends.
     """
 
     service = models.ForeignKey("base.Service", models.PROTECT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.base import journal, queries
@@ -18,7 +19,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.cards.answers import Verified
 from kiyaku.cards.certificates import Identity
 from kiyaku.cards.models import CardBinding
-from kiyaku.cards.queries import QUESTION, is_known
+from kiyaku.cards.queries import QUESTION, is_known, may_be_opened
 from kiyaku.cards.refusals import refused
 
 BOUND, RELINKED, TAKEN_OFF = "card_bound", "card_relinked", "card_taken_off"
@@ -37,7 +38,9 @@ def bind(
 ) -> int:
     """Let a card open a login; returns the binding. The card bound before is replaced by it.
 
-    So a renewed certificate, whose serial is another one, takes the place of the one it renews.
+    So a renewed certificate, whose serial is another one, takes the place of the one it renews. And
+    a card of somebody whose login has ended is taken off there, so that the one admitted anew can
+    bind it.
 
     Args:
         member: for whom the login stands.
@@ -52,15 +55,16 @@ def bind(
     basis = _basis(service)
     if member not in accounts.standing(user, service).members:
         raise _not_of_member()
-    before = (
-        CardBinding.objects.select_for_update()
-        .filter(service_id=service, user_id=user, ended_at=None)
-        .first()
-    )
-    if before is not None:
-        if Identity(before.issuer, before.serial) == verified.identity:
+    own, others = _bound_now(service, user, verified.identity)
+    if others is not None:
+        if may_be_opened(others.user_id, service):
             raise refused("card_bound_already")
-        _end(before, at, by)
+        _end(others, at, by)
+        _record(Act(at, by), others, TAKEN_OFF, basis)
+    if own is not None:
+        if Identity(own.issuer, own.serial) == verified.identity:
+            raise refused("card_bound_already")
+        _end(own, at, by)
     try:
         with transaction.atomic():
             made = CardBinding.objects.create(
@@ -75,7 +79,7 @@ def bind(
             )
     except IntegrityError:
         raise refused("card_bound_already") from None
-    action = BOUND if before is None else RELINKED
+    action = BOUND if own is None else RELINKED
     _record(Act(at, by, key), made, action, basis)
     return made.pk
 
@@ -106,9 +110,25 @@ def take_off(
     _record(Act(at, by, key), row, TAKEN_OFF, _basis(service))
 
 
+def _bound_now(
+    service: int, user: int, identity: Identity
+) -> tuple[CardBinding | None, CardBinding | None]:
+    """The card bound to a login, and whatever other login this one is bound to; held, in order."""
+    of_card = Q(issuer=identity.issuer, serial=identity.serial)
+    rows = (
+        CardBinding.objects.select_for_update()
+        .filter(Q(user_id=user) | of_card, service_id=service, ended_at=None)
+        .order_by("pk")
+    )
+    by_owner = {row.user_id == user: row for row in rows}
+    return by_owner.get(True), by_owner.get(False)
+
+
 def _end(row: CardBinding, at: dt.datetime, by: str) -> None:
+    """What told the card from all others has no more use, so it goes."""
+    row.issuer = row.serial = ""
     row.ended_at, row.ended_by = at, by
-    row.save(update_fields=["ended_at", "ended_by"])
+    row.save(update_fields=["issuer", "serial", "ended_at", "ended_by"])
 
 
 def _not_of_member() -> OperationRefused:

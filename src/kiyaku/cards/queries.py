@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kiyaku.accounts import queries as accounts
+from kiyaku.base import journal
 from kiyaku.cards.certificates import Identity
 from kiyaku.cards.models import CardBinding
 from kiyaku.cards.refusals import refused
@@ -49,8 +50,18 @@ def login_of(identity: Identity, service: int) -> int:
         issuer=identity.issuer, serial=identity.serial, service_id=service, ended_at=None
     )
     user = found.values_list("user_id", flat=True).first()
-    if user is None or accounts.active_user(user) is None:
-        raise refused("card_not_bound")
-    if not accounts.standing(user, service).members:
+    if user is None or not may_be_opened(user, service):
         raise refused("card_not_bound")
     return user
+
+
+def may_be_opened(user: int, service: int) -> bool:
+    """Whether a login may sign in and stands for a member of a service: else no card opens it."""
+    is_active = accounts.active_user(user) is not None
+    return is_active and bool(accounts.standing(user, service).members)
+
+
+def was_bound(*, service: int, user: int, key: str | None) -> bool:
+    """Whether a card was bound to a login under this key before."""
+    done = journal.done_before(service, key)
+    return done is not None and "binding" in done and done.get("user") == user

@@ -1,7 +1,8 @@
 """Whether a certificate has been revoked, asked of the authority each time and never guessed.
 
-A list (CRL) names all that are revoked; a responder (OCSP) tells of one. Each source that is set up
-is asked; one that says revoked decides, one that cannot be relied on lets nobody in.
+A list (CRL) names all that are revoked; a responder (OCSP) tells of one. Each kind of source that
+is set up is asked; one that says revoked decides, one that cannot be relied on lets nobody in.
+Where each generation of an authority has an address of its own, one of them has to tell.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from kiyaku.base.errors import OperationRefused
+from kiyaku.cards.certificates import UNREADABLE
 from kiyaku.cards.refusals import refused
 from kiyaku.cards.signatures import is_made_by
 
 SKEW = dt.timedelta(minutes=5)
 """So far the clocks of an authority and this machine may be apart."""
 OLDEST_ANSWER = dt.timedelta(hours=24)
-"""An answer of a responder that names no end counts so long."""
+"""No answer of a responder counts longer, whatever end it names."""
 
+_UNKNOWN = "card_revocation_unknown"
 _WEAK = (hashes.SHA1, hashes.MD5)
 
 Fetch = Callable[[str, bytes | None], bytes]
@@ -59,9 +63,40 @@ def check(
     """
     asked = list(sources)
     if not asked:
-        raise refused("card_revocation_unknown")
+        raise refused(_UNKNOWN)
     for source in asked:
         source.check(certificate, issuer, at)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Sources of one kind, of which one at least has to tell of a certificate.
+
+    Generations of an authority sign their lists and answers with keys of their own: what another
+    one tells is nothing about this certificate. All are asked, for any may say that it is revoked.
+    """
+
+    sources: tuple[Source, ...]
+
+    def check(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, at: dt.datetime
+    ) -> None:
+        """See ``Source``."""
+        told = [self._tells(source, certificate, issuer, at) for source in self.sources]
+        if not any(told):
+            raise refused(_UNKNOWN)
+
+    @staticmethod
+    def _tells(
+        source: Source, certificate: x509.Certificate, issuer: x509.Certificate, at: dt.datetime
+    ) -> bool:
+        try:
+            source.check(certificate, issuer, at)
+        except OperationRefused as refusal:
+            if refusal.code != _UNKNOWN:
+                raise
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -77,7 +112,7 @@ class RevocationList:
         """See ``Source``."""
         found = self._read()
         if not _is_in_force(found, issuer, at) or not _covers(found, certificate):
-            raise refused("card_revocation_unknown")
+            raise refused(_UNKNOWN)
         entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
         if entry is not None:
             raise refused("card_revoked")
@@ -89,7 +124,7 @@ class RevocationList:
                 return x509.load_pem_x509_crl(content)
             return x509.load_der_x509_crl(content)
         except (OSError, ValueError):
-            raise refused("card_revocation_unknown") from None
+            raise refused(_UNKNOWN) from None
 
 
 def _is_in_force(
@@ -104,7 +139,7 @@ def _is_in_force(
             and due is not None
             and at <= due
         )
-    except (TypeError, UnsupportedAlgorithm):
+    except (TypeError, ValueError, UnsupportedAlgorithm):
         return False
 
 
@@ -112,7 +147,7 @@ def _covers(found: x509.CertificateRevocationList, certificate: x509.Certificate
     """Whether a list tells of every reason and of certificates such as this one, all by itself."""
     try:
         extensions = list(found.extensions)
-    except (ValueError, x509.DuplicateExtension):
+    except UNREADABLE:
         return False
     for one in extensions:
         if isinstance(one.value, x509.DeltaCRLIndicator):
@@ -138,7 +173,7 @@ def _is_its_part(part: x509.IssuingDistributionPoint, certificate: x509.Certific
         return part.relative_name is None
     try:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
+    except (x509.ExtensionNotFound, *UNREADABLE):
         return False
     named = {name for point in points for name in point.full_name or ()}
     return not named.isdisjoint(part.full_name)
@@ -167,14 +202,14 @@ class Responder:
             content = self.fetch(self.address, asked.public_bytes(serialization.Encoding.DER))
             answer = ocsp.load_der_ocsp_response(content)
             is_relied_on = _is_relied_on(answer, asked, issuer, nonce, at)
-        except (OSError, ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
-            raise refused("card_revocation_unknown") from None
+        except (OSError, UnsupportedAlgorithm, *UNREADABLE):
+            raise refused(_UNKNOWN) from None
         if not is_relied_on:
-            raise refused("card_revocation_unknown")
+            raise refused(_UNKNOWN)
         if answer.certificate_status == ocsp.OCSPCertStatus.REVOKED:
             raise refused("card_revoked")
         if answer.certificate_status != ocsp.OCSPCertStatus.GOOD:
-            raise refused("card_revocation_unknown")
+            raise refused(_UNKNOWN)
 
 
 def _is_relied_on(
@@ -186,7 +221,8 @@ def _is_relied_on(
 ) -> bool:
     if answer.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
         return False
-    ends_at = answer.next_update_utc or answer.this_update_utc + OLDEST_ANSWER
+    oldest = answer.this_update_utc + OLDEST_ANSWER
+    ends_at = min(answer.next_update_utc or oldest, oldest)
     return (
         answer.serial_number == asked.serial_number
         and answer.issuer_name_hash == asked.issuer_name_hash

@@ -2,7 +2,8 @@
 
 Set in the environment: ``KIYAKU_CARD_ROOTS``, a file of the authority's own certificates in PEM,
 one of each generation; ``KIYAKU_CARD_LIST`` and ``KIYAKU_CARD_RESPONDER``, the addresses of its
-list and its responder, one of them or both. Without roots nobody signs in with a card.
+lists and its responders, one of them or both. Generations may have addresses of their own: then
+each setting names them all, with blanks between. Without roots nobody signs in with a card.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cryptography import x509
 from django.conf import settings
 from django.core import checks
 
-from kiyaku.cards.revocation import Responder, RevocationList, Source
+from kiyaku.cards.revocation import OneOf, Responder, RevocationList, Source
 
 WAIT_S = 10
 LONGEST = 64 * 1024 * 1024
@@ -41,9 +42,10 @@ class Trust:
 
 def relied_on() -> Trust:
     """What the installation has been set to rely on."""
-    lists = [RevocationList(at, fetch) for at in _addresses("KIYAKU_CARD_LIST")]
-    responders = [Responder(at, fetch) for at in _addresses("KIYAKU_CARD_RESPONDER")]
-    return Trust(_roots(settings.KIYAKU_CARD_ROOTS), (*lists, *responders))
+    lists = tuple(RevocationList(at, fetch) for at in settings.KIYAKU_CARD_LIST.split())
+    responders = tuple(Responder(at, fetch) for at in settings.KIYAKU_CARD_RESPONDER.split())
+    kinds: tuple[tuple[Source, ...], ...] = (lists, responders)
+    return Trust(_roots(settings.KIYAKU_CARD_ROOTS), tuple(OneOf(kind) for kind in kinds if kind))
 
 
 def fetch(address: str, body: bytes | None) -> bytes:
@@ -71,11 +73,6 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_NoRedirect)
-
-
-def _addresses(setting: str) -> list[str]:
-    address = getattr(settings, setting)
-    return [address] if address else []
 
 
 def _roots(path: str) -> tuple[x509.Certificate, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from kiyaku.web.here import Request, acting
 _TAKE_OFF = "binding"
 
 
-@for_member
+@for_member(steps_up=True)
 @never_cache
 def card(request: Request) -> HttpResponse:
     """The card that opens one's login, if any; registers another, or takes it off.
@@ -28,12 +27,6 @@ def card(request: Request) -> HttpResponse:
     """
     if not request.here.card_signs_in:
         raise Http404
-    shown_or_asked: HttpResponse = _own(request)
-    return shown_or_asked
-
-
-@reauthentication_required
-def _own(request: Request) -> HttpResponse:
     form: forms.Form = ActForm()
     reading = None
     if "nonce" in request.POST:
@@ -73,13 +66,16 @@ def _user(request: Request) -> int:
 
 
 def _bound(request: Request, form: CardForm) -> HttpResponse:
-    verified = reader.answered(request, form, BIND)
-    operations.bind(
-        **acting(request),
-        user=_user(request),
-        member=min(request.here.standing.members),
-        verified=verified,
-    )
+    """One sent twice is told that it is done: its question has been used up by the first."""
+    act = acting(request)
+    if not queries.was_bound(service=act["service"], user=_user(request), key=act["key"]):
+        verified = reader.answered(request, form, BIND)
+        operations.bind(
+            **act,
+            user=_user(request),
+            member=min(request.here.standing.members),
+            verified=verified,
+        )
     return done(
         request,
         "カードを登録しました。次からこのカードでログインできます。",

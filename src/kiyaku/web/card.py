@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 
 from kiyaku.base import clock
 from kiyaku.cards import answers, certificates, challenges, trust
@@ -94,7 +95,9 @@ def answered(request: Request, form: CardForm, purpose: str) -> Verified:
 
 
 def _origin(request: Request) -> str:
-    """As the browser's address begins; hosts that are not ours have been turned away."""
+    """As the browser's address begins: never what a request says of it, where it is told."""
+    if settings.ORIGIN.startswith("https://"):
+        return str(settings.ORIGIN)
     return f"{request.scheme}://{request.get_host()}"
 
 

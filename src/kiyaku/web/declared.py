@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -63,9 +63,25 @@ def for_signed_in(view: View) -> View:
     return _declare(view, Declared(Audience.SIGNED_IN))
 
 
-def for_member(view: View) -> View:
-    """A page for those who stand for a member, about that member's own memberships alone."""
-    return _declare(view, Declared(Audience.MEMBER))
+@overload
+def for_member(view: View) -> View: ...
+
+
+@overload
+def for_member(*, steps_up: bool) -> Callable[[View], View]: ...
+
+
+def for_member(
+    view: View | None = None, *, steps_up: bool = False
+) -> View | Callable[[View], View]:
+    """A page for those who stand for a member, about that member's own memberships alone.
+
+    With ``steps_up``, it asks once more who one is before it is shown.
+    """
+    declared = Declared(Audience.MEMBER, steps_up=steps_up)
+    if view is None:
+        return lambda later: _declare(later, declared)
+    return _declare(view, declared)
 
 
 def for_staff(*rights: Right, where: Where = Where.ANYWHERE) -> Callable[[View], View]:

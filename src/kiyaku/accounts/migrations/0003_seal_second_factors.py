@@ -2,16 +2,25 @@
 
 from django.db import migrations
 
-from kiyaku.accounts.sealing import sealed
+from kiyaku.accounts.sealing import opened, sealed
 
 SECRETS = {"totp": "secret", "recovery_codes": "seed"}
 
 
 def seal(apps, schema_editor):
     """Each secret once; passkeys have none: their keys are public."""
+    _change(apps, sealed)
+
+
+def open_again(apps, schema_editor):
+    """Back to how they were kept, so that they are not sealed twice when this is done anew."""
+    _change(apps, opened)
+
+
+def _change(apps, change):
     for row in apps.get_model("mfa", "Authenticator").objects.filter(type__in=SECRETS):
         name = SECRETS[row.type]
-        row.data[name] = sealed(row.data[name])
+        row.data[name] = change(row.data[name])
         row.save(update_fields=["data"])
 
 
@@ -21,4 +30,4 @@ class Migration(migrations.Migration):
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
-    operations = [migrations.RunPython(seal, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(seal, open_again)]
