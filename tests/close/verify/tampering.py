@@ -177,8 +177,8 @@ CASES = (
         "setting",
         "netsugen",
         "INSERT INTO parameter_value (service_id, name, from_day, value, individual_rules,"
-        " entered_on, entry_id) SELECT {s}, 'no_use_days', '2026-12-01', 3, '', '2026-12-01',"
-        " max(entry_id) FROM parameter_value WHERE service_id = {s}",
+        " entered_on, entry_id, reason) SELECT {s}, 'no_use_days', '2026-12-01', 3, '',"
+        " '2026-12-01', max(entry_id), '' FROM parameter_value WHERE service_id = {s}",
     ),
     case(
         "a reading that was never chosen",
