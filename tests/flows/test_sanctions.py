@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.billing import arrears, payments
+from kiyaku.billing import arrears, overdue, payments
+from kiyaku.billing.models import Overdue
 from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions
 from kiyaku.members import queries as members
@@ -88,30 +90,71 @@ def test_a_demand_names_what_is_overdue() -> None:
     assert select("SELECT formal_demand_due_on FROM overdue") == [day("2026-12-10")]
 
 
+def deadlines(table: str = "overdue") -> list[Any]:
+    return select(f"SELECT formal_demand_due_on FROM {table} ORDER BY 1")
+
+
 def test_a_second_demand_gives_no_new_time_and_takes_no_ground_away() -> None:
     """21-1(1): what was demanded in vain stays so, though it is demanded again with the rest."""
     living = net().on("2026-11-30")
-    living.demand("m", "2026-12-29")
+    living.demand("m", "2026-12-28")
     living.on("2026-12-29")  # December's fee, due on the 27th, is overdue too
     living.demand("m", "2027-01-20")
     assert refused(lambda: living.demand("m", "2027-01-21")).code == "demanded_today"
-    assert select("SELECT formal_demand_due_on FROM overdue ORDER BY due_on") == [
-        day("2026-12-29"), day("2027-01-20"),
-    ]  # fmt: skip
+    assert deadlines() == [day("2026-12-28"), day("2027-01-20")]
     demands = "SELECT dispatched_on, due_on FROM notice WHERE kind = 'formal_demand' ORDER BY id"
     assert select(demands) == [
-        (day("2026-11-30"), day("2026-12-29")),
+        (day("2026-11-30"), day("2026-12-28")),
         (day("2026-12-29"), day("2027-01-20")),
         (day("2026-12-29"), day("2027-01-20")),
     ]
     living.closed("2026-12-31")
-    assert grounds(living) == [(day("2026-12-30"), "open", None, 20_000)]
-    assert select("SELECT formal_demand_due_on FROM ground") == [day("2026-12-29")]
+    assert grounds(living) == [(day("2026-12-29"), "open", None, 20_000)]
+    assert deadlines("ground") == [day("2026-12-28")]
     (row,) = arrears.in_cell(living.id, living.today)
-    assert (row.stage, row.demand_due_on) == ("demand_expired", day("2026-12-29"))
+    assert (row.stage, row.demand_due_on) == ("demand_expired", day("2026-12-28"))
     living.demand("m", "2027-02-10")
     living.closed("2027-01-15")
     assert [one[1] for one in grounds(living)] == ["open"]
+    assert verify(living.id) == []
+
+
+def test_a_deadline_that_runs_is_put_off_and_never_cut_short() -> None:
+    """21-1(1): nobody has let a deadline pass who was told a later one before it did."""
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-29")
+    living.on("2026-12-29")  # the last day on which it can be paid in time
+    living.demand("m", "2027-01-20")
+    assert deadlines() == [day("2027-01-20")] * 2
+    living.on("2027-01-05").demand("m", "2027-01-10")
+    assert deadlines() == [day("2027-01-20")] * 2
+    living.closed("2027-01-20")
+    assert grounds(living) == []
+    assert select("SELECT count(*) FROM due_change") == [0]  # 21-3 waits with it
+    living.closed("2027-01-21")
+    assert [one[:2] for one in grounds(living)] == [(day("2027-01-21"), "open")]
+    assert deadlines("ground") == [day("2027-01-20")]
+    assert verify(living.id) == []
+
+
+def test_deadlines_are_put_right_that_earlier_versions_kept_otherwise(monkeypatch: Any) -> None:
+    """They went by the last demand: a ground found so is no finding, whatever the rule is now."""
+
+    def by_last(invoices: list[int], due_on: Any, **_: Any) -> None:
+        Overdue.objects.filter(pk__in=invoices).update(formal_demand_due_on=due_on)
+
+    monkeypatch.setattr(overdue, "mark_demanded", by_last)
+    living = net().on("2026-11-30")
+    living.demand("m", "2026-12-03")
+    living.on("2026-12-04").demand("m", "2026-12-05")
+    living.closed("2026-12-07")
+    assert [one[0] for one in grounds(living)] == [day("2026-12-06")]
+    assert deadlines()[:1] == deadlines("ground") == [day("2026-12-05")]
+    assert {found.code for found in verify(living.id)} == {"demand"}
+    migration = import_module("kiyaku.notices.migrations.0008_first_demand_counts").Migration
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(migration.operations[0].sql)
+    assert deadlines() == [day("2026-12-03"), None]  # the other one was never demanded
     assert verify(living.id) == []
 
 

@@ -33,7 +33,7 @@ class Cell:
 class InArrears:
     """A membership in arrears: what is overdue and open, since when, and how far it has gone.
 
-    ``demand_due_on`` is the first deadline of a formal demand for any of it.
+    ``demand_due_on`` is the earliest deadline of formal demands for any of it.
     """
 
     membership: int

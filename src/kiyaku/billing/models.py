@@ -384,7 +384,7 @@ class Overdue(models.Model):
     is_dunned = models.BooleanField(default=False)
     is_duty_missed = models.BooleanField(default=False)
     formal_demand_due_on = models.DateField(null=True)
-    """The deadline of the first formal demand for it: later ones are notices beside it."""
+    """The deadline of the formal demands for it: the first that passed, else the last that runs."""
     closed_on = models.DateField(null=True)
     """When late interest was assessed after settlement, or the invoice was credited."""
     closed_entry_id = models.BigIntegerField(null=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
@@ -104,14 +106,16 @@ def mark_duty_missed(invoices: Iterable[int]) -> None:
     Overdue.objects.filter(pk__in=list(invoices)).update(is_duty_missed=True)
 
 
-def mark_demanded(invoices: Iterable[int], due_on: dt.date) -> None:
-    """A formal demand with a new deadline has gone out for these.
+def mark_demanded(invoices: Iterable[int], due_on: dt.date, *, day: dt.date) -> None:
+    """A formal demand with a new deadline has gone out for these on a day.
 
-    Those demanded before keep the deadline of their first demand: that it passed in vain is not
-    undone by another one, which stands beside it among the notices.
+    A deadline of an earlier demand that passed in vain stays: another one, which stands beside it
+    among the notices, does not undo that. One that still runs is put off, and never cut short:
+    whoever was given time until a day has it.
     """
-    rows = Overdue.objects.filter(pk__in=list(invoices), formal_demand_due_on__isnull=True)
-    rows.update(formal_demand_due_on=due_on)
+    runs = Q(formal_demand_due_on__isnull=True) | Q(formal_demand_due_on__gte=day)
+    rows = Overdue.objects.filter(runs, pk__in=list(invoices))
+    rows.update(formal_demand_due_on=Greatest("formal_demand_due_on", Value(due_on)))
 
 
 def drop(invoices: Sequence[int], day: dt.date, entry: int) -> None:

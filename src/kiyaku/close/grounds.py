@@ -61,10 +61,11 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     """Against whom arrears are a ground today, and whose ground holds if there is one already.
 
     One arises only from what was demanded in vain: not, say, from a month overdue since yesterday
-    beside a few yen that were demanded. What counts for an invoice is its first demand: another one
-    gives no new time. A ground that is there holds while something demanded in vain is open and all
-    that is overdue comes to as much, so that neither a rise of the fee nor a new demand undoes it.
-    Arrears are of fees: costs that were charged on are none.
+    beside a few yen that were demanded. For an invoice another demand puts off a deadline that runs
+    and not one that has passed (``overdue.mark_demanded``). A ground that is there holds while
+    something demanded in vain is open and all that is overdue comes to as much, so that neither a
+    rise of the fee nor a new demand undoes it. Arrears are of fees: costs that were charged on are
+    none.
     """
     fees_yen = still_open["open_yen"] - still_open["costs_yen"]
     still_open, owed = still_open[fees_yen > 0], fees_yen[fees_yen > 0]

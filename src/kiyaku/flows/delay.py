@@ -21,7 +21,7 @@ class Delay:
         until: the day to which the delay runs: that of the payment, else the day asked for.
         is_paid: whether the invoice is paid, so that the next close charges the delay.
         is_found: whether a close has found the delay already.
-        formal_demand_due_on: the deadline of the first formal demand for it, if any.
+        formal_demand_due_on: the deadline of formal demands for it, if any.
         days: days of delay that bear interest.
         interest_yen: what is not charged yet; None where the terms cannot tell (``unknown``).
         handling_fee_yen: 0 where none is owed, or was charged already.

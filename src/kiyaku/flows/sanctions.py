@@ -45,8 +45,8 @@ def issue_formal_demand(
 ) -> None:
     """Demand everything overdue with a new deadline.
 
-    An invoice that was demanded before is demanded again, and has no new time: the deadline of its
-    first demand decides whether it was demanded in vain.
+    An invoice that was demanded before is demanded again. A deadline that still runs is put off by
+    that; one that has passed stays passed in vain.
 
     Raises:
         OperationRefused: ``nothing_overdue``, ``deadline_passed``, ``demanded_today``.
@@ -98,7 +98,7 @@ def issue_formal_demand(
     notices.send_formal_demand(
         membership, named, day=day, due_on=due_on, basis=basis, entry=entry.pk
     )
-    overdue.mark_demanded([invoice for invoice, _ in named], due_on)
+    overdue.mark_demanded([invoice for invoice, _ in named], due_on, day=day)
     about = {"amount_yen": sum(yen for _, yen in named), "due_on": due_on}
     _tell(row, "formal_demand", about, basis, at, by)
 

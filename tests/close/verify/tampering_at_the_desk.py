@@ -55,7 +55,7 @@ CASES = (
         " WHERE membership_id = {m} AND kind = ''",
     ),
     _case(
-        "a ground is told by another deadline than that of the first demand",
+        "a ground is told by a deadline that no demand had",
         "ground_figures",
         "stops",
         _GROUND.format("formal_demand_due_on = formal_demand_due_on - 1"),

@@ -373,7 +373,7 @@ def _check_day_of(
 
 
 def _check_demands(check: Check) -> None:
-    """Formal demands are those of the journal, for what was open; the first deadline counts."""
+    """Formal demands are those of the journal, for what was open, with the deadline that counts."""
     part = check.part
     notices = part["notice"]
     notices = notices[notices["kind"] == DEMAND]
@@ -395,23 +395,34 @@ def _check_demands(check: Check) -> None:
     open_yen = open_at(check, notices["about_invoice_id"], notices["entry_id"])
     add_rows("notice_open", open_yen != notices["open_yen"], where, open_yen, notices["open_yen"])
     rows = part["overdue"]
-    deadline, _ = first_demands(check, rows)
+    deadline = demanded_until(check, rows["invoice_id"], np.full(len(rows), NO_ENTRY))
     wrong = deadline != rows["formal_demand_due_on"]
     check.put("demand", "overdue", wrong, deadline, rows["formal_demand_due_on"])
 
 
-def first_demands(check: Check, rows: Rows) -> tuple[Rows, Rows]:
-    """For each overdue row: the deadline of the first demand for its invoice, and its entry."""
+def demanded_until(check: Check, invoices: Rows, entries: Rows, *, by_last: bool = False) -> Rows:
+    """The deadline of each invoice by the demands made before an entry: the first that passed.
+
+    A demand puts off a deadline that runs on its day, and never cuts it short.
+
+    Args:
+        by_last: the deadline of the last demand instead, whether or not another had passed.
+    """
     notices = check.part["notice"]
     notices = notices[notices["kind"] == DEMAND]
-    notices = notices[np.argsort(notices["entry_id"], kind="stable")]
-    _, first = np.unique(notices["about_invoice_id"], return_index=True)
-    notices = notices[first]
-    place = Index(notices["about_invoice_id"]).of(rows["invoice_id"])
-    deadline, entry = np.full(len(rows), NEVER), np.full(len(rows), NO_ENTRY)
-    deadline[place >= 0] = notices["due_on"][place[place >= 0]]
-    entry[place >= 0] = notices["entry_id"][place[place >= 0]]
-    return deadline, entry
+    of, one = pairs(invoices, notices["about_invoice_id"])
+    before = notices["entry_id"][one] < entries[of]
+    of, demands = of[before], notices[one[before]]
+    order = np.lexsort((demands["entry_id"], of))
+    of, demands = of[order], demands[order]
+    rank = np.arange(len(of)) - np.searchsorted(of, of)
+    deadline = np.full(len(invoices), np.datetime64("NaT", "D"))
+    for number in np.unique(rank):
+        row, demand = of[rank == number], demands[rank == number]
+        passed = deadline[row] < demand["dispatched_on"]
+        later = np.fmax(deadline[row], demand["due_on"])
+        deadline[row] = demand["due_on"] if by_last else np.where(passed, deadline[row], later)
+    return np.where(np.isnat(deadline), NEVER, deadline)
 
 
 def _check_duties(check: Check) -> None:

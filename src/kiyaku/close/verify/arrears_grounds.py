@@ -7,7 +7,7 @@ import numpy as np
 from kiyaku.base.columns import Rows
 from kiyaku.billing.kinds import NOT_FEES, ChargeKind
 from kiyaku.billing.money import sum_by_group
-from kiyaku.close.verify.arrears import first_demands, open_at
+from kiyaku.close.verify.arrears import demanded_until, open_at
 from kiyaku.close.verify.context import Check, given
 from kiyaku.close.verify.matching import pairs
 from kiyaku.close.verify.rows import GROUND_QUESTIONS, NEVER
@@ -31,6 +31,8 @@ def check(check: Check) -> None:
     add_rows("ground_figures", wrong, where, arrears, rows["arrears_yen"])
     deadline = _deadlines_at(check, rows)
     wrong = deadline != rows["formal_demand_due_on"]
+    # Earlier versions found grounds by the deadline of the last demand, and they are still there.
+    wrong &= _deadlines_at(check, rows, by_last=True) != rows["formal_demand_due_on"]
     add_rows("ground_figures", wrong, where, deadline, rows["formal_demand_due_on"])
     answers, answered = check.answers(
         "arrears_ground", "ground", rows, check.changes_at(rows["entry_id"]), rows["basis_id"],
@@ -47,11 +49,15 @@ def _arrears_at(check: Check, rows: Rows) -> Rows:
     return sum_by_group(of, open_yen, len(rows))
 
 
-def _deadlines_at(check: Check, rows: Rows) -> Rows:
-    """The last deadline each membership let pass with something open, or else the last one set."""
+def _deadlines_at(check: Check, rows: Rows, *, by_last: bool = False) -> Rows:
+    """The last deadline each membership let pass with something open, or else the last one set.
+
+    Args:
+        by_last: as ``demanded_until`` takes it.
+    """
     of, late, open_yen = _late_at(check, rows)
-    deadline, entry = first_demands(check, late)
-    is_demanded = (entry < rows["entry_id"][of]) & (open_yen > 0)
+    deadline = demanded_until(check, late["invoice_id"], rows["entry_id"][of], by_last=by_last)
+    is_demanded = (deadline != NEVER) & (open_yen > 0)
     of, deadline = of[is_demanded], deadline[is_demanded]
     in_vain = deadline < rows["found_on"][of]
     last = np.full(len(rows), np.datetime64("NaT", "D"))
