@@ -132,6 +132,67 @@ def test_rules_that_are_told_too_late_need_a_reason_and_none_reaches_back() -> N
     assert verify(net.id) == []
 
 
+# --- ended while they hold -----------------------------------------------------------------------
+
+
+def test_rules_that_hold_are_ended_by_a_last_day_of_which_members_are_told(one: Living) -> None:
+    one.register("m")
+    publish(one)
+    one.closed("2026-12-09")
+    entry = publish(one, until_day=day("2026-12-31"))
+    assert [due_on(one, on) for on in ("2026-11-30", "2026-12-01", "2026-12-31", "2027-01-01")] == [
+        "10", "15", "15", "10",
+    ]  # fmt: skip
+    (shown,) = individual_rules.rules(one.id)
+    assert (shown.entry, shown.until_day) == (entry, day("2026-12-31"))
+    told = announcing.published(one.id)[0]
+    assert (told.takes_effect_on, told.last_day) == (day("2027-01-01"), day("2026-12-31"))
+    assert "2026-12-31" in told.what_ja and "2026-12-31" in told.what_en
+    one.closed("2026-12-15")
+    publish(one, until_day=day("2027-02-28"))  # put off: what changes begins on 1 January
+    assert announcing.published(one.id)[0].takes_effect_on == day("2027-01-01")
+    assert [due_on(one, on) for on in ("2027-02-28", "2027-03-01")] == ["15", "10"]
+    one.closed("2027-03-12")
+    assert (
+        refused_code(one, until_day=None) == "rules_not_ahead"
+    )  # over: others need their own name
+    assert verify(one.id) == []
+
+
+def refused_code(one: Living, **more: object) -> str:
+    with pytest.raises(OperationRefused) as refused:
+        publish(one, **more)
+    return refused.value.code
+
+
+def test_nothing_else_of_rules_that_hold_is_changed(one: Living) -> None:
+    publish(one)
+    one.closed("2026-12-09")
+    ends = {"until_day": day("2026-12-31")}
+    for more in (
+        {}, {"until_day": day("2026-12-09")}, {**ends, "parameters": {"due_day": 17}},
+        {**ends, "text": TEXT + "第2条（補則）\n別に定める。\n"}, {**ends, "yields": True},
+        {**ends, "title": "ほかの規定"},
+    ):  # fmt: skip
+        assert refused_code(one, **more) == "rules_not_ahead", more
+    assert refused_code(one, **ends, from_day=day("2026-12-02")) == "rules_title_taken"
+    with pytest.raises(OperationRefused) as late:
+        given_up(one, individual_rules.rules(one.id)[0].entry)
+    assert "同じ本文と値" in late.value.ja and "same text and values" in late.value.en
+    one.set_parameter("due_day", {"2026-12-01": 16}, individual_rules="会議室の規定")
+    assert refused_code(one, **ends) == "rules_not_ahead"  # it would set 15 for days gone by
+
+
+def test_an_end_is_told_within_the_time_of_notice() -> None:
+    net = Living("choppaya", "2026-11-20")
+    rules = {"parameters": {}, "title": "接続の規定", "from_day": day("2026-12-10")}
+    publish(net, **rules)
+    net.closed("2026-12-10")
+    assert refused_code(net, **rules, until_day=day("2026-12-20")) == "notice_too_late"
+    publish(net, **rules, until_day=day("2026-12-31"))
+    assert not announcements.is_late(announcing.published(net.id)[0], net.today)
+
+
 # --- given up before they take effect ----------------------------------------------------------
 
 
@@ -172,6 +233,23 @@ def test_rules_given_up_set_nothing_and_whoever_was_told_is_told_so(one: Living)
     assert due_on(one, "2026-12-01") == "16"
     assert [found.entry for found in individual_rules.rules(one.id)][-1] == again
     one.closed("2026-12-31")
+    assert verify(one.id) == []
+
+
+def test_values_without_a_document_outlive_one_that_is_given_up(one: Living) -> None:
+    """They are in force under the title already, and no document set them."""
+    one.set_parameter("due_day", {"2026-11-25": 12}, individual_rules="会議室の規定")
+    one.closed("2026-11-25")
+    entry = publish(one, until_day=day("2026-12-20"))
+    assert due_on(one, "2026-12-01") == "15"
+    given_up(one, entry)
+    found = [due_on(one, on) for on in ("2026-11-24", "2026-11-25", "2026-12-01", "2026-12-21")]
+    assert found == ["10", "12", "12", "12"]
+    again = publish(one)
+    assert [due_on(one, on) for on in ("2026-11-30", "2026-12-01")] == ["12", "15"]
+    given_up(one, again)
+    assert due_on(one, "2026-12-21") == "12"
+    one.closed("2026-11-26")
     assert verify(one.id) == []
 
 

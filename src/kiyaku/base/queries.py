@@ -85,8 +85,10 @@ SELECT pack,
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
        AND (individual_rules = '' OR NOT EXISTS (
-           SELECT FROM individual_rules_withdrawn w WHERE w.service_id = service.id
-             AND w.title = v.individual_rules AND w.entry_id > v.entry_id
+           SELECT FROM individual_rules r
+           JOIN individual_rules_withdrawn w ON w.service_id = r.service_id AND w.title = r.title
+           WHERE r.service_id = service.id AND r.title = v.individual_rules
+             AND r.entry_id = v.entry_id AND w.entry_id > r.entry_id
              AND (%(on)s::date IS NULL OR w.entered_on <= %(on)s::date)
              AND (%(until)s::bigint IS NULL OR w.entry_id <= %(until)s::bigint))))::text,
     (SELECT json_object_agg(reading, option ORDER BY reading, entry_id)
@@ -100,9 +102,14 @@ SELECT pack,
              AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
            ORDER BY plan_entry, entry_id DESC) s WHERE step = 'announced')::text,
     (SELECT json_object_agg(title, json_build_array(until_day, yields) ORDER BY entry_id)
-     FROM individual_rules WHERE service_id = service.id
+     FROM individual_rules r WHERE service_id = service.id
        AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
-       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text
+       AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
+       AND NOT EXISTS (
+           SELECT FROM individual_rules_withdrawn w WHERE w.service_id = service.id
+             AND w.title = r.title AND w.entry_id > r.entry_id
+             AND (%(on)s::date IS NULL OR w.entered_on <= %(on)s::date)
+             AND (%(until)s::bigint IS NULL OR w.entry_id <= %(until)s::bigint)))::text
 FROM service WHERE id = %(service)s
 """
 

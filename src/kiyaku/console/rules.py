@@ -147,11 +147,12 @@ def publish(request: Request) -> HttpResponse:
 
     def preview(cleaned: Cleaned) -> dict[str, Any]:
         seen_after(lambda: act(cleaned, key=None), lambda: None)
-        name = cleaned["parameter"]
+        name, span = cleaned["parameter"], (cleaned["from_day"], cleaned["until_day"])
+        changes_on = individual_rules.day_of_change(service, cleaned["title"], *span)
         return {
             "typed": cleaned,
             "content": base64.b64encode(cleaned["text"]).decode(),
-            "last_day": individual_rules.last_notice_day(service, cleaned["from_day"]),
+            "last_day": individual_rules.last_notice_day(service, changes_on),
             "notice_clauses": individual_rules.notice_clauses(request.here.pack),
             "parameter": name and request.here.pack.parameters[name].parameter,
             "resting": settings_shown.resting_on(request.here.pack, name) if name else (),

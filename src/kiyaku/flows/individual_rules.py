@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from kiyaku.base import journal, operations, queries, records
+from kiyaku.base import journal, operations, queries, records, setting_entries
 from kiyaku.base import terms_versions as versions
 from kiyaku.base.documents import digest
 from kiyaku.base.errors import OperationRefused
@@ -50,8 +50,10 @@ def publish_rules(
 ) -> int:
     """Publish a document of individual rules, with the values it sets; returns its entry.
 
-    One published later under the same title takes its place. All members are told at once, as of a
-    new version of the terms.
+    One published later under the same title takes its place. Of rules that have begun to hold only
+    the last day can be set anew: with the same text and values, from the same first day, until a
+    day that is not closed yet. All members are told at once, as of a new version of the terms; of
+    another last day by the day after the earlier of the two, on which something changes.
 
     Args:
         from_day, until_day: its days, both inclusive; ``None``: until further notice.
@@ -62,8 +64,8 @@ def publish_rules(
     Raises:
         OperationRefused: ``bad_title``, ``days_in_wrong_order``, ``bad_file_name``,
             ``rules_unknown`` where the terms know no individual rules, ``rules_not_ahead`` where
-            a day of theirs is closed already, ``notice_too_late`` after the last day of notice,
-            unless a reason is given.
+            more than the last day would change of what holds already, ``notice_too_late`` after the
+            last day of notice, unless a reason is given.
         DocumentError: where it is no readable text.
         TermsError: for a parameter there is not, or a value it cannot have.
     """
@@ -74,7 +76,12 @@ def publish_rules(
     _check_same_span(service, named, from_day, parameters or {})
     content, _ = read(text, name=plain_name(file_name))
     day, entry = queries.business_day(service), journal.next_entry_id()
-    _check_in_time(service, from_day, day, late_reason)
+    changes_on = day_of_change(service, named, from_day, until_day)
+    if from_day < day and not _is_as_it_was(
+        service, named, from_day, yields, digest(content), parameters or {}
+    ):
+        raise _not_ahead(service, day)
+    _check_in_time(service, changes_on, day, late_reason)
     about = {
         "title": named,
         "from_day": from_day,
@@ -103,7 +110,7 @@ def publish_rules(
             entered_on=day,
             entry=entry,
         )
-    _tell_members(service, named, from_day, at, by)
+    _tell_members(service, named, changes_on, until_day if from_day < day else None, at, by)
     return entry
 
 
@@ -135,10 +142,11 @@ def withdraw_rules(
         raise OperationRefused(
             "rules_in_force",
             f"個別規定「{found.title}」は {found.from_day} から効いているので、取りやめられません"
-            f"{in_words(clauses)}。終わらせるには、同じ名で最後の日を定めて公表してください。",
+            f"{in_words(clauses)}。終わらせるには、同じ名・同じ本文と値のまま、最後の日を定めて"
+            "公表してください。",
             f"the individual rules {found.title!r} hold from {found.from_day}: they cannot be "
             f"given up any more {in_words(clauses)}. To end them, publish them again under their "
-            "title with a last day.",
+            "title, with the same text and values and a last day.",
             clauses=clauses,
         )
     if not 0 < len(reason.strip()) <= REASON_MOST:
@@ -174,34 +182,91 @@ def notice_clauses(pack: Pack) -> tuple[str, ...]:
     return announcements.clauses_of(pack, CHANGED)
 
 
-def _check_in_time(service: int, from_day: dt.date, day: dt.date, late_reason: str) -> None:
-    pack = queries.pack(service)
-    clauses = list(notice_clauses(pack))
-    if from_day < day:
-        raise OperationRefused(
-            "rules_not_ahead",
-            f"個別規定は、締めのすんでいない日から効きます。{day} 以降の日にしてください。",
-            f"individual rules hold from a day that is not closed yet: from {day} on",
-            clauses=clauses,
-        )
-    last_day = last_notice_day(service, from_day)
+def day_of_change(
+    service: int, title: str, from_day: dt.date, until_day: dt.date | None
+) -> dt.date:
+    """The day from which members are concerned by rules that are published.
+
+    The first one, or of rules that have begun to hold the day after the earlier of their last day
+    as it was and as it would be.
+    """
+    day = queries.business_day(service)
+    if from_day >= day:
+        return from_day
+    before = _begun(service, title, from_day, day)
+    last_days = [] if before is None else [before.until_day, until_day]
+    ends_on = [one for one in last_days if one is not None]
+    if before is None or before.until_day == until_day or min(ends_on) < day:
+        raise _not_ahead(service, day)
+    return min(ends_on) + dt.timedelta(1)
+
+
+def _begun(service: int, title: str, from_day: dt.date, day: dt.date) -> RulesDocument | None:
+    """The rules of a title that hold since a first day gone by, if there are such ones."""
+    named = " ".join(title.split())
+    found = (one for one in versions.rules(service) if one.title == named)
+    return next((one for one in found if one.from_day == from_day and one.holds_on(day)), None)
+
+
+def _is_as_it_was(
+    service: int,
+    title: str,
+    from_day: dt.date,
+    yields: bool,
+    sha256: str,
+    parameters: Mapping[str, int],
+) -> bool:
+    """Whether rules that have begun to hold would stay what they are, but for their last day.
+
+    Their values too: one may have been set otherwise under their title since.
+    """
+    before = _begun(service, title, from_day, queries.business_day(service))
+    if before is None or (before.yields, before.sha256) != (yields, sha256):
+        return False
+    stand = {
+        one.name: one.value
+        for one in setting_entries.of_parameters(service)
+        if one.individual_rules == title and one.from_day == from_day
+    }
+    return all(stand.get(name) == value for name, value in parameters.items())
+
+
+def _not_ahead(service: int, day: dt.date) -> OperationRefused:
+    return OperationRefused(
+        "rules_not_ahead",
+        f"個別規定は、締めのすんでいない日から効きます。{day} 以降の日にしてください(効いている"
+        f"個別規定は、同じ本文と値のまま、最後の日を {day} 以降の別の日にだけできます)。",
+        f"individual rules hold from a day that is not closed yet: from {day} on (of those that "
+        f"hold only the last day can be changed, to one from {day} on, with the same text and "
+        "values)",
+        clauses=list(notice_clauses(queries.pack(service))),
+    )
+
+
+def _check_in_time(service: int, changes_on: dt.date, day: dt.date, late_reason: str) -> None:
+    last_day = last_notice_day(service, changes_on)
     if last_day < day and not late_reason.strip():
         raise OperationRefused(
             "notice_too_late",
             f"予告の期限({last_day})を過ぎています。公表するには理由が要ります。",
             f"the last day of notice was {last_day}: to publish them nevertheless, give a reason",
             last_notice_day=last_day,
-            clauses=clauses,
+            clauses=list(notice_clauses(queries.pack(service))),
         )
 
 
-def _tell_members(service: int, title: str, from_day: dt.date, at: dt.datetime, by: str) -> None:
+def _tell_members(
+    service: int, title: str, changes_on: dt.date, ends_on: dt.date | None, at: dt.datetime, by: str
+) -> None:
+    """Put it before all members; ``ends_on``: of rules that hold, their new last day."""
     act: dict[str, Any] = {"service": service, "at": at, "by": by}
+    until_ja = "" if ends_on is None else f"最後の日は {ends_on} です。"
+    until_en = "" if ends_on is None else f" Their last day is {ends_on}."
     what = Text(
-        f"個別規定「{title}」。本文は規約のページにあります。",
-        f"The individual rules “{title}”; their text stands on the page of the terms.",
+        f"個別規定「{title}」。{until_ja}本文は規約のページにあります。",
+        f"The individual rules “{title}”; their text stands on the page of the terms.{until_en}",
     )
-    number = announcements.plan(**act, kind=CHANGED, what=what, takes_effect_on=from_day)
+    number = announcements.plan(**act, kind=CHANGED, what=what, takes_effect_on=changes_on)
     # A reason for being late was asked for with the rules.
     announcements.announce(**act, announcement=number, although_late=True)
 
