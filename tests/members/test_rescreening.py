@@ -26,8 +26,37 @@ def marks(found: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
 
 def test_what_is_found_again_is_as_it_was() -> None:
     before = kept(one(memberships=[1, 2]), one("minor_without_consent", FACT, on="2026-11-20"))
-    now = [one(memberships=[2]), one("minor_without_consent", FACT, on="2026-11-24")]
+    now = [one(memberships=[2, 1]), one("minor_without_consent", FACT, on="2026-11-24")]
     assert again(before, now, DAY) == before
+
+
+def test_of_what_holds_in_part_the_rest_stands_for_itself_and_is_nothing_new() -> None:
+    before = kept(one(memberships=[1, 2]))
+    gone, left, new = after = again(before, [one(memberships=[2, 3])], DAY)
+    assert marks(after) == [(None, "2026-11-24"), (None, None), ("2026-11-24", None)]
+    assert gone["evidence"] == {"memberships": [1, 2]}
+    assert left == {**before[0], "evidence": {"memberships": [2]}}
+    assert new["evidence"] == {"memberships": [3]}
+    assert unseen(after, []) == (new,)
+    assert again(after, [one(memberships=[2, 3])], DAY + dt.timedelta(1)) == after
+    breaches = [{"on": "2026-11-01", "clause": clause} for clause in ("7-1", "7-2")]
+    before = kept(one("earlier_breach", memberships=[7, 8], breaches=breaches))
+    now = one("earlier_breach", memberships=[8], breaches=breaches[1:])
+    assert [each["evidence"] for each in holding(again(before, [now], DAY))] == [
+        {"memberships": [8], "breaches": breaches[1:]}
+    ]
+
+
+def test_ends_are_told_apart_by_their_days_though_all_are_of_one_kind() -> None:
+    first, second = (
+        one("termination_elsewhere", kind="termination", on=on)
+        for on in ("2026-11-01", "2026-11-20")
+    )
+    after = again(kept(first), [second], DAY)
+    assert marks(after) == [(None, "2026-11-24"), ("2026-11-24", None)]
+    assert token(kept(first)[0]) != token(kept(second)[0])
+    both = kept(first, second)
+    assert again(both, [first, second], DAY) == both
 
 
 def test_only_what_is_new_of_a_finding_is_told_anew_with_its_day() -> None:

@@ -17,7 +17,7 @@ from kiyaku.members import queries as members
 from kiyaku.members.declarations import Declared
 from kiyaku.members.particulars import Particulars
 from kiyaku.packs import load
-from tests.living import Living, day
+from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +273,31 @@ def test_who_is_known_elsewhere_is_a_question_without_a_trace_of_whom(
         screening.screen(load("choppaya"), looked)
     link(other, net, False)
     assert "_elsewhere" not in str(found(net, stated, "c"))
+
+
+def test_who_is_suspended_elsewhere_for_arrears_is_in_arrears_there(
+    net: Living, other: Living
+) -> None:
+    """The ground is decided on by then; what it is for is told as long as the suspension runs."""
+    other.register("m", particulars=EXPELLED)
+    link(net, other)
+    link(other, net)
+    other.record_ground("m", "other")
+    with connection.cursor() as cursor:  # as the close leaves one that it found
+        cursor.execute("UPDATE ground SET kind = '', arrears_yen = 6000")
+    looked = screening.Stated(net.id, None, EXPELLED, net.today, elsewhere=[other.id])
+
+    def told() -> list[dict[str, Any]]:
+        found = screening.screen(load("choppaya"), looked)
+        return [one.evidence for one in found if one.code == "arrears_elsewhere"]
+
+    other.suspend("m", ground=select("SELECT id FROM ground")[0])
+    assert select("SELECT state FROM ground") == ["decided"]
+    assert told() == [{"days": ["2026-11-21"]}]
+    other.on("2026-11-23").resume("m")
+    assert told() == []
+    other.on("2026-11-25").suspend("m")  # for something else
+    assert told() == []
 
 
 def test_terms_that_count_only_themselves_look_nowhere_else(hall: Living, net: Living) -> None:

@@ -28,7 +28,10 @@ _BASIS = "screening_finding"
 
 @dataclass(frozen=True)
 class ScreenedAgain:
-    """What another look found, by the codes of the findings: what is new, what holds no more."""
+    """What another look found, by the codes of the findings: what is new, what holds no more.
+
+    Of what holds in part the rest is among the new ones, though nobody need see it again.
+    """
 
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from django.db.models import F, Q
+
 from kiyaku.members import earlier_breaches, recognition
 from kiyaku.members.findings import FACT, QUESTION, Finding
 from kiyaku.members.models import Application, Ground, Membership
@@ -175,12 +177,19 @@ def _terminations_elsewhere(matches: dict[int, Match], told: Collection[int]) ->
 def _known_elsewhere(matches: dict[int, Match]) -> Iterator[Finding]:
     """Who has a membership, an application or arrears in another service: always a question.
 
-    Arrears are told where that service's close found them to be a ground which nobody decided on.
+    Arrears are told where that service's close found them to be a ground that waits, or that was
+    left, and of one that was decided on as long as the suspension runs which began by that. An end
+    by it is told as an end.
     """
     held = Membership.objects.filter(member_id__in=list(matches), ended_on__isnull=True)
     sent = Application.objects.filter(member_id__in=list(matches), state=Application.RECEIVED)
+    suspended = Q(
+        state=Ground.DECIDED,
+        membership__suspension__until_day__isnull=True,
+        membership__suspension__from_day__lte=F("closed_on"),
+    )
     owed = Ground.objects.filter(
-        member_id__in=list(matches), state__in=Ground.STANDING, arrears_yen__gt=0
+        Q(state__in=Ground.STANDING) | suspended, member_id__in=list(matches), arrears_yen__gt=0
     )
     for code, rows, ja, en in (
         ("member_elsewhere", held.values_list("member_id", "registered_on"),

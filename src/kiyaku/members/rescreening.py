@@ -24,6 +24,8 @@ _DAY_OF_LOOKING = {"minor_without_consent", "payment_method_unusable"}
 """Findings whose day is that of the look, so that another one makes nothing new of them."""
 _BESIDE = "memberships"
 """Beside breaches it only says whose they are."""
+_SORT = "kind"
+"""Of an end it is the same for all, and tells none from another."""
 _LENGTH = 16
 
 
@@ -57,7 +59,10 @@ def unseen(kept: Iterable[Kept], seen: Collection[str]) -> tuple[Kept, ...]:
 
 
 def again(kept: Sequence[Kept], now: Iterable[Finding], on: dt.date) -> list[Kept]:
-    """What is kept after another look: what is new at the end, what holds no more marked so.
+    """What is kept after another look: what holds no more marked so, what is new at the end.
+
+    A finding holds as it was told or not at all: what is left of one stands after it as a finding
+    of its own, found when that was.
 
     Args:
         now: what the look found, of what can change (``screening.CHANGING``).
@@ -65,8 +70,17 @@ def again(kept: Sequence[Kept], now: Iterable[Finding], on: dt.date) -> list[Kep
     """
     found = [one.as_json() for one in now]
     looked = [_marked(one, found, on) for one in kept]
+    left = [
+        _left_of(was, found)
+        for was, one in zip(kept, looked, strict=True)
+        if holds(was) and not holds(one)
+    ]
     new = [_only_new(one, kept) for one in found]
-    return [*looked, *({**one, _FOUND_ON: on.isoformat()} for one in new if one is not None)]
+    return [
+        *looked,
+        *(one for one in left if one is not None),
+        *({**one, _FOUND_ON: on.isoformat()} for one in new if one is not None),
+    ]
 
 
 def locked(service: int, application: int) -> Application:
@@ -93,30 +107,45 @@ def keep(application: Application, findings: Sequence[Kept]) -> None:
 
 
 def _marked(kept: Kept, found: Iterable[Kept], on: dt.date) -> Kept:
-    """A finding as kept, marked where it could have been found again and was not."""
+    """A finding as kept, marked where any of it could have been found again and was not."""
     if not holds(kept) or kept["code"] not in CHANGING:
         return kept
-    if any(_is_same(kept, one) for one in found):
+    alike = _alike(kept, found)
+    if alike and _said(kept) <= _said_by(alike):
         return kept
     return {**kept, _GONE_ON: on.isoformat()}
 
 
-def _is_same(kept: Kept, found: Kept) -> bool:
-    """Whether a finding is there still, be it in part."""
-    if (kept["code"], kept["severity"]) != (found["code"], found["severity"]):
-        return False
-    before, now = _said(kept), _said(found)
-    return bool(before & now) or not (before or now)
+def _left_of(kept: Kept, found: Iterable[Kept]) -> Kept | None:
+    """What is there still of a finding that is not there as it was; None where nothing is."""
+    alike = _alike(kept, found)
+    there = _said_by(alike)
+    if not _said(kept) & there:
+        return None
+    whose = {_piece(_BESIDE, one) for each in alike for one in each["evidence"].get(_BESIDE, ())}
+    evidence = {}
+    for name, value in kept["evidence"].items():
+        if name == _BESIDE:
+            evidence[name] = [one for one in value if _piece(name, one) in whose]
+        elif not _tells(name, kept):
+            evidence[name] = value
+        elif isinstance(value, list):
+            evidence[name] = [one for one in value if _piece(name, one) in there]
+        elif _piece(name, value) in there:
+            evidence[name] = value
+    return {**kept, "evidence": evidence}
+
+
+def _alike(kept: Kept, others: Iterable[Kept]) -> list[Kept]:
+    """Those of the same code and severity."""
+    same = (kept["code"], kept["severity"])
+    return [one for one in others if (one["code"], one["severity"]) == same]
 
 
 def _only_new(found: Kept, kept: Iterable[Kept]) -> Kept | None:
     """What of a finding was not told before; None where all was."""
-    alike = [
-        one
-        for one in kept
-        if holds(one) and (one["code"], one["severity"]) == (found["code"], found["severity"])
-    ]
-    told = frozenset().union(*(_said(one) for one in alike))
+    alike = _alike(found, holding(kept))
+    told = _said_by(alike)
     if alike and _said(found) <= told:
         return None
     evidence = {
@@ -126,6 +155,11 @@ def _only_new(found: Kept, kept: Iterable[Kept]) -> Kept | None:
         for name, value in found["evidence"].items()
     }
     return {**found, "evidence": evidence}
+
+
+def _said_by(kept: Iterable[Kept]) -> frozenset[str]:
+    """What some findings say together."""
+    return frozenset[str]().union(*(_said(one) for one in kept))
 
 
 def _said(kept: Mapping[str, Any]) -> frozenset[str]:
@@ -139,6 +173,8 @@ def _said(kept: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _tells(name: str, kept: Mapping[str, Any]) -> bool:
+    if name == _SORT:
+        return False
     if name == "on":
         return kept["code"] not in _DAY_OF_LOOKING
     return name != _BESIDE or "breaches" not in kept["evidence"]
