@@ -152,10 +152,12 @@ def test_rules_that_hold_are_ended_by_a_last_day_of_which_members_are_told(one: 
     publish(one, until_day=day("2027-02-28"))  # put off: what changes begins on 1 January
     assert announcing.published(one.id)[0].takes_effect_on == day("2027-01-01")
     assert [due_on(one, on) for on in ("2027-02-28", "2027-03-01")] == ["15", "10"]
-    one.closed("2027-03-12")
-    assert (
-        refused_code(one, until_day=None) == "rules_not_ahead"
-    )  # over: others need their own name
+    publish(one, until_day=None)
+    told = announcing.published(one.id)[0]
+    assert told.takes_effect_on == day("2027-03-01") and "further notice" in told.what_en
+    publish(one, until_day=day("2027-01-15"))
+    one.closed("2027-01-31")
+    assert refused_code(one, until_day=None) == "rules_not_ahead"  # over: the title is used up
     assert verify(one.id) == []
 
 

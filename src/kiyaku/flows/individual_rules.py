@@ -110,7 +110,9 @@ def publish_rules(
             entered_on=day,
             entry=entry,
         )
-    _tell_members(service, named, changes_on, until_day if from_day < day else None, at, by)
+    _tell_members(
+        service, named, changes_on, _NOTHING if from_day >= day else _end_of(until_day), at, by
+    )
     return entry
 
 
@@ -255,16 +257,24 @@ def _check_in_time(service: int, changes_on: dt.date, day: dt.date, late_reason:
         )
 
 
+_NOTHING = Text("", "")
+
+
+def _end_of(until_day: dt.date | None) -> Text:
+    """Until when rules that hold will do so from now on."""
+    if until_day is None:
+        return Text("最後の日はなくなりました。", " They hold until further notice.")
+    return Text(f"最後の日は {until_day} です。", f" Their last day is {until_day}.")
+
+
 def _tell_members(
-    service: int, title: str, changes_on: dt.date, ends_on: dt.date | None, at: dt.datetime, by: str
+    service: int, title: str, changes_on: dt.date, ends: Text, at: dt.datetime, by: str
 ) -> None:
-    """Put it before all members; ``ends_on``: of rules that hold, their new last day."""
+    """Put it before all members; ``ends``: until when, of rules that hold already."""
     act: dict[str, Any] = {"service": service, "at": at, "by": by}
-    until_ja = "" if ends_on is None else f"最後の日は {ends_on} です。"
-    until_en = "" if ends_on is None else f" Their last day is {ends_on}."
     what = Text(
-        f"個別規定「{title}」。{until_ja}本文は規約のページにあります。",
-        f"The individual rules “{title}”; their text stands on the page of the terms.{until_en}",
+        f"個別規定「{title}」。{ends.ja}本文は規約のページにあります。",
+        f"The individual rules “{title}”; their text stands on the page of the terms.{ends.en}",
     )
     number = announcements.plan(**act, kind=CHANGED, what=what, takes_effect_on=changes_on)
     # A reason for being late was asked for with the rules.
