@@ -11,6 +11,7 @@ from django.test import Client
 
 from kiyaku.accounts import queries as accounts
 from kiyaku.accounts.rights import Role
+from kiyaku.flows import admission
 from kiyaku.flows.application_shown import application_shown
 from kiyaku.members import paper_drafts
 from tests import site
@@ -60,6 +61,9 @@ def test_a_corporation_s_representative_is_entered_from_the_paper(net: Living) -
     firm = {**typed, "kind": "corporation", "scans": scan()}
     assert client.post(new, firm).status_code == 302
     named = "SELECT representative, payment_method FROM member WHERE service_id = %s"
+    assert select(named, net.id) == [("", "")]  # until it is accepted
+    (application,) = select("SELECT id FROM application WHERE service_id = %s", net.id)
+    admission.approve(**net.acting, application=application)
     assert select(named, net.id) == [("例 一郎", "cash")]
 
 

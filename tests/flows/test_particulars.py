@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import statements
 from kiyaku.close.verify import verify
-from kiyaku.flows import admission, particulars, timeline, ways_in, why
+from kiyaku.flows import admission, particulars, retention, timeline, ways_in, why
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.members import changes, directory
 from kiyaku.members.changes import FieldChange
@@ -257,3 +258,64 @@ def test_a_corporation_reports_its_representative_and_a_person_has_none(net: Liv
     assert [one.code for one in refused.value.details["problems"]] == ["not_a_corporation"]
     payloads = select("SELECT payload FROM journal_entry WHERE service_id = %s", net.id)
     assert "代表" not in str(payloads) and "direct_debit" not in str(payloads)
+
+
+def test_the_way_to_pay_of_an_accepted_application_holds_from_its_day(net: Living) -> None:
+    stated = Particulars(kind="corporation", name="Firm", address="Ueda", representative="二郎")
+
+    def apply(handle: str, method: str, particulars: Particulars) -> int:
+        return admission.apply(
+            **net.acting, handle=handle, plan="usual", channel="online", payment_method=method,
+            particulars=particulars,
+        )  # fmt: skip
+
+    net.on("2026-12-20")
+    person = Particulars(name="m", representative="nobody")
+    declined = apply("m", "cash", person)
+    admission.decline(**net.acting, application=declined, internal_reason="x")
+    of_firm, waiting = apply("firm", "card", stated), apply("m", "direct_debit", person)
+    never = apply("new", "card", replace(stated, name="New"))
+    admission.decline(**net.acting, application=never, internal_reason="x")
+    m, firm = directory.member(net.id, "m"), directory.member(net.id, "firm")
+    new = directory.member(net.id, "new")
+    assert (m.payment_method, firm.payment_method, firm.representative) == ("card", "", "")
+    assert (new.payment_method, new.representative) == ("", "")
+
+    net.on("2027-01-15")
+    net.change("firm", representative="三郎")  # said after the application: it stays
+    for application in (of_firm, waiting):
+        admission.approve(**net.acting, application=application)
+    firm = directory.member(net.id, "firm")
+    assert (firm.payment_method, firm.representative) == ("card", "三郎")
+    shown = particulars.history(net.id, m.pk)
+    words = PAYMENT_METHODS
+    ((entered, of_m),) = [(one.on, one.fields) for one in shown]
+    assert entered == day("2027-01-15")
+    assert [(one.old, one.new) for one in of_m] == [(words["card"], words["direct_debit"])]
+    net.closed("2027-02-28")
+    numbers = [one.number for one in statements.statement(net.members["m"]).invoices]
+    every = [invoice_document(net.id, number) for number in numbers]
+    assert {(one.issued_on < day("2027-01-15"), one.way_to_pay) for one in every} == {
+        (True, words["card"]), (False, words["direct_debit"]),
+    }  # fmt: skip
+    assert verify(net.id) == []
+
+
+def test_who_was_erased_and_comes_back_pays_old_invoices_as_was_not_said(net: Living) -> None:
+    net.on("2026-11-01").leave("m")
+    net.closed("2027-01-31")
+    net.pay("m")
+    member = directory.member(net.id, "m").pk
+    (number, *_) = [one.number for one in statements.statement(net.members["m"]).invoices]
+    assert invoice_document(net.id, number).way_to_pay == PAYMENT_METHODS["card"]
+    retention.erase_member(**net.acting, member=member)
+    net.on("2027-03-01")
+    application = admission.apply(
+        **net.acting, handle="m", plan="usual", channel="online", payment_method="cash",
+        particulars=Particulars(name="m", address="Ueda", email="m@example.jp"),
+    )  # fmt: skip
+    admission.approve(**net.acting, application=application)
+    row = directory.member(net.id, "m")
+    assert (row.pk, row.payment_method) == (member, "cash")
+    assert particulars.way_to_pay_on(row, day("2026-12-01")) is None
+    assert particulars.way_to_pay_on(row, net.today) == PAYMENT_METHODS["cash"]

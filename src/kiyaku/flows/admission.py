@@ -14,6 +14,7 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import plans
 from kiyaku.flows import admission_checks as checks
+from kiyaku.flows import particulars as registered
 from kiyaku.flows import screening_again
 from kiyaku.flows.refusing import START, cited, in_words
 from kiyaku.flows.telling_members import tell
@@ -286,7 +287,7 @@ def _apply(desk: _Desk, act: Act, applicant: _Applicant, plan: str) -> Applicati
     """Receive an application, with consent to the version of the day and what screening finds."""
     plan_id = plans.plan_id(desk.service, plan)
     stated = applicant.stated.tidied
-    known = replace(stated, payment_method=applicant.payment_method)
+    known = replace(stated, representative="", payment_method="")  # these hold once accepted
     if applicant.handle is None:
         member = numbering.new_member(desk.service, known)
     else:
@@ -417,6 +418,7 @@ def _approve(
         basis=basis,
         payload={"application": application.pk, "membership": membership.pk},
     )
+    registered.take_over(Act(act.at, act.by), application)
     if "registered_on" in desk.pack.facts_of("membership_started_on"):
         _start(desk, Act(act.at, act.by), membership, plan, {"registered_on": desk.day})
     return membership

@@ -16,11 +16,12 @@ from kiyaku.base.operations import atomic
 from kiyaku.base.paging import Page
 from kiyaku.flows.erased import require_known
 from kiyaku.flows.refusing import cited, in_words
+from kiyaku.members import applications, particulars_checks, switches
 from kiyaku.members import changes as member_changes
 from kiyaku.members import operations as members
-from kiyaku.members import particulars_checks, switches
-from kiyaku.members.particulars import CHANGEABLE, WORDS, Particulars
-from kiyaku.members.queries import Member
+from kiyaku.members import queries as member_queries
+from kiyaku.members.particulars import CHANGEABLE, CORPORATION, WORDS, Particulars
+from kiyaku.members.queries import Application, Member
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -191,21 +192,66 @@ def change_particulars(
         files.store(service=service, name=name, content=content, at=at, by=by)
         for name, content in evidence
     ]
-    file_ids = [one.id for one in stored]
+    _change(Act(at, by, key), row, changed, day, pack, stored)
+    return tuple(changed)
+
+
+def take_over(act: Act, application: Application) -> None:
+    """Have hold what an accepted application named beside who applies; within its approval.
+
+    That is how to pay, and who represents a corporation. Of who is a member for the first time it
+    is registered as the rest was. Of all others it is a change that is kept with what was before,
+    so that what was issued earlier says what was known then. What was reported since the
+    application came stays.
+    """
+    service = application.service_id
+    named = {
+        "representative": applications.stated(application).representative,
+        "payment_method": application.payment_method,
+    }
+    if not any(named.values()):
+        return
+    row = member_queries.member(service, application.member_id, hold=True)
+    if row.kind != CORPORATION:
+        del named["representative"]
+    changed = {
+        name: value for name, value in named.items() if value and value != getattr(row, name)
+    }
+    if not changed:
+        return
+    if not applications.is_known_otherwise(application):
+        members.register_more(row, changed)
+        return
+    since = member_changes.since(service, row.pk, application.consented_at)
+    reported = {field.name for one in since for field in one.fields}
+    left = {name: value for name, value in changed.items() if name not in reported}
+    if left:
+        _change(act, row, left, queries.business_day(service), queries.pack(service))
+
+
+def _change(
+    act: Act,
+    row: Member,
+    changed: Mapping[str, Any],
+    day: dt.date,
+    pack: Pack,
+    stored: Sequence[StoredFile] = (),
+) -> None:
+    """Journal that particulars are others, and keep what they were."""
+    service, file_ids = row.service_id, [one.id for one in stored]
     kept = {"files": file_ids, "sha256": [one.sha256 for one in stored]}
     entry = journal.record(
-        Act(at, by, key),
+        act,
         service=service,
         business_day=day,
         action=CHANGED,
-        member=member,
+        member=row.pk,
         basis=BasisBook(service, pack).on(QUESTION, day) if pack.answers(QUESTION) else None,
         payload={"fields": list(changed), **(kept if stored else {})},
     )
     members.change_particulars(
-        row, changed, on=day, at=at, by=by, entry=entry.pk, file_ids=file_ids
+        row, changed, on=day, at=act.at, by=act.by, entry=entry.pk, file_ids=file_ids
     )
-    return tuple(changed)
 
 
 def _needing_proof(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:

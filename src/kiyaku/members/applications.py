@@ -9,7 +9,7 @@ from typing import Any
 
 from kiyaku.members import contradictions, declarations, earlier_breaches, recognition, switches
 from kiyaku.members.countries import named as country_named
-from kiyaku.members.models import Application, Membership
+from kiyaku.members.models import Application, Holder, Membership, ParticularsChange
 from kiyaku.members.particulars import Particulars
 from kiyaku.members.recognition import Match
 from kiyaku.terms.texts import Text
@@ -58,6 +58,14 @@ def stated(application: Application) -> Particulars:
         return Particulars.read(application.stated)
     names = set(Particulars.__dataclass_fields__) - {"guardian_consented"}
     return Particulars(**{name: getattr(application.member, name) for name in names})
+
+
+def is_known_otherwise(application: Application) -> bool:
+    """Whether its member holds or held another membership, or has reported a change before."""
+    member = application.member_id
+    others = Membership.objects.filter(member_id=member).exclude(application_id=application.pk)
+    changes = ParticularsChange.objects.filter(member_id=member)
+    return others.exists() or Holder.objects.filter(member_id=member).exists() or changes.exists()
 
 
 def known_of_the_same_person(application: Application) -> list[Known]:

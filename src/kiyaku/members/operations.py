@@ -54,6 +54,14 @@ def keep_member(service: int, handle: str, particulars: Particulars) -> Member:
     return kept
 
 
+def register_more(member: Member, named: Mapping[str, Any]) -> None:
+    """Register what somebody named who is a member for the first time: nothing was before.
+
+    Not for what anybody is recognised by.
+    """
+    Member.objects.filter(pk=member.pk).update(**named)
+
+
 def change_particulars(
     member: Member,
     changed: Mapping[str, Any],
