@@ -96,6 +96,15 @@ def test_where_fees_run_from_the_start_a_membership_waits_for_it(kiyaku: Kiyaku)
     assert [one["state"] for one in running.data("member", "list", "@")] == ["active"]
 
 
+def test_a_start_says_that_the_member_has_left_already(kiyaku: Kiyaku) -> None:
+    running = net(kiyaku)
+    running("member", "register", "@", "taro", "--plan", "home")
+    ends_on = running.data("withdraw", "@", "taro")["ends_on"]
+    said = running("member", "start", "@", "taro", "--key", "s").out
+    assert f"It is settled to end on {ends_on} (20-1)." in said
+    assert running.data("member", "start", "@", "taro", "--key", "s")["ends_on"] == ends_on
+
+
 def test_members_are_listed_by_state(kiyaku: Kiyaku) -> None:
     running = hall(kiyaku)
     for member in ("hanako", "taro", "jiro"):

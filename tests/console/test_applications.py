@@ -414,6 +414,24 @@ def test_a_service_is_started_with_what_it_brings_shown_first(
     assert "すでに始まっているか" in again.content.decode()
 
 
+def test_who_left_before_the_start_is_marked_and_told_so(net, django_capture_on_commit_callbacks):
+    membership = admission.approve(**net.acting, application=apply(net))
+    net.members["m"] = membership
+    net.leave("m")
+    client = desk(net, Role.FRONT_DESK)
+    address = f"/{net.code}/desk/memberships/{membership}/start/"
+    listed, page = shown(client, at(net, "not-started/")), shown(client, address)
+    for said in (listed, page):
+        assert "第20条1項" in said
+        assert "2026年11月30日(月)" in said
+    assert "で終了" in listed
+    assert "この会員契約は、開始の前に" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"key": key(page)})
+    letter = mail.outbox[-1]
+    assert "最終日: 2026年11月30日(第20条1項)" in letter.body
+
+
 def test_where_memberships_start_on_registration_there_is_no_such_page(hall):
     membership = hall.register("N-1")
     client = desk(hall, Role.ADMINISTRATOR)

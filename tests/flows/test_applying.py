@@ -104,3 +104,19 @@ def test_a_plan_without_a_price_is_told_as_such():
     begun = applying.upon_approval(living.id, apply(living))
     assert [fee.amount_yen for fee in begun.fees] == [None, None]
     assert begun.first_due_yen is None
+
+
+def test_what_the_start_brings_ends_where_leaving_was_settled_before():
+    living = Living("choppaya", "2026-11-21", parameters={"due_months_after": 0})
+    membership = admission.approve(**living.acting, application=apply(living))
+    assert applying.settled_end(living.id, membership) is None
+    living.members["m"] = membership
+    ends_on = living.leave("m").ends_on
+    living.on("2026-11-28")
+    begun = applying.upon_start(living.id, membership)
+    assert begun.end == applying.SettledEnd(day("2026-11-30"), ("20-1",))
+    assert ends_on == day("2026-11-30")
+    assert [fee.month for fee in begun.fees] == [day("2026-11-01")]  # December would fall due too
+    admission.start_service(**living.acting, membership=membership)
+    run.close_until(living.id, day("2027-01-01"))
+    assert charged(living) == told(begun)

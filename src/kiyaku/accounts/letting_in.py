@@ -316,6 +316,9 @@ def _beginning_in(begun: Beginning, language: str) -> str:
     else:
         lines = [say("開始日: ", "First day: ") + day(begun.first_day)]
     lines[0] += cited(begun.start_clauses)
+    if begun.end is not None:
+        last = say("最終日: ", "Last day: ") + day(begun.end.on)
+        lines.append(last + cited(begun.end.clauses))
     first_due = begun.first_due_yen
     if begun.fees and first_due:
         fee, amount = begun.fees[0], templates.in_words("first_due_yen", first_due, language)

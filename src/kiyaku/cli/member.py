@@ -42,7 +42,7 @@ from kiyaku.cli.stating import (
     PostalCode,
     handle,
 )
-from kiyaku.flows import admission, overview, screening_again, start_notice
+from kiyaku.flows import admission, applying, overview, screening_again, start_notice
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -240,9 +240,16 @@ def start(
         meant = at.membership(member, membership)
         before = at.repeated(["membership_started"], meant)
         admission.start_service(**at.acting, membership=meant)
+        end = applying.settled_end(at.service, meant)
+        ja, en = "", ""
+        if end is not None:
+            clauses = ", ".join(end.clauses)
+            ja = f"会員契約は {end.on} で終わることが決まっています({clauses})。"
+            en = f" It is settled to end on {end.on} ({clauses})."
         at.say_done(
-            f"{member} のサービスを開始しました。", f"the service of {member} has started.",
+            f"{member} のサービスを開始しました。{ja}", f"the service of {member} has started.{en}",
             as_json=as_json, before=before, member=member, membership=meant,
+            **({"ends_on": end.on} if end else {}),
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

@@ -16,7 +16,6 @@ from kiyaku.console.letters_told import tell_of_letter
 from kiyaku.console.views import at
 from kiyaku.flows import application_shown, applying, lists, start_notice
 from kiyaku.flows.application_shown import ApplicationShown, points_listed
-from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.lists import APPROVED, DECLINED, UNDECIDED
 from kiyaku.terms.clauses import label
@@ -120,7 +119,7 @@ def not_started(request: Request) -> HttpResponse:
     """Memberships that were approved and whose service has not started yet."""
     if not _starts_later(request):
         raise Http404
-    page = lists.memberships(request.here.service, state=directory.WAITING, after=_after(request))
+    page = lists.not_started(request.here.service, after=_after(request))
     context = {**_PLACE, "page": page, "state": "not_started", "starts_later": True}
     return render(request, "console/not_started.html", context)
 

@@ -10,8 +10,10 @@ from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import prices
 from kiyaku.billing.prices import PriceList
+from kiyaku.flows.refusing import clauses_of_end
 from kiyaku.members import queries as members
 from kiyaku.members import switches
+from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 from kiyaku.terms.clauses import PRICE_LIST
 from kiyaku.terms.receipts import Receipt
@@ -78,6 +80,14 @@ class FirstFee:
 
 
 @dataclass(frozen=True)
+class SettledEnd:
+    """The last day that a membership is settled to have, and by which clauses."""
+
+    on: dt.date
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Beginning:
     """What a membership begins with.
 
@@ -87,7 +97,8 @@ class Beginning:
             where the membership waits for the start of the service.
         start_clauses, fee_clauses: the clauses on when it starts, and on what it costs.
         first_day, last_day: of the first period.
-        fees: those of the first due date.
+        fees: those of the first due date; of months after the last day there are none.
+        end: where it is settled already, before the start.
     """
 
     registered_on: dt.date
@@ -99,6 +110,7 @@ class Beginning:
     last_day: dt.date | None = None
     period: Receipt | None = None
     fees: tuple[FirstFee, ...] = ()
+    end: SettledEnd | None = None
 
     @property
     def first_due_yen(self) -> int | None:
@@ -160,7 +172,18 @@ def upon_start(service: int, membership: int) -> Beginning:
     pack, day = queries.pack(service), queries.business_day(service)
     formed = pack.explain("contract_formed_on", accepted_on=row.registered_on)
     started = pack.explain("membership_started_on", service_started_on=day)
-    return _begun(service, pack, row.plan_id, row.registered_on, formed, started)
+    return _begun(
+        service, pack, row.plan_id, row.registered_on, formed, started, end=_settled_end(row)
+    )
+
+
+def settled_end(service: int, membership: int) -> SettledEnd | None:
+    """The last day of a membership that was left before its service started, or after; else None.
+
+    Raises:
+        OperationRefused: ``unknown_membership``.
+    """
+    return _settled_end(members.membership(service, membership))
 
 
 def starts_on_registration(pack: Pack) -> bool:
@@ -175,6 +198,8 @@ def _begun(
     registered_on: dt.date,
     formed: Receipt,
     started: Receipt,
+    *,
+    end: SettledEnd | None = None,
 ) -> Beginning:
     on: dt.date = started.answer
     period = pack.explain("membership_period", started_on=on, containing=on)
@@ -187,15 +212,26 @@ def _begun(
         period.answer["first_day"],
         period.answer["last_day"],
         period,
-        _first_fees(pack, PriceList(service), plan, on),
+        _first_fees(pack, PriceList(service), plan, on, end.on if end else None),
+        end,
     )
 
 
-def _first_fees(pack: Pack, price_list: PriceList, plan: int, on: dt.date) -> tuple[FirstFee, ...]:
+def _settled_end(row: Membership) -> SettledEnd | None:
+    if row.ends_on is None:
+        return None
+    return SettledEnd(row.ends_on, tuple(clauses_of_end(row)))
+
+
+def _first_fees(
+    pack: Pack, price_list: PriceList, plan: int, on: dt.date, ends_on: dt.date | None
+) -> tuple[FirstFee, ...]:
     """The fees of the first month and of those after it that fall due on the same day."""
     fees: list[FirstFee] = []
     month = on.replace(day=1)
     for _ in range(_MOST_FEES):
+        if ends_on is not None and max(month, on) > ends_on:
+            break
         fee = _fee(pack, price_list, plan, month, on)
         if fees and fee.due_on != fees[0].due_on:
             break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiyaku.base import paging, records
 from kiyaku.base.paging import Page
@@ -26,12 +26,16 @@ from kiyaku.terms.texts import Text
 
 @dataclass(frozen=True)
 class MembershipRow:
-    """A membership with its member, what its plan is called, and what is open on its invoices."""
+    """A membership with its member, what its plan is called, and what is open on its invoices.
+
+    ``end_clauses`` are those by which its end is settled, where it is and they were asked for.
+    """
 
     listed: Listed
     plan: Text
     open_yen: int
     overdue_yen: int
+    end_clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,18 @@ def memberships(
         for due in [owed.get(one.membership, Owed())]
     ]
     return page.of(rows)
+
+
+def not_started(
+    service: int, *, after: int | None = None, size: int = paging.USUAL
+) -> Page[MembershipRow]:
+    """Memberships that wait for the start of their service, and the ends settled before it."""
+    page = memberships(service, state=directory.WAITING, after=after, size=size)
+    bases = {one.listed.end_basis for one in page if one.listed.end_basis is not None}
+    clauses = records.clauses_of(service, bases) if bases else {}
+    return page.of(
+        [replace(one, end_clauses=clauses.get(one.listed.end_basis or 0, ())) for one in page]
+    )
 
 
 def applications(

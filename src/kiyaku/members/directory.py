@@ -30,6 +30,7 @@ class Listed:
     registered_on: dt.date
     started_on: dt.date | None
     last_day: dt.date | None
+    end_basis: int | None = None
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,7 @@ def as_listed(row: Membership) -> Listed:
         row.registered_on,
         row.started_on,
         row.ended_on or row.ends_on,
+        row.end_basis_id,
     )
 
 
