@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiyaku.base import individual_numbers
 from kiyaku.base.errors import OperationRefused
@@ -20,6 +22,11 @@ MADE_UP = "123456789018"
         MADE_UP, "1234 5678 9018", "1234-5678-9018", "1234ー5678ー9018", "1234−5678−9018",
         "１２３４５６７８９０１８", "１２３４－５６７８－９０１８", "番号は123456789018です。",
         "a\n123456789018\nb", "[123456789018]", "2026: 123456789018",
+        "123456789018 1990-01-02", "123456789018 090-1234-5678", "令和8 123456789018",
+        "2026-11-27 123456789018", "090-1234-5678-123456789018", "1234・5678・9018",
+        "１２３４．５６７８．９０１８", "123 456 789 018", "123-456-789-018", "1234  5678  9018",
+        "1234\n5678\n9018", "1234 5678\r\n9018", "2026\n1234 5678 9018", "1234-5678-9018 0000",
+        "090-1234-5678 1234-5678-9018", "1990 1234-5678-9018", "0000 123456789018",
     ],
 )  # fmt: skip
 def test_it_is_found_however_it_is_written(text):
@@ -33,10 +40,30 @@ def test_it_is_found_however_it_is_written(text):
         "1234-5678-9018-0000", "5555 1234 5678 9018", "12345678901", "N123456789018",
         "123456789018b2f0", "+123456789018", "12-3456-789018", "1234-5678 9018",
         "7000012050002", "T7123456789012", "090-1234-5678", "10万円",
+        "+1 123456789018", "+81-1234-5678-9018", "+49 1234 5678 9018", "+421 123 456 789 018",
+        "123 456 789 018 123", "000-123-456-789-018", "123.456.789.018", "1234・5678・9018・0000",
+        "1234   5678   9018", "5555  1234  5678  9018",
     ],
 )  # fmt: skip
 def test_other_numbers_pass(text):
     assert not individual_numbers.is_in(text)
+
+
+_ROUND = ("1990-01-02", "090-1234-5678", "令和8", "〒371-0024", "8", "TEL +81 90 1234 5678")
+
+
+@given(st.sampled_from(_ROUND), st.sampled_from(_ROUND), st.sampled_from(" 、\n/"))
+def test_in_one_piece_it_is_found_whatever_stands_beside_it(before, after, between):
+    assert individual_numbers.is_in(between.join((before, MADE_UP, after)))
+    assert not individual_numbers.is_in(between.join((before, "123456789012", after)))
+
+
+@given(st.text("0123456789", min_size=1, max_size=8), st.booleans())
+def test_a_longer_number_is_none(more, is_before):
+    longer = more + MADE_UP if is_before else MADE_UP + more
+    assert not individual_numbers.is_in(longer)
+    fours = "-".join((more, "1234-5678-9018") if is_before else ("1234-5678-9018", more))
+    assert not individual_numbers.is_in(fours)
 
 
 def test_of_twelve_digits_exactly_one_last_digit_fits():

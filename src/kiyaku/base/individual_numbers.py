@@ -14,12 +14,17 @@ from collections.abc import Iterable, Mapping
 
 from kiyaku.base.errors import OperationRefused
 
-_BETWEEN = r"[ \-\u2010-\u2015\u2212\u30fc]?"
-# Not a part of something longer: more digits, a word of Latin letters, a telephone number from +.
-_TWELVE = re.compile(
-    rf"(?<![0-9A-Za-z+])(?<![0-9][ \-])[0-9]{{4}}({_BETWEEN})[0-9]{{4}}\1[0-9]{{4}}"
-    r"(?![0-9A-Za-z])(?![ \-][0-9])"
-)
+_SIGNS = r"\s・\-\u2010-\u2015\u2212\u30fc"
+_SAME = rf"[0-9]{{4}}([{_SIGNS}.]{{0,2}})[0-9]{{4}}\2[0-9]{{4}}"
+_SPACED = r"[0-9]{4}\s{1,2}[0-9]{4}\s{1,2}[0-9]{4}"
+# No dots between threes: those are addresses of hosts.
+_THREES = rf"[0-9]{{3}}([{_SIGNS}]{{1,2}})[0-9]{{3}}(?:\3[0-9]{{3}}){{2}}"
+# No part of more digits, of a word of Latin letters, of a telephone number from +. Looked for from
+# every digit on, as what is none may overlap with what is one.
+_TWELVE = re.compile(rf"(?<![0-9A-Za-z+])(?=({_SAME}|{_SPACED}|{_THREES})(?![0-9A-Za-z]))")
+_BETWEEN = re.compile(r"[^0-9]+")
+_FROM_PLUS = re.compile(r"\+[0-9]{1,3}[\s.\-]?\Z")
+_LONGEST_PLUS = 5
 _DIGITS = 12
 # By the digits' places from the right, the check digit left out.
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
@@ -29,11 +34,18 @@ _DEEPEST = 5
 
 
 def is_in(text: str) -> bool:
-    """Whether a text holds what reads as such a number, in digits of any width, in fours or not."""
+    """Whether a text holds what reads as such a number, in digits of any width.
+
+    In one piece, or in groups of four or three; what stands beside it makes no difference, unless
+    the groups go on in the same way and it is a longer number.
+    """
     if len(text) < _DIGITS:
         return False
     plain = unicodedata.normalize("NFKC", text)
-    return any(_is_checked(found[0]) for found in _TWELVE.finditer(plain))
+    return any(
+        _is_checked(found[1]) and _is_all(plain, found.start(1), found.end(1))
+        for found in _TWELVE.finditer(plain)
+    )
 
 
 def refuse(given: object) -> None:
@@ -57,6 +69,19 @@ def refusal() -> OperationRefused:
         "this holds what reads as a twelve-digit individual number (My Number). By law it must not "
         "be collected here: remove it and send again",
     )
+
+
+def _is_all(text: str, start: int, end: int) -> bool:
+    """Whether what was found is no part of a longer number written in groups, or from +."""
+    if _FROM_PLUS.search(text[max(start - _LONGEST_PLUS, 0) : start]):
+        return False
+    between = _BETWEEN.findall(text[start:end])
+    if not between:
+        return True
+    before, after = text[:start], text[end:]
+    goes_on = after.startswith(between[-1]) and after[len(between[-1]) :][:1].isdecimal()
+    came_before = before.endswith(between[0]) and before[: -len(between[0])][-1:].isdecimal()
+    return not (goes_on or came_before)
 
 
 def _is_checked(found: str) -> bool:
