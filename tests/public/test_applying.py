@@ -449,3 +449,27 @@ def test_what_is_declared_is_kept_and_nothing_is_taken_without_it(net):
     assert [(one.kind, one.clause) for one in made] == [
         ("anti_social", "25-1"), ("assistance", "6-3(6)"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "asked"), [
+    ("ja", "代表者(法人・団体のとき)"), ("en", "Representative, of a corporation"),
+])  # fmt: skip
+def test_a_corporation_may_name_its_representative_and_a_person_not(net, language, asked):
+    client = browser(language)
+    assert asked in client.get(at(net)).content.decode()
+    named = {**TYPED, "representative": "代表　花子"}
+    refused = client.post(at(net), named)
+    assert refused.status_code == 422
+    told = "代表者がいるのは法人・団体だけです" if language == "ja" else "has no representative"
+    assert told in refused.content.decode()
+    firm = {**named, "kind": "corporation"}
+    client.post(at(net), firm)
+    assert "代表 花子" in client.get(at(net, "review/")).content.decode()
+    sent(client, net, firm)
+    row = only_application(net)
+    assert (row.stated["representative"], row.findings) == ("代表 花子", [])
+    admission.approve(**net.acting, application=row.pk)
+    assert only_application(net).member.representative == "代表 花子"
+    silent = {**TYPED, "kind": "corporation", "name": "別会社", "email": "b@example.jp",
+              "phone": "045 111 1111", "address": "横浜市西区9"}  # fmt: skip
+    assert client.post(at(net), silent).status_code == 302

@@ -17,7 +17,6 @@ from kiyaku.members import declarations, switches
 from kiyaku.members import paper_drafts as drafts_kept
 from kiyaku.members import queries as members
 from kiyaku.members.paper_drafts import Draft
-from kiyaku.members.particulars import PERSON
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.application_form import ApplicationForm, names_typed, typed
 from kiyaku.web.declared import for_staff
@@ -44,11 +43,6 @@ class PaperForm(ApplicationForm, ActForm):
         label=lazily("署名の日", "Day it was signed"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    representative = forms.CharField(
-        label=lazily("代表者(法人・団体のとき)", "Representative, of a corporation"),
-        max_length=200,
-        required=False,
     )
     payment_method = forms.ChoiceField(
         label=lazily("希望する支払方法", "How the applicant wants to pay"), required=False
@@ -82,16 +76,6 @@ class PaperForm(ApplicationForm, ActForm):
         self.fields["paper_received_on"].initial = conditions.on
         asked = declarations.asked(conditions.pack)
         add_declarations(self, conditions.pack, asked)
-
-    def clean_representative(self) -> str:
-        """Of a corporation only."""
-        named: str = self.cleaned_data["representative"]
-        if named and self.cleaned_data.get("kind") == PERSON:
-            raise forms.ValidationError(
-                say("代表者がいるのは法人・団体だけです。", "A person has no representative."),
-                "not_a_corporation",
-            )
-        return named
 
     @property
     def paper(self) -> admission.Paper:

@@ -78,6 +78,11 @@ class ApplicationForm(TypedForm):
             "ひらがなでもカタカナでもかまいません。", "For names in Japanese; may be left empty."
         ),
     )
+    representative = forms.CharField(
+        label=lazily("代表者(法人・団体のとき)", "Representative, of a corporation"),
+        max_length=200,
+        required=False,
+    )
     born_on = forms.DateField(label=lazily("生年月日", "Date of birth"), required=False)
     postal_code = forms.CharField(
         label=lazily("郵便番号", "Postal code"),
@@ -142,6 +147,16 @@ class ApplicationForm(TypedForm):
         self.fields["kind"].initial = PERSON
         if len(conditions.offers) == 1:
             self.fields["plan"].initial = conditions.offers[0].code
+
+    def clean_representative(self) -> str:
+        """Of a corporation only."""
+        named: str = self.cleaned_data["representative"]
+        if named and self.cleaned_data.get("kind") == PERSON:
+            raise forms.ValidationError(
+                say("代表者がいるのは法人・団体だけです。", "A person has no representative."),
+                "not_a_corporation",
+            )
+        return named
 
     def clean_born_on(self) -> dt.date | None:
         """A day that has come already."""
