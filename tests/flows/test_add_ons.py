@@ -215,9 +215,11 @@ def test_an_initial_cancellation_takes_its_fees_back(living: Living) -> None:
         "UPDATE add_on_taken SET last_day = last_day + 1",
         "DELETE FROM add_on_taken",
         "UPDATE add_on_taken SET number = 2",
+        "UPDATE add_on_taken SET add_on_id = (SELECT max(id) FROM plan)",
     ],
 )
 def test_a_row_that_was_tampered_with_is_found(living: Living, spoil: str) -> None:
+    made(living, "tv")  # at the same price
     take(living)
     add_ons.leave_add_on(**living.of("m"), add_on="ip")
     living.closed("2026-11-05")
@@ -225,6 +227,60 @@ def test_a_row_that_was_tampered_with_is_found(living: Living, spoil: str) -> No
     select(f"WITH altered AS ({spoil} WHERE service_id = %s RETURNING 1) SELECT * FROM altered",
            living.id)  # fmt: skip
     assert "add_on" in {one.code for one in verify(living.id)}
+
+
+def test_keeping_one_is_refused_where_it_was_taken_anew(living: Living) -> None:
+    take(living)
+    living.on("2026-12-20")
+    act = {**living.of("m"), "add_on": "ip"}
+    assert add_ons.leave_add_on(**act) == day("2026-12-31")
+    take(living, start_told_on=day("2027-01-01"))
+    assert refusal(lambda: add_ons.keep_add_on(**act)).code == "add_on_had"
+    assert add_ons.leave_add_on(**act, desired_month="2027-03") == day("2027-02-28")
+    assert add_ons.keep_add_on(**act) == day("2027-02-28")  # the later of the two
+    living.closed("2027-01-02")
+    assert fees(living)[-1] == (day("2027-01-01"), 2, 3_000)
+    assert verify(living.id) == []
+
+
+def test_an_add_on_and_the_plan_stay_fit_for_each_other_when_either_is_taken_back(
+    living: Living,
+) -> None:
+    made(living, "plain", with_plans=["usual"])
+    made(living, "rich", with_plans=["more"])
+    take(living, add_on="plain")
+    living.on("2026-12-20")
+    plain = {**living.of("m"), "add_on": "plain"}
+    add_ons.leave_add_on(**plain)
+    plan_changes.request_plan_change(**living.of("m"), plan="more")
+    unfit = refusal(lambda: add_ons.keep_add_on(**plain))
+    assert (unfit.code, unfit.details["clauses"]) == ("not_with_plan", ["9-1", "12-2"])
+    take(living, add_on="rich", start_told_on=day("2027-01-01"))
+    back = refusal(lambda: plan_changes.withdraw_plan_change(**living.of("m")))
+    assert (back.code, back.details["clauses"]) == ("add_on_not_with_plan", ["9-1", "12-2"])
+    # What was had with a plan before the offer left it out may be kept with it.
+    other = {**living.of("other"), "add_on": "plain"}
+    add_ons.take_add_on(**other)
+    add_on_offers.open_add_on(**living.acting, add_on="plain", with_plans=["more"])
+    add_ons.leave_add_on(**other)
+    assert add_ons.keep_add_on(**other) == day("2026-12-31")
+    assert verify(living.id) == []
+
+
+def test_a_price_of_past_days_contradicts_no_month_of_an_add_on(living: Living) -> None:
+    living.on("2026-11-16")
+    take(living)
+    living.on("2026-12-20")
+    about = {**living.acting, "plan": "ip", "monthly_fee_yen": 1_000, "reason": "typed wrongly"}
+    for from_day, month in (("2026-11-16", "2026-11-01"), ("2026-11-17", "2026-12-01")):
+        charged = refusal(lambda: opening.set_price(**about, from_day=day(from_day)))  # noqa: B023
+        assert charged.code == "price_charged_already"
+        assert charged.details["month"] == day(month)
+        assert "プラン" not in charged.ja and "plan" not in charged.en
+    opening.set_price(**about, from_day=day("2026-12-02"))
+    living.closed("2027-01-02")
+    assert [yen for _, _, yen in fees(living)] == [1_500, 3_000, 1_000]
+    assert verify(living.id) == []
 
 
 def test_terms_without_add_ons_have_none() -> None:

@@ -45,9 +45,9 @@ def _rows(service: int, add_ons: bool | None) -> QuerySet[Plan]:
     return rows if add_ons is None else rows.filter(is_add_on=add_ons)
 
 
-def plan_codes(service: int) -> dict[int, str]:
-    """Plan id → code."""
-    return dict(_rows(service, False).values_list("id", "code"))
+def plan_codes(service: int, *, add_ons: bool = False) -> dict[int, str]:
+    """Plan id → code; or those of the add-ons."""
+    return dict(_rows(service, add_ons).values_list("id", "code"))
 
 
 def plan_names(service: int, *, add_ons: bool = False) -> dict[int, Text]:

@@ -30,6 +30,7 @@ from kiyaku.terms import Pack
 
 TAKEN, LEFT, KEPT = "add_on_taken", "add_on_left", "add_on_kept"
 END = "membership_end"
+_ONE_DAY = dt.timedelta(1)
 
 
 @atomic
@@ -130,8 +131,9 @@ def keep_add_on(
 
     Raises:
         OperationRefused: ``unknown_membership``, ``not_active``, ``no_add_ons``,
-            ``unknown_add_on``, ``add_on_not_left``; ``not_revocable`` and ``consent_needed`` as for
-            the whole (``flows.revoking``).
+            ``unknown_add_on``, ``add_on_not_left``; ``add_on_had`` where it was taken anew for the
+            days after; ``not_with_plan`` where the plan of those days does not go with it;
+            ``not_revocable`` and ``consent_needed`` as for the whole (``flows.revoking``).
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -140,17 +142,18 @@ def keep_add_on(
     row = hold_membership(service, membership)
     found = known(pack, service, add_on)
     require_running(row)
-    taken = _leaving(pack, row, found, day)
-    assert taken.last_day is not None
-    revoking.require_revocable(pack, taken.last_day, day, consented)
-    basis = BasisBook(service, pack).on(revoking.QUESTION, taken.last_day)
+    taken, last_day = _leaving(pack, row, found, day)
+    revoking.require_revocable(pack, last_day, day, consented)
+    goes_on = max(taken.from_day, last_day + _ONE_DAY)
+    _require_plans(pack, row, found, goes_on, but=plan_changes.plan_on(row, day))
+    basis = BasisBook(service, pack).on(revoking.QUESTION, last_day)
     _record(
-        row, Act(at, by, key), KEPT, basis, found, number=taken.number, last_day=taken.last_day,
+        row, Act(at, by, key), KEPT, basis, found, number=taken.number, last_day=last_day,
         consented=consented,
     )  # fmt: skip
     add_ons.unsettle_end(taken)
     _tell(row, KEPT, found, {}, basis, at, by)
-    return taken.last_day
+    return last_day
 
 
 def known(pack: Pack, service: int, add_on: str) -> AddOn:
@@ -185,13 +188,7 @@ def check_taking(
         )
     from_day: dt.date = pack.ask(QUESTION, requested_on=day, start_told_on=start_told_on)
     _require_plans(pack, row, found, from_day)
-    for one in add_ons.of(row.pk):
-        if one.add_on_id == found.id and (one.last_day is None or one.last_day >= from_day):
-            raise _refused(
-                "add_on_had",
-                f"付加サービス {found.name.ja} は、もう利用しています",
-                f"the add-on {found.name.en} is had already", cited(pack, QUESTION),
-            )  # fmt: skip
+    _require_not_had(pack, row, found, from_day)
     if row.ends_on is not None and row.ends_on < from_day:
         clauses = clauses_of_end(row)
         raise _refused(
@@ -247,13 +244,19 @@ def check_leaving(
     return running, outcome.ends_on
 
 
-def require_with_plan(service: int, membership: int, plan: str, from_day: dt.date) -> None:
-    """Nothing where every add-on that a membership has on a day goes with a plan.
+def require_with_plan(
+    service: int, membership: int, plan: str, from_day: dt.date, *, begun_then: bool = False
+) -> None:
+    """Nothing where every add-on that a membership has on a day, or later, goes with a plan.
+
+    Args:
+        begun_then: only those that begin on that day or later; who had one before keeps it.
 
     Raises:
         OperationRefused: ``add_on_not_with_plan``, naming those to be given up first.
     """
     had = [one for one in add_ons.of(membership) if one.is_had(from_day)]
+    had = [one for one in had if not begun_then or one.from_day >= from_day]
     if not had:
         return
     catalogue = {one.id: one for one in offers.catalogue(service)}
@@ -270,14 +273,19 @@ def require_with_plan(service: int, membership: int, plan: str, from_day: dt.dat
         )  # fmt: skip
 
 
-def _require_plans(pack: Pack, row: Membership, found: AddOn, from_day: dt.date) -> None:
-    """The plan of its first day, and one asked for that follows, must go with it."""
+def _require_plans(
+    pack: Pack, row: Membership, found: AddOn, from_day: dt.date, *, but: int | None = None
+) -> None:
+    """The plan of a day, and one asked for that follows, must go with it.
+
+    ``but``: not that plan, with which it is had already.
+    """
     codes = plans.plan_codes(row.service_id)
     meant = {plan_changes.plan_on(row, from_day)}
     ahead = plan_changes.last_of(row.pk)
     if ahead is not None and ahead.from_day > from_day:
         meant.add(ahead.to_plan_id)
-    if not all(found.goes_with(codes[one]) for one in meant):
+    if not all(found.goes_with(codes[one]) for one in meant - {but}):
         raise _refused(
             "not_with_plan",
             f"付加サービス {found.name.ja} は、このプランでは利用できません",
@@ -285,22 +293,46 @@ def _require_plans(pack: Pack, row: Membership, found: AddOn, from_day: dt.date)
         )  # fmt: skip
 
 
+def _require_not_had(
+    pack: Pack, row: Membership, found: AddOn, from_day: dt.date, *, but: Taken | None = None
+) -> None:
+    """It is not had on a day or later, save as ``but``."""
+    for one in _rows(row, found):
+        if one.is_had(from_day) and one != but:
+            raise _refused(
+                "add_on_had",
+                f"付加サービス {found.name.ja} は、もう利用しています",
+                f"the add-on {found.name.en} is had already", cited(pack, QUESTION),
+            )  # fmt: skip
+
+
+def _rows(row: Membership, found: AddOn) -> list[Taken]:
+    return [one for one in add_ons.of(row.pk) if one.add_on_id == found.id]
+
+
 def _running(row: Membership, found: AddOn, day: dt.date) -> Taken | None:
-    """The one that is had now, or will be."""
-    rows = [one for one in add_ons.of(row.pk) if one.add_on_id == found.id]
-    return next((one for one in rows if one.last_day is None or one.last_day >= day), None)
+    """The one that is had now, or will be; of several the one that no end is settled for."""
+    rows = [one for one in _rows(row, found) if one.is_had(day)]
+    return next((one for one in rows if one.last_day is None), rows[0] if rows else None)
 
 
-def _leaving(pack: Pack, row: Membership, found: AddOn, day: dt.date) -> Taken:
-    running = _running(row, found, day)
-    if running is None or running.last_day is None:
+def _leaving(pack: Pack, row: Membership, found: AddOn, day: dt.date) -> tuple[Taken, dt.date]:
+    """The one whose giving up can still be taken back, the last of several; and its last day."""
+    ends = [
+        (one, one.last_day)
+        for one in _rows(row, found)
+        if one.last_day is not None and one.last_day >= day
+    ]
+    if not ends:
         raise _refused(
             "add_on_not_left",
             f"付加サービス {found.name.ja} に、取り下げられる解約の申出はありません",
             f"no request to give up the add-on {found.name.en} stands",
             cited(pack, revoking.QUESTION),
         )
-    return running
+    taken, last_day = ends[-1]
+    _require_not_had(pack, row, found, taken.from_day, but=taken)
+    return taken, last_day
 
 
 def _record(

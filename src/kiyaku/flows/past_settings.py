@@ -70,11 +70,11 @@ def reason_of_parameter(service: int, name: str, before: Pack, after: Pack, reas
 def reason_of_price(
     service: int, plan: str, monthly_fee_yen: int, from_day: dt.date, reason: str
 ) -> str:
-    """Why a plan's price is entered for days gone by, as it is kept.
+    """Why the price of a plan or an add-on is entered for days gone by, as it is kept.
 
     Raises:
-        OperationRefused: ``past_reason_missing``; ``price_charged_already`` where months that begin
-            on those days were charged by another price, with the clauses on fees;
+        OperationRefused: ``past_reason_missing``; ``price_charged_already`` where months whose
+            price was that of one of those days were charged by another, with the clauses on fees;
             ``text_too_long``.
     """
     day, pack = queries.business_day(service), queries.pack(service)
@@ -82,9 +82,16 @@ def reason_of_price(
         clauses = list(price_clauses(pack))
         if not reason.strip():
             raise _reason_missing(from_day, clauses)
-        fees = price_list.published(service).get(plan, {})
+        listed = {one.code: one for one in price_list.published_plans(service, add_ons=None)}
+        priced = listed.get(plan)
+        fees = {} if priced is None else priced.fees
+        first_month = (
+            booked.first_month_of_add_on
+            if priced is not None and priced.is_add_on
+            else booked.first_month_of_plan
+        )
         for first, last in _other_price(fees, monthly_fee_yen, from_day, day):
-            month = booked.first_month_of_plan(service, plan, first, last)
+            month = first_month(service, plan, first, last)
             if month is not None:
                 raise _charged(plan, month, day, clauses)
     return _kept(reason)
@@ -137,9 +144,9 @@ def _charged(plan: str, month: dt.date, day: dt.date, clauses: list[str]) -> Ope
     said = in_words(clauses)
     return OperationRefused(
         "price_charged_already",
-        f"プラン {plan} の {month:%Y-%m} 分は、公表していた料金で計上済みです{said}。"
+        f"{plan} の {month:%Y-%m} 分は、公表していた料金で計上済みです{said}。"
         f"計上した月の料金は変えられません。{day} 以降の日からの料金にしてください。",
-        f"{month:%Y-%m} of the plan {plan} is charged by the price that was published {said}: the "
+        f"{month:%Y-%m} of {plan} is charged by the price that was published {said}: the "
         f"price of a month that is charged cannot change. Name {day} or a later day.",
         month=month,
         clauses=clauses,

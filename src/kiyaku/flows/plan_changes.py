@@ -205,7 +205,8 @@ def withdraw_plan_change(
     """Take the change of plan back that has not begun; returns the day on which it would have.
 
     Raises:
-        OperationRefused: ``unknown_membership``; ``no_plan_change_ahead``.
+        OperationRefused: ``unknown_membership``; ``no_plan_change_ahead``;
+            ``add_on_not_with_plan`` while an add-on is to begin that goes with the other plan only.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -223,7 +224,9 @@ def withdraw_plan_change(
             f"{in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
-    plan = plans.plan_codes(service)[changed.to_plan_id]
+    codes = plans.plan_codes(service)
+    stays, plan = codes[changed.from_plan_id], codes[changed.to_plan_id]
+    add_ons.require_with_plan(service, membership, stays, changed.from_day, begun_then=True)
     basis = BasisBook(service, pack).on(QUESTION, changed.requested_on)
     entry = journal.record(
         Act(at, by, key),

@@ -59,9 +59,14 @@ class Taken:
     leave_basis_id: int | None
     entry_id: int
 
+    @property
+    def never_begins(self) -> bool:
+        """Whether it was given up for a day before its first."""
+        return self.last_day is not None and self.last_day < self.from_day
+
     def is_had(self, day: dt.date) -> bool:
         """Whether it is had on a day or from a later one on."""
-        return self.last_day is None or self.last_day >= day
+        return self.last_day is None or self.last_day >= max(day, self.from_day)
 
 
 _FIELDS = (

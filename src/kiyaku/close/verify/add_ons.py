@@ -8,6 +8,7 @@ import numpy as np
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
+from kiyaku.billing import plans
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.close.verify import acts, fees
 from kiyaku.close.verify.context import Check, given
@@ -47,6 +48,7 @@ def _check_taken(check: Check) -> None:
     check.put(
         "add_on", "add_on_taken", ~same | (found != rows["from_day"]), found, rows["from_day"]
     )
+    _check_named(check, rows)
     lost = told[~np.isin(told["id"], rows["entry_id"])]
     _put(check, lost, np.ones(len(lost), dtype=bool), "an add-on", None)
     check.basis("add_on_taken", "basis_id", ("add_on_starts_on",), rows["requested_on"])
@@ -57,6 +59,20 @@ def _check_taken(check: Check) -> None:
     if answered.any():
         wrong = answered & (answers["answer"] != rows["from_day"])
         check.put("add_on", "add_on_taken", wrong, answers["answer"], rows["from_day"])
+
+
+def _check_named(check: Check, rows: Rows) -> None:
+    """Taking and giving up name the add-on that the row has."""
+    if not len(rows):
+        return
+    codes = plans.plan_codes(check.part.service, add_ons=True)
+    ids, own = {code: id_ for id_, code in codes.items()}, rows["add_on_id"]
+    acted = acts.payloads(check.part, ["add_on_taken", "add_on_left"])
+    named = {entry: ids.get(str(told.get("add_on")), 0) for entry, told in acted}
+    for column in ("entry_id", "leave_entry_id"):
+        pairs_of = zip(rows[column], own, strict=True)
+        told = np.array([named.get(int(entry), int(had)) for entry, had in pairs_of])
+        check.put("add_on", "add_on_taken", told != own, told, own)
 
 
 def _check_last_days(check: Check) -> None:
