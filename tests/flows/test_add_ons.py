@@ -21,6 +21,8 @@ from kiyaku.flows import (
     timeline,
     why,
 )
+from kiyaku.flows.why import lives
+from kiyaku.flows.why.desk import Desk
 from kiyaku.members import add_ons as member_add_ons
 from kiyaku.terms.texts import Text
 from tests.living import Living, day, select
@@ -227,6 +229,46 @@ def test_a_row_that_was_tampered_with_is_found(living: Living, spoil: str) -> No
     select(f"WITH altered AS ({spoil} WHERE service_id = %s RETURNING 1) SELECT * FROM altered",
            living.id)  # fmt: skip
     assert "add_on" in {one.code for one in verify(living.id)}
+
+
+def test_a_free_first_month_is_had_once() -> None:
+    living = Living("choppaya", "2026-11-01", readings={"first_month_fee": "free"})
+    member = living.register("m")
+    made(living)
+    living.on("2026-11-02")
+    take(living)
+    add_ons.leave_add_on(**living.of("m"), add_on="ip")
+    living.on("2026-12-02")
+    shown = add_ons_shown.preview_taking(living.id, member, "ip")
+    assert (shown.first_fee_yen, shown.first) == (3_000, None)
+    take(living)
+    bill = leaving.preview(living.id, member, "2027-01").bill
+    coming = [one.amount_yen for one in bill.fees if one.kind == "add_on_fee"]
+    assert coming == [3_000]
+    living.closed("2026-12-03")
+    assert select(
+        "SELECT fee_month, occurrence, amount_yen FROM charge WHERE kind = 7"
+    ) == [(day("2026-12-01"), 2, 3_000)]  # fmt: skip
+    charge = select("SELECT id FROM charge WHERE kind = 7")[0]
+    assert why.of_charge(living.id, charge).agrees
+    assert verify(living.id) == []
+
+
+def test_a_month_of_fees_in_arrears_includes_the_add_ons() -> None:
+    living = Living("choppaya", "2026-11-01", readings={"first_month_fee": "full"})
+    living.register("m")
+    made(living)
+    take(living)  # a month's fees are 9,000 yen
+    living.on("2026-12-20").pay("m", 1_000)
+    living.on("2026-12-29").demand("m", "2026-12-30")
+    living.closed("2027-01-02")  # the rest of November, 8,000 yen, is less
+    assert select("SELECT count(*) FROM ground") == [0]
+    living.on("2027-02-01").demand("m", "2027-02-03")
+    living.closed("2027-02-04")  # with December
+    assert select("SELECT arrears_yen, monthly_fee_yen FROM ground") == [(17_000, 9_000)]
+    found = select("SELECT id FROM ground")[0]
+    assert lives.of_ground(Desk(living.id), found).agrees
+    assert verify(living.id) == []
 
 
 def test_keeping_one_is_refused_where_it_was_taken_anew(living: Living) -> None:

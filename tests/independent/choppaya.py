@@ -299,7 +299,10 @@ def fees_refundable() -> bool:
 def arrears_ground(
     arrears_yen: int, monthly_fee_yen: int, formal_demand_due_on: date | None, on: date
 ) -> bool:
-    """A month's fee or more open, demanded with a new deadline, and that deadline passed."""
+    """A month's fees or more open, demanded with a new deadline, and that deadline passed.
+
+    A month's fees are those of the plan and of every add-on had that day.
+    """
     if arrears_yen == 0 or arrears_yen < monthly_fee_yen:
         return False
     if formal_demand_due_on is None:

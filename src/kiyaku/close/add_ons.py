@@ -18,8 +18,9 @@ from kiyaku.members import add_ons
 def fees_to_raise(work: Work) -> Rows:
     """A charge for each add-on whose fee begins today; without ids, not written yet.
 
-    One that is had from the middle of a month costs the first month what the terms say of a start;
-    from then on each period is charged in full, the last one too. None is parked: an add-on can
+    One that is had from the middle of a month costs the first month what the terms say of a start,
+    though nothing only the first time; from then on each period is charged in full, the last one
+    too. None is parked: an add-on can
     only be taken once its price is published, and prices are never taken back.
     """
     if not work.pack.answers(QUESTION):
@@ -59,14 +60,17 @@ def _charges(work: Work, had: Rows, monthly: Rows) -> Rows:
     due_on = pack.ask("fee_due_on", fee_month=fee_month, registered_on=had["started_on"])
     due_basis = book.on_each("fee_due_on", days)
     amount, basis = monthly, due_basis
-    first = had["from_day"] == work.today
-    if pack.answers("first_month_fee") and first.any():
+    first = np.flatnonzero(had["from_day"] == work.today)
+    if pack.answers("first_month_fee") and len(first):
         amount, basis = monthly.copy(), due_basis.copy()
-        amount[first] = pack.ask(
+        fee = pack.ask(
             "first_month_fee",
             monthly_fee_yen=monthly[first],
             service_started_on=had["from_day"][first],
         )
+        by_rule = (fee > 0) | ~had["is_again"][first]
+        first, fee = first[by_rule], fee[by_rule]
+        amount[first] = fee
         basis[first] = book.on_each("first_month_fee", had["from_day"][first])
     return columns.filled(
         tables.CHARGE,

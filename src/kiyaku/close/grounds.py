@@ -14,7 +14,8 @@ import numpy as np
 from kiyaku.base.columns import Rows
 from kiyaku.billing.money import sum_by_group
 from kiyaku.close.work import Work
-from kiyaku.members import operations, queries
+from kiyaku.flows.add_on_offers import QUESTION as ADD_ONS
+from kiyaku.members import add_ons, operations, queries
 from kiyaku.members.grounds import FoundGround
 
 QUESTION = "arrears_ground"
@@ -65,7 +66,7 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     and not one that has passed (``overdue.mark_demanded``). A ground that is there holds while
     something demanded in vain is open and all that is overdue comes to as much, so that neither a
     rise of the fee nor a new demand undoes it. Arrears are of fees: costs that were charged on are
-    none.
+    none. A month's fees are those of the plan and of the add-ons that are had today.
     """
     fees_yen = still_open["open_yen"] - still_open["costs_yen"]
     still_open, owed = still_open[fees_yen > 0], fees_yen[fees_yen > 0]
@@ -77,6 +78,7 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
     count = len(memberships)
     arrears = sum_by_group(group, owed, count)
     fees, _ = work.prices.monthly_fees(still_open["plan_id"][first], work.today)
+    fees = fees + _of_add_ons(work, memberships)
     in_vain = still_open["is_demanded"] & (still_open["formal_demand_due_on"] < work.today)
     deadlines = _latest_deadline(still_open, group, in_vain, count)
     common: dict[str, Any] = {"monthly_fee_yen": fees, "on": work.today}
@@ -105,6 +107,17 @@ def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]
         )
     ]
     return found, {int(one) for one in memberships[is_ground | holds]}
+
+
+def _of_add_ons(work: Work, memberships: Rows) -> Rows:
+    """What the add-ons that each membership has today cost a month."""
+    if not work.pack.answers(ADD_ONS):
+        return np.zeros(len(memberships), dtype=np.int64)
+    had = add_ons.had_on(work.service, work.first, work.last, work.day)
+    had = had[np.isin(had["membership_id"], memberships)]
+    fees, _ = work.prices.monthly_fees(had["add_on_id"], work.today)
+    group = np.searchsorted(memberships, had["membership_id"])
+    return sum_by_group(group, fees, len(memberships))
 
 
 def _latest_deadline(still_open: Rows, group: Rows, chosen: Rows, count: int) -> Rows:

@@ -69,7 +69,8 @@ class TakingPreview:
     """What an add-on would mean: from when, at what fee, and what the first month costs.
 
     ``answer`` and ``first`` are the terms' answers, with their workings; no ``first`` where the
-    terms say nothing of a first month, which is then charged in full.
+    first month is charged in full: the terms say nothing of it, or give it free and it was had
+    before.
     """
 
     code: str
@@ -155,6 +156,9 @@ def preview_taking(
         first = pack.explain(
             "first_month_fee", monthly_fee_yen=monthly, service_started_on=from_day
         )
+        before = member_add_ons.of(membership)
+        if first.answer == 0 and member_add_ons.is_again(before, found.id, from_day):
+            first = None
     return TakingPreview(
         found.code,
         found.name,

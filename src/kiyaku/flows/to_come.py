@@ -105,7 +105,8 @@ def add_on_fees(case: Case, until: dt.date) -> Iterator[ToInvoice]:
             row.pk, day.replace(day=1), kind=ChargeKind.ADD_ON_FEE, occurrence=one.number
         )
         if not is_charged:
-            yield from _add_on_fee(case, one, names[one.add_on_id], day)
+            again = add_ons.is_again(taken, one.add_on_id, one.from_day)
+            yield from _add_on_fee(case, one, names[one.add_on_id], day, again=again)
 
 
 def _beginnings(case: Case, until: dt.date) -> list[dt.date]:
@@ -118,9 +119,13 @@ def _beginnings(case: Case, until: dt.date) -> list[dt.date]:
     return days
 
 
-def _add_on_fee(case: Case, one: Taken, name: Text, day: dt.date) -> Iterator[ToInvoice]:
+def _add_on_fee(
+    case: Case, one: Taken, name: Text, day: dt.date, *, again: bool
+) -> Iterator[ToInvoice]:
     is_first = day == one.from_day
     amount_yen, amount, unknown = _amount(case, one.add_on_id, name, day, is_first=is_first)
+    if amount_yen == 0 and is_first and again:  # nothing, but the first time only
+        amount_yen, amount, unknown = _amount(case, one.add_on_id, name, day, is_first=False)
     if amount_yen == 0:
         return
     due_on, due = _due(case, day, day)

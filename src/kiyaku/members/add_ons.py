@@ -14,11 +14,14 @@ from kiyaku.members.models import AddOnTaken, Membership
 
 FEE_DUE: Columns = {
     "membership_id": "i8", "number": "i2", "add_on_id": "i8", "from_day": "date",
-    "started_on": "date",
+    "started_on": "date", "is_again": "bool",
 }  # fmt: skip
 # Once for a day of all memberships between two ids, whichever of them has add-ons.
 _BEGINNING = """
-SELECT a.membership_id, a.number, a.add_on_id, a.from_day, m.started_on
+SELECT a.membership_id, a.number, a.add_on_id, a.from_day, m.started_on, EXISTS (
+    SELECT FROM add_on_taken b
+    WHERE b.membership_id = a.membership_id AND b.add_on_id = a.add_on_id
+      AND b.from_day < a.from_day AND coalesce(b.last_day, b.from_day) >= b.from_day)
 FROM add_on_taken a JOIN membership m ON m.id = a.membership_id
 WHERE a.service_id = %(service)s AND a.membership_id BETWEEN %(first)s AND %(last)s
   AND m.id BETWEEN %(first)s AND %(last)s
@@ -33,10 +36,24 @@ ORDER BY a.membership_id, a.number
 def beginning(service: int, first: int, last: int, day: dt.date) -> Rows:
     """The add-ons of memberships ``first`` … ``last`` of which a fee begins on a day.
 
-    Those that are had from that day on, and those that are had when a period begins.
+    Those that are had from that day on, and those that are had when a period begins. ``is_again``:
+    the membership had the same one before.
     """
     about = {"service": service, "first": first, "last": last, "day": day}
     return columns.read(FEE_DUE, _BEGINNING, about)
+
+
+HAD: Columns = {"membership_id": "i8", "add_on_id": "i8"}
+_HAD = """
+SELECT membership_id, add_on_id FROM add_on_taken
+WHERE service_id = %(service)s AND membership_id BETWEEN %(first)s AND %(last)s
+  AND from_day <= %(day)s AND coalesce(last_day, %(day)s) >= %(day)s
+"""
+
+
+def had_on(service: int, first: int, last: int, day: dt.date) -> Rows:
+    """The add-ons that memberships ``first`` … ``last`` have on a day; one query."""
+    return columns.read(HAD, _HAD, {"service": service, "first": first, "last": last, "day": day})
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,14 @@ def of(membership: int) -> list[Taken]:
     """Every add-on that a membership has taken, in order."""
     rows = AddOnTaken.objects.filter(membership_id=membership).order_by("number")
     return [Taken(*row) for row in rows.values_list(*_FIELDS)]
+
+
+def is_again(taken: Collection[Taken], add_on: int, from_day: dt.date) -> bool:
+    """Whether a membership that has taken these had an add-on before a day on which it begins."""
+    return any(
+        one.add_on_id == add_on and one.from_day < from_day and not one.never_begins
+        for one in taken
+    )
 
 
 def by_number(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:

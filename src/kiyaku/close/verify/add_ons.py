@@ -18,9 +18,12 @@ from kiyaku.close.verify.rows import END_KINDS, NEVER
 _INITIAL = END_KINDS.index("initial_cancellation")
 _DUE: Columns = {
     "membership_id": "i8", "number": "i2", "add_on_id": "i8", "from_day": "date",
-    "last_day": "date", "first_day": "date",
+    "last_day": "date", "first_day": "date", "is_again": "bool",
 }  # fmt: skip
-"""An add-on in a period: ``first_day`` is the day on which the fee of that period begins."""
+"""An add-on in a period: ``first_day`` is the day on which the fee of that period begins.
+
+``is_again``: the membership had the same one before.
+"""
 
 
 def check(check: Check) -> None:
@@ -124,14 +127,26 @@ def due(check: Check) -> Rows:
     """Each add-on with each period in which it was had, and the day its fee there begins."""
     taken, periods = check.part["add_on_taken"], check.part["period"]
     of, one = pairs(taken["membership_id"], periods["membership_id"])
-    had, within = taken[of], periods[one]
+    had, within, again = taken[of], periods[one], _are_again(taken)[of]
     begins = np.maximum(had["from_day"], within["first_day"])
     counts = (begins <= within["last_day"]) & (begins <= had["last_day"])
     had, begins = had[counts], begins[counts]
     return columns.filled(
-        _DUE, len(had), first_day=begins,
-        **{name: had[name] for name in _DUE if name != "first_day"},
+        _DUE, len(had), first_day=begins, is_again=again[counts],
+        **{name: had[name] for name in _DUE if name not in ("first_day", "is_again")},
     )  # fmt: skip
+
+
+def _are_again(taken: Rows) -> Rows:
+    """Which follow another of the same add-on that the membership had, one that did begin."""
+    if not len(taken):
+        return np.zeros(0, dtype=bool)
+    _, group = np.unique(taken[["membership_id", "add_on_id"]], return_inverse=True)
+    earliest = np.full(len(taken), NEVER)
+    begun = taken["last_day"] >= taken["from_day"]
+    np.minimum.at(earliest, group[begun], taken["from_day"][begun])
+    are_again: Rows = taken["from_day"] > earliest[group]
+    return are_again
 
 
 def _check_fees(check: Check, due: Rows) -> None:
@@ -143,12 +158,12 @@ def _check_fees(check: Check, due: Rows) -> None:
     fees.put(check, "fee_unfounded", charges, place < 0, "an add-on", charges["fee_month"])
     charges, due = charges[place >= 0], due[place[place >= 0]]
     changes = check.changes_at(charges["entry_id"])
-    amount, known = amounts_of(check, due, changes, charges["basis_id"])
+    amount, known, first = _amounts(check, due, changes, charges["basis_id"])
     wrong = known & (amount != charges["amount_yen"])
     fees.put(check, "fee_amount", charges, wrong, amount, charges["amount_yen"])
     fees.put(check, "unanswerable", charges, ~known, charges["amount_yen"], charges["amount_yen"])
     fees.check_due_days(check, charges, due, changes)
-    first, days = _is_first(check, due), due["first_day"]
+    days = due["first_day"]
     check.bases_of("charge", charges, "due_basis_id", ("fee_due_on",), days)
     for rows, question in ((first, "first_month_fee"), (~first, "fee_due_on")):
         check.bases_of("charge", charges[rows], "basis_id", (question,), days[rows])
@@ -176,16 +191,30 @@ def _check_all_charged(check: Check, due: Rows) -> None:
 
 def amounts_of(check: Check, due: Rows, changes: Rows, basis: Rows) -> tuple[Rows, Rows]:
     """What each costs under some settings, and whether that can be told."""
+    yen, known, _ = _amounts(check, due, changes, basis)
+    return yen, known
+
+
+def _amounts(check: Check, due: Rows, changes: Rows, basis: Rows) -> tuple[Rows, Rows, Rows]:
+    """As ``amounts_of``, and which of them are by the rule of a start.
+
+    A start may cost nothing only the first time a membership has that add-on.
+    """
     settings = check.audit.settings
     yen, known = settings.monthly_fees(changes, due["add_on_id"], due["first_day"])
-    first = np.flatnonzero(_is_first(check, due) & known)
+    by_start = _is_first(check, due)
+    first = np.flatnonzero(by_start & known)
     if len(first):
         answers, answered = settings.ask(
             "first_month_fee", changes[first], basis[first],
             monthly_fee_yen=yen[first], service_started_on=due["from_day"][first],
         )  # fmt: skip
-        yen[first], known[first] = answers.get("answer", 0), answered
-    return yen, known
+        fee = np.broadcast_to(answers.get("answer", 0), len(first))
+        in_full = answered & (fee == 0) & due["is_again"][first]
+        by_start[first[in_full]] = False
+        yen[first] = np.where(in_full, yen[first], fee)
+        known[first] = answered
+    return yen, known, by_start
 
 
 def _is_first(check: Check, due: Rows) -> Rows:

@@ -17,13 +17,11 @@ _FEES = tuple(kind for kind in ChargeKind if kind not in NOT_FEES)
 
 def check(check: Check) -> None:
     """The figures of a ground are those of its day, and by them it is one."""
-    part, settings = check.part, check.audit.settings
-    rows = part["ground"]
+    rows = check.part["ground"]
     rows = rows[rows["question"] == GROUND_QUESTIONS.index("arrears_ground")]
     where, add_rows = check.where("ground", rows), check.audit.found.add_rows
     check.bases_of("ground", rows, "basis_id", ("arrears_ground",), rows["found_on"])
-    plans = part.plan_on(rows, rows["found_on"])
-    fees, _ = settings.monthly_fees(settings.on_days(rows["found_on"]), plans, rows["found_on"])
+    fees = _monthly_fees_at(check, rows)
     wrong = fees != rows["monthly_fee_yen"]
     add_rows("ground_figures", wrong, where, fees, rows["monthly_fee_yen"])
     arrears = _arrears_at(check, rows)
@@ -41,6 +39,21 @@ def check(check: Check) -> None:
     )  # fmt: skip
     if answered.any():
         add_rows("ground_unfounded", answered & ~answers["answer"], where, True, False)
+
+
+def _monthly_fees_at(check: Check, rows: Rows) -> Rows:
+    """A month's fees of each membership on a day: of its plan and of the add-ons had then."""
+    part, settings = check.part, check.audit.settings
+    plans = part.plan_on(rows, rows["found_on"])
+    fees, _ = settings.monthly_fees(settings.on_days(rows["found_on"]), plans, rows["found_on"])
+    taken = part["add_on_taken"]
+    of, one = pairs(rows["membership_id"], taken["membership_id"])
+    days, had = rows["found_on"][of], taken[one]
+    then = (had["from_day"] <= days) & (days <= had["last_day"])
+    of, days, had = of[then], days[then], had[then]
+    beside, _ = settings.monthly_fees(settings.on_days(days), had["add_on_id"], days)
+    all_fees: Rows = fees + sum_by_group(of, beside, len(rows))
+    return all_fees
 
 
 def _arrears_at(check: Check, rows: Rows) -> Rows:

@@ -66,9 +66,8 @@ def _monthly_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
 
 def _add_on_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
     """An add-on's month: in full, or from its first day as the terms say of a start."""
-    taken = next(
-        (one for one in add_ons.of(charge.membership_id) if one.number == charge.occurrence), None
-    )
+    every = add_ons.of(charge.membership_id)
+    taken = next((one for one in every if one.number == charge.occurrence), None)
     if taken is None:
         lacking = Text("この付加サービスを利用していません", "there is no such add-on")
         basis = Answered(desk.ground(charge.basis_id), None, (lacking,))
@@ -84,7 +83,9 @@ def _add_on_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
             monthly_fee_yen=fee,
             service_started_on=taken.from_day,
         )
-        return [desk.reason(AMOUNT, charge.amount_yen, first.answer, first, step)]
+        again = add_ons.is_again(every, taken.add_on_id, taken.from_day)
+        if first.answer != 0 or not again:  # nothing, but the first time only
+            return [desk.reason(AMOUNT, charge.amount_yen, first.answer, first, step)]
     return [desk.reason(AMOUNT, charge.amount_yen, fee, charge.basis_id, step)]
 
 

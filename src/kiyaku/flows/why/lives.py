@@ -25,7 +25,7 @@ from kiyaku.flows.why import silence
 from kiyaku.flows.why.charges import settlement
 from kiyaku.flows.why.desk import Answered, Desk
 from kiyaku.flows.why.reasons import Explanation, Reason
-from kiyaku.members import directory, plan_changes
+from kiyaku.members import add_ons, directory, plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import WORDS
 from kiyaku.terms.texts import Text
@@ -373,7 +373,13 @@ def of_ground(desk: Desk, ground_id: int) -> Explanation:
     }
     holds = desk.ask(ground.question, ground.basis_id, entry, on=ground.found_on, **facts)
     arrears = billing.arrears_at(ground.membership_id, entry=entry.id)
-    fee = desk.monthly_fee(plan_changes.plan_on(row, ground.found_on), ground.found_on, entry) or 0
+    paid_for = [plan_changes.plan_on(row, ground.found_on)]
+    paid_for += [
+        one.add_on_id
+        for one in add_ons.of(ground.membership_id)
+        if one.from_day <= ground.found_on and one.is_had(ground.found_on)
+    ]
+    fee = sum(desk.monthly_fee(one, ground.found_on, entry) or 0 for one in paid_for)
     by = ground.basis_id
     return Explanation(
         _told(ground),

@@ -35,11 +35,12 @@ def arrears_ground(
 ) -> Any:
     """Whether arrears are a ground: a month's fee or more, demanded, open past the new deadline.
 
-    ``arrears_measure`` has one option only, the sum in arrears against the plan's monthly fee; it
-    is named so that a receipt tells it.
+    ``arrears_measure`` has one option only, the sum in arrears against a month's fees; it is named
+    so that a receipt tells it.
 
-    Args: arrears_yen, what is unpaid past its due date on the day ``on``; monthly_fee_yen, the
-        plan's; formal_demand_due_on, the new deadline (absent: not demanded).
+    Args: arrears_yen, what is unpaid past its due date on the day ``on``; monthly_fee_yen, that of
+        the plan and of the add-ons had that day; formal_demand_due_on, the new deadline (absent:
+        not demanded).
     Returns: bool.
     """
     month_or_more = both(arrears_yen > 0, arrears_yen >= monthly_fee_yen)
