@@ -185,8 +185,6 @@ def test_it_goes_with_some_plans_and_stays_when_it_is_closed(living: Living) -> 
 
 def test_a_start_that_was_told_and_a_restriction(living: Living) -> None:
     assert take(living, start_told_on=day("2026-12-10")) == day("2026-12-10")
-    early = refusal(lambda: add_ons.leave_add_on(**living.of("m"), add_on="ip"))
-    assert early.code == "add_on_not_begun"
     living.restrict("other", "add_ons")
     barred = refusal(lambda: add_ons.take_add_on(**living.of("other"), add_on="ip"))
     assert barred.code == "use_barred"
@@ -229,6 +227,32 @@ def test_a_row_that_was_tampered_with_is_found(living: Living, spoil: str) -> No
     select(f"WITH altered AS ({spoil} WHERE service_id = %s RETURNING 1) SELECT * FROM altered",
            living.id)  # fmt: skip
     assert "add_on" in {one.code for one in verify(living.id)}
+
+
+def test_one_that_is_given_up_before_it_begins_costs_nothing(living: Living) -> None:
+    act = {**living.of("m"), "add_on": "ip"}
+    take(living, start_told_on=day("2026-12-10"))
+    meant = add_ons_shown.preview_leaving(living.id, living.members["m"], "ip")
+    assert (meant.last_day, meant.never_begins, meant.to_pay_yen) == (
+        day("2026-11-30"), True, 0,
+    )  # fmt: skip
+    assert meant.answer.clauses == ("20-1",)
+    assert add_ons.leave_add_on(**act) == day("2026-11-30")
+    shown = add_ons_shown.of(living.id, living.members["m"])[0]
+    assert (shown.is_had, shown.never_begins, shown.revocation is not None) == (False, True, True)
+    assert add_ons.keep_add_on(**act) == day("2026-11-30")
+    assert add_ons.leave_add_on(**act) == day("2026-11-30")
+    # It stands in the way of nothing; what was taken since cannot be had beside it.
+    assert take(living, start_told_on=day("2026-12-20")) == day("2026-12-20")
+    assert refusal(lambda: add_ons.keep_add_on(**act)).code == "add_on_had"
+    coming = leaving.preview(living.id, living.members["m"], "2027-02").bill
+    assert [one.amount_yen for one in coming.fees if one.kind == "add_on_fee"] == [1_161, 3_000]
+    living.on("2026-12-05")  # too late for November: it begins, and ends with its month
+    act = {**living.of("m"), "add_on": "ip"}
+    assert add_ons.leave_add_on(**act) == day("2026-12-31")
+    living.closed("2027-01-02")
+    assert fees(living) == [(day("2026-12-01"), 2, 1_161)]
+    assert verify(living.id) == []
 
 
 def test_a_free_first_month_is_had_once() -> None:

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from kiyaku.accounts.rights import Role
-from kiyaku.flows import add_on_offers, add_ons_shown
+from kiyaku.flows import add_on_offers, add_ons, add_ons_shown
 from kiyaku.terms.texts import Text
 from tests import site
-from tests.living import Living
+from tests.living import Living, day
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +20,13 @@ def service(pack: str = "choppaya") -> tuple[Living, int]:
     life = Living(pack, "2026-11-01", prices={"usual": 6_000})
     membership = life.register("taro")
     if pack == "choppaya":
-        add_on_offers.make_add_on(
-            **life.acting, add_on="ip", name=Text("固定IP", "fixed address"),
-            monthly_fee_yen=900, from_day=life.today,
-        )  # fmt: skip
+        for code, name in (
+            ("ip", Text("固定IP", "fixed address")),
+            ("films", Text("映像", "films")),
+        ):
+            add_on_offers.make_add_on(
+                **life.acting, add_on=code, name=name, monthly_fee_yen=900, from_day=life.today
+            )
     life.on("2026-11-16")
     return life, membership
 
@@ -65,8 +68,17 @@ def test_a_member_takes_an_add_on_gives_it_up_and_keeps_it() -> None:
     timeline = seen(client, f"{at}timeline/")
     assert "付加サービス 固定IP" in timeline
     assert "固定IP" in seen(client, f"{at}notices/")
+    # One that is to begin later is given up before that, and does not begin.
+    add_ons.take_add_on(**life.of("taro"), add_on="films", start_told_on=day("2027-02-10"))
+    early = seen(client, f"{address}leave/?add_on=films")
+    assert "始まりません" in early and "#c20-1" in early
+    for _ in range(2):
+        seen(client, f"{address}leave/?add_on=films", 302, key="n", understood="on")
+    assert "始まらない" in seen(client, address)
+    assert "2027年2月10日" in seen(client, f"{address}keep/?add_on=films")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     assert "fixed address" in seen(client, address)
+    assert "will not begin" in seen(client, address)
 
 
 def test_the_desk_offers_enters_and_closes_add_ons() -> None:

@@ -9,7 +9,7 @@ import typer
 from kiyaku.cli import desk
 from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipOption
 from kiyaku.cli.output import AsJson
-from kiyaku.flows import add_ons
+from kiyaku.flows import add_ons, add_ons_shown
 
 app = typer.Typer()
 AddOnArgument = Annotated[
@@ -74,9 +74,15 @@ def leave(
         last_day = add_ons.leave_add_on(
             **at.acting, membership=meant, add_on=add_on, desired_month=month
         )
+        never = any(
+            one.code == add_on and one.never_begins and one.last_day == last_day
+            for one in add_ons_shown.of(at.acting["service"], meant)
+        )
+        ja, en = f"{last_day} に終わります", f"ends on {last_day}"
+        if never:
+            ja, en = "始まりません。料金はかかりません", "will not begin, and costs nothing"
         at.say_done(
-            f"{member} の {add_on} は {last_day} に終わります。",
-            f"{add_on} of {member} ends on {last_day}.",
+            f"{member} の {add_on} は{ja}。", f"{add_on} of {member} {en}.",
             as_json=as_json, before=before, member=member, membership=meant, add_on=add_on,
             last_day=last_day,
         )  # fmt: skip

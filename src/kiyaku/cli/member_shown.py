@@ -79,6 +79,7 @@ def _membership_data(service: int, row: Any) -> dict[str, Any]:
                     "from_day": one.from_day,
                     "last_day": one.last_day,
                     "is_had": one.is_had,
+                    "never_begins": one.never_begins,
                 }
             )
             for one in add_ons_shown.of(service, row.pk)
@@ -154,7 +155,8 @@ def _print_membership(data: dict[str, Any]) -> None:
             [("付加サービス", "Add-on"), ("月額", "A month"), ("から", "From"),
              ("最終日", "Last day")],
             [(say(one["ja"], one["en"]), yen(one["monthly_fee_yen"]), one["from_day"],
-              one["last_day"] or "—") for one in data["add_ons"]],
+              say("始まらない", "will not begin") if one["never_begins"]
+              else one["last_day"] or "—") for one in data["add_ons"]],
             apart=True,
         )  # fmt: skip
     balance = data["balance"]

@@ -29,6 +29,7 @@ from kiyaku.members.queries import Membership
 from kiyaku.terms import Pack
 
 TAKEN, LEFT, KEPT = "add_on_taken", "add_on_left", "add_on_kept"
+NEVER_BEGINS = "add_on_never_begins"
 END = "membership_end"
 _ONE_DAY = dt.timedelta(1)
 
@@ -88,13 +89,14 @@ def leave_add_on(
 ) -> dt.date:
     """Give an add-on up as a part of the contract, the rest goes on; returns its last day.
 
-    A wish that comes too late is refused with the earliest last day; it is never moved in silence.
+    One that has not begun can be given up too: where its last day lies before its first, it never
+    begins and costs nothing. A wish that comes too late is refused with the earliest last day; it
+    is never moved in silence.
 
     Raises:
         OperationRefused: ``unknown_membership``, ``not_active``, ``already_leaving`` where the
             whole is settled to end, ``no_add_ons``, ``unknown_add_on``, ``add_on_not_had``,
-            ``add_on_not_begun``, ``add_on_left_already``, ``too_late`` (with ``earliest_end``);
-            ``use_barred``.
+            ``add_on_left_already``, ``too_late`` (with ``earliest_end``); ``use_barred``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -109,7 +111,10 @@ def leave_add_on(
         **({"desired_month": desired_month} if desired_month else {}),
     )  # fmt: skip
     add_ons.settle_end(taken, last_day=last_day, requested_on=day, basis=basis, entry=entry)
-    _tell(row, LEFT, found, {"last_on": last_day}, basis, at, by)
+    if last_day < taken.from_day:
+        _tell(row, NEVER_BEGINS, found, {"from_on": taken.from_day}, basis, at, by)
+    else:
+        _tell(row, LEFT, found, {"last_on": last_day}, basis, at, by)
     return last_day
 
 
@@ -221,15 +226,6 @@ def check_leaving(
             f"付加サービス {found.name.ja} は {running.last_day} に終わることが決まっています",
             f"the add-on {found.name.en} is settled to end on {running.last_day}", clauses,
         )  # fmt: skip
-    if running.from_day > day:
-        raise _refused(
-            "add_on_not_begun",
-            f"付加サービス {found.name.ja} は {running.from_day} に始まります。"
-            "始まってから解約できます",
-            f"the add-on {found.name.en} begins on {running.from_day}: it can be given "
-            "up from then",
-            clauses,
-        )
     outcome = withdrawal.decide(pack, day, desired_month)
     if outcome.ends_on is None:
         raise OperationRefused(

@@ -38,8 +38,9 @@ class AddOnShown:
         last_day: its own, or that of the whole where that comes first; None where neither is
             settled.
         is_had: whether it is had, or will be; ``is_ahead``: it has not begun.
-        is_left: whether the member has given it up by itself.
-        revocation: whether that can be taken back, while it runs still.
+        is_left: whether the member has given it up by itself; ``never_begins``: so early that its
+            last day lies before its first.
+        revocation: whether that can be taken back, while its last day is not over.
     """
 
     code: str
@@ -51,6 +52,7 @@ class AddOnShown:
     is_had: bool
     is_ahead: bool
     is_left: bool
+    never_begins: bool
     revocation: Revocation | None
 
 
@@ -87,7 +89,8 @@ class LeavingPreview:
     """What giving an add-on up would mean.
 
     Attributes:
-        last_day: its last day; ``answer`` is what the terms say of it.
+        last_day: its last day; ``answer`` is what the terms say of it. ``never_begins``: that day
+            lies before its first.
         to_invoice: what will be invoiced for it until then; what is invoiced already stays due.
         to_pay_yen: what that comes to.
         options: the months that may be named, where the terms let a member name one.
@@ -96,6 +99,7 @@ class LeavingPreview:
     code: str
     name: Text
     last_day: dt.date
+    never_begins: bool
     answer: Receipt
     to_invoice: tuple[ToInvoice, ...]
     to_pay_yen: int
@@ -110,7 +114,14 @@ def of(service: int, membership: int) -> tuple[AddOnShown, ...]:
         return ()
     row, prices = member_queries.membership(service, membership), PriceList(service)
     catalogue = {one.id: one for one in offers.catalogue(service)}
-    shown = [_shown(pack, row, one, catalogue[one.add_on_id], prices, day) for one in taken]
+    last = {one.add_on_id: one.number for one in taken}  # only the last one can be taken back
+    shown = [
+        _shown(
+            pack, row, one, catalogue[one.add_on_id], prices, day,
+            is_last=last[one.add_on_id] == one.number,
+        )
+        for one in taken
+    ]  # fmt: skip
     return tuple(sorted(shown, key=lambda one: (not one.is_had, -one.number)))
 
 
@@ -189,6 +200,7 @@ def preview_leaving(
         found.code,
         found.name,
         last_day,
+        last_day < taken.from_day,
         pack.explain(add_ons.END, requested_on=day, **wish),
         items,
         to_come.known_yen(items),
@@ -202,14 +214,17 @@ def _to_invoice(case: Case, taken: Taken, last_day: dt.date) -> tuple[ToInvoice,
 
 
 def _shown(
-    pack: Pack, row: Membership, one: Taken, offer: AddOn, prices: PriceList, day: dt.date
-) -> AddOnShown:
+    pack: Pack, row: Membership, one: Taken, offer: AddOn, prices: PriceList, day: dt.date,
+    *, is_last: bool,
+) -> AddOnShown:  # fmt: skip
     ends = [end for end in (one.last_day, row.ended_on or row.ends_on) if end is not None]
     last_day = min(ends, default=None)
     is_over = row.ended_on is not None or (last_day is not None and last_day < day)
     fee = _fee(prices, offer.id, max(day, one.from_day))
     revocation = None
-    if one.last_day is not None and not is_over and pack.answers(revoking.QUESTION):
+    can_be_kept = one.last_day is not None and is_last and not is_over
+    if can_be_kept and pack.answers(revoking.QUESTION):
+        assert one.last_day is not None
         revocation = revoking.revocation(pack, one.last_day, day)
     return AddOnShown(
         code=offer.code,
@@ -218,9 +233,10 @@ def _shown(
         monthly_fee_yen=fee or 0,
         from_day=one.from_day,
         last_day=last_day,
-        is_had=not is_over,
+        is_had=not is_over and not one.never_begins,
         is_ahead=one.from_day > day,
         is_left=one.last_day is not None,
+        never_begins=one.never_begins,
         revocation=revocation,
     )
 

@@ -57,6 +57,7 @@ class AddOnTaken(models.Model):
     requested_on = models.DateField()
     from_day = models.DateField()
     last_day = models.DateField(null=True)
+    """Before ``from_day`` where it was given up in time: then it never begins."""
     leave_requested_on = models.DateField(null=True)
     leave_basis_id = models.BigIntegerField(null=True)
     leave_entry_id = models.BigIntegerField(null=True)
@@ -67,12 +68,9 @@ class AddOnTaken(models.Model):
         db_table = "add_on_taken"
         constraints = [
             models.UniqueConstraint(fields=["membership", "number"], name="add_ons_are_counted"),
-            models.CheckConstraint(
-                condition=Q(last_day__isnull=True) | Q(last_day__gte=models.F("from_day")),
-                name="add_on_is_had_for_a_day",
-            ),
             ExclusionConstraint(
                 name="add_on_is_had_once",
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=models.F("from_day")),
                 expressions=[
                     ("membership", RangeOperators.EQUAL),
                     ("add_on_id", RangeOperators.EQUAL),

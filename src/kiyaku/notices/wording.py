@@ -213,6 +213,14 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your add-on ends",
         "${option} ends on ${last_on}. The rest of your contract goes on.",
     ),
+    "add_on_never_begins": (
+        "付加サービスの解約を受け付けました",
+        "${from_on} からの予定だった ${option} は始まりません。料金はかかりません。"
+        "ほかのご契約は続きます。",
+        "Your add-on will not begin",
+        "${option}, which was to begin on ${from_on}, will not begin, and costs nothing. The rest "
+        "of your contract goes on.",
+    ),
     "add_on_kept": (
         "付加サービスの解約を取り下げました",
         "${option} の解約のお申出を取り下げました。このまま続きます。",

@@ -120,12 +120,17 @@ def giving_up(
             last_day = add_ons.leave_add_on(
                 **acting(request), membership=membership, add_on=one.code, desired_month=month
             )
-            return done(
-                request,
-                f"付加サービスの解約を受け付けました。最終日は {last_day} です。",
-                f"The add-on is given up. Its last day is {last_day}.",
-                to, membership,
-            )  # fmt: skip
+            if last_day < one.from_day:
+                words = (
+                    "付加サービスの解約を受け付けました。利用は始まりません。",
+                    "The add-on is given up. It will not begin.",
+                )
+            else:
+                words = (
+                    f"付加サービスの解約を受け付けました。最終日は {last_day} です。",
+                    f"The add-on is given up. Its last day is {last_day}.",
+                )
+            return done(request, *words, to, membership)
     context["one"] = one
     try:
         context["leaving"] = add_ons_shown.preview_leaving(service, membership, one.code, month)
@@ -175,9 +180,13 @@ def _meant(request: Request, membership: int, *, is_left: bool) -> AddOnShown | 
     Raises:
         Http404: for one that the membership does not have.
     """
-    every = [one for one in add_ons_shown.of(request.here.service, membership) if one.is_had]
-    code = request.GET.get("add_on")
     # What is sent a second time was done the first time: the operation finds that by its key.
+    every = [
+        one
+        for one in add_ons_shown.of(request.here.service, membership)
+        if one.is_had or one.revocation or (one.never_begins and request.POST)
+    ]
+    code = request.GET.get("add_on")
     found = [one for one in every if one.is_left == is_left or (code and request.POST)]
     if code is None:
         return found[0] if found else None
