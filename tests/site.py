@@ -43,7 +43,7 @@ def member(service: int, handle: str, role: Role = Role.MEMBER) -> User:
     user = accounts.login_of_member(
         service_code=code, handle=handle, name=row.name, email=f"{code}.{handle}@example.jp", at=AT
     )
-    accounts.open_login(user, PASSWORD)
+    accounts.open_login(user, PASSWORD, at=AT)
     accounts.grant(service=service, user=user.pk, role=role, member=row.pk, at=AT, by=BY)
     return user
 
@@ -53,7 +53,7 @@ def login(username: str) -> User:
     user = accounts.create_user(
         username=username, name=username, email=f"{username}@example.jp", at=AT
     )
-    accounts.open_login(user, PASSWORD)
+    accounts.open_login(user, PASSWORD, at=AT)
     return user
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import smtplib
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
-from kiyaku.accounts import letting_in, operations, queries
+from kiyaku.accounts import letting_in, operations, queries, ways_in
 from kiyaku.accounts.letting_in import LetIn
 from kiyaku.accounts.models import User
 from kiyaku.accounts.rights import Role
@@ -355,7 +357,7 @@ def test_until_it_is_used_a_login_follows_the_members_address(hall):
         for email in ("old@example.jp", "New@example.jp")
     ]
     assert (made[0].pk, made[1].email) == (made[1].pk, "new@example.jp")
-    operations.open_login(made[1], NEW)
+    operations.open_login(made[1], NEW, at=hall.at)
     kept = operations.login_of_member(
         service_code=hall.code, handle="N-1", name="", email="thief@example.jp", at=hall.at
     )
@@ -389,20 +391,36 @@ def test_login_names_of_long_numbers_are_cut_and_differ(hall):
     assert len(set(logins)) == 2
 
 
-def test_what_was_posted_before_the_login_arrives_with_it_and_waits_again_after_the_last(net):
+def test_what_was_posted_arrives_when_a_login_can_be_used_and_waits_again_after_the_last(net):
     membership = net.register("hanako", login=False)
     member = members.membership(net.id, membership).member
-    (row,) = outbox.told_to(membership)
-    assert (row.state, row.arrived_at) == (outbox.UNREADABLE, None)
     letting_in.invite(**net.acting, member=member.pk)
     (row,) = outbox.told_to(membership)
-    assert (row.state, row.arrived_at) == (outbox.POSTED, net.at)
+    assert (row.state, row.arrived_at) == (outbox.UNREADABLE, None)  # no password opens it yet
+    assert not page_readers.is_readable(member.pk) and verify(net.id) == []
+    (first,) = queries.logins_of_member(member.pk)
+    user = queries.active_user(first.user)
+    assert user is not None
+    set_password(ways_in.password_link(user).removeprefix(settings.ORIGIN))
+    (row,) = outbox.told_to(membership)
+    (reading,) = page_readers.readings_of([member.pk])[member.pk]
+    assert (row.state, row.arrived_at) == (outbox.POSTED, reading.since)
+    assert net.at < reading.since and can_sign_in("hanako")
     assert verify(net.id) == []
     second = operations.create_user(username="second", at=net.at)
     about = {"user": second.pk, "role": Role.MEMBER, "member": member.pk}
-    operations.grant(**net.acting, **about)
-    first, other = queries.logins_of_member(member.pk)
-    operations.revoke(**net.acting, access=first.access)
+    access = operations.grant(**net.acting, **about)
+    later = {"service": net.id, "at": reading.since + dt.timedelta(1), "by": "staff"}
+    operations.revoke(**later, access=first.access)
+    assert not page_readers.is_readable(member.pk)  # the one that is left has no password
+    operations.open_login(second, NEW, at=later["at"])
+    assert page_readers.is_readable(member.pk)
+    third = operations.create_user(username="third", at=net.at)
+    operations.open_login(third, NEW, at=net.at)
+    last = operations.grant(**later, **about | {"user": third.pk})
+    operations.revoke(**later, access=access)
     assert page_readers.is_readable(member.pk)  # one is left
-    operations.revoke(**net.acting, access=other.access)
+    operations.revoke(**later, access=last)
     assert not page_readers.is_readable(member.pk)
+    operations.grant(**later, **about | {"user": third.pk})  # its password is there already
+    assert page_readers.is_readable(member.pk)

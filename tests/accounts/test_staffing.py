@@ -100,12 +100,11 @@ def test_who_is_not_known_or_not_alone_is_not_guessed(hall):
 def test_a_weak_password_is_refused_in_both_languages(hall):
     site.login("yamada")
     with refused("weak_password") as found:
-        staffing.set_password(login="yamada", password="1234567890")
+        staffing.set_password(login="yamada", password="1234567890", at=site.AT)
     assert "数字しか" in found.value.message("ja")
     assert "entirely numeric" in found.value.message("en")
-    assert staffing.set_password(login="yamada", password="a-good-one-2026").check_password(
-        "a-good-one-2026"
-    )
+    good = "a-good-one-2026"
+    assert staffing.set_password(login="yamada", password=good, at=site.AT).check_password(good)
 
 
 def test_every_right_has_its_name_and_every_role_of_staff_says_what_it_may():

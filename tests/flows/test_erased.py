@@ -12,6 +12,7 @@ from kiyaku.base import personal, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.flows import (
+    bounces,
     breaches,
     letters,
     listed_kinds,
@@ -29,7 +30,9 @@ from kiyaku.notices import outbox as messages
 from kiyaku.notices import smtp
 from kiyaku.privacy import cases
 from kiyaku.scenarios.states import OPERATIONS, lives, tries
-from tests.living import Living, as_owner, select
+from tests.flows.test_bounces import report
+from tests.flows.test_individual_rules import given_up, publish
+from tests.living import Living, as_owner, day, select
 
 pytestmark = pytest.mark.django_db
 _COMES_BACK = "apply"
@@ -182,6 +185,25 @@ def test_the_books_go_on_and_a_later_request_goes_with_the_next_erasure(life):
     assert verify(life.id) == []
 
 
+def test_who_was_told_and_erased_since_is_not_told_that_rules_are_given_up() -> None:
+    life = Living("netsugen", "2026-11-05", prices={"usual": 13_200})
+    for name in ("hanako", "taro"):
+        life.register(name)
+    way = {"kind": "individual_rules_changed", "channel": "email"}
+    notice_settings.set_channel(**life.acting, **way)
+    entry = publish(life, from_day=day("2027-02-01"))
+    life.leave("hanako", "2026-11")
+    life.on("2026-12-02").pay("hanako", 13_200)
+    life.on("2026-12-20")
+    retention.erase_member(**life.acting, member=whose(life))
+    given_up(life, entry)
+    assert select(
+        "SELECT m.handle FROM outgoing o JOIN member m ON m.id = o.member_id"
+        " WHERE o.service_id = %s AND o.kind = 'individual_rules_withdrawn'", life.id,
+    ) == ["taro"]  # fmt: skip
+    assert verify(life.id) == []
+
+
 # --- what is told last ------------------------------------------------------------------------
 
 
@@ -219,6 +241,22 @@ def test_what_does_not_leave_waits_for_the_staff_with_its_words(life):
             outbox.see_to(**life.acting, message=message.pk, way=way)
         assert refused.value.code == "member_erased"
     outbox.see_to(**life.acting, message=message.pk, way=outbox.DROPPED)
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "state"),
+    [("delivered", "2.0.0", messages.DELIVERED), ("failed", "5.2.2", messages.BOUNCED)],
+)
+def test_a_report_that_ends_a_last_word_in_doubt_erases_it(life, action, status, state):
+    message = erased(life)
+    outbox.deliver_due(life.id, now=life.at, post=Server(smtp.UNKNOWN))
+    assert again(life, message).body and verify(life.id) == []  # nobody knows: it waits
+    came = report(action, status, message_id=message.message_id)
+    found = bounces.take_in(came, at=life.at + dt.timedelta(hours=1))
+    assert found.message == message.pk
+    row = again(life, message)
+    assert (row.state, row.about, row.body, row.sent_to) == (state, {}, "", "")
+    assert verify(life.id) == []
 
 
 def test_who_has_no_mail_gets_a_letter_where_an_address_is_known(life):

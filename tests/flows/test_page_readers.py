@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.flows import notices_shown, outbox, page_readers, why
@@ -69,6 +71,19 @@ def test_verification_sees_a_posting_that_did_not_wait_and_one_that_waits_too_lo
     assert [one.code for one in verify(living.id)] == ["message_arrival"]
 
 
+def test_verification_asks_of_a_posting_what_may_never_have_been_asked_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    living = Living("choppaya", "2026-11-20")
+    living.register("m", login=False)
+
+    def written(*_: object) -> int:
+        raise AssertionError("verification reads only")
+
+    monkeypatch.setattr(BasisBook, "on", written)
+    assert verify(living.id) == []
+
+
 def test_verification_sees_a_start_posted_to_nobody_without_its_duty() -> None:
     living = Living("choppaya", "2026-11-20")
     membership = living.register("m", login=False)
@@ -120,8 +135,10 @@ def test_the_staff_write_a_mail_or_a_letter_instead_and_tell_the_start_so() -> N
 def test_a_demand_stands_on_a_page_and_arrives_when_somebody_can_read_it() -> None:
     living = Living("choppaya", "2026-09-01", parameters={"dunning_after_days": 1})
     living.register("m", login=False)
-    living.on("2026-11-05")
-    (demand, *_) = notices_shown.notices_of(living.id, living.members["m"])
+    living.on("2026-11-05").demand("m", "2026-11-20")
+    with CaptureQueriesContext(connection) as asked:
+        (demand, *others) = notices_shown.notices_of(living.id, living.members["m"])
+    assert others and sum("membership_holder" in one["sql"] for one in asked.captured_queries) == 1
     assert (demand.arrived_at, demand.can_be_read) == (None, False)
     living.give_login("m")
     (demand, *_) = notices_shown.notices_of(living.id, living.members["m"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 
+from kiyaku.accounts import operations
 from kiyaku.accounts.models import User
 from kiyaku.base import clock
 
@@ -21,6 +23,12 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: one applies to a service instead."""
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Give a login a password, the first or another: with the first its pages can be read."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            operations.begin_reading(user=user.pk, at=clock.now())
 
     def new_user(self, request: HttpRequest) -> User:
         """A user not stored yet."""

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.db.models import Q
 
 from kiyaku.accounts.models import USERNAME_MOST, Access, User
@@ -18,6 +19,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import page_readers
+from kiyaku.members import queries as members
 
 
 def create_user(*, username: str, at: dt.datetime, email: str = "", name: str = "") -> User:
@@ -66,13 +68,40 @@ def _username_of_member(service_code: str, handle: str) -> str:
     return f"{whole[: USERNAME_MOST - 13]}-{digest}"
 
 
-def open_login(user: User, password: str) -> None:
+@transaction.atomic
+def open_login(user: User, password: str, *, at: dt.datetime) -> None:
     """Let a login be used at once, its address taken as confirmed: somebody vouches for both."""
     user.set_password(password)
     user.save()
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+    begin_reading(user=user.pk, at=at)
+
+
+@transaction.atomic
+def begin_reading(*, user: int, at: dt.datetime) -> None:
+    """Have the pages that a login stands for be readable from now on, if it can be used.
+
+    Harmless where they were before. Whatever gives a login its password calls this, in the same
+    transaction: the first password is what makes it usable. Cards and passkeys are added only by
+    who has signed in.
+    """
+    if not _can_be_used(_held(user)):
+        return
+    rows = Access.objects.filter(user_id=user, ended_at=None, member__isnull=False)
+    standing = rows.order_by("member_id").values_list("service_id", "member_id").distinct()
+    for service, member in standing:
+        page_readers.begin(service=service, member=member, at=at)
+
+
+def _held(user: int) -> User:
+    """A login, held until the transaction ends: a role and a password come one after the other."""
+    return User.objects.select_for_update(no_key=True).get(pk=user)
+
+
+def _can_be_used(user: User) -> bool:
+    return user.is_active and user.has_usable_password()
 
 
 @atomic
@@ -88,7 +117,8 @@ def grant(
 ) -> int:
     """Give a login a role in a service; returns the access. Harmless when it has the role.
 
-    What was posted on a member's page while nobody could read it arrives with the first login.
+    What was posted on a member's page while nobody could read it arrives with the first login that
+    can be used: now, or when it gets its password (``begin_reading``).
 
     Raises:
         OperationRefused: ``role_needs_member`` for a member's role without a member, and
@@ -103,6 +133,7 @@ def grant(
     same = Access.objects.filter(user_id=user, service_id=service, role=role, ended_at=None)
     access = same.filter(Q(member=None) if member is None else Q(member_id=member)).first()
     if access is None:
+        holder = _held(user)
         access = Access.objects.create(
             user_id=user,
             service_id=service,
@@ -119,7 +150,7 @@ def grant(
             member=member,
             payload={"access": access.pk, "user": user, "role": role.value},
         )
-        if member is not None:
+        if member is not None and _can_be_used(holder):
             page_readers.begin(service=service, member=member, at=at)
     return access.pk
 
@@ -158,12 +189,18 @@ def revoke(*, service: int, access: int, at: dt.datetime, by: str, key: str | No
         payload={"access": access, "user": row.user_id, "role": row.role},
     )
     member = row.member_id
-    if member is not None and not _has_login(member):
+    if member is not None and not _can_be_read(service, member):
         page_readers.end(member=member, at=at)
 
 
-def _has_login(member: int) -> bool:
-    return Access.objects.filter(member_id=member, ended_at=None).exists()
+def _can_be_read(service: int, member: int) -> bool:
+    """Whether a login that can be used stands for a member; none comes to be so meanwhile.
+
+    Who sets a password begins a reading, which waits for the member.
+    """
+    members.member(service, member, hold=True)
+    running = Access.objects.filter(member_id=member, ended_at=None).values("user_id")
+    return any(_can_be_used(one) for one in User.objects.filter(pk__in=running))
 
 
 def check_no_sandbox(service: int) -> None:

@@ -51,7 +51,7 @@ def new_user(*, username: str, email: str, name: str, at: dt.datetime) -> User:
     return operations.create_user(username=username, email=email, name=name, at=at)
 
 
-def set_password(*, login: str, password: str) -> User:
+def set_password(*, login: str, password: str, at: dt.datetime) -> User:
     """Give a login a password, its address taken as confirmed: who does this vouches for both.
 
     Whoever is signed in with it has to sign in again.
@@ -69,7 +69,7 @@ def set_password(*, login: str, password: str) -> User:
                 told[language] = " ".join(error.messages)
     if told:
         raise OperationRefused("weak_password", told["ja"], told["en"])
-    operations.open_login(user, password)
+    operations.open_login(user, password, at=at)
     return user
 
 

@@ -153,7 +153,7 @@ def password(login: Login) -> None:
             hide_input=True,
             confirmation_prompt=say("もう一度", "Once more"),
         )
-        user = staffing.set_password(login=login, password=typed)
+        user = staffing.set_password(login=login, password=typed, at=clock.now())
     typer.echo(
         say(
             f"{user.username} のパスワードを決めました。",

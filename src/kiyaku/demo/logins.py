@@ -54,7 +54,7 @@ def _staff(stage: Stage, role: Role, password: str) -> DemoLogin:
     user = accounts.create_user(
         username=username, name=username, email=f"{username}@example.jp", at=_at(stage)
     )
-    accounts.open_login(user, password)
+    accounts.open_login(user, password, at=_at(stage))
     accounts.grant(service=stage.service, user=user.pk, role=role, at=_at(stage), by=STAFF)
     return DemoLogin(stage.setting.code, role, username)
 
@@ -70,7 +70,7 @@ def _member(stage: Stage, member: Member, password: str) -> DemoLogin:
         email=life.particulars.email,
         at=_at(stage),
     )
-    accounts.open_login(user, password)
+    accounts.open_login(user, password, at=_at(stage))
     accounts.grant(
         service=stage.service,
         user=user.pk,

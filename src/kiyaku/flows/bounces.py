@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from kiyaku.flows import deemed_arrival
+from kiyaku.flows import deemed_arrival, erased
 from kiyaku.flows.telling_members import BY_DISPATCH, BY_REPORT, Letterhead
 from kiyaku.notices import outbox, reports, smtp
 from kiyaku.notices.outbox import Message
@@ -91,3 +91,4 @@ def _got_there(row: Message, report: Report, at: dt.datetime) -> None:
         arrival_known_by=known_by,
         arrival_basis_id=basis,
     )
+    erased.forget_last_word(row)

@@ -18,6 +18,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.flows import erased
 from kiyaku.flows.telling_members import BY_DISPATCH, DEEMED, Letterhead
 from kiyaku.members import changes
 from kiyaku.members import queries as members
@@ -66,6 +67,7 @@ def came_back(row: Message) -> None:
         arrival_known_by=BY_DISPATCH if arrived_at else "",
         arrival_basis_id=basis if arrived_at else None,
     )
+    erased.forget_last_word(row)
 
 
 def candidate(service: int, message: int) -> Candidate | None:

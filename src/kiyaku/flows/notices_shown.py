@@ -1,7 +1,7 @@
 """What a member was told: when it was sent and when it counts as arrived, by which clause.
 
 Every notice stands on the member's page from the moment it is recorded: that is a posting on the
-service, and the pack says when a posting arrives. As long as nobody has a login for the page,
+service, and the pack says when a posting arrives. As long as no login for the page can be used,
 nobody can read it there.
 """
 
@@ -32,7 +32,7 @@ class NoticeShown:
         clauses: what it was sent under.
         arrived_at: when it counts as arrived; None where it does not, yet.
         arrival: the answer of the terms on that, with its working.
-        can_be_read: whether somebody has, or had since, a login for the page it stands on.
+        can_be_read: whether somebody can, or could since, sign in to the page it stands on.
         carried_by: the message that brings it besides, by mail or letter, where there is one.
     """
 
@@ -57,11 +57,9 @@ def notices_of(service: int, membership: int) -> list[NoticeShown]:
     recorded = records.recorded_at(service, {row.entry_id for row in rows})
     clauses = records.clauses_of(service, {row.basis_id for row in rows})
     carriers = notices.carriers_of(service, [row.pk for row in rows])
+    held = holders.of(owner)
     whose = {
-        row.pk: holder.member
-        for row in rows
-        for holder in holders.of(owner)
-        if holder.covers(row.dispatched_on)
+        row.pk: holder.member for row in rows for holder in held if holder.covers(row.dispatched_on)
     }
     readings = page_readers.readings_of(whose.values())
     shown = []

@@ -15,7 +15,7 @@ from kiyaku.notices import outbox, page_readers
 def begin(*, service: int, member: int, at: dt.datetime) -> int:
     """Somebody can read a member's page from now on; how many postings had waited for that.
 
-    Harmless where somebody could before. Who gives logins calls this, in the same transaction.
+    Harmless where somebody could before. Who has a login be used calls this, as it comes to be so.
     """
     if sandboxes.is_sandbox(service) or not page_readers.begin(service, member, at):
         return 0

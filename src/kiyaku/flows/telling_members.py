@@ -37,8 +37,8 @@ from kiyaku.terms.clauses import cited, label
 from kiyaku.terms.texts import Text
 
 ARRIVED = "notice_arrived_at"
-BY_DISPATCH, BY_POSTING, BY_OWN_SERVER, BY_REPORT, BY_RELAY, BY_PROOF, DEEMED = (
-    "dispatch", "posting", "own_server", "report", "relay", "proof", "deemed",
+BY_DISPATCH, BY_POSTING, BY_OWN_SERVER, BY_REPORT, BY_RELAY, BY_PROOF, DEEMED, AS_RECORDED = (
+    "dispatch", "posting", "own_server", "report", "relay", "proof", "deemed", "as_recorded",
 )  # fmt: skip
 KNOWN_BY: Mapping[str, Text] = {
     BY_DISPATCH: Text("規約により、発信した時に到達", "by the terms it arrives when sent"),
@@ -60,6 +60,10 @@ KNOWN_BY: Mapping[str, Text] = {
     DEEMED: Text(
         "宛先の変更が届け出られていなかったため、規約により到達したとみなされる",
         "a change of the address had not been reported: by the terms it counts as arrived",
+    ),
+    AS_RECORDED: Text(
+        "掲示を読むことができた人がいたかを記録し始める前に、到達と記録した",
+        "recorded as arrived before it was kept whether anybody could read the posting",
     ),
 }
 """How it is known whether and when a message arrived."""
@@ -279,7 +283,7 @@ class Letterhead:
 def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
     """Have a message stand on the member's page from an instant on.
 
-    Nobody reads it there as long as there is no login for the page: unless the terms let its
+    Nobody reads it there as long as no login for the page can be used: unless the terms let its
     dispatch suffice, it waits.
     """
     write(head, row)

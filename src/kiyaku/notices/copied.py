@@ -28,7 +28,7 @@ TABLES = (
         spared="jsonb_exists(t.about::jsonb, 'addressee') AND t.seen_to_at IS NULL AND t.state IN"
         " ('queued', 'sending', 'deferred', 'to_hand_over', 'failed', 'uncertain')",
     ),
-    Table("page_reader", is_copied=False),
+    Table("page_reader"),
     Table("delivery_attempt", ("outcome", "status", "server"), is_copied=False),
     Table("delivery_report", ("action", "status", "digest"), is_copied=False),
     Table("unreported_change", ("shown_by", "by"), is_copied=False),

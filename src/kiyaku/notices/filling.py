@@ -57,6 +57,12 @@ CROSS JOIN LATERAL (
         SELECT own.language FROM application own WHERE own.member_id = m.member_id
         ORDER BY own.id DESC LIMIT 1), 'ja') END AS language
 ) AS whose
+-- Who was erased is written to no more, unless he or she has come back since.
+WHERE NOT EXISTS (
+    SELECT FROM erasure e WHERE e.member_id = m.member_id AND NOT (
+        EXISTS (SELECT FROM application back
+                WHERE back.member_id = e.member_id AND back.received_on >= e.erased_on)
+        AND EXISTS (SELECT FROM member_key k WHERE k.member_id = e.member_id)))
 ORDER BY s.membership_id, s.once
 ON CONFLICT (service_id, once) DO NOTHING
 """

@@ -1,6 +1,6 @@
-"""Who can read what is posted on a member's page: whether somebody has a login for it, since when.
+"""Who can read what is posted on a member's page: whether a login for it can be used, since when.
 
-Logins are none of this layer's: whoever gives one, or ends one, says so here.
+Logins are none of this layer's: whoever lets one be used, or ends one, says so here.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from django.db import connection
 from kiyaku.close.verify.context import Audit
 from kiyaku.flows.deemed_arrival import QUESTION
 from kiyaku.flows.telling_members import (
+    ARRIVED,
+    AS_RECORDED,
     BY_DISPATCH,
     BY_OWN_SERVER,
     BY_POSTING,
@@ -59,8 +61,9 @@ def _check_arrivals(audit: Audit) -> None:
                 at = row.dispatched_at
                 expected = head.arrived_at(row, dispatched_at=at, accepted_at=at)
             elif row.arrival_known_by == BY_POSTING or row.state == outbox.UNREADABLE:
-                at = row.dispatched_at
-                expected = head.arrival(row, dispatched_at=at, posted_at=posted_at)[0]
+                expected = _posted(head, row, posted_at)
+            elif row.arrival_known_by == AS_RECORDED:
+                expected = _posted(head, row, row.arrived_at)
             elif row.arrival_known_by in ("", "relay"):
                 expected = None
             if expected != row.arrived_at:
@@ -68,6 +71,13 @@ def _check_arrivals(audit: Audit) -> None:
                     "message_arrival", f"outgoing {row.pk}", str(expected), str(row.arrived_at)
                 )
         after = rows[-1].pk
+
+
+def _posted(head: Letterhead, row: Message, posted_at: dt.datetime | None) -> dt.datetime | None:
+    """When a posting counts as arrived that could be read from an instant on."""
+    if not head.pack.answers(ARRIVED):
+        return None
+    return head.arrived_at(row, dispatched_at=row.dispatched_at, posted_at=posted_at)
 
 
 def _deemed(

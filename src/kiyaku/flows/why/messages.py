@@ -9,6 +9,7 @@ from kiyaku.base import queries
 from kiyaku.flows.deemed_arrival import QUESTION
 from kiyaku.flows.telling_members import (
     ARRIVED,
+    AS_RECORDED,
     BY_OWN_SERVER,
     BY_POSTING,
     BY_PROOF,
@@ -24,10 +25,10 @@ from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.texts import Text
 
 _UNREAD = Text(
-    "会員にログインがなく、掲示を読むことができる人がいないため、待っている。電子メールか書面で"
-    "知らせることができる",
-    "it waits: the member has no login, so nobody can read it where it is posted; an e-mail or a"
-    " letter can tell it",
+    "会員に使えるログインがなく、掲示を読むことができる人がいないため、待っている。電子メールか"
+    "書面で知らせることができる",
+    "it waits: the member has no login that can be used, so nobody can read it where it is posted;"
+    " an e-mail or a letter can tell it",
 )
 _NOT_ARRIVED = Text("到達とされていない", "it does not count as arrived")
 
@@ -103,6 +104,8 @@ def _asked(service: int, row: Message, read_so: dict[str, str]) -> Receipt:
         facts["accepted_at"] = row.dispatched_at
     elif row.arrival_known_by in (BY_REPORT, BY_PROOF):
         facts["accepted_at"] = row.arrived_at  # what the report said is kept nowhere else
+    elif row.arrival_known_by == AS_RECORDED:
+        facts["posted_at"] = row.arrived_at
     elif row.arrival_known_by == BY_POSTING:
         readings = page_readers.readings_of([row.member_id])
         facts["posted_at"] = page_readers.readable_at(readings, row.member_id, row.dispatched_at)
