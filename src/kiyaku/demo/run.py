@@ -107,11 +107,13 @@ class Stage:
     def _publish_prices(self, day: dt.date) -> None:
         for price in self.setting.new_prices:
             if day == OPENED_ON + dt.timedelta(price.published_after_days):
+                from_day = OPENED_ON + dt.timedelta(price.holds_after_days)
                 opening.set_price(
                     **self._acting(day, STAFF),
                     plan=price.plan,
                     monthly_fee_yen=price.monthly_fee_yen,
-                    from_day=OPENED_ON + dt.timedelta(price.holds_after_days),
+                    from_day=from_day,
+                    reason="料金の入力がもれていたため" if from_day < day else "",
                 )
 
     # --- coming and going ---------------------------------------------------------------------
