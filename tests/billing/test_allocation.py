@@ -17,6 +17,7 @@ from kiyaku.billing.allocation import (
     allocate,
     in_order,
 )
+from kiyaku.billing.kinds import ChargeKind
 
 NOVEMBER, DECEMBER = dt.date(2026, 11, 10), dt.date(2026, 12, 10)
 COSTS, INTEREST, PRINCIPAL = 1, 2, 3
@@ -112,6 +113,17 @@ LINES = [
 )
 def test_the_two_orders(order: str, expected: list[tuple[int, int]]) -> None:
     assert [(line.invoice_id, line.line_number) for line in in_order(LINES, order)] == expected
+
+
+@pytest.mark.parametrize("order", [OLDEST_DUE_FIRST, COSTS_INTEREST_PRINCIPAL])
+def test_of_one_due_date_and_part_a_fee_comes_before_a_cost_charged_on(order: str) -> None:
+    """Civil Code 488(4)(ii): the fee bears interest, and a cost of a month before does not."""
+    cost, fee, older = (
+        OpenLine(1, 1, ChargeKind.ADVANCED_COSTS, DECEMBER, PRINCIPAL, 100),
+        OpenLine(1, 2, ChargeKind.MONTHLY_FEE, DECEMBER, PRINCIPAL, 100),
+        OpenLine(2, 1, ChargeKind.ADVANCED_COSTS, NOVEMBER, PRINCIPAL, 100),
+    )
+    assert in_order([cost, fee, older], order) == [older, fee, cost]
 
 
 def test_a_payment_is_split_over_lines_and_a_line_over_payments() -> None:

@@ -5,32 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from kiyaku.base import queries
+from kiyaku.base import personal, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing import costs as billed
 from kiyaku.billing import payments
+from kiyaku.close import reading_effect
 from kiyaku.close.verify import verify
-from kiyaku.flows import costs, succession, timeline, why
+from kiyaku.flows import costs, outlook, resuming, retention, succession, timeline, why
 from kiyaku.flows.invoice_document import InvoiceDocument, invoice_document
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.visibility import for_member
+from kiyaku.members import directory
 from kiyaku.members.particulars import Particulars
-from tests.living import Living, day, select
+from tests.living import Living, as_owner, day, select, undone
 
 pytestmark = pytest.mark.django_db
 SCAN = Upload("receipt.pdf", b"%PDF-1.7 made up")
+_OF_REFUND = {"cost_recorded", "cost_taken_back", "refund_due", "refund_paid"}
 
 
-def net(pack: str = "choppaya") -> Living:
+def net(pack: str = "choppaya", **parameters: Any) -> Living:
     """Choppaya Net with one member whose November is due on 27 December, invoiced on the 1st."""
     living = Living(
         pack,
         "2026-11-01",
         prices={"usual": 10_000},
         readings={"first_month_fee": "full"} if pack == "choppaya" else {},
+        parameters=parameters,
     )
     living.register("m")
     return living
@@ -142,17 +147,100 @@ def test_a_cost_is_no_fee_neither_in_arrears_nor_for_delay() -> None:
     charge(living, 50_000)
     living.on("2026-12-20").pay("m", 10_000)  # the fee comes first on the invoice
     living.leave("m")
-    living.on("2026-12-29").demand("m", "2026-12-30")
+    living.on("2026-12-29")
+    assert outlook.outlook(living.id, living.members["m"]).late_handling_fee_yen == 0
+    assert refused(lambda: living.demand("m", "2026-12-30")).code == "nothing_overdue"
     living.on("2027-01-10")
     assert select("SELECT count(*) FROM ground") == [0]
     charge(living, 700, "2026-12-31")  # over by then: on an invoice of its own
     living.on("2027-01-20").pay("m", 60_000)
     living.on("2027-03-20")
-    late = "SELECT about_invoice_id, kind, amount_yen FROM charge WHERE kind IN (2, 3)"
-    (handled,) = select(late)
-    assert handled[1:] == (3, 3_300)  # December's invoice, which was for a fee too
+    # Dunned it was, but the fee on it had been paid in time: the cost alone was late.
+    assert select("SELECT is_dunned FROM overdue ORDER BY invoice_id")[0] is True
+    assert select("SELECT count(*) FROM charge WHERE kind IN (2, 3)") == [0]
     last = "SELECT total_yen FROM invoice WHERE due_on = '2027-02-27'"
-    assert select(last) == [700 + 3_300]
+    assert select(last) == [700]
+    assert verify(living.id) == []
+    # Nor would another reading have asked for it, and lived through again it comes to the same.
+    for reading, option, what in (
+        ("late_handling_fee_when", "overdue_invoice", "late_handling_fee"),
+        ("payment_order", "accrued_costs_interest_principal", "handling_by_order"),
+    ):
+        found = reading_effect.effect(living.id, reading=reading, option=option)
+        (fees,) = (one for one in found.totals if one.what == what)
+        assert (fees.unknown, fees.before_yen, fees.after_yen) == (0, 0, 0)
+
+
+def test_resumption_asks_for_fees_and_what_their_delay_cost_and_for_no_cost_charged_on() -> None:
+    """21-4 names fees, late interest and the resumption fee; 12-4 the fee that was paid late."""
+    living = net(resumption_fee_yen=2_200).on("2026-11-20")
+    charge(living)
+    living.on("2026-11-25").suspend("m")  # fee and cost fall due at once: 21-3
+    living.on("2026-12-15")
+    living.demand("m", "2026-12-20")
+    assert select("SELECT open_yen FROM notice WHERE kind = 'formal_demand'") == [10_000]
+    assert refused(lambda: living.resume("m")).details["amount_yen"] == 10_000
+    living.pay("m", 10_000)
+    assert refused(lambda: living.demand("m", "2026-12-21")).code == "nothing_overdue"
+    shown = resuming.preview(living.id, living.members["m"])
+    assert shown is not None and (shown.cost.arrears_yen, shown.cost.late_yen) == (0, 80 + 3_300)
+    assert living.resume("m", pay_rest=True) == shown.cost.total_yen == 80 + 3_300 + 2_200
+    assert payments.invoiced_and_open(living.members["m"]) == 8_800
+    assert verify(living.id) == []
+    living.on("2026-12-20").pay("m", 8_800)
+    living.on("2026-12-22")
+    assert select("SELECT kind, amount_yen FROM charge WHERE kind IN (2, 3) ORDER BY kind") == [
+        (2, 80), (3, 3_300),
+    ]  # fmt: skip
+    assert [str(one) for one in verify(living.id)] == []
+    for one in timeline.events(living.id, membership=living.members["m"]):
+        assert why.of_event(living.id, one).agrees, one
+
+
+def test_of_who_was_erased_the_books_go_on_and_a_paid_cost_taken_back_is_refunded() -> None:
+    living = net().on("2026-11-20")
+    cost = charge(living)
+    living.leave("m")
+    living.on("2026-12-05").pay("m", 18_800)
+    living.on("2027-01-10")
+    member = directory.member(living.id, "m").pk
+    retention.erase_member(**living.acting, member=member)
+    refusal = refused(lambda: charge(living))
+    assert (refusal.code, refusal.details["clauses"]) == ("member_erased", ["24-1"])
+    # What a copy of an invoice says stays as long as the name on it.
+    assert invoice(living, "1").lines[1].words.ja == "立替費用(moving the line、2026-11-18 支払)"
+    assert personal.left_of([member], retention.NEEDED) == []
+    assert (member, "cost", "what") in personal.left_of([member])
+    # Taking it back is of the books: it may be done, and leaves no words.
+    assert back(living, cost) == 8_800
+    assert select("SELECT amount_yen FROM refund_due") == [8_800]
+    assert payments.credit_of(living.members["m"]) == 0
+    assert verify(living.id) == []
+    assert select("SELECT reason FROM charge_reversal") == [""]
+    living.pay_refund("m")
+    events = timeline.events(living.id, membership=living.members["m"])
+    told = {one.event: why.of_event(living.id, one) for one in events if one.event in _OF_REFUND}
+    assert set(told) == _OF_REFUND and all(one.agrees for one in told.values())
+    assert verify(living.id) == []
+    with undone(), as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE refund_due SET basis_id = (SELECT min(id) FROM basis)")
+        assert "cost" in {one.code for one in verify(living.id)}
+    with undone(), as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE refund_due SET amount_yen = amount_yen - 1")
+        assert "cost" in {one.code for one in verify(living.id)}
+    personal.erase(member)  # when its time is over too
+    assert invoice(living, "1").lines[1].words.en == "advanced costs (paid on 2026-11-18)"
+
+
+def test_what_is_taken_back_while_something_waits_is_credit_for_it() -> None:
+    living = net().on("2026-11-20")
+    first = charge(living)
+    living.leave("m")
+    living.on("2026-12-05").pay("m", 18_800)
+    charge(living, 9_000)
+    assert back(living, first) == 8_800
+    assert select("SELECT count(*) FROM refund_due") == [0]
+    assert payments.credit_of(living.members["m"]) == 8_800
     assert verify(living.id) == []
 
 

@@ -79,6 +79,8 @@ class Table:
         is_erased: True where whole rows go when a person is erased.
         spared: the condition that a row ``t`` keeps its words for now although its person is
             erased: what is told him or her last has to leave first.
+        of_books: the condition that a row ``t`` keeps its words for as long as particulars of its
+            person are kept: a copy of what the books need shows them.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Table:
     of_others: Sequence[str] = ()
     is_erased: bool = False
     spared: str = ""
+    of_books: str = ""
 
 
 @dataclass(frozen=True)

@@ -364,7 +364,7 @@ def erase(member: int, kept: Sequence[str] = (), *, only: Sequence[str] = ()) ->
     with database.rights_of_owner(), connection.cursor() as cursor:
         for table in tables():
             found = kinds.get(table.name, {})
-            where = _erasable(table, found)
+            where = _erasable(table, found, kept)
             personal = _to_erase(table, found, kept)
             if where is None or not personal or (only and table.name not in only):
                 continue
@@ -391,7 +391,7 @@ def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int,
     for member in members:
         for table in tables():
             found = kinds.get(table.name, {})
-            where = _erasable(table, found)
+            where = _erasable(table, found, kept)
             if where is None:
                 continue
             for name, told in _to_erase(table, found, kept).items():
@@ -408,10 +408,13 @@ def left_of(members: Sequence[int], kept: Sequence[str] = ()) -> list[tuple[int,
     return left
 
 
-def _erasable(table: Table, kinds: Mapping[str, str]) -> str | None:
+def _erasable(table: Table, kinds: Mapping[str, str], kept: Sequence[str]) -> str | None:
     """The condition that a row ``t`` is about ``%(member)s`` and goes when they are erased."""
     where = condition(table, kinds)
-    return f"({where}) AND NOT ({table.spared})" if where and table.spared else where
+    stays = (table.spared, table.of_books if kept else "")
+    for one in stays if where else ():
+        where = f"({where}) AND NOT ({one})" if one else where
+    return where
 
 
 def _to_erase(table: Table, kinds: Mapping[str, str], kept: Sequence[str]) -> dict[str, Told]:

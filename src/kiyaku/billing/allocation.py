@@ -2,7 +2,8 @@
 
 The order is the service's reading. By default, among what has been invoiced: the oldest due date
 first, and within one due date costs, interest, principal (Civil Code 488, 489). The other reading
-puts costs, interest and principal first over all invoices.
+puts costs, interest and principal first over all invoices. Of one due date and part, what is no fee
+comes last: it bears no interest, and to have the rest paid is of more use to the member (488(4)).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+
+from kiyaku.billing.kinds import NOT_FEES
 
 OLDEST_DUE_FIRST = "invoiced_oldest_due_first"
 COSTS_INTEREST_PRINCIPAL = "accrued_costs_interest_principal"
@@ -48,10 +51,13 @@ class Applied:
 def in_order(lines: Iterable[OpenLine], order: str) -> list[OpenLine]:
     """The lines in the order in which payments are applied to them."""
     if order == COSTS_INTEREST_PRINCIPAL:
-        return sorted(
-            lines, key=lambda one: (one.rank, one.due_on, one.invoice_id, one.line_number)
-        )
-    return sorted(lines, key=lambda one: (one.due_on, one.rank, one.invoice_id, one.line_number))
+        return sorted(lines, key=lambda one: (one.rank, one.due_on, *_within(one)))
+    return sorted(lines, key=lambda one: (one.due_on, one.rank, *_within(one)))
+
+
+def _within(line: OpenLine) -> tuple[bool, int, int]:
+    """The turn of a line among those of one due date and rank."""
+    return line.kind in NOT_FEES, line.invoice_id, line.line_number
 
 
 def allocate(

@@ -35,6 +35,7 @@ TABLES = (
         "cost",
         ("kind",),
         replaced={"what": unless_empty("what"), "file_ids": FILES},
+        of_books="EXISTS (SELECT FROM invoice_line l WHERE l.charge_id = t.charge_id)",
     ),
     Table("charge_reversal", replaced={"reason": unless_empty("reason")}),
     Table("invoice"),

@@ -15,7 +15,7 @@ from kiyaku.base import columns
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import tables
-from kiyaku.billing.kinds import BEARS_INTEREST, NOT_FEES, ChargeKind
+from kiyaku.billing.kinds import BEARS_INTEREST, FEES, ChargeKind
 from kiyaku.billing.models import Overdue
 from kiyaku.billing.money import interest_by_invoice
 from kiyaku.terms import ParameterUnknown
@@ -26,6 +26,7 @@ LATE: Columns = {
 }  # fmt: skip
 _PIECE: Columns = {"invoice_id": "i8", "yen": "i8", "paid_on": "date"}
 _KINDS = ", ".join(str(int(kind)) for kind in BEARS_INTEREST)
+_FEES = ", ".join(str(int(kind)) for kind in FEES)
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def charges_for(
             (late["settled_on"] > late["due_on"])
             & np.asarray(pack.ask("late_handling_fee_due", demanded=late["demanded"]))
             & ~has_handling_fee(late["invoice_id"])
-            & ~has_only_costs(late["invoice_id"])
+            & had_fees_overdue(late["invoice_id"], late["due_on"])
         )
         fee = np.full(int(owed.sum()), pack.ask("late_handling_fee", as_of=day), dtype=np.int64)
         basis = np.full(len(fee), book.on("late_handling_fee", day))
@@ -261,19 +262,27 @@ def has_handling_fee(invoices: Sequence[int] | Rows) -> Rows:
     return np.array([int(one) in found for one in invoices], dtype=bool)
 
 
-def has_only_costs(invoices: Sequence[int] | Rows) -> Rows:
-    """Whether each of these invoices is for something else than the service alone.
+def had_fees_overdue(invoices: Sequence[int] | Rows, due_on: Sequence[dt.date] | Rows) -> Rows:
+    """Whether a fee on each of these invoices was not paid in full when its due day ended.
 
-    Then it is no fee that was not paid, and no handling fee comes of it.
+    Else nobody was late with a fee, whatever else was paid late, and no handling fee comes of it.
+    ``close.verify`` and ``close.payments_replayed`` tell the same from rows that they have read.
     """
-    found = dict(_query(
-        f"""SELECT DISTINCT l.invoice_id, 1 FROM invoice_line l
-        WHERE l.invoice_id = ANY(%s) AND l.membership_id = ANY(
-              SELECT membership_id FROM invoice WHERE id = ANY(%s)) AND l.kind > %s
-          AND l.kind NOT IN ({", ".join(str(int(kind)) for kind in NOT_FEES)})""",
-        invoices, 0,
-    ))  # fmt: skip
-    return np.array([int(one) not in found for one in invoices], dtype=bool)
+    if not len(invoices):
+        return np.zeros(0, dtype=bool)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT due.id FROM unnest(%s::bigint[], %s::date[]) AS due (id, due_on)
+            WHERE (SELECT sum(l.amount_yen) FROM invoice_line l
+                   WHERE l.invoice_id = due.id AND l.kind IN ({_FEES}) AND NOT EXISTS (
+                       SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id))
+                > COALESCE((SELECT sum(a.amount_yen) FROM allocation a
+                   WHERE a.invoice_id = due.id AND a.kind IN ({_FEES})
+                     AND a.undone_on IS NULL AND a.paid_on <= due.due_on), 0)""",
+            [[int(one) for one in invoices], np.asarray(due_on, dtype="datetime64[D]").tolist()],
+        )
+        found = {number for (number,) in cursor.fetchall()}
+    return np.array([int(one) in found for one in invoices], dtype=bool)
 
 
 def _occurrences(charges: Rows) -> Rows:

@@ -79,5 +79,8 @@ BEARS_INTEREST = (
 NOT_FEES = (ChargeKind.ADVANCED_COSTS,)
 """Charges for something else than the service itself: not to pay them is no arrears of fees."""
 
+FEES = tuple(kind for kind in ChargeKind if kind not in NOT_FEES)
+"""What terms mean that speak of fees not paid, of their arrears and of what delay costs."""
+
 OUTSIDE_TAX = (ChargeKind.LATE_INTEREST,)
 """Charges that pay for no supply and bear no consumption tax: interest makes good a delay."""

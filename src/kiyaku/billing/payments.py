@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,14 +105,27 @@ def open_lines(memberships: Iterable[int], ranks: dict[str, int]) -> dict[int, l
 
 
 def apply_credits(
-    service: int, memberships: Sequence[int], day: dt.date, entry: int, book: BasisBook
+    service: int,
+    memberships: Sequence[int],
+    day: dt.date,
+    entry: int,
+    book: BasisBook,
+    *,
+    only: Collection[int] | None = None,
 ) -> list[Settled]:
-    """Apply what members have paid and not used to their open invoices; returns what is settled."""
+    """Apply what members have paid and not used to their open invoices; returns what is settled.
+
+    Args:
+        only: the invoices that it is paid for, where that is said; by default all, in their order.
+    """
     credits = _credits(memberships)
     if not credits:
         return []
     ranks = {p: int(book.pack.ask("allocation_rank", part=p)) for p in _PARTS}
-    lines = open_lines(credits, ranks)
+    lines = {
+        membership: [one for one in mine if only is None or one.invoice_id in only]
+        for membership, mine in open_lines(credits, ranks).items()
+    }
     everything_first = book.pack.ask("accrued_interest_takes_payment")
     order = COSTS_INTEREST_PRINCIPAL if everything_first else OLDEST_DUE_FIRST
     applied: list[tuple[int, Applied]] = []
@@ -258,17 +271,19 @@ def book_postings(
     )
 
 
-def invoiced_and_open(membership: int) -> int:
-    """What is invoiced and not yet paid, in yen."""
-    ranks = dict.fromkeys(_PARTS, 0)
-    return sum(line.open_yen for line in open_lines([membership], ranks).get(membership, ()))
+def invoiced_and_open(membership: int, kinds: Collection[ChargeKind] = tuple(ChargeKind)) -> int:
+    """What is invoiced (of some kinds) and not yet paid, in yen."""
+    return sum(open_by_invoice(membership, kinds).values())
 
 
-def open_by_invoice(membership: int) -> dict[int, int]:
-    """What is open on each unsettled invoice of a membership, in yen."""
+def open_by_invoice(
+    membership: int, kinds: Collection[ChargeKind] = tuple(ChargeKind)
+) -> dict[int, int]:
+    """What is open (of some kinds) on each unsettled invoice of a membership, in yen."""
     found: dict[int, int] = defaultdict(int)
     for line in open_lines([membership], dict.fromkeys(_PARTS, 0)).get(membership, ()):
-        found[line.invoice_id] += line.open_yen
+        if line.kind in kinds:
+            found[line.invoice_id] += line.open_yen
     return found
 
 

@@ -253,6 +253,18 @@ def open_at(invoice_id: int, *, before_entry: int) -> int:
     return invoice(invoice_id).total_yen - paid - back
 
 
+def credit_after(membership: int, *, entry: int) -> int:
+    """What a member had paid and not used when an entry was made and all with it, in yen.
+
+    What it made due to the member itself counts as not used.
+    """
+    paid = Payment.objects.filter(membership_id=membership, entry_id__lte=entry)
+    standing = Q(undone_entry_id__isnull=True) | Q(undone_entry_id__gt=entry)
+    used = Allocation.objects.filter(standing, membership_id=membership, entry_id__lte=entry)
+    back = RefundDue.objects.filter(membership_id=membership, entry_id__lt=entry)
+    return _total(paid) - _total(used) - _total(back)
+
+
 def payment(payment_id: int) -> Payment:
     """A payment by its id."""
     return Payment.objects.get(pk=payment_id)
@@ -307,10 +319,13 @@ def arrears_at(membership: int, *, entry: int) -> int:
     """What of fees was overdue and open of a membership when an entry was made, in yen."""
     done = Q(closed_entry_id__isnull=False, closed_entry_id__lt=entry)
     rows = Overdue.objects.filter(membership_id=membership, entry_id__lte=entry).exclude(done)
-    return sum(
-        open_at(row.invoice_id, before_entry=entry) - _costs_open_at(row.invoice_id, entry)
-        for row in rows
-    )
+    return sum(arrears_on(row.invoice_id, before_entry=entry) for row in rows)
+
+
+def arrears_on(invoice_id: int, *, before_entry: int) -> int:
+    """What of fees was open on an invoice when an entry was made, in yen."""
+    costs_yen = _costs_open_at(invoice_id, before_entry)
+    return open_at(invoice_id, before_entry=before_entry) - costs_yen
 
 
 def _costs_open_at(invoice_id: int, entry: int) -> int:

@@ -23,6 +23,7 @@ from kiyaku.billing.records import Piece, printed
 class OpenInvoice:
     """An invoice that is not paid in full.
 
+    ``costs_yen`` is what of its ``open_yen`` is for something else than the service itself.
     ``basis`` is that of its day of issue; ``moved_by`` that of the day on which it is due now,
     where it is another than it was issued for.
     """
@@ -33,6 +34,7 @@ class OpenInvoice:
     due_on: dt.date
     total_yen: int
     open_yen: int
+    costs_yen: int
     basis: int
     moved_by: int | None
 
@@ -82,7 +84,8 @@ def open_invoices(membership: int) -> tuple[OpenInvoice, ...]:
     """A membership's invoices that are not paid in full, by due date."""
     rows = _rows(
         f"""SELECT i.id, n.fiscal_year, n.number, i.issued_on,
-            coalesce(last.due_on, i.due_on) AS due_on, i.total_yen, {tables.open_yen()}, i.basis_id,
+            coalesce(last.due_on, i.due_on) AS due_on, i.total_yen, {tables.open_yen()},
+            {tables.OPEN_COSTS_YEN}, i.basis_id,
             CASE WHEN NOT last.is_correction THEN last.basis_id END
         FROM invoice i LEFT JOIN invoice_number n ON n.invoice_id = i.id
         LEFT JOIN LATERAL (
@@ -94,8 +97,8 @@ def open_invoices(membership: int) -> tuple[OpenInvoice, ...]:
         membership,
     )
     return tuple(
-        OpenInvoice(id_, _number(year, number), issued_on, due_on, total, int(open_yen), *bases)
-        for id_, year, number, issued_on, due_on, total, open_yen, *bases in rows
+        OpenInvoice(id_, _number(year, number), issued_on, due_on, total, *more)
+        for id_, year, number, issued_on, due_on, total, *more in rows
     )
 
 
@@ -151,7 +154,8 @@ def late_invoices(membership: int, on: dt.date, next_close: dt.date) -> tuple[La
     ids = [row[0] for row in rows]
     pieces = _pieces(ids, on)
     charged = dict(zip(ids, interest.charged_before(ids).tolist(), strict=True))
-    with_fee = interest.has_handling_fee(ids) | interest.has_only_costs(ids)
+    in_time = ~interest.had_fees_overdue(ids, [row[3] for row in rows])
+    with_fee = interest.has_handling_fee(ids) | in_time
     without_more = dict(zip(ids, with_fee.tolist(), strict=True))
     return tuple(
         LateInvoice(

@@ -237,7 +237,7 @@ def _fees_of_delay(check: Check, rows: Rows, days: Rows) -> Amounts:
         )
         yen[some], known[some] = fee.get("answer", 0), known[some] & told
     owed = due.get("answer", np.zeros(len(rows), dtype=bool))
-    owed = owed & arrears.bears_fees(check, rows["invoice_id"])
+    owed = owed & arrears.had_fees_overdue(check, rows)
     return Amounts(rows["membership_id"], rows["due_on"], yen * owed, known)
 
 

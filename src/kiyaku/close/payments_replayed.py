@@ -28,7 +28,7 @@ from kiyaku.billing.allocation import (
     OpenLine,
     allocate,
 )
-from kiyaku.billing.kinds import ALLOCATION_PART, BEARS_INTEREST, NOT_FEES, ChargeKind
+from kiyaku.billing.kinds import ALLOCATION_PART, BEARS_INTEREST, FEES, ChargeKind
 from kiyaku.close import payments_given
 from kiyaku.close.payments_given import LATE_KINDS, PARTS, Asking, Billed, Life, Made, Paid, Record
 from kiyaku.close.verify.context import Check
@@ -55,7 +55,10 @@ class Outcome:
 
 @dataclass
 class _Invoice:
-    """An invoice as it stands; ``about`` is its id, 0 for one that bears late charges alone."""
+    """An invoice as it stands; ``about`` is its id, 0 for one that bears late charges alone.
+
+    ``in_time_yen`` is what of its ``fees_yen`` was paid by its due day.
+    """
 
     number: int
     about: int
@@ -67,6 +70,8 @@ class _Invoice:
     is_closed: bool = False
     has_fee: bool = False
     charged_yen: int = 0
+    in_time_yen: int = 0
+    fees_yen: int = 0
     last_paid_on: dt.date | None = None
     pieces: list[tuple[int, dt.date]] = field(default_factory=list)
 
@@ -247,7 +252,8 @@ class _Replay:
             for place, (kind, yen) in enumerate(amounts, start=1)
         ]
         about = 0 if given is None else given.id
-        self._invoices.append(_Invoice(number, about, due_on, lines))
+        fees_yen = sum(yen for kind, yen in amounts if kind in FEES)
+        self._invoices.append(_Invoice(number, about, due_on, lines, fees_yen=fees_yen))
         self._close_on(due_on + _ONE)
 
     def _rank(self, kind: int) -> int:
@@ -287,6 +293,8 @@ class _Replay:
             invoice.last_paid_on = max(invoice.last_paid_on or paid_on, paid_on)
             if one.line.kind in BEARS_INTEREST:
                 invoice.pieces.append((one.amount_yen, paid_on))
+            if one.line.kind in FEES and paid_on <= invoice.due_on:
+                invoice.in_time_yen += one.amount_yen
         for number in {number for number, _ in used}:
             invoice = self._invoices[number]
             invoice.lines = [
@@ -332,8 +340,8 @@ class _Replay:
                 self._life.demanded.get(invoice.about, dt.date.max) <= day
             )
             owed = asking.ask(changes, "late_handling_fee_due", other, demanded=demanded)
-            for_service = any(line.kind not in NOT_FEES for line in invoice.lines)
-            if owed and for_service and paid_on > invoice.due_on and not invoice.has_fee:
+            was_late = paid_on > invoice.due_on and invoice.in_time_yen < invoice.fees_yen
+            if owed and was_late and not invoice.has_fee:
                 fee = int(asking.ask(changes, "late_handling_fee", other, as_of=day))
                 found.append(_Charge(ChargeKind.LATE_HANDLING_FEE, invoice, fee, due_on, day))
         return [one for one in found if one.amount_yen > 0]

@@ -20,6 +20,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, costs, credits, invoicing, payments, records
 from kiyaku.billing.costs import ADVANCED
 from kiyaku.flows import evidence, initial_cancellation
+from kiyaku.flows.erased import is_erased, require_known
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, clauses_of_end, in_words
 from kiyaku.members import queries as member_queries
@@ -90,7 +91,7 @@ def record_cost(
     Raises:
         OperationRefused: ``unknown_membership``, ``no_costs_charged_on``, ``what_missing``,
             ``text_too_long``, ``amount_out_of_range``, ``borne_later``, ``borne_before``,
-            ``cancelled_initially``; as ``files.store``.
+            ``cancelled_initially``, ``member_erased``; as ``files.store``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -98,6 +99,7 @@ def record_cost(
     day, pack = queries.business_day(service), queries.pack(service)
     row = hold_membership(service, membership)
     asked = _asked(pack, kind)
+    require_known(service, row.member_id)
     words = _checked_words(what)
     _check(pack, row, asked, day, borne_on=borne_on, cost_yen=cost_yen)
     taxed = bool(pack.ask(asked.taxed, borne_on=borne_on, in_members_name=in_members_name))
@@ -134,7 +136,9 @@ def take_back_cost(
     """Take a cost back that was charged on; returns what is the member's credit by it, in yen.
 
     Before it is invoiced it comes on no invoice; after that its invoice is credited by it, and what
-    was paid on it goes to what else is open, and then to invoices to come. The reason stays inside.
+    was paid on it goes to what else is open, and then to invoices to come. Where none can come,
+    because the membership is over, it is due back to the member. The reason stays inside; none is
+    kept about somebody whose personal data was erased.
 
     Raises:
         OperationRefused: ``unknown_cost``, ``reason_missing``, ``already_taken_back``.
@@ -160,15 +164,26 @@ def take_back_cost(
         )
     book, entry, raised = BasisBook(service, pack), journal.next_entry_id(), records.charge(charge)
     basis = book.on(KINDS[shown.kind].amount, shown.borne_on)
-    credit = credits.take_back_paid(service, raised, day, basis, entry, reason=reason.strip())
-    told = {
-        "charge": charge, "kind": costs.KINDS[shown.kind].name.lower(),
-        "amount_yen": raised.amount_yen, "credit_yen": credit,
-    }  # fmt: skip
-    _record(Act(at, by, key), row, day, TAKEN_BACK, basis, told, [], entry)
+    whose = member_queries.member(service, row.member_id, hold=True)
+    kept = "" if is_erased(service, whose) else reason.strip()
+    credit = credits.take_back_paid(service, raised, day, basis, entry, reason=kept)
+    refund = 0
     if credit:
         payments.apply_credits(service, [row.pk], day, entry, book)
+        if row.ended_on is not None and not owes(row.pk):
+            refund = credits.make_refund_due(service, row.pk, day, basis, entry)
+    told = {
+        "charge": charge, "kind": costs.KINDS[shown.kind].name.lower(),
+        "amount_yen": raised.amount_yen, "credit_yen": credit, "refund_yen": refund,
+    }  # fmt: skip
+    _record(Act(at, by, key), row, day, TAKEN_BACK, basis, told, [], entry)
     return credit
+
+
+def owes(membership: int) -> bool:
+    """Whether anything is open of a membership, or charged and still to be invoiced."""
+    is_open = bool(payments.invoiced_and_open(membership))
+    return is_open or len(invoicing.uninvoiced_charges(membership)) > 0
 
 
 def _asked(pack: Pack, kind: str) -> Asked:

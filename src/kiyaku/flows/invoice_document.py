@@ -307,9 +307,9 @@ def _words(charge: Charge, named: Text | None, cost: Told | None) -> Text:
     words = named or kind_in_words(ChargeKind(charge.kind).name.lower())
     if cost is None:
         return words
+    ja, en = (f"{cost.what}、", f"{cost.what}, ") if cost.what else ("", "")
     return Text(
-        f"{words.ja}({cost.what}、{cost.borne_on} 支払)",
-        f"{words.en} ({cost.what}, paid on {cost.borne_on})",
+        f"{words.ja}({ja}{cost.borne_on} 支払)", f"{words.en} ({en}paid on {cost.borne_on})"
     )
 
 

@@ -42,7 +42,7 @@ class LeavingOption:
 
 @dataclass(frozen=True)
 class Open:
-    """An invoice that is not paid in full."""
+    """An invoice that is not paid in full; ``costs_yen``: what of the open is for no fee."""
 
     invoice: int
     number: str
@@ -50,6 +50,7 @@ class Open:
     due_on: dt.date
     total_yen: int
     open_yen: int
+    costs_yen: int
     is_overdue: bool
     footing: Footing
 
@@ -224,6 +225,7 @@ def open_invoices(case: Case) -> tuple[Open, ...]:
             row.due_on,
             row.total_yen,
             row.open_yen,
+            row.costs_yen,
             row.due_on < case.on,
             case.on_record(row.moved_by, row.basis),
         )

@@ -9,7 +9,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import refunds
-from kiyaku.flows import initial_cancellation
+from kiyaku.flows import costs, initial_cancellation
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import queries as member_queries
@@ -19,8 +19,11 @@ PAID = "refund_paid"
 
 
 def are_known(pack: Pack) -> bool:
-    """Whether these terms know money that is paid back: what an initial cancellation leaves."""
-    return pack.answers(initial_cancellation.QUESTION)
+    """Whether these terms know money that is paid back.
+
+    An initial cancellation leaves some, and a cost that is taken back of a membership that is over.
+    """
+    return pack.answers(initial_cancellation.QUESTION) or bool(costs.known(pack))
 
 
 @atomic

@@ -26,7 +26,8 @@ class Resumption:
 
     Attributes:
         is_free: the terms put no price on it: it is left to the operator's decision alone.
-        arrears_yen: everything invoiced and open, all of which must be paid first.
+        arrears_yen: the fees invoiced and open, all of which must be paid first. Costs charged on
+            need not be.
         late_yen: late interest and handling fees to the day that are on no invoice yet.
         fee_yen: the resumption fee, None where the operator has set none (``unknown``).
         total_yen: all of it, None where it cannot be told.
@@ -105,7 +106,7 @@ def _cost(
         return Resumption(True, 0, 0, 0, 0, case.citing("sanction_ground"))
     # A delay that no close has found yet is charged by the next one, whether resumed or not.
     found = tuple(one for one in delays if one.is_found)
-    arrears = sum(one.open_yen for one in invoices)
+    arrears = sum(one.open_yen - one.costs_yen for one in invoices)
     late = sum(one.known_yen for one in found)
     late += sum(one.amount_yen or 0 for one in waiting if one.kind in _LATE)
     try:

@@ -33,7 +33,7 @@ HEIRS_ERASED = "heirs_erased"
 MEMBERS, DECLINED, LOOKS = "member_data_erase_on", "declined_data_erase_on", "access_log_delete_on"
 DRAFTS = "draft_data_erase_on"
 NEEDED = ("name", "postal_code", "address", "country")
-"""The particulars that a copy of an invoice shows."""
+"""The particulars that a copy of an invoice shows; what its lines say stays as long as they do."""
 AT_ONCE = 1000
 """Members erased in one go; the rest are next time's."""
 _WORDS = {

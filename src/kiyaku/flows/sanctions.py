@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from kiyaku.base import journal, queries, records
 from kiyaku.base.basis import BasisBook
+from kiyaku.base.columns import Rows
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
-from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.kinds import FEES, ChargeKind
 from kiyaku.billing.payments import Received
 from kiyaku.flows import acceleration, decision_reasons
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
@@ -43,10 +45,11 @@ def issue_formal_demand(
     by: str,
     key: str | None = None,
 ) -> None:
-    """Demand everything overdue with a new deadline.
+    """Demand the fees that are overdue with a new deadline.
 
-    An invoice that was demanded before is demanded again. A deadline that still runs is put off by
-    that; one that has passed stays passed in vain.
+    A cost charged on is none: no ground can come of it, however it is demanded. An invoice that was
+    demanded before is demanded again. A deadline that still runs is put off by that; one that has
+    passed stays passed in vain.
 
     Raises:
         OperationRefused: ``nothing_overdue``, ``deadline_passed``, ``demanded_today``.
@@ -61,13 +64,15 @@ def issue_formal_demand(
             f"新しい期限 {due_on} が営業日 {day} より前です。",
             f"the new deadline {due_on} lies before the business day {day}",
         )
-    late = overdue.open_of(membership)
-    if not late:
+    open_yen = payments.open_by_invoice(membership, FEES)
+    late = [one.invoice_id for one in overdue.open_of(membership)]
+    named = [(one, open_yen[one]) for one in late if open_yen.get(one)]
+    if not named:
         clauses = cited(queries.pack(service), GROUND)
         raise OperationRefused(
             "nothing_overdue",
-            f"期限を過ぎた未払いの請求がありません{in_words(clauses)}。",
-            f"no invoice is overdue {in_words(clauses)}".rstrip(),
+            f"期限を過ぎた未払いの料金の請求がありません{in_words(clauses)}。",
+            f"no invoice for fees is overdue {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
     if notice_queries.is_demanded_on(membership, day):
@@ -78,9 +83,7 @@ def issue_formal_demand(
             f"a formal demand went out on {day} already {in_words(clauses)}".rstrip(),
             clauses=clauses,
         )
-    open_yen = payments.open_by_invoice(membership)
     basis = BasisBook(service, queries.pack(service)).on(GROUND, day)
-    named = [(one.invoice_id, open_yen[one.invoice_id]) for one in late]
     entry = journal.record(
         Act(at, by, key),
         service=service,
@@ -162,9 +165,9 @@ def resume(
     """Resume a suspended membership once all that the terms ask for is paid; the amount in yen.
 
     Terms that put no price on it leave it to the decision alone: nothing is asked for or billed.
-    Else invoices must be paid before. What is not invoiced yet (late interest, handling fee,
-    resumption fee) is billed now; it is settled from the member's credit or, with ``pay_rest``, by
-    a payment received with this step.
+    Else the fees on invoices must be paid before; a cost charged on need not be. What is not
+    invoiced yet (late interest, handling fee, resumption fee) is billed now; it is settled from the
+    member's credit or, with ``pay_rest``, by a payment received with this step.
 
     Raises:
         OperationRefused: ``not_suspended``; ``arrears_open`` and ``resumption_amount_open`` with
@@ -182,9 +185,11 @@ def resume(
     question = "resumption_amount" if pack.answers("resumption_amount") else GENERAL
     if question == "resumption_amount":
         _require_paid(membership, pack)
-        amount = _bill_rest(service, row, book, day, entry)
-    if amount:
-        _settle_rest(service, row, amount, Act(at, by), book, day, entry, pay_rest=pay_rest)
+        amount, invoices = _bill_rest(service, row, book, day, entry)
+        if amount:
+            _settle_rest(
+                service, row, amount, invoices, Act(at, by), book, day, entry, pay_rest=pay_rest
+            )
     basis = book.on(question, day)
     members.end_suspension(
         suspension, until_day=day - dt.timedelta(1), basis=basis, amount_yen=amount
@@ -273,26 +278,43 @@ def _clauses_of_suspension(row: Membership) -> list[str]:
 
 
 def _require_paid(membership: int, pack: Pack) -> None:
-    """Refuse while something invoiced is unpaid."""
-    arrears = payments.invoiced_and_open(membership)
+    """Refuse while fees that were invoiced are unpaid."""
+    arrears = payments.invoiced_and_open(membership, FEES)
     if arrears:
         raise OperationRefused(
             "arrears_open",
-            f"請求済みの {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
-            f"{arrears:,} yen invoiced is unpaid and must be paid before resumption",
+            f"請求済みの料金 {arrears:,} 円が未払いです。再開の前に支払いが要ります。",
+            f"fees of {arrears:,} yen were invoiced, are unpaid and must be paid before resumption",
             amount_yen=arrears,
             clauses=list(pack.question("resumption_amount").clauses),
         )
 
 
-def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, entry: int) -> int:
-    """Bill what resumption costs beyond the invoices; returns how much."""
+def _late_charges(service: int, row: Membership, book: BasisBook, day: dt.date, entry: int) -> Rows:
+    """What delay has cost to this day and is not charged, of invoices whose fees are paid.
+
+    Those that are settled are done with. On those that are not a cost alone is open: their fees
+    were paid, so what their delay comes to is known, and its end is still to come.
+    """
     late = interest.settled_and_unassessed(service, row.pk, row.pk)
-    assessed = interest.assess(book, late)
-    if assessed.reason is not None:
-        raise assessed.reason
-    fresh = interest.charges_for(book, assessed, day, entry, due_on=day)
-    interest.close_overdue(assessed, day, entry)
+    settled = interest.assess(book, late)
+    unsettled = interest.assess(book, interest.open_to_day(row.pk, day), open_until=day)
+    for assessed in (settled, unsettled):
+        if assessed.reason is not None:
+            raise assessed.reason
+    fresh = [
+        interest.charges_for(book, assessed, day, entry, due_on=day)
+        for assessed in (settled, unsettled)
+    ]
+    interest.close_overdue(settled, day, entry)
+    return np.concatenate(fresh)
+
+
+def _bill_rest(
+    service: int, row: Membership, book: BasisBook, day: dt.date, entry: int
+) -> tuple[int, list[int]]:
+    """Bill what resumption costs beyond the invoices; returns how much, and on which invoices."""
+    fresh = _late_charges(service, row, book, day, entry)
     waiting = invoicing.uninvoiced_late_charges(row.pk)
     amount = int(fresh["amount_yen"].sum() + waiting["amount_yen"].sum())
     fee = resumption_fee(book, amount, day)
@@ -311,8 +333,10 @@ def _bill_rest(service: int, row: Membership, book: BasisBook, day: dt.date, ent
                 entry=entry,
             )
         )
-    billed.bill_at_once(service, np.concatenate(charges), day, entry, book, waiting=waiting)
-    return amount + fee
+    invoices = billed.bill_at_once(
+        service, np.concatenate(charges), day, entry, book, waiting=waiting
+    )
+    return amount + fee, [int(one) for one in invoices["id"]]
 
 
 def resumption_fee(book: BasisBook, late_interest_yen: int, day: dt.date) -> int:
@@ -327,6 +351,7 @@ def _settle_rest(
     service: int,
     row: Membership,
     amount: int,
+    invoices: Sequence[int],
     act: Act,
     book: BasisBook,
     day: dt.date,
@@ -334,6 +359,7 @@ def _settle_rest(
     *,
     pay_rest: bool,
 ) -> None:
+    """Let what resumption costs be paid; what comes with it is for that alone (CC 488(1))."""
     missing = amount - min(amount, payments.credit_of(row.pk))
     if missing and not pay_rest:
         raise OperationRefused(
@@ -355,7 +381,7 @@ def _settle_rest(
             basis,
             {"payment": payment, "amount_yen": missing, "on": day, "method": received.method},
         )
-    payments.apply_credits(service, [row.pk], day, entry, book)
+    payments.apply_credits(service, [row.pk], day, entry, book, only=invoices)
 
 
 def _active(service: int, membership: int) -> Membership:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kiyaku.base.columns import Rows
-from kiyaku.billing.kinds import BEARS_INTEREST, NOT_FEES, ChargeKind
+from kiyaku.billing.kinds import BEARS_INTEREST, FEES, ChargeKind
 from kiyaku.billing.money import sum_by_group
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
@@ -277,7 +277,7 @@ def _check_handling_fees(check: Check) -> None:
         demanded=assessed["is_dunned"] | (assessed["formal_demand_due_on"] != NEVER),
     )  # fmt: skip
     owed = (assessed["settled_on"] > assessed["due_on"]) & due.get("answer", False)
-    owed &= bears_fees(check, assessed["invoice_id"])
+    owed &= had_fees_overdue(check, assessed)
     for day in np.unique(assessed["closed_on"]):
         some = assessed["closed_on"] == day
         owed[some] &= _handling_fee(check, entries[some], as_read_then(assessed[some]), day) > 0
@@ -288,11 +288,12 @@ def _check_handling_fees(check: Check) -> None:
     check.audit.found.add_rows("handling_fee", times != owed, where, owed.astype(np.int64), times)
 
 
-def bears_fees(check: Check, invoices: Rows) -> Rows:
-    """Which invoices are for the service: a cost that was charged on is no fee."""
-    lines = check.part["invoice_line"]
-    bears: Rows = np.isin(invoices, lines["invoice_id"][~np.isin(lines["kind"], NOT_FEES)])
-    return bears
+def had_fees_overdue(check: Check, rows: Rows) -> Rows:
+    """Of which overdue invoices a fee was not paid by the due day: a cost charged on is none."""
+    entries, due_on = rows["closed_entry_id"], rows["due_on"]
+    open_yen = open_at(check, rows["invoice_id"], entries, kinds=FEES, paid_by=due_on)
+    overdue: Rows = open_yen > 0
+    return overdue
 
 
 def _handling_fee(check: Check, entries: Rows, basis: Rows, day: np.datetime64) -> Rows:
@@ -373,7 +374,7 @@ def _check_day_of(
 
 
 def _check_demands(check: Check) -> None:
-    """Formal demands are those of the journal, for what was open, with the deadline that counts."""
+    """Formal demands are those of the journal, for open fees, with the deadline that counts."""
     part = check.part
     notices = part["notice"]
     notices = notices[notices["kind"] == DEMAND]
@@ -392,7 +393,7 @@ def _check_demands(check: Check) -> None:
         told["amount_yen"],
         amount,
     )
-    open_yen = open_at(check, notices["about_invoice_id"], notices["entry_id"])
+    open_yen = open_at(check, notices["about_invoice_id"], notices["entry_id"], kinds=FEES)
     add_rows("notice_open", open_yen != notices["open_yen"], where, open_yen, notices["open_yen"])
     rows = part["overdue"]
     deadline = demanded_until(check, rows["invoice_id"], np.full(len(rows), NO_ENTRY))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from kiyaku.base.columns import Rows
-from kiyaku.billing.kinds import NOT_FEES, ChargeKind
+from kiyaku.billing.kinds import FEES
 from kiyaku.billing.money import sum_by_group
 from kiyaku.close.verify.arrears import demanded_until, open_at
 from kiyaku.close.verify.context import Check, given
 from kiyaku.close.verify.matching import pairs
 from kiyaku.close.verify.rows import GROUND_QUESTIONS, NEVER
-
-_FEES = tuple(kind for kind in ChargeKind if kind not in NOT_FEES)
 
 
 def check(check: Check) -> None:
@@ -88,5 +86,5 @@ def _late_at(check: Check, rows: Rows) -> tuple[Rows, Rows, Rows]:
     entries = rows["entry_id"][of]
     was_late = (late["entry_id"] <= entries) & (late["closed_entry_id"] >= entries)
     of, late = of[was_late], late[was_late]
-    open_yen = open_at(check, late["invoice_id"], entries[was_late], kinds=_FEES)
+    open_yen = open_at(check, late["invoice_id"], entries[was_late], kinds=FEES)
     return of, late, np.maximum(open_yen, 0)

@@ -6,11 +6,12 @@ import numpy as np
 
 from kiyaku.base.columns import Rows
 from kiyaku.billing import costs as billed
+from kiyaku.billing.money import sum_by_group
 from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.fees import of_kind, put
-from kiyaku.close.verify.matching import Index
-from kiyaku.close.verify.rows import COST_BACK
+from kiyaku.close.verify.matching import Index, pairs, sums
+from kiyaku.close.verify.rows import COST_BACK, NEVER, NO_ENTRY
 from kiyaku.flows import costs
 
 _TOLD = {
@@ -29,6 +30,7 @@ def check(check: Check) -> None:
         rows = check.part["cost"]
         _check_answers(check, rows[rows["kind"] == number], kind, asked)
     _check_taken_back(check)
+    _check_due_back(check)
 
 
 def _check_told(check: Check) -> None:
@@ -107,3 +109,58 @@ def _check_taken_back(check: Check) -> None:
     borne[costs_at >= 0] = part["cost"]["borne_on"][costs_at[costs_at >= 0]]
     questions = tuple(one.amount for one in costs.KINDS.values())
     check.bases_of("journal_entry", told, "basis_id", questions, borne)
+
+
+def _check_due_back(check: Check) -> None:
+    """What taking one back leaves is due back where the membership is over and owes nothing.
+
+    On the day on which a membership ended it may have been taken back before or after that.
+    """
+    part = check.part
+    told = acts.read(part, costs.TAKEN_BACK, {"refund_yen": "i8"})
+    refunds = part["refund_due"]
+    where, add_rows = check.where("journal_entry", told), check.audit.found.add_rows
+    due = sums(told["id"], refunds["entry_id"], refunds["amount_yen"])
+    add_rows("cost", due != told["refund_yen"], where, told["refund_yen"], due)
+    of, one = pairs(told["id"], refunds["entry_id"])
+    wrong = refunds["basis_id"][one] != told["basis_id"][of]
+    theirs = check.where("refund_due", refunds[one])
+    add_rows("cost", wrong, theirs, told["basis_id"][of], refunds["basis_id"][one])
+    ended_on = part.of_membership(told, "ended_on")
+    is_over = (ended_on != NEVER) & (ended_on <= told["day"])
+    left = np.where(is_over & (_owed_after(check, told) == 0), _credit_after(check, told), 0)
+    is_open = (ended_on == told["day"]) & (told["refund_yen"] == 0)
+    add_rows("cost", (left != told["refund_yen"]) & ~is_open, where, left, told["refund_yen"])
+
+
+def _owed_after(check: Check, told: Rows) -> Rows:
+    """What each membership owed, invoiced or not, when an entry and all with it was made."""
+    part = check.part
+    charges, back = part["charge"], part["charge_reversal"]
+    place = Index(back["charge_id"]).of(charges["id"])
+    back_by = np.full(len(charges), NO_ENTRY)
+    back_by[place >= 0] = back["entry_id"][place[place >= 0]]
+    stood = (charges["entry_id"], back_by)
+    return _sum_at(told, charges, *stood) - _used_after(check, told)
+
+
+def _credit_after(check: Check, told: Rows) -> Rows:
+    """What each had paid and not used then; what an entry itself made due back is not used."""
+    part = check.part
+    paid, back = part["payment"], part["refund_due"]
+    given = _sum_at(told, paid, paid["entry_id"]) - _used_after(check, told)
+    return given - _sum_at(told, back, back["entry_id"] + 1)
+
+
+def _used_after(check: Check, told: Rows) -> Rows:
+    applied = check.part["allocation"]
+    return _sum_at(told, applied, applied["entry_id"], applied["undone_entry_id"])
+
+
+def _sum_at(told: Rows, rows: Rows, since: Rows, until: Rows | None = None) -> Rows:
+    """The yen of each membership's rows that stood when an entry and all with it was made."""
+    of, one = pairs(told["membership_id"], rows["membership_id"])
+    stood = since[one] <= told["id"][of]
+    if until is not None:
+        stood &= until[one] > told["id"][of]
+    return sum_by_group(of[stood], rows["amount_yen"][one][stood], len(told))

@@ -326,9 +326,9 @@ def of_missed_duty(desk: Desk, duty_id: int) -> Explanation:
 
 
 def of_formal_demand(desk: Desk, entry: Entry) -> Explanation:
-    """What a formal demand demanded: everything overdue and open that day."""
+    """What a formal demand demanded: the fees that were overdue and open that day."""
     named = [int(one) for one in entry.payload["invoices"]]
-    open_yen = {one: billing.open_at(one, before_entry=entry.id) for one in named}
+    open_yen = {one: billing.arrears_on(one, before_entry=entry.id) for one in named}
     steps = [
         Text(f"請求書 {number_of(one)} {yen:,}円", f"invoice {number_of(one)}: {yen:,} yen")
         for one, yen in open_yen.items()

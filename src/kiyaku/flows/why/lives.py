@@ -12,6 +12,7 @@ from kiyaku.base.records import Entry
 from kiyaku.billing import records as billing
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.flows import (
+    costs,
     decision_reasons,
     exclusion,
     grounds,
@@ -262,13 +263,19 @@ def of_refund(desk: Desk, refund_id: int) -> Explanation:
     """Why money is owed back to a member."""
     refund = billing.refund(refund_id)
     entry = desk.entry(refund.entry_id)
-    settled = settlement(desk, entry)
     about = Text("返還すべき額", "amount to be refunded")
-    return Explanation(
-        Text(f"{refund.due_since} の返還義務", f"refund due since {refund.due_since}"),
-        (desk.reason(about, refund.amount_yen, settled.part("refund_yen"), settled),),
-        entry=entry,
-    )
+    title = Text(f"{refund.due_since} の返還義務", f"refund due since {refund.due_since}")
+    if entry.action == costs.TAKEN_BACK:
+        left = billing.credit_after(refund.membership_id, entry=entry.id)
+        step = Text(
+            "契約が終わり、未払いもないので、支払い済みの残りを返す",
+            "the membership is over and nothing is open: what is left of the payments goes back",
+        )
+        reason = desk.reason(about, refund.amount_yen, left, refund.basis_id, step)
+        return Explanation(title, (reason,), entry=entry)
+    settled = settlement(desk, entry)
+    reason = desk.reason(about, refund.amount_yen, settled.part("refund_yen"), settled)
+    return Explanation(title, (reason,), entry=entry)
 
 
 def of_refund_payment(desk: Desk, entry: Entry) -> Explanation:
