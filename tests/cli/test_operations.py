@@ -173,7 +173,9 @@ def test_resumption_waits_for_all_that_the_terms_ask_for(kiyaku: Kiyaku) -> None
     said = running("give-time-back", "@", "taro", exit_code=1).err
     assert "no open invoice of membership" in said
     refused = running("resume", "@", "taro", exit_code=1)
-    assert refused.err == "7,333 yen invoiced is unpaid and must be paid before resumption\n"
+    assert refused.err == (
+        "fees of 7,333 yen were invoiced, are unpaid and must be paid before resumption\n"
+    )
     running("pay", "@", "taro", "all")
     more = running("resume", "@", "taro", exit_code=1)
     assert more.err == "resumption needs another 2,203 yen (late interest and fees)\n"
