@@ -57,7 +57,7 @@ def written(desk: SimpleNamespace) -> list[str]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("notes/", 16), ("notes/new/", 13), ("particulars/history/", 19), ("documents/", 39)],
+    [("notes/", 16), ("notes/new/", 13), ("particulars/history/", 19), ("documents/", 42)],
 )
 def test_pages_are_in_one_language_and_ask_the_database_little(
     desk, language, path, queries, django_assert_max_num_queries

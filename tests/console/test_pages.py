@@ -74,7 +74,7 @@ def test_pages_are_in_one_language_and_ask_the_database_little(
     client = site.signed_in(
         site.staff(desk.service.id, Role.ADMINISTRATOR, "boss"), language=language
     )
-    with django_assert_max_num_queries(81):
+    with django_assert_max_num_queries(83):
         response = client.get(desk.at + path.format(late=desk.late))
     content = response.content.decode()
     assert response.status_code == 200

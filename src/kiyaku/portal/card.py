@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -12,21 +12,19 @@ from kiyaku.cards.challenges import BIND
 from kiyaku.web import card as reader
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.card import CardForm
-from kiyaku.web.declared import for_member
+from kiyaku.web.declared import Where, for_member
 from kiyaku.web.here import Request, acting
 
 _TAKE_OFF = "binding"
 
 
-@for_member(steps_up=True)
+@for_member(steps_up=True, where=Where.CARDS)
 @never_cache
 def card(request: Request) -> HttpResponse:
     """The card that opens one's login, if any; registers another, or takes it off.
 
     Who would change how the login is opened shows once more who it is, before the page is shown.
     """
-    if not request.here.card_signs_in:
-        raise Http404
     form: forms.Form = ActForm()
     reading = None
     if "nonce" in request.POST:

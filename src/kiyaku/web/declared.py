@@ -28,13 +28,15 @@ class Audience(Enum):
 
 
 class Where(Enum):
-    """In which services a page of the staff is."""
+    """In which services a page of members or staff is."""
 
     ANYWHERE = "anywhere"
     ORIGINAL = "original"
     """Not in a sandbox: what it does reaches people outside, or would be pointless in a copy."""
     SANDBOX = "sandbox"
     """Only in a sandbox."""
+    CARDS = "cards"
+    """Where a member's card signs in."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,17 @@ def for_member(view: View) -> View: ...
 
 
 @overload
-def for_member(*, steps_up: bool) -> Callable[[View], View]: ...
+def for_member(*, steps_up: bool, where: Where = ...) -> Callable[[View], View]: ...
 
 
 def for_member(
-    view: View | None = None, *, steps_up: bool = False
+    view: View | None = None, *, steps_up: bool = False, where: Where = Where.ANYWHERE
 ) -> View | Callable[[View], View]:
     """A page for those who stand for a member, about that member's own memberships alone.
 
     With ``steps_up``, it asks once more who one is before it is shown.
     """
-    declared = Declared(Audience.MEMBER, steps_up=steps_up)
+    declared = Declared(Audience.MEMBER, steps_up=steps_up, where=where)
     if view is None:
         return lambda later: _declare(later, declared)
     return _declare(view, declared)

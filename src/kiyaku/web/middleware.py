@@ -72,6 +72,8 @@ def _check(request: here.Request, declared: Declared, kwargs: dict[str, Any]) ->
     standing = request.here.standing
     if declared.audience is Audience.MEMBER:
         _check_own(request, kwargs)
+        if not _is_there(declared.where, request.here):
+            raise Http404
         return
     if not standing.is_staff or not _is_there(declared.where, request.here):
         raise Http404
@@ -83,6 +85,8 @@ def _check(request: here.Request, declared: Declared, kwargs: dict[str, Any]) ->
 
 def _is_there(where: Where, place: here.Here) -> bool:
     """Whether there is a page in a service, or in a sandbox."""
+    if where is Where.CARDS:
+        return place.card_signs_in
     return where is Where.ANYWHERE or (where is Where.SANDBOX) is place.is_sandbox
 
 
