@@ -57,6 +57,9 @@ LIVES = {
         "initial_cancellation", "refund_due", "charge_reversed",
     },
     "choppaya/initial-cancellation-after-a-demand": {"invoice_credited", "dunning_notice_issued"},
+    "choppaya/part-of-the-contract-left": {
+        "add_on_made", "add_on_taken", "add_on_left", "add_on_kept",
+    },
     "choppaya/part-payments": {"invoice_settled", "invoice_overdue"},
     "choppaya/price-rises-in-mid-membership": {"price_set", "membership_renewed"},
     "choppaya/suspended-and-resumed": {"formal_demand_issued", "suspended", "resumed"},
@@ -98,8 +101,9 @@ SETTINGS = {
 }  # fmt: skip
 
 BESIDE = {
-    "access_log_dropped", "answer_recorded", "contact_recorded", "use_recorded", "uses_imported",
-    "no_answer_found", "no_use_found",
+    "access_log_dropped", "add_on_closed", "add_on_opened", "application_screened",
+    "answer_recorded", "contact_recorded", "use_recorded", "uses_imported", "no_answer_found",
+    "no_use_found",
     "breach_reported", "ground_recorded", "restricted", "restriction_lifted", "job_retried",
     "job_dismissed", "announced", "announcement_planned", "campaign_sent", "channel_set",
     "heirs_erased", "heirs_report_erased", "individual_rules_published",
