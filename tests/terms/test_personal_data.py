@@ -27,6 +27,13 @@ def test_only_a_use_that_rests_on_consent_can_be_stopped() -> None:
 def test_a_refusal_says_which_requests_and_by_which_law() -> None:
     found = read_refusal("is_correct", REFUSAL)
     assert (found.kinds, found.law.en, found.clause) == ({"correction"}, "Act, art. 1", "2-1")
+    assert found.kept_for == ""
+
+
+def test_a_refusal_may_say_what_data_has_to_stay_for() -> None:
+    assert read_refusal("is_kept", {**REFUSAL, "kept_for": "books"}).kept_for == "books"
+    with pytest.raises(ValueError, match="whim"):
+        read_refusal("is_kept", {**REFUSAL, "kept_for": "whim"})
 
 
 @pytest.mark.parametrize(
