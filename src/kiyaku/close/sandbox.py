@@ -34,14 +34,19 @@ from kiyaku.close.verify import closes
 from kiyaku.close.verify.rows import Part
 from kiyaku.members import copied as members
 from kiyaku.members import recognition
+from kiyaku.network import copied as network
 from kiyaku.notices import copied as notices
+from kiyaku.premises import copied as premises
 from kiyaku.privacy import cases
 from kiyaku.privacy import copied as privacy
+from kiyaku.spaces import copied as spaces
 
-TABLES = (*copied.TABLES, *members.TABLES, *billing.TABLES, *notices.TABLES, *privacy.TABLES)
+_APPS = (copied, members, billing, notices, privacy, spaces, premises, network)
+
+TABLES = tuple(table for app in _APPS for table in app.TABLES)
 """All tables that have rows of services; those that others refer to come first."""
 
-NAMED = {**copied.NAMED, **members.NAMED, **billing.NAMED, **notices.NAMED, **privacy.NAMED}
+NAMED = {name: table for app in _APPS for name, table in app.NAMED.items()}
 """The fields of journal payloads that hold ids, and of which table."""
 
 DAYS_MOST = 1100

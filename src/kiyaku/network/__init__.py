@@ -1,0 +1,1 @@
+"""Lines of a network, who may use them, and what interrupts them."""

@@ -1,0 +1,1 @@
+"""What happens at a place: things left behind, damage, inspections, facilities of others."""

@@ -1,0 +1,1 @@
+"""Spaces of a place, and their bookings."""
