@@ -12,6 +12,7 @@ from kiyaku.close import sandbox
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
+_PLACES = ("spaces", "premises", "network")
 
 
 def test_every_table_says_whether_a_sandbox_has_its_rows() -> None:
@@ -19,7 +20,7 @@ def test_every_table_says_whether_a_sandbox_has_its_rows() -> None:
     named = {table.name for table in sandbox.TABLES}
     every = {
         model._meta.db_table
-        for app in ("base", "members", "billing", "notices", "privacy")
+        for app in ("base", "members", "billing", "notices", "privacy", *_PLACES)
         for model in apps.get_app_config(app).get_models()
     }
     assert named == every
