@@ -269,6 +269,22 @@ def notice_arrived_at(
 # 16-3
 
 
+def compensation_due_on(
+    charged_on: date,
+    *,
+    claim_due_day: str = "fee_due_day",
+    holiday_due_date: str = "stays",
+) -> date:
+    """Invoices go out on the 1st: the claim is on that of today, or of the next month."""
+    year, month = charged_on.year, charged_on.month
+    if charged_on.day != 1:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    if claim_due_day == "first_of_month":
+        return date(year, month, 1)
+    day = date(year, month, 10)
+    return moved_to_business_day(day) if holiday_due_date == "next_business_day" else day
+
+
 def lost_property_disposable_on(
     stored_on: date, *, lost_property_month: str = "civil_code"
 ) -> date:

@@ -214,6 +214,14 @@ NETSUGEN = (
         netsugen.lost_property_disposable_on,
         {"lost_property_month": ("civil_code", "days_30")},
     ),
+    *(
+        Subject(
+            "netsugen", question, lambda rng: {"charged_on": a_day(rng, _N)},
+            netsugen.compensation_due_on,
+            {"claim_due_day": ("fee_due_day", "first_of_month"), **_HOLIDAY_READING},
+        )
+        for question in ("compensation_due_on", "disposal_costs_due_on")
+    ),
     Subject("netsugen", "liability_cap", _netsugen_cap_case, netsugen.liability_cap),
     Subject(
         "netsugen", "arrears_ground",

@@ -19,7 +19,7 @@ LATER = {
         "24-4": NETWORK,
     },
     "netsugen": {
-        "8-2": PLACE, "16-1": PLACE, "16-2": PLACE, "16-5": PLACE,
+        "8-2": PLACE, "16-1": PLACE, "16-5": PLACE,
     },
 }  # fmt: skip
 READ_ONLY = {

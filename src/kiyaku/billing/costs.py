@@ -15,8 +15,12 @@ from kiyaku.billing import records
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.models import Charge, ChargeReversal, Cost, InvoiceLine
 
-ADVANCED = "advanced"
-KINDS: Mapping[str, ChargeKind] = {ADVANCED: ChargeKind.ADVANCED_COSTS}
+ADVANCED, DISPOSAL, COMPENSATION = "advanced", "disposal", "compensation"
+KINDS: Mapping[str, ChargeKind] = {
+    ADVANCED: ChargeKind.ADVANCED_COSTS,
+    DISPOSAL: ChargeKind.DISPOSAL_COSTS,
+    COMPENSATION: ChargeKind.COMPENSATION,
+}
 """Kinds of costs, and what their charges are."""
 
 SIZE = 20
@@ -52,6 +56,7 @@ class CostShown:
 class Told:
     """What the line of a cost says on its invoice."""
 
+    kind: str
     what: str
     borne_on: dt.date
     is_taxed: bool
@@ -132,7 +137,7 @@ def last_standing(membership: int) -> int | None:
 def told_of(charges: Collection[int]) -> dict[int, Told]:
     """What the lines of charges say, as far as those are for costs, by the charge's id."""
     rows = Cost.objects.filter(pk__in=charges)
-    return {row.pk: Told(row.what, row.borne_on, row.is_taxed) for row in rows}
+    return {row.pk: Told(row.kind, row.what, row.borne_on, row.is_taxed) for row in rows}
 
 
 def evidence_of(membership: int) -> set[int]:

@@ -16,6 +16,8 @@ class ChargeKind(IntEnum):
     RESUMPTION_FEE = 6
     ADD_ON_FEE = 7
     ADVANCED_COSTS = 8
+    DISPOSAL_COSTS = 10
+    COMPENSATION = 11
 
 
 class Account(IntEnum):
@@ -52,6 +54,8 @@ REVENUE_ACCOUNT = {
     ChargeKind.RESUMPTION_FEE: Account.HANDLING_REVENUE,
     ChargeKind.ADD_ON_FEE: Account.FEE_REVENUE,
     ChargeKind.ADVANCED_COSTS: Account.COSTS_RECOVERED,
+    ChargeKind.DISPOSAL_COSTS: Account.COSTS_RECOVERED,
+    ChargeKind.COMPENSATION: Account.COSTS_RECOVERED,
 }
 
 ALLOCATION_PART = {
@@ -63,6 +67,8 @@ ALLOCATION_PART = {
     ChargeKind.RESUMPTION_FEE: "costs",
     ChargeKind.ADD_ON_FEE: "principal",
     ChargeKind.ADVANCED_COSTS: "principal",
+    ChargeKind.DISPOSAL_COSTS: "principal",
+    ChargeKind.COMPENSATION: "principal",
 }
 """The part of a debt a charge is, in the order payments are applied (Civil Code 489).
 
@@ -76,7 +82,7 @@ BEARS_INTEREST = (
 )
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
 
-NOT_FEES = (ChargeKind.ADVANCED_COSTS,)
+NOT_FEES = (ChargeKind.ADVANCED_COSTS, ChargeKind.DISPOSAL_COSTS, ChargeKind.COMPENSATION)
 """Charges for something else than the service itself: not to pay them is no arrears of fees."""
 
 FEES = tuple(kind for kind in ChargeKind if kind not in NOT_FEES)

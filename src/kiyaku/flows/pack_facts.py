@@ -104,6 +104,7 @@ FACTS: Mapping[str, Given] = {
     "start_told_on": Given("date", Text("会員に伝えた開始日", "start told to the member")),
     "started_on": Given("date", Text("契約期間の最初の日", "first day of membership")),
     "starts_on": Given("date", Text("中断の始まる日", "first day of an interruption")),
+    "stored_on": Given("date", Text("保管を始めた日", "day it was stored")),
     "terminated_for_breach": Given(
         "bool", Text("違反のために終わった契約がある", "a membership was ended for a breach")
     ),

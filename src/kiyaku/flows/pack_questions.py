@@ -107,6 +107,24 @@ QUESTIONS: tuple[Asked, ...] = (
             "whether damages are owed is not said before it is ended",
         ),
     ),
+    # --- a place -------------------------------------------------------------------------------
+    Asked(
+        "lost_property_disposable_on", "date",
+        Text(
+            "置き去りの物を処分できる最初の日",
+            "the first day on which a thing left behind may be disposed of",
+        ),
+        given=("stored_on",),
+        without=Text("置き去りの物を扱わない", "things left behind are not kept"),
+    ),
+    Asked(
+        "activities_inspected", "bool",
+        Text(
+            "会員の活動を調査できるか",
+            "whether the operator may look into members' activities",
+        ),
+        without=Text("活動の調査を記録しない", "inspections are not recorded"),
+    ),
     # --- terms ---------------------------------------------------------------------------------
     Asked(
         "governing_document", "text",

@@ -48,6 +48,39 @@ OF_MONEY = (
         Text("立替費用の支払期限", "the day on which such a cost is due"),
         given=("charged_on",), beside="advanced_costs",
     ),
+    *(
+        asked
+        for name, ja, en in (
+            ("disposal_costs", "置き去りの物の処分費用", "the disposal of what a member left"),
+            ("compensation", "弁償金", "compensation of damage"),
+        )
+        for asked in (
+            Asked(
+                name, "yen",
+                Text(f"{ja}のうち会員が払う額", f"what a member owes for {en}"),
+                given=("cost_yen", "borne_on"),
+                without=Text(f"{ja}を請求しない", f"nothing is charged for {en}"),
+            ),
+            Asked(
+                f"{name}_taxed", "bool",
+                Text(f"{ja}に消費税がかかるか", f"whether that bears consumption tax: {en}"),
+                given=("borne_on", "in_members_name"), beside=name,
+            ),
+            Asked(
+                f"{name}_due_on", "date",
+                Text(f"{ja}の支払期限", f"the day on which it is due: {en}"),
+                given=("charged_on",), beside=name,
+            ),
+        )
+    ),
+    Asked(
+        "claims_bear_late_interest", "bool",
+        Text(
+            "弁償金と処分費用に遅延利息がかかるか(画面で示す)",
+            "whether compensation and costs of disposal bear late interest, as pages say",
+        ),
+        without=Text("画面で示さない", "pages do not say"),
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",
