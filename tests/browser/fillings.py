@@ -31,6 +31,7 @@ from kiyaku.flows import (
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
+from kiyaku.premises import damage, things
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds, leaks, outsiders
 from kiyaku.privacy import statistics as published
@@ -244,6 +245,48 @@ def receipts_of(code: str, handle: str) -> list[tuple[int, int]]:
     return [(each, file) for each in every for file in sorted(costs.evidence_of(each))]
 
 
+def left_things(code: str, handle: str) -> list[int]:
+    """The things left behind that a service has."""
+    return [one.id for one in things.listed(_service(code), state=None)]
+
+
+def photographs(code: str, handle: str) -> list[tuple[int, int]]:
+    """Their photographs, each after its thing."""
+    every = things.listed(_service(code), state=None)
+    return [(one.id, file) for one in every for file in one.file_ids]
+
+
+def damages(code: str, handle: str) -> list[int]:
+    """The damage that a service has on record."""
+    return [one.id for one in damage.listed(_service(code), is_open=False)]
+
+
+def papers_of_damage(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files kept with it, each after its damage."""
+    every = damage.listed(_service(code), is_open=False)
+    return [(one.id, file) for one in every for file in one.file_ids]
+
+
+def inspected(code: str, handle: str) -> list[tuple[int, int]]:
+    """The inspections on a member, each after its membership."""
+    service = _service(code)
+    return [
+        (each, one.id)
+        for each in memberships(code, handle)
+        for one in damage.inspections_of(service, each)
+    ]
+
+
+def seen_at_inspections(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files kept with them, each after its membership."""
+    service = _service(code)
+    return [
+        (each, file)
+        for each in memberships(code, handle)
+        for file in sorted(damage.evidence_of_inspections(service, each))
+    ]
+
+
 def refunds(code: str, handle: str) -> list[tuple[int, int]]:
     """Refunds due to a member, paid out or not, each after its membership."""
     every = memberships(code, handle)
@@ -317,6 +360,12 @@ FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:cost_file/membership,file": Filling(receipts_of, Owner.MEMBER),
+    "console:thing_photo/thing,file": Filling(photographs, Owner.SERVICE),
+    "thing": Filling(left_things, Owner.SERVICE),
+    "console:damage_file/damage,file": Filling(papers_of_damage, Owner.SERVICE),
+    "damage": Filling(damages, Owner.SERVICE),
+    "console:inspection_report/membership,inspection": Filling(inspected, Owner.MEMBER),
+    "console:inspection_file/membership,file": Filling(seen_at_inspections, Owner.MEMBER),
     "console:breach_file/membership,file": Filling(evidence_against, Owner.MEMBER),
     "console:contact_answer/membership,contact": Filling(contacts_with, Owner.MEMBER),
     "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),

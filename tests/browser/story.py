@@ -38,6 +38,7 @@ from kiyaku.flows import (
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
+from kiyaku.flows.place import damage_claims, inspections, left_things
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
 from kiyaku.members import directory
@@ -231,7 +232,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
             died_on=life.today,
             evidence=[("除籍の写し.txt", "架空の書類です。".encode())],
         )  # fmt: skip
-    if costs.known(queries.pack(life.id)):
+    if costs.ADVANCED in costs.known(queries.pack(life.id)):
         costs.record_cost(
             **life.of(LEAVING),
             what="引込線の移設",
@@ -240,6 +241,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
             in_members_name=False,
             files=[Upload("領収書.txt", "架空の領収書です。".encode())],
         )
+    if left_things.are_known(queries.pack(life.id)):
+        _at_the_place(life)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
@@ -260,6 +263,29 @@ def _this_morning(life: Living, setting: Setting) -> None:
         life.note(LEAVING, text)
     life.change(LEAVING, phone="090-0000-9999", address="群馬県架空市四丁目1番")
     _tell_members(life, setting)
+
+
+def _at_the_place(life: Living) -> None:
+    """Things left behind: one that may go today, one of nobody's, one that has gone; damage."""
+    told = {**life.of(LEAVING), "place": "ラウンジ", "files": [_SEEN]}
+    for what, stored_on in (("黒い傘", dt.date(2026, 11, 1)), ("段ボール箱", dt.date(2026, 10, 1))):
+        thing = left_things.store_thing(
+            **told, what=what, found_on=stored_on, stored_on=stored_on, shelf="棚 A-3"
+        )
+    left_things.dispose(**life.acting, thing=thing, cost_yen=550, files=[_SEEN])
+    left_things.store_thing(
+        **life.acting, what="手さげ袋", place="会議室", found_on=life.today, description="青"
+    )
+    for what in ("椅子", "壁紙"):
+        number = damage_claims.report_damage(**told, what=what, happened_on=life.today)
+        damage_claims.claim_damage(
+            **life.acting, damage_id=number, amount_yen=12_000, grounds="見積書による"
+        )
+    damage_claims.decide_damage(**life.acting, damage_id=number, granted=True, reason="確かめた")
+    inspections.record_inspection(
+        **life.of(LEAVING), inspected_on=life.today, reason="苦情", seen="掲示物を確認した",
+        files=[_SEEN],
+    )  # fmt: skip
 
 
 def _print_invoices(life: Living) -> None:

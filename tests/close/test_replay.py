@@ -71,6 +71,7 @@ from kiyaku.flows import (
     ways_in,
     withdrawal,
 )
+from kiyaku.flows.place import damage_claims, inspections, left_things
 from kiyaku.members import counts, directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
@@ -147,9 +148,31 @@ def _ask_and_use() -> Twice:
     assert uses.record_use(service=service.id, membership=member, at=AT, by=BY) == used
     on_list = [uses.UseRow(member, EVE), uses.UseRow(other, EVE)]
     assert twice.do(uses.record_uses, rows=on_list) == 1
+    _at_the_place(twice, member)
     run.close_day(service.id, EVE)
     twice.repeat(slice(None))
     return twice
+
+
+def _at_the_place(twice: Twice, membership: int) -> None:
+    """A thing is fetched, another disposed of and charged later; damage; an inspection."""
+    about = {"place": "hall", "found_on": EVE}
+    bag = twice.do(left_things.store_thing, what="a bag", **about, files=[_SCAN])
+    twice.do(left_things.hand_out, thing=bag, handed_to="m", identity="details")
+    old = EVE - dt.timedelta(60)
+    box = twice.do(left_things.store_thing, what="a box", place="hall", found_on=old, stored_on=old)
+    assert twice.do(left_things.dispose, thing=box, cost_yen=700) is None
+    twice.do(left_things.name_owner, thing=box, membership=membership)
+    twice.do(left_things.charge_disposal, thing=box)
+    told = {"what": "a chair", "place": "hall", "happened_on": EVE}
+    chair = twice.do(damage_claims.report_damage, membership=membership, **told)
+    twice.do(damage_claims.claim_damage, damage_id=chair, amount_yen=900, grounds="its price")
+    twice.do(damage_claims.decide_damage, damage_id=chair, granted=True, reason="seen")
+    seen = twice.do(
+        inspections.record_inspection, membership=membership, inspected_on=EVE, reason="a call",
+        seen="loud",
+    )  # fmt: skip
+    twice.do(inspections.report_from_inspection, inspection=seen, kind="unlawful")
 
 
 def _set_ways_in(twice: Twice) -> None:

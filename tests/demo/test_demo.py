@@ -26,6 +26,7 @@ from kiyaku.demo.story import (
     lives,
 )
 from kiyaku.demo.summary import LifeTold, UsualMonth
+from kiyaku.premises import things
 
 MEMBERS, MONTHS, SEED = (14, 26), 3, 718
 
@@ -71,8 +72,21 @@ def test_accounts_agree_with_the_tables_they_book(stages: list[Stage], which: in
     assert balances[Account.ADVANCES_RECEIVED] == -unused
     assert balances[Account.REFUNDS_PAYABLE] == -money.refunds_due_yen
     assert money.paid_yen == applied + unused + money.refunds_due_yen
-    revenue = (Account.FEE_REVENUE, Account.INTEREST_REVENUE, Account.HANDLING_REVENUE)
+    revenue = (
+        Account.FEE_REVENUE, Account.INTEREST_REVENUE, Account.HANDLING_REVENUE,
+        Account.COSTS_RECOVERED,
+    )  # fmt: skip
     assert sum(balances[account] for account in revenue) == -lines
+
+
+@pytest.mark.database
+def test_what_is_left_behind_is_fetched_or_goes_at_its_owners_cost(stages: list[Stage]) -> None:
+    found = things.listed(stages[0].service, state=None).rows
+    assert [(one.state, one.charge is not None) for one in found] == [
+        (things.STORED, False), (things.DISPOSED, True), (things.HANDED_OUT, False),
+    ]  # fmt: skip
+    assert all(one.file_ids for one in found)
+    assert things.listed(stages[1].service, state=None).rows == ()
 
 
 @pytest.mark.database

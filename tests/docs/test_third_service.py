@@ -34,6 +34,11 @@ HIDDEN = {
     "<slug:service>/inheritance/thanks/",
     "<slug:service>/desk/letters/pdf/",  # no letter waits
     "<slug:service>/desk/refunds/",  # nothing is paid back
+    "<slug:service>/desk/lost-property/",  # a garden keeps nothing, and claims no damage
+    "<slug:service>/desk/lost-property/new/",
+    "<slug:service>/desk/damage/",
+    "<slug:service>/my/<int:membership>/place/",
+    "<slug:service>/my/<int:membership>/place/damage/",
     "<slug:service>/desk/successions/",  # memberships stay with their members
     "<slug:service>/desk/trial/",  # a sandbox's own page
     "<slug:service>/my/<int:membership>/cancel/",  # no initial cancellation

@@ -19,6 +19,7 @@ class Right(StrEnum):
     APPLICATIONS_SEEN = "applications_seen"
     NOTES_SEEN = "notes_seen"
     BREACHES_SEEN = "breaches_seen"
+    THINGS_SEEN = "things_seen"
     TERMS_SEEN = "terms_seen"
     JOURNAL_SEEN = "journal_seen"
     CLOSES_SEEN = "closes_seen"
@@ -34,6 +35,8 @@ class Right(StrEnum):
     DEMANDS_SENT = "demands_sent"
     BREACHES_RECORDED = "breaches_recorded"
     CONTACTS_RECORDED = "contacts_recorded"
+    THINGS_HANDLED = "things_handled"
+    THINGS_DISPOSED = "things_disposed"
     GROUNDS_RECORDED = "grounds_recorded"
     SANCTIONS_DECIDED = "sanctions_decided"
     SUCCESSIONS_DECIDED = "successions_decided"
@@ -78,11 +81,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.MEMBERS_SEEN,
             Right.APPLICATIONS_SEEN,
+            Right.THINGS_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
             Right.BREACHES_RECORDED,
             Right.CONTACTS_RECORDED,
+            Right.THINGS_HANDLED,
         }
     ),
     Role.FRONT_DESK: frozenset(
@@ -92,6 +97,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPLICATIONS_SEEN,
             Right.NOTES_SEEN,
             Right.BREACHES_SEEN,
+            Right.THINGS_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
@@ -101,6 +107,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.LEAVING_ENTERED,
             Right.BREACHES_RECORDED,
             Right.CONTACTS_RECORDED,
+            Right.THINGS_HANDLED,
             Right.GROUNDS_RECORDED,
         }
     ),
@@ -113,6 +120,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.MONEY_WAIVED,
         Right.REFUNDS_PAID,
         Right.COSTS_CHARGED,
+        Right.THINGS_DISPOSED,
         Right.CLOSES_RUN,
         Right.SANDBOXES_USED,
     },
@@ -124,6 +132,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.DEMANDS_SENT,
         Right.BREACHES_RECORDED,
         Right.CONTACTS_RECORDED,
+        Right.THINGS_HANDLED,
         Right.GROUNDS_RECORDED,
         Right.SANCTIONS_DECIDED,
         Right.SUCCESSIONS_DECIDED,
@@ -168,6 +177,7 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.APPLICATIONS_SEEN: Text("申込みと審査の内容を見る", "see applications and screening"),
     Right.NOTES_SEEN: Text("会員についての記録を読む", "read notes on members"),
     Right.BREACHES_SEEN: Text("違反の報告と証拠を見る", "see breach reports and their evidence"),
+    Right.THINGS_SEEN: Text("忘れ物と破損・紛失を見る", "see left things and damage"),
     Right.TERMS_SEEN: Text("規約・値・解釈を見る", "see terms, values and readings"),
     Right.JOURNAL_SEEN: Text("日誌を見る", "see the journal"),
     Right.CLOSES_SEEN: Text("日次締めの状況を見る", "see the closes of the days"),
@@ -193,6 +203,14 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.BREACHES_RECORDED: Text("違反を報告する", "report breaches"),
     Right.CONTACTS_RECORDED: Text(
         "会員への連絡・答え・利用した日を記録する", "record contacts, answers and days of use"
+    ),
+    Right.THINGS_HANDLED: Text(
+        "忘れ物を預かり引き渡す、破損・紛失を記録する",
+        "store and hand out left things, record damage",
+    ),
+    Right.THINGS_DISPOSED: Text(
+        "忘れ物を処分し、費用と弁償を請求する",
+        "dispose of left things, charge that and damage",
     ),
     Right.GROUNDS_RECORDED: Text(
         "停止・抹消等の候補の事由を記録する", "record grounds to act against a member"

@@ -138,6 +138,27 @@ COMMANDS = (
         "take-back-cost", "costs", "立替費用を取り消す / Take such a cost back.", database=True
     ),
     Mounted("costs", "costs", "請求した立替費用 / Costs charged on.", database=True),
+    Mounted(
+        "lost-property",
+        "lost_property",
+        "忘れ物を預かり、引き渡し、処分する / Things left behind.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
+        "damage",
+        "damage",
+        "破損・紛失の申告から弁償まで / Damage and loss.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
+        "inspection",
+        "inspection",
+        "施設での活動の調査 / Activities looked into.",
+        whole=True,
+        database=True,
+    ),
     Mounted("suspend", "operations", "利用を停止する / Suspend a member's use.", database=True),
     Mounted("resume", "operations", "利用を再開する / Resume a member's use.", database=True),
     Mounted(

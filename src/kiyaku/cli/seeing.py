@@ -21,6 +21,7 @@ PURPOSES: Mapping[str, str] = {
     "end-at-once": purposes.CONDUCT,
     "exclude": purposes.CONDUCT,
     "grounds": purposes.CONDUCT,
+    "inspection": purposes.INQUIRY,
     "invoice": purposes.BILLING,
     "invoices": purposes.BILLING,
     "journal": purposes.AUDIT,

@@ -72,6 +72,8 @@ def costs(request: Request, membership: int) -> HttpResponse:
         "member": row.member,
         "clauses": clauses,
         "page": page,
+        "charges_advanced": billed.ADVANCED in charging.known(request.here.pack),
+        "kinds": {name: one.words for name, one in charging.KINDS.items()},
         "costs": [(one, [kept[file] for file in one.file_ids if file in kept]) for one in page],
         **at("members"),
     }
@@ -103,6 +105,8 @@ def record(request: Request, membership: int) -> HttpResponse:
         Http404: where the terms let none be charged on.
     """
     clauses = _clauses(request)
+    if billed.ADVANCED not in charging.known(request.here.pack):
+        raise Http404
     form = CostForm(request.POST or None, request.FILES or None)
     row = members.membership(request.here.service, membership)
     if form.is_valid():

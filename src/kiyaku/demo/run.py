@@ -15,6 +15,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.billing import figures, overdue
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.close.run import DayReport, close_day
+from kiyaku.demo import place
 from kiyaku.demo.story import (
     CHOPPAYA,
     NETSUGEN,
@@ -68,6 +69,7 @@ class Stage:
     setting: Setting
     service: int
     waits_for_start: bool
+    has_place: bool
     lives_by_day: dict[dt.date, list[Life]]
     members: dict[int, Member] = field(default_factory=dict)
     incoming: dict[dt.date, list[PaymentRow]] = field(default_factory=lambda: defaultdict(list))
@@ -86,6 +88,8 @@ class Stage:
             act(self, member, day)
         if day.weekday() == 0:
             self._staff_meets(day)
+        if self.has_place:
+            self._keep_the_place(day)
         rows = self.incoming.pop(day, [])
         if rows:
             payments.receive_payments(**self._acting(day, BANK), rows=rows)
@@ -93,6 +97,14 @@ class Stage:
         if report.counts.get("invoices"):
             self._expect_payments(day)
         return report
+
+    def _keep_the_place(self, day: dt.date) -> None:
+        """What somebody left is theirs who pay in time: the others have enough to be asked for."""
+        months = (day.year - OPENED_ON.year) * 12 + day.month - OPENED_ON.month
+        owners = [
+            one.membership for one in self.members.values() if one.life.habit is Habit.PUNCTUAL
+        ]
+        place.live(self._acting(day, STAFF), day, months, sorted(owners))
 
     def _acting(self, day: dt.date, by: str) -> dict[str, Any]:
         return {
@@ -294,8 +306,10 @@ def _open(setting: Setting, count: int, months: int, seed: int) -> Stage:
     by_day: dict[dt.date, list[Life]] = defaultdict(list)
     for life in lives(setting, count, months, seed):
         by_day[OPENED_ON + dt.timedelta(life.applies_after_days)].append(life)
-    facts = queries.pack(service).facts_of("membership_started_on")
-    return Stage(setting, service, "service_started_on" in facts, by_day)
+    pack = queries.pack(service)
+    facts = pack.facts_of("membership_started_on")
+    waits_for_start = "service_started_on" in facts
+    return Stage(setting, service, waits_for_start, place.is_there(pack), by_day)
 
 
 def _days_before(day: dt.date, days: int) -> Any:

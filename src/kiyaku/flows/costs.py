@@ -18,7 +18,7 @@ from kiyaku.base.files import StoredFile, Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, costs, credits, invoicing, payments, records
-from kiyaku.billing.costs import ADVANCED
+from kiyaku.billing.costs import ADVANCED, COMPENSATION, DISPOSAL
 from kiyaku.flows import evidence, initial_cancellation
 from kiyaku.flows.erased import is_erased, require_known
 from kiyaku.flows.holding import hold_membership
@@ -51,6 +51,18 @@ KINDS: Mapping[str, Asked] = {
         "advanced_costs_taxed",
         "advanced_costs_due_on",
         Text("立替費用", "cost advanced"),
+    ),
+    DISPOSAL: Asked(
+        "disposal_costs",
+        "disposal_costs_taxed",
+        "disposal_costs_due_on",
+        Text("処分費用", "costs of disposal"),
+    ),
+    COMPENSATION: Asked(
+        "compensation",
+        "compensation_taxed",
+        "compensation_due_on",
+        Text("弁償金", "compensation"),
     ),
 }
 """Kinds of costs that may be charged on, where the terms answer for them."""

@@ -308,8 +308,11 @@ def _words(charge: Charge, named: Text | None, cost: Told | None) -> Text:
     if cost is None:
         return words
     ja, en = (f"{cost.what}、", f"{cost.what}, ") if cost.what else ("", "")
+    is_damage = cost.kind == costs.COMPENSATION
+    then = Text("の損害", "damage of") if is_damage else Text(" 支払", "paid on")
     return Text(
-        f"{words.ja}({ja}{cost.borne_on} 支払)", f"{words.en} ({en}paid on {cost.borne_on})"
+        f"{words.ja}({ja}{cost.borne_on}{then.ja})",
+        f"{words.en} ({en}{then.en} {cost.borne_on})",
     )
 
 

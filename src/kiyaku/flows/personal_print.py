@@ -39,7 +39,7 @@ _ACCOUNTS = {
     Account.FEE_REVENUE: Text("会費収入", "fees"),
     Account.INTEREST_REVENUE: Text("利息収入", "interest"),
     Account.HANDLING_REVENUE: Text("手数料収入", "handling fees"),
-    Account.COSTS_RECOVERED: Text("立替費用の回収", "costs recovered"),
+    Account.COSTS_RECOVERED: Text("費用・弁償の回収", "costs recovered"),
 }
 _SOURCES = {
     Source.CHARGE: Text("料金", "a charge"),

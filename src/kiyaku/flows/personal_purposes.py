@@ -42,6 +42,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (BILLING, CONDUCT): ("suspension",),
     (CONDUCT,): (
         "restriction", "ground", "breach_report", "decision_reason", "contact", "service_use",
+        "left_thing", "damage", "inspection",
     ),
     (INQUIRY,): ("note",),
     (NOTICES,): ("outgoing", "page_reader"),

@@ -9,6 +9,7 @@ from typing import Any
 from kiyaku.flows import deemed_arrival, letters_posted, outbox
 from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
+from kiyaku.flows.place.things_told import IDENTITIES, REPORTED_BY
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.told_headings import ACTIONS
 from kiyaku.flows.told_words import SENTENCES
@@ -30,6 +31,8 @@ _CHARGES = {
     "resumption_fee": ("再開手数料", "resumption fee"),
     "add_on_fee": ("付加サービスの料金", "add-on fee"),
     "advanced_costs": ("立替費用", "advanced costs"),
+    "disposal_costs": ("処分費用", "costs of disposal"),
+    "compensation": ("弁償金", "compensation"),
     "advanced": ("立替費用", "advanced costs"),
 }
 _ENDS = {
@@ -85,7 +88,8 @@ _SAID_IN: Mapping[str, Mapping[str, Text]] = {
     "proof": letters_posted.PROOFS,
     "shown_by": deemed_arrival.SHOWN_BY,
     "way": outbox.WAYS_IN_WORDS,
-    "channel": {**ASKED_BY, **SOURCES},
+    "channel": {**ASKED_BY, **SOURCES, **REPORTED_BY},
+    "identity": IDENTITIES,
     "source": {**ASKED_BY, **SOURCES},
 }
 """Words for what a field of that name says."""

@@ -17,6 +17,7 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons
+from kiyaku.flows.place import things_told
 from kiyaku.members import decision_reasons as reasons_kept
 from kiyaku.members import events as members
 from kiyaku.members import holders
@@ -108,6 +109,7 @@ KINDS = (
     "late_interest_charged",
     "refund_due",
     "refund_paid",
+    *things_told.KINDS,
     "note_added",
     "breach_reported",
     "ground_recorded",

@@ -17,8 +17,12 @@ from kiyaku.billing import refunds as billing_refunds
 from kiyaku.flows import inheritance_reports, overview
 from kiyaku.flows.inheritance_reports import Listed as HeirsReport
 from kiyaku.flows.overview import ParkedCause, WaitingApplication, WaitingGround, WaitingRefund
+from kiyaku.flows.place import damage_claims, left_things
 from kiyaku.members import directory
 from kiyaku.notices.queries import DUNNING
+from kiyaku.premises import damage, things
+from kiyaku.premises.damage import Damage
+from kiyaku.premises.things import Thing
 from kiyaku.terms import Pack
 
 LAST_DAY, SENT_ON = "dunning_last_day", "dunning_on"
@@ -69,6 +73,8 @@ class Today:
     Attributes:
         duties_missed: those of the last 31 days, and older ones not made good yet.
         heirs_reports: what heirs reported themselves and nobody has looked at yet.
+        disposable: things left behind that nobody fetched in time.
+        damage: what was damaged and nobody has decided on yet.
         names: the names of the members who are told of, by their number.
     """
 
@@ -80,13 +86,15 @@ class Today:
     parked: Counted[ParkedCause]
     refunds: Counted[WaitingRefund]
     heirs_reports: Counted[HeirsReport]
+    disposable: Counted[Thing]
+    damage: Counted[Damage]
     names: dict[str, str]
 
     @property
     def count(self) -> int:
         """How much waits in all."""
         every = (self.applications, self.heirs_reports, self.grounds, self.duties_ahead)
-        rest = (self.duties_missed, self.parked, self.refunds)
+        rest = (self.duties_missed, self.parked, self.refunds, self.disposable, self.damage)
         return sum(one.count for one in every) + sum(one.count for one in rest)
 
 
@@ -104,7 +112,9 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
     parked = overview.parked(service, first)
     refunds = overview.refunds_to_pay(service, first)
     heirs = inheritance_reports.waiting(service, first)
+    left, broken = _at_the_place(service, on, first)
     every = (applications, grounds, ahead.first, missed.first, parked, refunds)
+    handles = [one.handle for sort in (left, broken) for one in sort if one.handle]
     return Today(
         on,
         _counted(applications, first, lambda: directory.count_undecided_applications(service)),
@@ -114,7 +124,24 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
         _counted(parked, first, lambda: queries.count_open_parked(service)),
         _counted(refunds, first, lambda: billing_refunds.count_open(service)),
         _counted(heirs, first, lambda: inheritance_reports.count_waiting(service)),
-        directory.names_of(service, [one.member for sort in every for one in sort]),
+        left,
+        broken,
+        directory.names_of(service, [*(one.member for sort in every for one in sort), *handles]),
+    )
+
+
+def _at_the_place(service: int, on: dt.date, first: int) -> tuple[Counted[Thing], Counted[Damage]]:
+    """Things that may be disposed of, and damage to be decided on, where the terms know them."""
+    pack = queries.pack(service)
+    left: tuple[Thing, ...] = ()
+    broken: tuple[Damage, ...] = ()
+    if left_things.are_known(pack):
+        left = things.disposable(service, on, first)
+    if damage_claims.is_known(pack):
+        broken = damage.listed(service, size=first).rows
+    return (
+        _counted(left, first, lambda: things.count_disposable(service, on)),
+        _counted(broken, first, lambda: damage.count_open(service)),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.flows.place import things_told
+
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "service_opened": ("サービス開始", "service opened"),
     "operator_set": ("運営者の表示事項の変更", "operator's particulars"),
@@ -87,8 +89,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "payments_received": ("一括の入金", "payments entered together"),
     "formal_demand_issued": ("催告", "formal demand"),
     "charge_waived": ("免除", "waiver"),
-    "cost_recorded": ("立替費用の請求", "cost charged on"),
-    "cost_taken_back": ("立替費用の取消し", "cost taken back"),
+    "cost_recorded": ("費用等の請求", "cost charged on"),
+    "cost_taken_back": ("費用等の取消し", "cost taken back"),
     "refund_paid": ("返還", "refund"),
     "note_added": ("メモ", "note"),
     "ground_left": ("対応の見送り", "no action on a ground"),
@@ -122,5 +124,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "届け出られていなかった宛先の変更",
         "unreported change of address",
     ),
+    **things_told.ACTIONS,
 }
 """The journal's actions in a word or two."""

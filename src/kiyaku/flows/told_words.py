@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.flows.place import things_told
+
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "service_opened": ("サービスを開始", "the service opens"),
     "price_set": (
@@ -127,7 +129,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{kind} of {fee_month} is waived: {amount_yen}",
     ),
     "cost_recorded": (
-        "{borne_on} に払った{kind} {amount_yen}を請求に加えた(支払期限 {due_on})",
+        "{borne_on} の{kind} {amount_yen}を請求に加えた(支払期限 {due_on})",
         "{kind} of {borne_on} are charged on: {amount_yen}, due {due_on}",
     ),
     "cost_taken_back": (
@@ -439,4 +441,5 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "日次締め(会員契約の区分 {partition})",
         "the day is closed for partition {partition} of the memberships",
     ),
+    **things_told.SENTENCES,
 }

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
+from kiyaku.flows.place import things_told
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import Explanation
 
@@ -77,6 +78,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "ended_by_member": frozenset({"clause"}),
     "debts_accelerated": frozenset({"due_on", "amount_yen", "invoices"}),
     "acceleration_revoked": frozenset({"invoices"}),
+    **things_told.SEEN,
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

@@ -145,6 +145,8 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("representative_replaced",
          Text("相続人の代表者でなくなった", "another heir is the representative"),
          ("from_on", "named_by")),
+    Kind("thing_found", Text("忘れ物の保管", "left thing kept"),
+         ("what", "place", "found_on", "disposable_on"), asks="lost_property_disposable_on"),
     Kind("individual_rules_changed", Text("個別規定の変更", "individual rules changed"),
          ("what", "from_on")),
     Kind("end_of_service", Text("サービスの終了", "end of the service"), ("what", "from_on")),

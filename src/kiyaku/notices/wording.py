@@ -338,6 +338,16 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "${text}\n\nYou get this because you agreed to. To stop it, open this page:\n${opt_out}\n\n"
         "Sender's address: ${address}",
     ),
+    "thing_found": (
+        "お忘れ物をお預かりしています(${what})",
+        "${place} で ${found_on} に見つかったお忘れ物「${what}」をお預かりしています。\n"
+        "本人を確かめられる物をお持ちのうえ、お受け取りください。\n"
+        "${disposable_on} からは、規約により処分し、その費用をご負担いただくことがあります。",
+        "We are keeping something of yours (${what})",
+        "We are keeping what you left behind: ${what}, found on ${found_on} (${place}).\n"
+        "Please fetch it, with something that shows who you are.\n"
+        "From ${disposable_on} on the terms allow us to dispose of it, at your cost.",
+    ),
 }
 
 

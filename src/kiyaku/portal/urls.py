@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kiyaku.portal import (
     add_ons,
+    at_the_place,
     before,
     card,
     changes,
@@ -40,6 +41,8 @@ _of_a_membership = [
     path("requests/", privacy.requests, name="privacy_requests"),
     path("requests/<int:privacy_case>/json/", privacy.export_json, name="privacy_json"),
     path("requests/<int:privacy_case>/pdf/", privacy.export_pdf, name="privacy_pdf"),
+    path("place/", at_the_place.at_the_place, name="at_the_place"),
+    path("place/damage/", at_the_place.report_damage, name="damage_report"),
     path("leave/", leaving.leave, name="leave"),
     path("end-at-once/", leaving.end_at_once, name="end_at_once"),
     path("stay/", leaving.stay, name="stay"),

@@ -4,8 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table
+from kiyaku.base.copying import FILES, Table, Told, unless_empty
 
-TABLES: tuple[Table, ...] = ()
+_OF_WHOSE = "t.member_id = %(member)s"
+"""Not of who took the membership over since."""
 
-NAMED: Mapping[str, str] = {}
+# fmt: off
+TABLES: tuple[Table, ...] = (
+    Table(
+        "left_thing",
+        ("found_by", "shelf", "state", "identity"),
+        replaced={
+            **{name: unless_empty(name) for name in
+               ("what", "description", "place", "handed_to", "manner")},
+            "file_ids": FILES,
+        },
+        personal={"handed_to": Told.NAME},
+        of_person=_OF_WHOSE,
+    ),
+    Table(
+        "damage",
+        ("channel", "state"),
+        replaced={
+            **{name: unless_empty(name) for name in
+               ("what", "place", "description", "grounds", "reason")},
+            "file_ids": FILES,
+        },
+        withheld=("reason",),
+        of_person=_OF_WHOSE,
+    ),
+    Table(
+        "inspection",
+        (),
+        refers={"report_id": "breach_report"},
+        replaced={
+            **{name: unless_empty(name) for name in ("reason", "seen")},
+            "file_ids": FILES,
+        },
+        of_person=_OF_WHOSE,
+    ),
+)
+# fmt: on
+
+NAMED: Mapping[str, str] = {
+    "thing": "left_thing",
+    "damage": "damage",
+    "inspection": "inspection",
+}
+"""Tables of what happens at a place."""

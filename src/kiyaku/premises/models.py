@@ -1,1 +1,8 @@
 """Tables of what happens at a place."""
+
+from __future__ import annotations
+
+from kiyaku.premises.damage_models import Damage, Inspection
+from kiyaku.premises.things_models import LeftThing
+
+__all__ = ["Damage", "Inspection", "LeftThing"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import CHANGEABLE, Particulars
-from kiyaku.scenarios import mail, told_values, values
+from kiyaku.scenarios import mail, place_shapes, told_values, values
 from kiyaku.scenarios.errors import Place, StoryError
 from kiyaku.scenarios.values import Reader, one_of
 
@@ -212,6 +212,7 @@ SHAPES: Mapping[str, _Shape] = {
         {"borne_on": values.read_date, "in_members_name": values.read_yes},
     ),
     "take_back_cost": _Shape({**_MEMBER, "reason": values.read_text}),
+    **{do: _Shape(*one) for do, one in place_shapes.SHAPES.items()},
     "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),
     "report_breach": _Shape(
         {**_MEMBER, "kind": values.read_text},

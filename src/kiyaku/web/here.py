@@ -23,6 +23,7 @@ from kiyaku.flows import (
     statistics,
     succession_checks,
 )
+from kiyaku.flows.place import damage_claims, inspections, left_things
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -64,6 +65,21 @@ class Here:
     def has_add_ons(self) -> bool:
         """Whether the terms know add-ons."""
         return add_on_offers.are_known(self.pack)
+
+    @property
+    def keeps_things(self) -> bool:
+        """Whether the terms know things that are left behind."""
+        return left_things.are_known(self.pack)
+
+    @property
+    def claims_damage(self) -> bool:
+        """Whether the terms have members compensate damage."""
+        return damage_claims.is_known(self.pack)
+
+    @property
+    def inspects(self) -> bool:
+        """Whether the terms let the operator look into members' activities."""
+        return inspections.are_known(self.pack)
 
     @property
     def passes_on(self) -> bool:

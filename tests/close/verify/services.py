@@ -18,6 +18,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.place import damage_claims, inspections, left_things
 from kiyaku.flows.terms_documents import load_document
 from kiyaku.flows.ways_in import set_channel
 from kiyaku.members.contacts import contacts_of
@@ -39,6 +40,7 @@ def netsugen() -> Living:
     living.register("free", "free")
     _ask_and_use(living)
     living.on("2026-11-21").register("joins-late")
+    _leave_and_break(living)
     living.on("2026-12-05").pay("prompt", 60_000, "2026-12-01")
     living.on("2026-12-11").pay("late", 30_000)
     living.on("2026-12-20").pay("late", 36_000, "2026-12-19")
@@ -71,6 +73,28 @@ def netsugen() -> Living:
     living.on("2027-02-01").resume("never")
     living.on("2027-02-20").terminate("never")
     return living.closed("2027-03-02")
+
+
+def _leave_and_break(living: Living) -> None:
+    """``free`` left a thing long ago, breaks another, and is looked into."""
+    about = {"place": "hall", "found_on": day("2026-10-05"), "stored_on": day("2026-10-05")}
+    box = left_things.store_thing(
+        **living.of("free"), what="a box", **about, files=[Upload("a.png", b"\x89PNG\r\n\x1a\n.")]
+    )
+    bag = left_things.store_thing(**living.acting, what="a bag", **about)
+    left_things.dispose(**living.acting, thing=box, cost_yen=500)
+    left_things.hand_out(**living.acting, thing=bag, handed_to="somebody", identity="details")
+    chair = damage_claims.report_damage(
+        **living.of("free"), what="a chair", place="hall", happened_on=living.today
+    )
+    damage_claims.claim_damage(
+        **living.acting, damage_id=chair, amount_yen=900, grounds="its price"
+    )
+    damage_claims.decide_damage(**living.acting, damage_id=chair, granted=True, reason="seen")
+    seen = inspections.record_inspection(
+        **living.of("free"), inspected_on=living.today, reason="a call", seen="loud"
+    )
+    inspections.report_from_inspection(**living.acting, inspection=seen, kind="unlawful")
 
 
 def _ask_and_use(living: Living) -> None:

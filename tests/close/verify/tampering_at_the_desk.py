@@ -72,6 +72,56 @@ CASES = (
         "charged",
         "UPDATE cost SET borne_on = borne_on - 1 WHERE membership_id = {m}",
     ),
+    _silent(
+        "a left thing may be disposed of a day earlier",
+        "left_thing",
+        "free",
+        "UPDATE left_thing SET disposable_on = disposable_on - 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "a left thing was another member's",
+        "left_thing",
+        "free",
+        "UPDATE left_thing SET member_id = (SELECT max(id) FROM member WHERE id <> member_id)"
+        " WHERE membership_id = {m}",
+    ),
+    _silent(
+        "a disposal cost less than was charged",
+        "left_thing",
+        "free",
+        "UPDATE left_thing SET cost_yen = cost_yen - 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "a left thing is gone",
+        "left_thing",
+        "free",
+        "DELETE FROM left_thing WHERE membership_id = {m}",
+    ),
+    _silent(
+        "damage was put at another amount",
+        "damage",
+        "free",
+        "UPDATE damage SET amount_yen = amount_yen + 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "damage is charged by the cost of a disposal",
+        "damage",
+        "free",
+        "UPDATE damage SET charge_id = (SELECT charge_id FROM left_thing"
+        " WHERE membership_id = {m}) WHERE membership_id = {m}",
+    ),
+    _silent(
+        "an inspection led to no report",
+        "inspection",
+        "free",
+        "UPDATE inspection SET report_id = NULL WHERE membership_id = {m}",
+    ),
+    _silent(
+        "an inspection was on another day",
+        "inspection",
+        "free",
+        "UPDATE inspection SET inspected_on = inspected_on - 1 WHERE membership_id = {m}",
+    ),
     _case(
         "what a cost was for is gone",
         "cost",

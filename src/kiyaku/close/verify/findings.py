@@ -274,6 +274,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "違反の報告が日誌の記録と合いません",
         "a breach report does not fit the journal",
     ),
+    "left_thing": (
+        "忘れ物が日誌の記録または規約と合いません",
+        "a left thing is not as the journal and the terms have it",
+    ),
+    "damage": (
+        "破損・紛失が日誌の記録と合いません",
+        "damage does not fit the journal",
+    ),
+    "inspection": (
+        "活動の調査が日誌の記録と合いません",
+        "an inspection does not fit the journal",
+    ),
     "ground_recorded": (
         "職員が記録した候補の事由が日誌の記録と合いません",
         "a ground that the staff recorded does not fit the journal",

@@ -35,6 +35,7 @@ from kiyaku.close.verify import (
     outsiders,
     particulars,
     periods,
+    premises,
     reasons,
     requests,
     sanctions,
@@ -107,6 +108,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         files.check(audit)
         admission.check(audit)
         sanctions.check(audit)
+        premises.check(audit)
         silence.check_journal(audit)
         reasons.check(audit)
         terms_texts.check(audit)

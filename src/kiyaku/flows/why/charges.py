@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from kiyaku.base.records import Entry
 from kiyaku.billing import costs as billed_costs
 from kiyaku.billing import plans, records
-from kiyaku.billing.kinds import ChargeKind
+from kiyaku.billing.costs import COMPENSATION
+from kiyaku.billing.kinds import NOT_FEES, ChargeKind
 from kiyaku.billing.records import Charge, Piece
 from kiyaku.flows import costs, initial_cancellation, waivers
 from kiyaku.flows.add_on_words import names_of
@@ -209,7 +210,7 @@ def _resumption_fee(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
     return [desk.reason(AMOUNT, charge.amount_yen, fee, whole, step)]
 
 
-def _advanced_costs(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
+def _costs(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
     told = billed_costs.cost(charge.pk)
     asked = costs.KINDS[told.kind]
     whole = desk.ask(
@@ -226,8 +227,13 @@ def _advanced_costs(desk: Desk, charge: Charge, entry: Entry) -> list[Reason]:
         borne_on=told.borne_on,
         in_members_name=told.in_members_name,
     )
+    said = (
+        Text("の損害", "damage of")
+        if told.kind == COMPENSATION
+        else Text("に払った費用", "paid on")
+    )
     step = Text(
-        f"{told.borne_on} に払った費用: {told.what}", f"paid on {told.borne_on}: {told.what}"
+        f"{told.borne_on} {said.ja}: {told.what}", f"{said.en} {told.borne_on}: {told.what}"
     )
     about = Text("消費税がかかるか", "whether it bears consumption tax")
     return [
@@ -244,7 +250,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
     ChargeKind.INITIAL_CANCELLATION_HANDLING_FEE: _cancellation("handling_fee_yen"),
     ChargeKind.RESUMPTION_FEE: _resumption_fee,
     ChargeKind.ADD_ON_FEE: _add_on_fee,
-    ChargeKind.ADVANCED_COSTS: _advanced_costs,
+    **dict.fromkeys(NOT_FEES, _costs),
 }
 
 
@@ -254,7 +260,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
 def _due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
     if charge.kind in (ChargeKind.MONTHLY_FEE, ChargeKind.ADD_ON_FEE):
         return _fee_due(desk, charge, entry)
-    if charge.kind == ChargeKind.ADVANCED_COSTS:
+    if charge.kind in NOT_FEES:
         question = costs.KINDS[billed_costs.cost(charge.pk).kind].due_on
         due = desk.ask(question, charge.due_basis_id, entry, charged_on=charge.raised_on)
         return desk.reason(DUE, charge.due_on, due.answer, due)

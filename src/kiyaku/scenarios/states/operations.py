@@ -54,6 +54,7 @@ from kiyaku.scenarios.states.lives import (
     Small,
     exclusion_kind,
 )
+from kiyaku.scenarios.states.of_place import OF_PLACE
 from kiyaku.scenarios.states.operation import NONE, Facts, Operation
 from kiyaku.scenarios.states.requests_and_messages import REQUESTS_AND_MESSAGES
 from kiyaku.terms.texts import Text
@@ -306,6 +307,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Text("立替費用を取り消す", "take a cost back"), costs.take_back_cost, _charged_cost
     ),
     Operation(Text("催告する", "demand formally"), sanctions.issue_formal_demand, _demanding),
+    *OF_PLACE,
     Operation(Text("違反を報告する", "report a breach"), breaches.report_breach, _breach),
     Operation(Text("事由を記録する", "record a ground"), grounds.record_ground, _ground),
     Operation(Text("事由を見送る", "leave a ground be"), grounds.leave_ground, _open_ground),
