@@ -31,7 +31,7 @@ from kiyaku.flows import (
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
-from kiyaku.premises import damage, things
+from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds, leaks, outsiders
 from kiyaku.privacy import statistics as published
@@ -76,6 +76,12 @@ def memberships(code: str, handle: str) -> list[int]:
     """The memberships of a member."""
     member = directory.member(queries.service_by_code(code).pk, handle)
     return [row.pk for row in directory.memberships_of(member.pk)]
+
+
+def facilities(code: str, handle: str) -> list[str]:
+    """The facilities of others: with a pass for today, and with rules nobody agreed to yet."""
+    found = alliance.facilities(queries.service_by_code(code).pk)
+    return [one.code for one in reversed(found)]
 
 
 def statistics_of(code: str, handle: str) -> list[int]:
@@ -398,6 +404,7 @@ FILLINGS: dict[str, Filling] = {
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]
     ),
+    "facility": Filling(facilities, Owner.SERVICE),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),
     "number": Filling(invoices, Owner.MEMBER),

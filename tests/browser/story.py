@@ -38,7 +38,13 @@ from kiyaku.flows import (
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
-from kiyaku.flows.place import damage_claims, inspections, left_things
+from kiyaku.flows.place import (
+    alliance,
+    alliance_facilities,
+    damage_claims,
+    inspections,
+    left_things,
+)
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
 from kiyaku.members import directory
@@ -250,6 +256,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
     if contacts.are_known(queries.pack(life.id)):
         contacts.record_contact(**life.of(LEAVING), about="退会後の荷物の引取り")
         uses.record_use(**life.of(LEAVING), source=uses.CHECK_IN)
+    if alliance_facilities.are_known(queries.pack(life.id)):
+        _facilities(life)
     _ask_about_data(life)
     _leak(life)
     paper_drafts.save(
@@ -286,6 +294,26 @@ def _at_the_place(life: Living) -> None:
         **life.of(LEAVING), inspected_on=life.today, reason="苦情", seen="掲示物を確認した",
         files=[_SEEN],
     )  # fmt: skip
+
+
+def _facilities(life: Living) -> None:
+    """Two facilities of others: one to whose rules nobody agreed yet, one with a pass for today."""
+    for code, name in (("library", "架空図書館"), ("workshop", "架空工房")):
+        about = {**life.acting, "facility": code}
+        alliance_facilities.make_facility(**about, name=name, address="群馬県架空市五丁目1番")
+        alliance_facilities.publish_facility_rules(
+            **about, text="静かに過ごしてください。\n飲食はできません。", file_name="利用規約.txt",
+            from_day=life.today,
+        )  # fmt: skip
+        held = next(
+            one.rules for one in alliance_facilities.catalogue(life.id) if one.facility.code == code
+        )
+        assert held is not None
+        if code == "workshop":
+            for handle in (HANAKO, FIRM):
+                of = {**life.of(handle), "facility": code}
+                alliance.agree_to_rules(**of, rules=held.id)
+                alliance.issue_pass(**of)
 
 
 def _print_invoices(life: Living) -> None:

@@ -71,11 +71,18 @@ from kiyaku.flows import (
     ways_in,
     withdrawal,
 )
-from kiyaku.flows.place import damage_claims, inspections, left_things
+from kiyaku.flows.place import (
+    alliance,
+    alliance_facilities,
+    damage_claims,
+    inspections,
+    left_things,
+)
 from kiyaku.members import counts, directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
+from kiyaku.premises import alliance as alliance_rows
 from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
@@ -149,6 +156,7 @@ def _ask_and_use() -> Twice:
     on_list = [uses.UseRow(member, EVE), uses.UseRow(other, EVE)]
     assert twice.do(uses.record_uses, rows=on_list) == 1
     _at_the_place(twice, member)
+    _use_a_facility(twice, member)
     run.close_day(service.id, EVE)
     twice.repeat(slice(None))
     return twice
@@ -173,6 +181,20 @@ def _at_the_place(twice: Twice, membership: int) -> None:
         seen="loud",
     )  # fmt: skip
     twice.do(inspections.report_from_inspection, inspection=seen, kind="unlawful")
+
+
+def _use_a_facility(twice: Twice, member: int) -> None:
+    """By the rules of today, and those of tomorrow beside them; then it is closed."""
+    about = {"facility": "library"}
+    twice.do(alliance_facilities.make_facility, **about, name="a library", address="Maebashi")
+    text = {"text": "quiet", "file_name": "rules.txt"}
+    twice.do(alliance_facilities.publish_facility_rules, **about, **text, from_day=EVE)
+    (held,) = alliance_rows.rules_of(twice.service)
+    twice.do(alliance.agree_to_rules, membership=member, rules=held.id, **about)
+    number = twice.do(alliance.issue_pass, membership=member, **about)
+    token = alliance.signed(twice.service, number)
+    assert twice.do(alliance.check_pass, token=token).is_good
+    twice.do(alliance_facilities.close_facility, **about)
 
 
 def _set_ways_in(twice: Twice) -> None:

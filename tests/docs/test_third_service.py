@@ -25,6 +25,10 @@ HIDDEN = {
     "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
     "<slug:service>/desk/settings/prices/add-ons/new/",
     "<slug:service>/desk/settings/prices/add-ons/offer/",
+    "<slug:service>/desk/premises/facilities/",  # no facilities of others
+    "<slug:service>/desk/premises/facilities/new/",
+    "<slug:service>/desk/premises/facilities/check/",
+    "<slug:service>/my/<int:membership>/facilities/",
     "<slug:service>/my/<int:membership>/add-ons/",
     "<slug:service>/my/<int:membership>/add-ons/leave/",
     "<slug:service>/my/<int:membership>/add-ons/keep/",

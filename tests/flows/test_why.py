@@ -33,6 +33,10 @@ EVERYDAY = frozenset(
      "charge_raised"}
 )  # fmt: skip
 LIVES = {
+    "netsugen/facility-of-another-by-its-own-rules": {
+        "facility_made", "facility_rules_published", "facility_closed",
+        "facility_rules_agreed", "facility_pass_issued", "facility_pass_checked",
+    },
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
     "choppaya/all-debts-due-at-once": {"debts_accelerated", "acceleration_revoked"},
     "choppaya/moved-and-recognised": {"particulars_changed"},

@@ -56,6 +56,7 @@ CITED = {
     "arrears_ground": ["9-1(3)"],
     "fees_refundable": ["5-1"],
     "transferable": ["16-4"],
+    "facility_rules_bind": ["16-5"],
     "plan_changes_on": ["3-1"],
     "withdrawal_revocable": ["10-2"],
 }

@@ -90,7 +90,8 @@ def _pages(filled: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str], list[st
 _PARAMETERS = (
     (), ("service",), ("service", "token"), ("service", "number"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
-    ("service", "membership", "file"), ("service", "membership", "privacy_case"),
+    ("service", "membership", "file"), ("service", "membership", "facility"),
+    ("service", "membership", "privacy_case"),
 )  # fmt: skip
 
 

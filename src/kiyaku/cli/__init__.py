@@ -105,6 +105,13 @@ COMMANDS = (
     Mounted("leave-add-on", "add_ons", "付加サービスの解約 / Give an add-on up.", database=True),
     Mounted("keep-add-on", "add_ons", "その取下げ / Keep an add-on.", database=True),
     Mounted(
+        "alliance",
+        "alliance",
+        "アライアンス施設と利用証 / Facilities of others, and passes.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
         "give-time-back",
         "changing",
         "期限の利益の喪失の取消し / Give the benefit of time back.",

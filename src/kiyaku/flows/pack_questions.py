@@ -132,6 +132,17 @@ QUESTIONS: tuple[Asked, ...] = (
         without=Text("個別規定を出せない", "no individual rules can be published"),
         is_cited_only=True,
     ),
+    Asked(
+        "facility_rules_bind", "bool",
+        Text(
+            "アライアンス施設では、その施設の利用規約に従うか",
+            "whether the rules of an alliance facility bind members there",
+        ),
+        without=Text(
+            "アライアンス施設と利用証の操作・画面がない",
+            "there are no alliance facilities, and no page or operation for their passes",
+        ),
+    ),
     # --- people's data -------------------------------------------------------------------------
     Asked(
         "disclosure_last_day", "date",

@@ -32,7 +32,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT,): (
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
         "add_on_taken", "line",
-        "terms_consent",
+        "terms_consent", "facility_agreement", "facility_pass",
     ),
     (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (

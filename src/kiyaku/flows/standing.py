@@ -17,14 +17,15 @@ from kiyaku.members.restrictions import RestrictionShown
 from kiyaku.terms.texts import Text
 from kiyaku.terms.uses import SUSPENDED, Use
 
-PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING, ADD_ONS = (
-    "plan_change", "passing_on", "particulars", "leaving", "add_ons",
+PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING, ADD_ONS, ALLIANCE = (
+    "plan_change", "passing_on", "particulars", "leaving", "add_ons", "alliance_facility",
 )  # fmt: skip
 """The uses that operations and pages of the members' own ask for."""
 
 ASKED_OF_STANDING: Mapping[str, str] = {
     "flows.add_ons.take_add_on": ADD_ONS,
     "flows.add_ons.leave_add_on": LEAVING,
+    "flows.place.alliance.issue_pass": ALLIANCE,
     "flows.plan_changes.request_plan_change": PLAN_CHANGE,
     "flows.succession.receive": PASSING_ON,
     "flows.particulars.change_particulars": PARTICULARS,
@@ -64,6 +65,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
     "flows.marketing.set_consent": Text(
         "案内を受け取るかどうかは本人が決める。断りはいつでも受ける",
         "whether to get such mail is for the person to say, and to stop it at any time",
+    ),
+    "flows.place.alliance.agree_to_rules": Text(
+        "施設の利用規約への同意だけでは、施設に入れない",
+        "agreeing to the rules of a facility lets nobody into it yet",
     ),
     "flows.plan_changes.withdraw_plan_change": Text(
         "取り下げても、いまより多くを使えるようにはならない",

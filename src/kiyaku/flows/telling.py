@@ -9,6 +9,7 @@ from typing import Any
 from kiyaku.flows import deemed_arrival, letters_posted, outbox
 from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
+from kiyaku.flows.place import alliance_words
 from kiyaku.flows.place.things_told import IDENTITIES, REPORTED_BY
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.told_headings import ACTIONS
@@ -90,6 +91,7 @@ _SAID_IN: Mapping[str, Mapping[str, Text]] = {
     "way": outbox.WAYS_IN_WORDS,
     "channel": {**ASKED_BY, **SOURCES, **REPORTED_BY},
     "identity": IDENTITIES,
+    "outcome": alliance_words.OUTCOMES,
     "source": {**ASKED_BY, **SOURCES},
 }
 """Words for what a field of that name says."""

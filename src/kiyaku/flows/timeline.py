@@ -17,7 +17,7 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons
-from kiyaku.flows.place import things_told
+from kiyaku.flows.place import alliance_words, things_told
 from kiyaku.members import decision_reasons as reasons_kept
 from kiyaku.members import events as members
 from kiyaku.members import holders
@@ -61,6 +61,7 @@ KINDS = (
     "terms_version_withdrawn",
     "individual_rules_published",
     "individual_rules_given_up",
+    *alliance_words.OF_SERVICE,
     "application_received",
     "application_screened",
     "application_declined",
@@ -115,6 +116,7 @@ KINDS = (
     "ground_recorded",
     "contact_recorded",
     "answer_recorded",
+    *alliance_words.OF_MEMBERS,
     "use_recorded",
     "uses_imported",
     "outside_person_registered",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.flows.place import things_told
+from kiyaku.flows.place import alliance_words, things_told
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    **alliance_words.SENTENCES,
     "service_opened": ("サービスを開始", "the service opens"),
     "price_set": (
         "{plan} の料金を {from_day} から {monthly_fee_yen}に",

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
-from kiyaku.flows.place import things_told
+from kiyaku.flows.place import alliance_words, things_told
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import Explanation
 
@@ -67,6 +67,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "payment_received": frozenset({"payment", "amount_yen", "method"}),
     "refund_due": frozenset({"amount_yen"}),
     "refund_paid": frozenset({"amount_yen"}),
+    **alliance_words.SEEN,
     "use_recorded": frozenset({"used_on", "source"}),
     "marketing_agreed": frozenset({"how"}),
     "marketing_stopped": frozenset({"how"}),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kiyaku.portal import (
     add_ons,
+    alliance,
     at_the_place,
     before,
     card,
@@ -49,6 +50,8 @@ _of_a_membership = [
     path("add-ons/", add_ons.add_ons, name="add_ons"),
     path("add-ons/leave/", add_ons.leave_add_on, name="add_on_leave"),
     path("add-ons/keep/", add_ons.keep_add_on, name="add_on_keep"),
+    path("facilities/", alliance.facilities, name="facilities"),
+    path("facilities/<slug:facility>/", alliance.facility, name="facility"),
     path("plan/", changes.plan, name="plan"),
     path("plan/keep/", changes.keep_plan, name="keep_plan"),
     path("pass-on/", changes.pass_on, name="pass_on"),

@@ -9,6 +9,8 @@ from kiyaku.base.copying import FILES, Table, Told, unless_empty
 _OF_WHOSE = "t.member_id = %(member)s"
 """Not of who took the membership over since."""
 
+_REFERS = {"facility_id": "alliance_facility", "rules_id": "facility_rules"}
+
 # fmt: off
 TABLES: tuple[Table, ...] = (
     Table(
@@ -43,6 +45,10 @@ TABLES: tuple[Table, ...] = (
         },
         of_person=_OF_WHOSE,
     ),
+    Table("alliance_facility", ("code", "name", "address")),
+    Table("facility_rules", ("file_name", "text", "sha256"), refers=_REFERS),
+    Table("facility_agreement", refers=_REFERS, of_person=_OF_WHOSE),
+    Table("facility_pass", refers=_REFERS, of_person=_OF_WHOSE),
 )
 # fmt: on
 
@@ -50,5 +56,6 @@ NAMED: Mapping[str, str] = {
     "thing": "left_thing",
     "damage": "damage",
     "inspection": "inspection",
+    "facility_pass": "facility_pass",
 }
 """Tables of what happens at a place."""

@@ -47,6 +47,7 @@ from kiyaku.members import queries as members
 from kiyaku.members.declarations import Declared
 from kiyaku.scenarios import (
     add_on_steps,
+    alliance_steps,
     heirs,
     outside_steps,
     personal_steps,
@@ -494,6 +495,7 @@ _TAKE: dict[str, Callable[[_Stage, Step], None]] = {
     **told_to_all.TAKE,
     **personal_steps.TAKE,
     **add_on_steps.TAKE,
+    **alliance_steps.TAKE,
     **outside_steps.TAKE,
     **terms_steps.TAKE,
 }

@@ -179,6 +179,14 @@ SHAPES: Mapping[str, _Shape] = {
         {**_MEMBER, "add_on": values.read_text}, {"desired_month": values.read_month}
     ),
     "keep_add_on": _Shape({**_MEMBER, "add_on": values.read_text}),
+    "list_facility": _Shape({"facility": values.read_text}, {"address": values.read_text}),
+    "facility_rules": _Shape(
+        {"facility": values.read_text, "from": values.read_date, "text": values.read_text}
+    ),
+    "close_facility": _Shape({"facility": values.read_text}),
+    "agree_to_facility": _Shape({**_MEMBER, "facility": values.read_text}),
+    "issue_pass": _Shape({**_MEMBER, "facility": values.read_text}),
+    "check_pass": _Shape({**_MEMBER, "facility": values.read_text, "outcome": values.read_text}),
     "report_succession": _Shape(
         {**_MEMBER, "kind": values.read_text},
         {

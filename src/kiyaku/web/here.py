@@ -23,7 +23,7 @@ from kiyaku.flows import (
     statistics,
     succession_checks,
 )
-from kiyaku.flows.place import damage_claims, inspections, left_things
+from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -80,6 +80,11 @@ class Here:
     def inspects(self) -> bool:
         """Whether the terms let the operator look into members' activities."""
         return inspections.are_known(self.pack)
+
+    @property
+    def has_facilities(self) -> bool:
+        """Whether the terms know facilities of others."""
+        return alliance_facilities.are_known(self.pack)
 
     @property
     def passes_on(self) -> bool:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 CASES = (*tampering.CASES, *tampering_with_money.CASES, *tampering_at_the_desk.CASES)
 BESIDE = {
+    "alliance": "flows/place/test_alliance.py",
+    "pass_unfounded": "flows/place/test_alliance.py",
     "plan_change": "flows/test_plan_changes.py",
     "add_on": "flows/test_add_ons.py",
     "holder": "flows/test_succession.py",

@@ -63,6 +63,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "施行日が来てから公表または取りやめた版、または取りやめた個別規定があります",
         "a version was announced or withdrawn once its day had come, or individual rules given up",
     ),
+    "alliance": (
+        "アライアンス施設、その利用規約、同意または利用証が日誌の記録と異なります",
+        "an alliance facility, its rules, an agreement or a pass differ from the journal",
+    ),
+    "pass_unfounded": (
+        "その日の利用規約への同意のない利用証があります",
+        "a pass was issued without agreement to the rules of its day",
+    ),
     "basis_missing": ("根拠がありません", "the basis is missing"),
     "basis_content": ("根拠の内容が識別子と合いません", "a basis does not match its id"),
     "basis_wrong": (

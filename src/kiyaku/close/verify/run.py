@@ -13,6 +13,7 @@ from kiyaku.base import closing, partitions, queries
 from kiyaku.close.verify import (
     add_ons,
     admission,
+    alliance,
     arrears,
     arrears_grounds,
     chain,
@@ -113,6 +114,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         reasons.check(audit)
         terms_texts.check(audit)
         terms_versions.check(audit)
+        alliance.check(audit)
         chain.check(audit, lambda done, total: tell("journal", done, total))
         joins.check_strangers(audit)
         joins.check_numbers(audit)

@@ -1,1 +1,1 @@
-"""What takes several apps at a place: things left behind, damage, inspections, bookings."""
+"""What takes several apps at a place: things left behind, damage, inspections, bookings, passes."""

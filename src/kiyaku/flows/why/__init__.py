@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records as billing
 from kiyaku.flows import telling
+from kiyaku.flows.place import alliance_words
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import changes, charges, due_days, invoices, lives
 from kiyaku.flows.why.desk import Desk
@@ -155,6 +156,8 @@ _EVENTS: Mapping[str, _Explain] = {
     "terms_version_withdrawn": _titled(lives.of_setting),
     "individual_rules_published": _titled(lives.of_setting),
     "individual_rules_given_up": _titled(lives.of_setting),
+    **dict.fromkeys(alliance_words.OF_SERVICE, _titled(lives.of_setting)),
+    **dict.fromkeys(alliance_words.OF_MEMBERS, _titled(lives.of_decision)),
     "application_received": _by_entry(lives.of_application),
     "application_screened": _titled(lives.of_screening_again),
     "application_approved": _titled(lives.of_decision),

@@ -1,4 +1,4 @@
-"""Article 16: damage, things left behind and what they cost; membership is not handed on."""
+"""Article 16: damage, things left and their cost; nothing is handed on; others' facilities."""
 
 from typing import Any
 
@@ -145,3 +145,12 @@ def _claim_due_on(
     if claim_due_day == "first_of_month":
         return first_day(due_month)
     return off_holiday(nth_day(due_month, due_day), holiday_due_date)
+
+
+@terms.rule("16-5", since="2020-12-21", answer="bool")
+def facility_rules_bind() -> Any:
+    """Whether who uses an alliance facility is bound by that facility's own rules: yes.
+
+    So nobody gets into one without having been shown them, as they are on that day.
+    """
+    return True

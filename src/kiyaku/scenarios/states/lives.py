@@ -28,6 +28,7 @@ from kiyaku.flows import (
     succession,
     withdrawal,
 )
+from kiyaku.flows.place import alliance_facilities
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CORPORATION, Particulars
@@ -40,6 +41,8 @@ USUAL, OTHER = "usual", "other"
 """The plan that all have, and the one they could change to."""
 ADD_ON = "extra"
 """What can be had beside a plan, where the terms know such a thing."""
+FACILITY = "library"
+"""A facility of others, where the terms know such a thing."""
 BY = "staff"
 _SETTINGS = {"resumption_fee_yen": 1100}
 """What an operator must set before some operations work, where the pack has it."""
@@ -123,6 +126,12 @@ def opened(pack: str) -> Small:
         small.act(
             add_on_offers.make_add_on, add_on=ADD_ON, name=Text("付加", "extra"),
             monthly_fee_yen=550, from_day=OPENED,
+        )  # fmt: skip
+    if alliance_facilities.are_known(terms):
+        small.act(alliance_facilities.make_facility, facility=FACILITY, name="made up", address="—")
+        small.act(
+            alliance_facilities.publish_facility_rules, facility=FACILITY, text="made up",
+            file_name="rules.txt", from_day=OPENED,
         )  # fmt: skip
     return small
 

@@ -41,6 +41,7 @@ from kiyaku.flows import (
 from kiyaku.flows.access import COMMAND
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.payments import PaymentRow
+from kiyaku.flows.place import alliance_facilities
 from kiyaku.members import switches
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
@@ -48,7 +49,7 @@ from kiyaku.notices import announcing, kinds, templates
 from kiyaku.privacy import leaks as leaks_kept
 from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.kinds import KINDS as REQUESTS
-from kiyaku.scenarios.states.lives import ADD_ON, USUAL, Small
+from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
 from kiyaku.scenarios.states.operation import NONE
 from kiyaku.terms.texts import Text
 
@@ -218,6 +219,17 @@ def _add_on(small: Small, number: int) -> dict[str, Any]:
     }
 
 
+def _facility(small: Small, number: int) -> dict[str, Any]:
+    return {"facility": f"made-up-{number % 5}", "name": _WORDS.ja, "address": _WORDS.en}
+
+
+def _facility_rules(small: Small, number: int) -> dict[str, Any]:
+    return {
+        "facility": FACILITY, "text": f"{_BEFORE}{number}", "file_name": "rules.txt",
+        "from_day": _ahead(small, number),
+    }  # fmt: skip
+
+
 def _sister(small: Small, number: int) -> dict[str, Any]:
     """Another service, which is opened where there is none yet."""
     code = f"sister-{small.id}"
@@ -374,6 +386,12 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
         lambda small, number: {"add_on": ADD_ON, "with_plans": [USUAL] if number % 2 else []},
     ),
     ServiceOperation(add_on_offers.close_add_on, lambda small, number: {"add_on": ADD_ON}),
+    ServiceOperation(alliance_facilities.make_facility, _facility),
+    ServiceOperation(alliance_facilities.publish_facility_rules, _facility_rules),
+    ServiceOperation(
+        alliance_facilities.close_facility,
+        lambda small, number: {"facility": f"made-up-{number % 5}"},
+    ),
     ServiceOperation(sister_services.link, _sister),
     ServiceOperation(ways_in.set_channel, _way_in),
     ServiceOperation(ways_in.set_payment_method, _way_to_pay),

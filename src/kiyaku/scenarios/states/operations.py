@@ -40,13 +40,16 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows import refunds as paying_back
+from kiyaku.flows.place import alliance
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions, successions
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.notices import outbox, starts
+from kiyaku.premises import alliance as premises
 from kiyaku.scenarios.states.lives import (
     ADD_ON,
+    FACILITY,
     OTHER,
     PAPERS,
     USUAL,
@@ -250,6 +253,30 @@ def _applying(small: Small, person: Person) -> dict[str, Any]:
     return {"handle": person.handle, "plan": USUAL, "particulars": stated, "channel": "paper"}
 
 
+def _facility(small: Small, person: Person) -> dict[str, Any]:
+    return {"membership": person.membership, "facility": FACILITY}
+
+
+def _agreeing(small: Small, person: Person) -> dict[str, Any]:
+    """To the rules of today, where the terms know such facilities."""
+    held = premises.rules_on(small.id, small.day)
+    return {**_facility(small, person), "rules": next((one.id for one in held.values()), NONE)}
+
+
+def _having_agreed(small: Small, person: Person) -> dict[str, Any]:
+    with suppress(OperationRefused):
+        small.act(alliance.agree_to_rules, **_agreeing(small, person))
+    return _facility(small, person)
+
+
+def _having_pass(small: Small, person: Person) -> dict[str, Any]:
+    """A pass of today, where one can be issued."""
+    number = NONE
+    with suppress(OperationRefused):
+        number = small.act(alliance.issue_pass, **_having_agreed(small, person))
+    return {"token": alliance.signed(small.id, number)}
+
+
 _REASON = {"internal_reason": "made up"}
 _CONSENT = {"is_given": True, "how": "told_staff", "wording": "made up"}
 
@@ -392,6 +419,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         Text("規約の変更に同意する", "consent to changed terms"),
         consenting.consent, _consenting,
+    ),
+    Operation(
+        Text("施設の利用規約に同意する", "agree to the rules of a facility"),
+        alliance.agree_to_rules, _agreeing,
+    ),
+    Operation(
+        Text("施設の利用証を発行する", "issue a pass to a facility"),
+        alliance.issue_pass, _having_agreed,
+    ),
+    Operation(
+        Text("施設の利用証を確認する", "check a pass to a facility"),
+        alliance.check_pass, _having_pass,
     ),
     Operation(
         Text("広告メールに同意する", "consent to marketing"),
