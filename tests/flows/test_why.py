@@ -18,6 +18,7 @@ from kiyaku.billing.prices import add_price
 from kiyaku.close.run import close_until
 from kiyaku.flows import admission, opening, payments, readings, timeline, why, withdrawal
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.place import told as place
 from kiyaku.flows.terms_documents import LOADED, load_document
 from kiyaku.flows.timeline import KINDS, Event
 from kiyaku.flows.why import Explanation
@@ -125,7 +126,7 @@ BESIDE = {
     "privacy_request_extended", "privacy_request_received", "service_linked", "service_unlinked",
     "start_date_told", "start_not_told", "statistics_published", "succession_withdrawn",
     "terms_clauses_decided", "terms_consented", "terms_version_announced", "terms_version_planned",
-    "terms_version_withdrawn",
+    "terms_version_withdrawn", *place.KINDS,
 }  # fmt: skip
 """Acts of the staff that no life here holds: they are tested with what they do."""
 

@@ -16,6 +16,7 @@ class ChargeKind(IntEnum):
     RESUMPTION_FEE = 6
     ADD_ON_FEE = 7
     ADVANCED_COSTS = 8
+    SPACE_FEE = 9
     DISPOSAL_COSTS = 10
     COMPENSATION = 11
 
@@ -56,6 +57,7 @@ REVENUE_ACCOUNT = {
     ChargeKind.ADVANCED_COSTS: Account.COSTS_RECOVERED,
     ChargeKind.DISPOSAL_COSTS: Account.COSTS_RECOVERED,
     ChargeKind.COMPENSATION: Account.COSTS_RECOVERED,
+    ChargeKind.SPACE_FEE: Account.FEE_REVENUE,
 }
 
 ALLOCATION_PART = {
@@ -69,6 +71,7 @@ ALLOCATION_PART = {
     ChargeKind.ADVANCED_COSTS: "principal",
     ChargeKind.DISPOSAL_COSTS: "principal",
     ChargeKind.COMPENSATION: "principal",
+    ChargeKind.SPACE_FEE: "principal",
 }
 """The part of a debt a charge is, in the order payments are applied (Civil Code 489).
 
@@ -79,6 +82,7 @@ BEARS_INTEREST = (
     ChargeKind.MONTHLY_FEE,
     ChargeKind.INITIAL_CANCELLATION_USAGE,
     ChargeKind.ADD_ON_FEE,
+    ChargeKind.SPACE_FEE,
 )
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
 

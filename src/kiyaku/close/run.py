@@ -14,6 +14,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import invoicing
 from kiyaku.close.partition import close_partition, number_partition
 from kiyaku.close.workers import Inline, Pool, Workers
+from kiyaku.flows.place import lapsing
 from kiyaku.members import queries as member_queries
 
 Progress = Callable[[dt.date, int, int], None]
@@ -90,6 +91,7 @@ def end_of_day(day: dt.date) -> dt.datetime:
 def _close(
     service: int, day: dt.date, at: dt.datetime, team: Workers, progress: Progress | None
 ) -> DayReport:
+    lapsing.lapse_due(service, at=at, by="close")
     closing.cut_off(service, day, at=at)
     # The same for every close of a day: who registers after the cut-off makes none of them.
     todo = member_queries.partitions_of(service, on=day)

@@ -24,6 +24,7 @@ from kiyaku.billing.kinds import NOT_FEES, OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
 from kiyaku.flows import add_on_words, held, particulars
+from kiyaku.flows.place import fee_words
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import holders
 from kiyaku.members import queries as members
@@ -288,6 +289,7 @@ def _lines(service: int, invoice_id: int, rates: _Rates) -> tuple[Line, ...]:
     numbers = billing.printed_numbers(about) if about else {}
     names = add_on_words.names_of(service, charges.values())
     borne = costs.told_of([row.charge_id for row in rows if row.kind in NOT_FEES])
+    names |= fee_words.names_of(charges.values())
     said = {one: _words(charge, names.get(one), borne.get(one)) for one, charge in charges.items()}
     return tuple(
         _line(

@@ -39,6 +39,7 @@ FACTS: Mapping[str, Given] = {
     "country": Given("text", Text("住所の国", "country of residence")),
     "declaration": Given("choice", Text("申告", "declaration"), ("true_entries",)),
     "declined_on": Given("date", Text("不承認の日", "day of declining")),
+    "deferred_until": Given("instant", Text("後払いの期限", "payment allowed until")),
     "demanded": Given("bool", Text("催告された", "a formal demand was made")),
     "desired_month": Given("month", Text("退会希望月", "desired month")),
     "dispatched_at": Given("instant", Text("発信の時刻", "dispatch time")),
@@ -59,6 +60,7 @@ FACTS: Mapping[str, Given] = {
         "date", Text("事由により停止・解除した日", "day a ground was acted on")
     ),
     "heirs": Given("integer", Text("相続人の数", "how many heirs there are")),
+    "hourly_price_yen": Given("yen", Text("1時間の料金", "price of an hour")),
     "in_members_name": Given(
         "bool", Text("領収書が会員あて", "the receipt is made out to the member")
     ),
@@ -111,6 +113,9 @@ FACTS: Mapping[str, Given] = {
     "unreported_change": Given(
         "bool", Text("変更が届け出られていなかった", "a change had not been reported")
     ),
+    "use_minutes": Given("integer", Text("利用する分数", "length of the use in minutes")),
+    "use_starts_at": Given("instant", Text("利用の始まる時刻", "start of the use")),
+    "used_on": Given("date", Text("利用する日", "day of the use")),
     "way": Given("choice", Text("申込みの方法", "way to apply"), ("paper", "online")),
     "would_have_arrived_at": Given(
         "instant", Text("届くはずだった時刻", "time of its normal arrival")

@@ -81,6 +81,28 @@ OF_MONEY = (
         ),
         without=Text("画面で示さない", "pages do not say"),
     ),
+    # --- use by the hour ------------------------------------------------------------------------
+    Asked(
+        "hourly_fee", "yen",
+        Text("時間単位の利用の料金", "the fee of a use by the hour"),
+        given=("hourly_price_yen", "use_minutes", "used_on"),
+        without=Text(
+            "スペースと予約がない", "there are no spaces, and nothing is booked"
+        ),
+    ),
+    Asked(
+        "hourly_fee_due_at", "instant",
+        Text("時間単位の料金を払う時刻", "until when such a fee is paid"),
+        given=("use_starts_at",), may_come=("deferred_until",), beside="hourly_fee",
+    ),
+    Asked(
+        "fees_refundable", "bool",
+        Text("払われた料金を返すことがあるか", "whether a paid fee is ever given back"),
+        without=Text(
+            "予約の確認のページに、返金についての条項を示さない",
+            "no clause on giving back is shown before a booking is confirmed",
+        ),
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",

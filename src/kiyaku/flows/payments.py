@@ -15,6 +15,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, payments
 from kiyaku.billing.payments import Received
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.place import paying
 from kiyaku.members import queries as member_queries
 
 PaymentRow = Received
@@ -117,6 +118,7 @@ class _Till:
         memberships = list(dict.fromkeys(row.membership for row in rows))
         billed.accrued_interest_first(self.service, rows, self.day, entry, self.book)
         payments.apply_credits(self.service, memberships, self.day, entry, self.book)
+        paying.confirm_paid(self.service, memberships, self.act, self.day, self.book)
         return ids
 
     def receive_in_turn(self, rows: Sequence[PaymentRow]) -> list[int]:

@@ -33,6 +33,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
         "add_on_taken", "line",
         "terms_consent", "facility_agreement", "facility_pass",
+        "booking", "occupancy", "booking_deferral",
     ),
     (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (

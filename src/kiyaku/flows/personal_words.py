@@ -20,6 +20,9 @@ TITLES: Mapping[str, Text] = {
     "membership_holder": Text("契約者だった期間", "times as the holder"),
     "add_on_taken": Text("付加サービス", "add-ons"),
     "line": Text("回線", "lines"),
+    "booking": Text("スペースの予約", "bookings of spaces"),
+    "occupancy": Text("予約が占める時間", "times taken by bookings"),
+    "booking_deferral": Text("予約の後払いの承認", "payments after use allowed"),
     "plan_change": Text("プランの変更", "changes of plan"),
     "facility_agreement": Text(
         "アライアンス施設の利用規約への同意", "rules of alliance facilities agreed to"
@@ -278,6 +281,19 @@ COLUMNS: Mapping[str, Text] = {
     "withdrawn_on": Text("取りやめた日", "withdrawn on"),
     "wording": Text("文言", "wording"),
     "wording_version": Text("文言の版", "version of the wording"),
+    "starts_at": Text("始まり", "starts"),
+    "ends_at": Text("終わり", "ends"),
+    "people": Text("人数", "people"),
+    "booked_at": Text("予約した日時", "booked at"),
+    "held_until": Text("支払いを待つ期限", "held until"),
+    "closed_at": Text("取り消された日時", "off since"),
+    "deferred_until": Text("後払いの期限", "to be paid by"),
+    "hourly_yen": Text("1時間の料金", "price of an hour"),
+    "is_to_be_taken_back": Text("料金を取り消す", "fee to be taken back"),
+    "checked_in_at": Text("来場した日時", "came at"),
+    "checked_in_by": Text("来場の確認", "how it is known"),
+    "during": Text("時間", "time"),
+    "is_live": Text("占めている", "taken"),
 }
 """What each column is called, whichever table it is of."""
 

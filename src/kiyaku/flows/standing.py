@@ -17,8 +17,9 @@ from kiyaku.members.restrictions import RestrictionShown
 from kiyaku.terms.texts import Text
 from kiyaku.terms.uses import SUSPENDED, Use
 
-PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING, ADD_ONS, ALLIANCE = (
+PLAN_CHANGE, PASSING_ON, PARTICULARS, LEAVING, ADD_ONS, ALLIANCE, HOURLY_SPACE = (
     "plan_change", "passing_on", "particulars", "leaving", "add_ons", "alliance_facility",
+    "hourly_space",
 )  # fmt: skip
 """The uses that operations and pages of the members' own ask for."""
 
@@ -26,6 +27,7 @@ ASKED_OF_STANDING: Mapping[str, str] = {
     "flows.add_ons.take_add_on": ADD_ONS,
     "flows.add_ons.leave_add_on": LEAVING,
     "flows.place.alliance.issue_pass": ALLIANCE,
+    "flows.place.booking.book": HOURLY_SPACE,
     "flows.plan_changes.request_plan_change": PLAN_CHANGE,
     "flows.succession.receive": PASSING_ON,
     "flows.particulars.change_particulars": PARTICULARS,
@@ -69,6 +71,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
     "flows.place.alliance.agree_to_rules": Text(
         "施設の利用規約への同意だけでは、施設に入れない",
         "agreeing to the rules of a facility lets nobody into it yet",
+    ),
+    "flows.place.booking.cancel_booking": Text(
+        "予約を取り消しても、使えるものは増えない",
+        "calling a booking off opens no use that was not open before",
     ),
     "flows.plan_changes.withdraw_plan_change": Text(
         "取り下げても、いまより多くを使えるようにはならない",

@@ -35,6 +35,7 @@ _CHARGES = {
     "disposal_costs": ("処分費用", "costs of disposal"),
     "compensation": ("弁償金", "compensation"),
     "advanced": ("立替費用", "advanced costs"),
+    "space_fee": ("スペースの利用料", "fee for a space"),
 }
 _ENDS = {
     "withdrawal": ("退会・解約による", "by withdrawal"),
@@ -158,4 +159,6 @@ def _word(name: str, value: Any, english: bool) -> str:
     if name in ("fields", "parts") and isinstance(value, list):
         named = [WORDS.get(one) or TITLES.get(one) or Text(one, one) for one in value]
         return ", ".join(one.en for one in named) if english else "、".join(o.ja for o in named)
+    if name in ("starts_at", "ends_at", "held_until", "until") and "T" in str(value):
+        return str(value)[:16].replace("T", " ")  # the journal keeps them as Tokyo has them
     return value.isoformat() if isinstance(value, dt.date) else str(value)

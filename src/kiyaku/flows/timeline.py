@@ -18,6 +18,7 @@ from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons
 from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import told as place
 from kiyaku.members import decision_reasons as reasons_kept
 from kiyaku.members import events as members
 from kiyaku.members import holders
@@ -112,6 +113,7 @@ KINDS = (
     "refund_paid",
     *things_told.KINDS,
     "note_added",
+    *place.KINDS,
     "breach_reported",
     "ground_recorded",
     "contact_recorded",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import told as place
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
     **alliance_words.ACTIONS,
@@ -126,5 +127,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "unreported change of address",
     ),
     **things_told.ACTIONS,
+    **place.ACTIONS,
 }
 """The journal's actions in a word or two."""

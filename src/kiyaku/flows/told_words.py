@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import told as place
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **alliance_words.SENTENCES,
@@ -443,4 +444,5 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the day is closed for partition {partition} of the memberships",
     ),
     **things_told.SENTENCES,
+    **place.SENTENCES,
 }

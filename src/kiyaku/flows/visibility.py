@@ -14,6 +14,7 @@ from dataclasses import replace
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
 from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import told as place
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import Explanation
 
@@ -80,6 +81,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "debts_accelerated": frozenset({"due_on", "amount_yen", "invoices"}),
     "acceleration_revoked": frozenset({"invoices"}),
     **things_told.SEEN,
+    **place.SEEN_BY_MEMBER,
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

@@ -4,8 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table
+from kiyaku.base.copying import Table, unless_empty
 
-TABLES: tuple[Table, ...] = ()
+_OF_SPACES = "t.space_id IN (SELECT id FROM space WHERE service_id = %(service)s)"
+_OF_BOOKINGS = "t.booking_id IN (SELECT id FROM booking WHERE service_id = %(service)s)"
+_WHOSE = "t.booking_id IN (SELECT id FROM booking WHERE member_id = %(member)s)"
 
-NAMED: Mapping[str, str] = {}
+TABLES: tuple[Table, ...] = (
+    Table("space", ("code",), refers={"parent_id": "space", "root_id": "space"}),
+    Table("space_rules", ("ja", "en", "hours"), mine=_OF_SPACES),
+    Table("space_price", mine=_OF_SPACES),
+    Table("space_closure", ("ja", "en", "clause"), refers={"announcement_id": ""}),
+    Table("booking", ("state", "checked_in_by"), refers={"series_entry_id": "journal_entry"}),
+    Table("occupancy", mine=_OF_BOOKINGS, of_person=_WHOSE),
+    Table(
+        "booking_deferral",
+        replaced={"reason": unless_empty("reason")},
+        mine=_OF_BOOKINGS,
+        of_person=_WHOSE,
+        withheld=("reason",),
+    ),
+)
+
+NAMED: Mapping[str, str] = {
+    "of_space": "space",
+    "booking": "booking",
+    "bookings": "booking",
+    "closure": "space_closure",
+    "capacity": "",
+    "grid_minutes": "",
+    "shortest_minutes": "",
+    "longest_minutes": "",
+    "horizon_days": "",
+    "preparation_minutes": "",
+    "clearing_minutes": "",
+    "bookings_most": "",
+    "hold_minutes": "",
+    "offer_minutes": "",
+    "no_show_minutes": "",
+    "minutes": "",
+    "people": "",
+}
+"""Tables of spaces and their bookings."""

@@ -1,1 +1,14 @@
-"""Tables of spaces and their bookings."""
+"""Models of spaces and their bookings: private to this app."""
+
+from kiyaku.spaces.booking_models import Booking, BookingDeferral, Occupancy
+from kiyaku.spaces.space_models import Space, SpaceClosure, SpacePrice, SpaceRules
+
+__all__ = [
+    "Booking",
+    "BookingDeferral",
+    "Occupancy",
+    "Space",
+    "SpaceClosure",
+    "SpacePrice",
+    "SpaceRules",
+]

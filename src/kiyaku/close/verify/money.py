@@ -12,7 +12,7 @@ from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index, latest_by, line_key, pairs, sums
-from kiyaku.close.verify.rows import COST_BACK, NEVER, WAIVED
+from kiyaku.close.verify.rows import BOOKING_BACK, COST_BACK, NEVER, WAIVED
 
 _POSTED = {
     name: kind for name, kind in tables.POSTING.items() if name not in {"service_id", "corrects_id"}
@@ -113,7 +113,9 @@ def _check_bases(check: Check) -> None:
     check.basis("allocation", "basis_id", ("allocation_rank",), part["allocation"]["allocated_on"])
     for table in ("charge_reversal", "refund_due"):
         rows = part[table]
-        rows = rows[~np.isin(part.entry_of(rows["entry_id"])[1], (WAIVED, COST_BACK))]
+        rows = rows[
+            ~np.isin(part.entry_of(rows["entry_id"])[1], (WAIVED, COST_BACK, *BOOKING_BACK))
+        ]
         days = np.maximum(*(
             part.of_membership(rows, column) for column in ("started_on", "ends_on")
         ))  # fmt: skip

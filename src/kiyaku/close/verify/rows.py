@@ -27,12 +27,17 @@ GROUND_QUESTIONS = (
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_termination")
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
-    "cost_taken_back",
+    "cost_taken_back", "booking_fee_taken_back", "booking_cancelled", "booking_deferred",
 )  # fmt: skip
 """Actions of entries that the checks tell apart; all others count as the first."""
 
 CLOSE, RESUMED = ACTIONS.index("partition_closed"), ACTIONS.index("resumed")
 WAIVED, COST_BACK = ACTIONS.index("charge_waived"), ACTIONS.index("cost_taken_back")
+BOOKING_BACK = tuple(
+    ACTIONS.index(one)
+    for one in ("booking_fee_taken_back", "booking_cancelled", "booking_deferred")
+)
+"""By which the fee of a booking is taken back."""
 
 ENTRY: Columns = {"id": "i8", "day": "date", "action": "i2"}
 

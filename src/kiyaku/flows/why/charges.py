@@ -14,14 +14,12 @@ from kiyaku.billing.records import Charge, Piece
 from kiyaku.flows import costs, initial_cancellation, waivers
 from kiyaku.flows.add_on_words import names_of
 from kiyaku.flows.telling import kind_in_words
+from kiyaku.flows.why import space_fees
 from kiyaku.flows.why.desk import Answered, Desk
-from kiyaku.flows.why.reasons import Explanation, Reason
+from kiyaku.flows.why.reasons import AMOUNT, DUE, Explanation, Reason
 from kiyaku.members import add_ons, directory, plan_changes
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.texts import Text
-
-AMOUNT = Text("金額", "amount")
-DUE = Text("支払期限", "due date")
 
 
 def of_charge(desk: Desk, charge: Charge) -> Explanation:
@@ -251,6 +249,7 @@ _AMOUNTS: Mapping[ChargeKind, Callable[[Desk, Charge, Entry], list[Reason]]] = {
     ChargeKind.RESUMPTION_FEE: _resumption_fee,
     ChargeKind.ADD_ON_FEE: _add_on_fee,
     **dict.fromkeys(NOT_FEES, _costs),
+    ChargeKind.SPACE_FEE: space_fees.amount,
 }
 
 
@@ -264,6 +263,8 @@ def _due(desk: Desk, charge: Charge, entry: Entry) -> Reason:
         question = costs.KINDS[billed_costs.cost(charge.pk).kind].due_on
         due = desk.ask(question, charge.due_basis_id, entry, charged_on=charge.raised_on)
         return desk.reason(DUE, charge.due_on, due.answer, due)
+    if charge.kind == ChargeKind.SPACE_FEE:
+        return space_fees.due(desk, charge, entry)
     at_once = not entry.by_close and not entry.payload.get("billed_yen")
     if at_once:
         step = Text(

@@ -12,6 +12,9 @@ from kiyaku.terms.clauses import label
 from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.texts import Text
 
+AMOUNT = Text("金額", "amount")
+DUE = Text("支払期限", "due date")
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kiyaku import terms
 from kiyaku.terms import (
+    cut_to,
     day,
     days,
     first_day,
@@ -13,6 +14,7 @@ from kiyaku.terms import (
     next_business_day,
     nth_day,
     present,
+    proportion,
     where,
 )
 
@@ -32,6 +34,22 @@ def hourly_fee_due_at(use_starts_at: Any, deferred_until: Any = None) -> Any:
     Returns: instant.
     """
     return where(present(deferred_until), deferred_until, use_starts_at)
+
+
+@terms.rule("5-1", "5-2", since="2020-12-21", basis="used_on", answer="yen")
+def hourly_fee(hourly_price_yen: Any, use_minutes: Any, used_on: Any, part_of_hour: str) -> Any:
+    """The fee for a use by the hour, from the published price of an hour.
+
+    Reading ``part_of_hour``: in proportion to the minutes, below one yen cut; or each hour that
+    was begun counts whole.
+
+    Args: hourly_price_yen, yen for an hour; use_minutes, how long the use lasts; used_on, civil
+        date in Asia/Tokyo on which it begins.
+    Returns: yen.
+    """
+    if part_of_hour == "begun_hours":
+        use_minutes = cut_to(use_minutes + 59, 60)
+    return proportion(hourly_price_yen, use_minutes, 60)
 
 
 @terms.rule("5-3", since="2020-12-21", basis=("fee_month", "registered_on"), answer="date")
