@@ -93,18 +93,19 @@ def django_db_setup(
     django_db_blocker: object,
     database_server: EmbeddedServer,
 ) -> Iterator[None]:
-    """A database of this test process, made by the owner; tests work as the application.
+    """A database of this test process, a copy of the one the run has migrated.
 
     It goes away with the server.
     """
     from django.db import connection
-    from django.test.utils import setup_databases
 
-    from kiyaku.base.database import as_owner
+    from tests import databases
 
-    with django_db_blocker.unblock(), as_owner():  # type: ignore[attr-defined]
-        setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-    name = connection.settings_dict["NAME"]
+    name = f"test_kiyaku_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.copy(databases.migrated(), name)
+    connection.close()
+    connection.settings_dict["NAME"] = name
     if _is_debian(pytestconfig):
         os.environ["KIYAKU_DATABASE_URL"] = _url(database_server.ensure_running(), name)
     else:

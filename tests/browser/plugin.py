@@ -16,8 +16,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kiyaku.base import clock
-from tests.browser import databases, stage, story
+from tests import databases
 from tests.browser import server as serving
+from tests.browser import stage, story
 from tests.browser import windows as opening
 from tests.browser.server import Server
 from tests.browser.windows import LastingWindows, Windows
@@ -40,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def staged(django_db_setup: None, django_db_blocker: Any) -> str:
     """The name of this test process's copy of the stage."""
     with django_db_blocker.unblock():
-        original = databases.template(stage.build)
+        original = stage.database()
         name = f"{original}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
         return databases.copy(original, name)
 
@@ -58,7 +59,7 @@ def on_stage(
         with databases.working_in(staged):
             yield
         if "acts_on_stage" in request.fixturenames:
-            databases.copy(databases.TEMPLATE, staged)
+            databases.copy(stage.DATABASE, staged)
 
 
 @pytest.fixture

@@ -99,7 +99,8 @@ def stage_alone() -> Iterator[Windows]:
 
     from kiyaku.base import clock
     from kiyaku.base.embedded import EmbeddedServer
-    from tests.browser import databases, server, stage, story, windows
+    from tests import databases
+    from tests.browser import server, stage, story, windows
 
     with ExitStack() as opened:
         setup_test_environment()
@@ -107,7 +108,7 @@ def stage_alone() -> Iterator[Windows]:
         opened.callback(shutil.rmtree, home)
         opened.callback(EmbeddedServer(home, fast=True).kill_hard)
         EmbeddedServer(home, fast=True).ensure_running()
-        opened.enter_context(databases.working_in(databases.template(stage.build)))
+        opened.enter_context(databases.working_in(stage.database()))
         opened.enter_context(mock.patch.object(clock, "now", lambda: story.NOW))
         pages = opened.enter_context(server.serving())
         browser = opened.enter_context(windows.chromium())

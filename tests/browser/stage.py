@@ -23,7 +23,7 @@ from kiyaku.base import queries
 from kiyaku.close.sandbox import advance, make_sandbox
 from kiyaku.members import directory
 from kiyaku.members.models import Member
-from tests import site
+from tests import databases, site
 from tests.browser import factors, story
 
 SERVICES = tuple(story.SETTINGS)
@@ -86,6 +86,20 @@ LANGUAGES = ("ja", "en")
 
 MOVED_UNTIL = dt.date(2026, 12, 27)
 """To which day each service's sandbox has been moved: invoices of its own are overdue there."""
+
+
+DATABASE = "kiyaku_stage"
+"""The database from which those of all test processes are copied."""
+
+
+def database() -> str:
+    """The name of the database of the stage, which is built once in a test run."""
+
+    def build_in_copy() -> None:
+        with databases.working_in(databases.copy(databases.migrated(), DATABASE)):
+            build()
+
+    return databases.once(DATABASE, build_in_copy)
 
 
 def build() -> None:

@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 from kiyaku.base import clock, close_runs, closing, database, queries
 from kiyaku.close import launch, run
 from kiyaku.close.verify import verify
-from tests.browser import databases
+from tests import databases
+from tests.browser import stage
 from tests.browser.checks import assert_good
 from tests.browser.keyboard import Keyboard
 from tests.browser.stage import Kind
@@ -73,7 +74,7 @@ def _start(keyboard: Keyboard) -> None:
 
 def _closed_in_another_database(staged: str, service: int) -> list[closing.DayReport]:
     """What the same close does where nothing disturbs it."""
-    with databases.working_in(databases.copy(databases.TEMPLATE, f"{staged}_other")):
+    with databases.working_in(databases.copy(stage.DATABASE, f"{staged}_other")):
         reports = run.close_until(service, UNTIL)
     database.drop_database(f"{staged}_other")
     return reports
