@@ -28,6 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
+from kiyaku.flows.place import calendars
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.notices import announcing, marketing, outbox
@@ -35,8 +36,11 @@ from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds, leaks, outsiders
 from kiyaku.privacy import statistics as published
+from kiyaku.spaces import bookings as booked
+from kiyaku.spaces import feeds
+from kiyaku.spaces.spaces import Tree
 from kiyaku.terms import Pack
-from tests.browser import factors, stage
+from tests.browser import factors, stage, story
 from tests.browser.stage import Kind
 
 
@@ -76,6 +80,32 @@ def memberships(code: str, handle: str) -> list[int]:
     """The memberships of a member."""
     member = directory.member(queries.service_by_code(code).pk, handle)
     return [row.pk for row in directory.memberships_of(member.pk)]
+
+
+def bookings_made(code: str, handle: str) -> list[int]:
+    """The bookings of a member: called off, paid, held."""
+    return [
+        one.id for number in memberships(code, handle) for one in booked.bookings_of(number).rows
+    ]
+
+
+def bookings_ahead(code: str, handle: str) -> list[int]:
+    """Those that can still be called off."""
+    return [
+        one.id for number in memberships(code, handle) for one in booked.ahead_of(number, story.NOW)
+    ]
+
+
+def spaces_of(code: str, handle: str) -> list[str]:
+    """The spaces there are."""
+    return [place.code for _, place in Tree(queries.service_by_code(code).pk).in_order()]
+
+
+def calendars_of(code: str, handle: str) -> list[str]:
+    """The secret of a member's calendar, where there is one."""
+    token = f"calendar-of-{handle}"
+    service = queries.service_by_code(code).pk
+    return [token] if feeds.by_digest(service, calendars.digest(token)) else []
 
 
 def facilities(code: str, handle: str) -> list[str]:
@@ -404,6 +434,10 @@ FILLINGS: dict[str, Filling] = {
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]
     ),
+    "portal:booking_cancel/booking": Filling(bookings_ahead, Owner.MEMBER),
+    "booking": Filling(bookings_made, Owner.MEMBER, at_most=3),
+    "space": Filling(spaces_of, Owner.SERVICE),
+    "public:calendar/token": Filling(calendars_of),
     "facility": Filling(facilities, Owner.SERVICE),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),

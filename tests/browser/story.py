@@ -41,15 +41,21 @@ from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
+    booking,
+    calendars,
     damage_claims,
     inspections,
+    known,
     left_things,
+    paying,
+    spaces,
 )
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
 from kiyaku.members import directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
+from kiyaku.spaces.rules import TOKYO, Rules, hours_of
 from kiyaku.terms.texts import Text
 from tests.living import Living
 
@@ -258,6 +264,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
         uses.record_use(**life.of(LEAVING), source=uses.CHECK_IN)
     if alliance_facilities.are_known(queries.pack(life.id)):
         _facilities(life)
+    if known.are_known(queries.pack(life.id)):
+        _bookings(life)
     _ask_about_data(life)
     _leak(life)
     paper_drafts.save(
@@ -294,6 +302,32 @@ def _at_the_place(life: Living) -> None:
         **life.of(LEAVING), inspected_on=life.today, reason="苦情", seen="掲示物を確認した",
         files=[_SEEN],
     )  # fmt: skip
+
+
+def _bookings(life: Living) -> None:
+    """A hall with a room in it; one booking of each member is paid, one waits, one is off."""
+    usual = hours_of({"all": "09:00-21:00"})
+    for code, parent, name in (
+        ("hall", None, Text("架空ホール", "Hall")), ("room", "hall", Text("架空会議室", "Room")),
+    ):  # fmt: skip
+        spaces.make_space(
+            **life.acting, space=code, parent=parent, rules=Rules(name, usual, capacity=8),
+            from_day=life.today,
+        )  # fmt: skip
+        about = {"space": code, "hourly_yen": 1_000, "from_day": life.today}
+        spaces.price_space(**life.acting, **about)
+    for number, handle in enumerate((HANAKO, FIRM)):
+        for hour in (9, 12, 15):
+            starts_at = dt.datetime(2026, 12, 5 + number, hour, tzinfo=TOKYO)
+            made = booking.book(
+                **life.of(handle), space="room", starts_at=starts_at,
+                ends_at=starts_at + dt.timedelta(hours=2),
+            )  # fmt: skip
+            if hour == 12:
+                paying.pay_booking(**life.acting, booking=made)
+            elif hour == 15:
+                booking.cancel_booking(**life.acting, booking=made)
+        calendars.make_feed(**life.of(handle), digest=calendars.digest(f"calendar-of-{handle}"))
 
 
 def _facilities(life: Living) -> None:

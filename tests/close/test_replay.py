@@ -74,6 +74,7 @@ from kiyaku.flows import (
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
+    calendars,
     damage_claims,
     inspections,
     left_things,
@@ -157,6 +158,8 @@ def _ask_and_use() -> Twice:
     assert twice.do(uses.record_uses, rows=on_list) == 1
     _at_the_place(twice, member)
     _use_a_facility(twice, member)
+    assert twice.do(calendars.make_feed, membership=member, digest="0" * 64)
+    twice.do(calendars.revoke_feed, membership=member)
     run.close_day(service.id, EVE)
     twice.repeat(slice(None))
     return twice

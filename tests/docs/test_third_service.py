@@ -29,6 +29,11 @@ HIDDEN = {
     "<slug:service>/desk/premises/facilities/new/",
     "<slug:service>/desk/premises/facilities/check/",
     "<slug:service>/my/<int:membership>/facilities/",
+    "<slug:service>/my/<int:membership>/bookings/",  # no spaces are booked
+    "<slug:service>/my/<int:membership>/bookings/new/",
+    "<slug:service>/my/<int:membership>/bookings/new/confirm/",
+    "<slug:service>/my/<int:membership>/bookings/calendar/",
+    "<slug:service>/spaces/",
     "<slug:service>/my/<int:membership>/add-ons/",
     "<slug:service>/my/<int:membership>/add-ons/leave/",
     "<slug:service>/my/<int:membership>/add-ons/keep/",

@@ -106,6 +106,7 @@ SETTINGS = {
 }  # fmt: skip
 
 BESIDE = {
+    "calendar_feed_made", "calendar_feed_revoked",
     "access_log_dropped", "add_on_closed", "add_on_opened", "application_screened",
     "answer_recorded", "contact_recorded", "use_recorded", "uses_imported", "no_answer_found",
     "no_use_found",

@@ -91,6 +91,7 @@ _PARAMETERS = (
     (), ("service",), ("service", "token"), ("service", "number"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
     ("service", "membership", "file"), ("service", "membership", "facility"),
+    ("service", "membership", "booking"), ("service", "space"),
     ("service", "membership", "privacy_case"),
 )  # fmt: skip
 

@@ -53,7 +53,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT, SCREENING): ("stored_file",),
     (SECURITY,): (
         "login", "account_emailaddress", "account_emailconfirmation", "access",
-        "mfa_authenticator", "card_binding", "sign_in", "usersessions_usersession",
+        "mfa_authenticator", "card_binding", "calendar_feed", "sign_in", "usersessions_usersession",
         "django_session",
     ),
     (SECURITY, AUDIT): ("access_log",),

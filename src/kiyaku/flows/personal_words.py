@@ -67,6 +67,7 @@ TITLES: Mapping[str, Text] = {
     "erasure": Text("消去", "erasures"),
     "leak_person": Text("漏えい等の通知", "leaks told"),
     "stored_file": Text("提出されたファイル", "files handed in"),
+    "calendar_feed": Text("予約のカレンダーの購読", "calendars of bookings"),
     "login": Text("ログイン", "login"),
     "account_emailaddress": Text("ログインのメールアドレス", "addresses of the login"),
     "account_emailconfirmation": Text("メールアドレスの確認", "confirmations of addresses"),
@@ -203,6 +204,7 @@ COLUMNS: Mapping[str, Text] = {
     "lifted_on": Text("解除日", "lifted on"),
     "line_number": Text("明細", "line"),
     "manner": Text("処分の方法", "how it was disposed of"),
+    "made_on": Text("作った日", "made on"),
     "media_type": Text("形式", "format"),
     "method": Text("方法", "method"),
     "monthly_fee_yen": Text("月額", "monthly fee"),
@@ -239,6 +241,7 @@ COLUMNS: Mapping[str, Text] = {
     "resolved_on": Text("解決日", "resolved on"),
     "resumption_amount_yen": Text("再開に要する額", "to resume"),
     "reversed_on": Text("取消日", "taken back on"),
+    "revoked_on": Text("無効にした日", "revoked on"),
     "role": Text("役割", "role"),
     "roles": Text("見た人の役割", "roles"),
     "seen": Text("確認したこと", "what was seen"),
@@ -300,7 +303,7 @@ COLUMNS: Mapping[str, Text] = {
 INTERNAL = frozenset({
     "attempts", "claimed_at", "content", "data", "file_ids", "id", "idempotency_key",
     "next_attempt_at", "occurrence", "once", "page", "report_ids", "scan_ids", "sequence", "sha256",
-    "sort_key",
+    "sort_key", "token_sha256",
 })  # fmt: skip
 """Columns by which the program finds and keeps its rows; they tell nothing of anybody in print."""
 

@@ -76,6 +76,14 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "予約を取り消しても、使えるものは増えない",
         "calling a booking off opens no use that was not open before",
     ),
+    "flows.place.calendars.make_feed": Text(
+        "自分の予約を読むだけで、利用できるものは増えない",
+        "one's own bookings are read by it, and no further use is opened",
+    ),
+    "flows.place.calendars.revoke_feed": Text(
+        "知られたアドレスは、いつでも無効にできなければならない",
+        "an address that somebody knows must be revoked at any time",
+    ),
     "flows.plan_changes.withdraw_plan_change": Text(
         "取り下げても、いまより多くを使えるようにはならない",
         "taking a change back opens no use that was not open before",

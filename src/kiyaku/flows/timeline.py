@@ -17,7 +17,7 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons
-from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 from kiyaku.members import decision_reasons as reasons_kept
 from kiyaku.members import events as members
@@ -119,6 +119,7 @@ KINDS = (
     "contact_recorded",
     "answer_recorded",
     *alliance_words.OF_MEMBERS,
+    *calendar_words.OF_MEMBERS,
     "use_recorded",
     "uses_imported",
     "outside_person_registered",

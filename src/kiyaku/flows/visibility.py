@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
-from kiyaku.flows.place import alliance_words, things_told
+from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.why import Explanation
@@ -69,6 +69,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "refund_due": frozenset({"amount_yen"}),
     "refund_paid": frozenset({"amount_yen"}),
     **alliance_words.SEEN,
+    **calendar_words.SEEN,
     "use_recorded": frozenset({"used_on", "source"}),
     "marketing_agreed": frozenset({"how"}),
     "marketing_stopped": frozenset({"how"}),

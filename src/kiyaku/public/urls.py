@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kiyaku.public import applying, card, inheritance, mail, terms, views
+from kiyaku.public import applying, card, inheritance, mail, spaces, terms, views
 
 service = (
     [
@@ -13,6 +13,9 @@ service = (
         path("terms/changes/", terms.changes, name="changes"),
         path("terms/rules/", terms.rules, name="rules"),
         path("stop-mail/<slug:token>/", mail.stop_mail, name="stop_mail"),
+        path("spaces/", spaces.spaces, name="spaces"),
+        path("spaces/<slug:space>/availability.ics", spaces.availability, name="availability"),
+        path("calendar/<slug:token>.ics", spaces.calendar, name="calendar"),
         path("prices/", terms.prices, name="prices"),
         path("apply/", applying.fill_in, name="apply"),
         path("apply/review/", applying.review, name="apply_review"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table, unless_empty
+from kiyaku.base.copying import Table, Told, unless_empty
 
 _OF_SPACES = "t.space_id IN (SELECT id FROM space WHERE service_id = %(service)s)"
 _OF_BOOKINGS = "t.booking_id IN (SELECT id FROM booking WHERE service_id = %(service)s)"
@@ -16,6 +16,14 @@ TABLES: tuple[Table, ...] = (
     Table("space_price", mine=_OF_SPACES),
     Table("space_closure", ("ja", "en", "clause"), refers={"announcement_id": ""}),
     Table("booking", ("state", "checked_in_by"), refers={"series_entry_id": "journal_entry"}),
+    Table(
+        "calendar_feed",
+        personal={"token_sha256": Told.SIGN_IN},
+        is_copied=False,
+        is_erased=True,
+        of_person="t.member_id = %(member)s",
+        withheld=("token_sha256",),
+    ),
     Table("occupancy", mine=_OF_BOOKINGS, of_person=_WHOSE),
     Table(
         "booking_deferral",

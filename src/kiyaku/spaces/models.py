@@ -1,11 +1,13 @@
 """Models of spaces and their bookings: private to this app."""
 
 from kiyaku.spaces.booking_models import Booking, BookingDeferral, Occupancy
+from kiyaku.spaces.feed_models import CalendarFeed
 from kiyaku.spaces.space_models import Space, SpaceClosure, SpacePrice, SpaceRules
 
 __all__ = [
     "Booking",
     "BookingDeferral",
+    "CalendarFeed",
     "Occupancy",
     "Space",
     "SpaceClosure",

@@ -24,6 +24,7 @@ from kiyaku.flows import (
     succession_checks,
 )
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
+from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -80,6 +81,11 @@ class Here:
     def inspects(self) -> bool:
         """Whether the terms let the operator look into members' activities."""
         return inspections.are_known(self.pack)
+
+    @property
+    def has_spaces(self) -> bool:
+        """Whether the terms know spaces that are booked by the hour."""
+        return spaces_known.are_known(self.pack)
 
     @property
     def has_facilities(self) -> bool:

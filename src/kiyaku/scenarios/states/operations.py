@@ -40,7 +40,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows import refunds as paying_back
-from kiyaku.flows.place import alliance
+from kiyaku.flows.place import alliance, calendars
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions, successions
 from kiyaku.members.inheritance_reports import Stated
@@ -253,6 +253,14 @@ def _applying(small: Small, person: Person) -> dict[str, Any]:
     return {"handle": person.handle, "plan": USUAL, "particulars": stated, "channel": "paper"}
 
 
+def _having_feed(small: Small, person: Person) -> dict[str, Any]:
+    """An address that is made today, where one can be."""
+    facts = {"membership": person.membership}
+    with suppress(OperationRefused):
+        small.act(calendars.make_feed, **facts, digest="0" * 64)
+    return facts
+
+
 def _facility(small: Small, person: Person) -> dict[str, Any]:
     return {"membership": person.membership, "facility": FACILITY}
 
@@ -419,6 +427,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         Text("規約の変更に同意する", "consent to changed terms"),
         consenting.consent, _consenting,
+    ),
+    Operation(
+        Text("予約のカレンダーのアドレスを作る", "make an address for calendars"),
+        calendars.make_feed, _with(digest="0" * 64),
+    ),
+    Operation(
+        Text("カレンダーのアドレスを無効にする", "revoke an address for calendars"),
+        calendars.revoke_feed, _having_feed,
     ),
     Operation(
         Text("施設の利用規約に同意する", "agree to the rules of a facility"),

@@ -114,6 +114,12 @@ def instant(at: dt.datetime | None) -> str:
 
 
 @register.filter
+def clock(at: dt.datetime) -> str:
+    """The time of day of an instant in Tokyo: 09:00."""
+    return f"{at.astimezone(TOKYO):%H:%M}"
+
+
+@register.filter
 def clause(address: str) -> str:
     """A clause's address in words: 第5条3項, or Art. 5(3)."""
     return clauses.label(address, words.language())
