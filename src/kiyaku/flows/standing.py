@@ -60,6 +60,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "運営者についての事由による終了は、どちらの側も、いつでもできる",
         "on a finding about the other, either side may end the contract at any time",
     ),
+    "flows.place.damage_claims.report_damage": Text(
+        "破損・紛失はすぐ申し出なければならず、申し出は利用ではない",
+        "damage has to be reported at once, and to report it is no use of the service",
+    ),
     "flows.inheritance_reports.receive": Text(
         "届け出る相続人は会員ではなく、相続は制限や停止と関わりなく起きる",
         "heirs who report are no members, and an inheritance comes whatever was decided",

@@ -105,14 +105,15 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
         first: how many of each sort are told; all are counted.
         days_ahead: duties are told whose last day is at most so many days ahead.
     """
+    pack = queries.pack(service)
     applications = overview.applications(service, first)
     grounds = overview.grounds(service, first)
-    ahead = _duties_ahead(service, on, first, days_ahead)
+    ahead = _duties_ahead(service, pack, on, first, days_ahead)
     missed = _duties_missed(service, on, first)
     parked = overview.parked(service, first)
     refunds = overview.refunds_to_pay(service, first)
     heirs = inheritance_reports.waiting(service, first)
-    left, broken = _at_the_place(service, on, first)
+    left, broken = _at_the_place(service, pack, on, first)
     every = (applications, grounds, ahead.first, missed.first, parked, refunds)
     handles = [one.handle for sort in (left, broken) for one in sort if one.handle]
     return Today(
@@ -130,9 +131,10 @@ def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) ->
     )
 
 
-def _at_the_place(service: int, on: dt.date, first: int) -> tuple[Counted[Thing], Counted[Damage]]:
+def _at_the_place(
+    service: int, pack: Pack, on: dt.date, first: int
+) -> tuple[Counted[Thing], Counted[Damage]]:
     """Things that may be disposed of, and damage to be decided on, where the terms know them."""
-    pack = queries.pack(service)
     left: tuple[Thing, ...] = ()
     broken: tuple[Damage, ...] = ()
     if left_things.are_known(pack):
@@ -150,10 +152,11 @@ def _counted(rows: tuple[Row, ...], first: int, count: Callable[[], int]) -> Cou
     return Counted(len(rows) if len(rows) < first else count(), rows)
 
 
-def _duties_ahead(service: int, on: dt.date, first: int, days_ahead: int) -> Counted[DutyAhead]:
+def _duties_ahead(
+    service: int, pack: Pack, on: dt.date, first: int, days_ahead: int
+) -> Counted[DutyAhead]:
     """Demands whose last day is near, where the terms know such a day; those of one due date have
     one last day, so the terms are asked once for each due date."""
-    pack = queries.pack(service)
     if not pack.answers(LAST_DAY):
         return Counted(0, ())
     waiting = duties.count_undemanded(service)
