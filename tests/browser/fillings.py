@@ -40,7 +40,7 @@ from kiyaku.spaces import bookings as booked
 from kiyaku.spaces import feeds
 from kiyaku.spaces.spaces import Tree
 from kiyaku.terms import Pack
-from tests.browser import factors, stage, story
+from tests.browser import factors, lines_told, stage, story
 from tests.browser.stage import Kind
 
 
@@ -408,6 +408,12 @@ FILLINGS: dict[str, Filling] = {
     "portal:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "console:paper_draft_scan/draft,scan": Filling(drafts, Owner.SERVICE),
     "membership": Filling(memberships, Owner.MEMBER),
+    "line": Filling(lambda code, who: lines_told.numbers(memberships(code, who)), Owner.MEMBER),
+    "works_id": Filling(lambda code, who: lines_told.planned(memberships(code, who)), Owner.MEMBER),
+    "equipment_id": Filling(
+        lambda code, who: lines_told.lent(memberships(code, who)), Owner.MEMBER
+    ),
+    "product": Filling(lambda code, who: lines_told.products(_service(code)), Owner.SERVICE),
     "member": Filling(members, Owner.MEMBER),
     "application": Filling(applications, Owner.MEMBER),
     "draft": Filling(lambda code, handle: [one for one, _ in drafts(code, handle)], Owner.SERVICE),

@@ -57,6 +57,7 @@ from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.spaces.rules import TOKYO, Rules, hours_of
 from kiyaku.terms.texts import Text
+from tests.browser.lines_told import have_lines
 from tests.living import Living
 
 OPENED_ON, TODAY = "2026-08-03", "2026-12-02"
@@ -255,6 +256,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
         )
     if left_things.are_known(queries.pack(life.id)):
         _at_the_place(life)
+    have_lines(life, LEAVING)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))

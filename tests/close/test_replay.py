@@ -71,6 +71,10 @@ from kiyaku.flows import (
     ways_in,
     withdrawal,
 )
+from kiyaku.flows.network import ending as network_ending
+from kiyaku.flows.network import equipment, lines, works
+from kiyaku.flows.network import file as lines_file
+from kiyaku.flows.network import offering as network_offering
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
@@ -473,6 +477,37 @@ def _heirs_report(twice: Twice) -> None:
     twice.do(inheritance_reports.forget, report=report)
 
 
+def _lines(twice: Twice, membership: int) -> None:
+    """Lines with works that are done, fail or are called off, and equipment that comes back."""
+    day = NEW_YEARS_EVE + dt.timedelta(1)
+    words = {"name": Text("回線", "line")}
+    twice.do(network_offering.make_area, area="kanto", **words)
+    twice.do(network_offering.make_product, product="fibre", **words)
+    twice.do(network_offering.offer_product, product="fibre", is_open=True, in_areas=["kanto"])
+    cost = {"kind": "works", "amount_yen": 1_000, "from_day": day}
+    twice.do(network_offering.set_price, code="opening", **cost, **words)
+    where = {"product": "fibre", "area": "kanto"}
+    twice.do(lines.assign_line, membership=membership, line="L-1", **where)
+    brought = {"line": "L-2", "first_day": day, **where}
+    twice.do(lines.bring_line, membership=membership, **brought)
+    head = b"membership,line,product,area,first_day\r\n"
+    row = f"{membership},L-3,fibre,kanto,{day}\r\n".encode()
+    twice.do(lines_file.import_lines, content=head + row)
+    about = {"line": "L-1", "works_code": "opening", "planned_on": day}
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.works_failed, works_id=number, reason="weather")
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.call_works_off, works_id=number)
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.works_done, works_id=number)
+    lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
+    piece = twice.do(equipment.place_equipment, **lent)
+    twice.do(equipment.take_equipment_back, equipment_id=piece)
+    twice.do(lines.end_line, line="L-1", last_day=day)
+    end = {"product": "fibre", "last_day": day, "although_late": True}
+    twice.do(network_ending.end_product, **end)
+
+
 def _change_and_take_back(twice: Twice) -> None:
     m0, _, _, m3, _, m5, *_ = _memberships(twice)
     finding = {"kind": "relations", "description": "a finding", "files": [_SCAN]}
@@ -485,6 +520,7 @@ def _change_and_take_back(twice: Twice) -> None:
     twice.do(add_ons.take_add_on, membership=m0, **extra)
     twice.do(add_ons.leave_add_on, membership=m0, **extra)
     twice.do(add_ons.keep_add_on, membership=m0, **extra)
+    _lines(twice, m0)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)

@@ -16,10 +16,13 @@ from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.models import Charge, ChargeReversal, Cost, InvoiceLine
 
 ADVANCED, DISPOSAL, COMPENSATION = "advanced", "disposal", "compensation"
+WORKS, EQUIPMENT = "works", "equipment"
 KINDS: Mapping[str, ChargeKind] = {
     ADVANCED: ChargeKind.ADVANCED_COSTS,
     DISPOSAL: ChargeKind.DISPOSAL_COSTS,
     COMPENSATION: ChargeKind.COMPENSATION,
+    WORKS: ChargeKind.WORKS_FEE,
+    EQUIPMENT: ChargeKind.EQUIPMENT_FEE,
 }
 """Kinds of costs, and what their charges are."""
 

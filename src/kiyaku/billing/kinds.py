@@ -19,6 +19,8 @@ class ChargeKind(IntEnum):
     SPACE_FEE = 9
     DISPOSAL_COSTS = 10
     COMPENSATION = 11
+    WORKS_FEE = 12
+    EQUIPMENT_FEE = 13
 
 
 class Account(IntEnum):
@@ -58,6 +60,8 @@ REVENUE_ACCOUNT = {
     ChargeKind.DISPOSAL_COSTS: Account.COSTS_RECOVERED,
     ChargeKind.COMPENSATION: Account.COSTS_RECOVERED,
     ChargeKind.SPACE_FEE: Account.FEE_REVENUE,
+    ChargeKind.WORKS_FEE: Account.HANDLING_REVENUE,
+    ChargeKind.EQUIPMENT_FEE: Account.HANDLING_REVENUE,
 }
 
 ALLOCATION_PART = {
@@ -72,6 +76,8 @@ ALLOCATION_PART = {
     ChargeKind.DISPOSAL_COSTS: "principal",
     ChargeKind.COMPENSATION: "principal",
     ChargeKind.SPACE_FEE: "principal",
+    ChargeKind.WORKS_FEE: "principal",
+    ChargeKind.EQUIPMENT_FEE: "principal",
 }
 """The part of a debt a charge is, in the order payments are applied (Civil Code 489).
 
@@ -86,7 +92,13 @@ BEARS_INTEREST = (
 )
 """Fees bear late interest; interest and handling fees do not (no interest on interest)."""
 
-NOT_FEES = (ChargeKind.ADVANCED_COSTS, ChargeKind.DISPOSAL_COSTS, ChargeKind.COMPENSATION)
+NOT_FEES = (
+    ChargeKind.ADVANCED_COSTS,
+    ChargeKind.DISPOSAL_COSTS,
+    ChargeKind.COMPENSATION,
+    ChargeKind.WORKS_FEE,
+    ChargeKind.EQUIPMENT_FEE,
+)
 """Charges for something else than the service itself: not to pay them is no arrears of fees."""
 
 FEES = tuple(kind for kind in ChargeKind if kind not in NOT_FEES)

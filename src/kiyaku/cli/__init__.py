@@ -223,6 +223,13 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
+    Mounted(
+        "network",
+        "network",
+        "回線のあるサービス / Services with lines.",
+        whole=True,
+        database=True,
+    ),
     Mounted("close", "close", "日次締めを行う / Close business days.", database=True),
     Mounted(
         "verify", "close", "保存されたすべてを確かめる / Check all that is stored.", database=True

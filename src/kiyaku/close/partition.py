@@ -21,6 +21,7 @@ from kiyaku.close import (
     charges,
     grounds,
     invoices,
+    lines,
     periods,
     silence,
     starts,
@@ -81,6 +82,7 @@ def _steps(work: Work, at: dt.datetime) -> Rows:
     starts.find_untold(work)
     changed = plan_changes.carry_out(work.service, work.first, work.last, work.day)
     work.tally.count("plans_changed", len(changed))
+    lines.end(work)
     return issued
 
 

@@ -55,9 +55,9 @@ def _clauses(request: Request) -> list[str]:
         Http404: where the terms let none be.
     """
     known = charging.known(request.here.pack)
-    if not known:
+    if billed.ADVANCED not in known:
         raise Http404
-    return cited(request.here.pack, *(one.amount for one in known.values()))
+    return cited(request.here.pack, known[billed.ADVANCED].amount)
 
 
 @for_staff(Right.MONEY_SEEN)

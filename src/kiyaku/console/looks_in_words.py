@@ -61,6 +61,18 @@ PAGES: Mapping[str, Text] = {
     "member_add_ons": Text("会員の付加サービス", "a member's add-ons"),
     "member_add_on_leave": Text("付加サービスの解約の画面", "giving an add-on up"),
     "member_add_on_keep": Text("付加サービスの解約の取下げの画面", "keeping an add-on"),
+    "network": Text("提供地域・商品・料金", "areas, products and prices"),
+    "area_new": Text("提供地域を加える画面", "adding an area"),
+    "product_new": Text("商品を加える画面", "adding a product"),
+    "product_end": Text("商品の提供を終える画面", "ending a product"),
+    "network_price": Text("工事・機器の料金の画面", "setting a price of works or equipment"),
+    "lines": Text("回線の一覧", "the lines"),
+    "line": Text("回線", "a line"),
+    "line_assign": Text("回線の割当ての画面", "assigning a line"),
+    "line_works": Text("工事の日を決める画面", "arranging works"),
+    "works_result": Text("工事の結果の画面", "entering how works ended"),
+    "line_equipment": Text("機器を記録する画面", "recording equipment"),
+    "equipment_back": Text("機器の返却の画面", "entering that equipment came back"),
     "plan_name": Text("プランの名前", "naming a plan"),
     "operator": Text("運営者の情報", "the operator's particulars"),
     "operator_change": Text("運営者の情報の変更", "changing the operator's particulars"),
@@ -312,6 +324,7 @@ COMMANDS: Mapping[str, Text] = {
     "service reading-effect": Text(
         "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
     ),
+    "network line assign": Text("回線の割当て", "assigning a line"),
     "why": Text("出来事とその理由", "why an event is as it is"),
 }
 """Commands that name or list members."""

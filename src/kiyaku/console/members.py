@@ -36,6 +36,7 @@ from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
+from kiyaku.network import lines as lines_kept
 from kiyaku.web.acts import done, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
@@ -107,6 +108,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         **contacts.known(request.here.pack),
         **contacts.last_use(request, row),
         "charges_costs": bool(costs.known(request.here.pack)),
+        "lines": lines_kept.lines_of(membership) if request.here.has_lines else None,
         "excludes": exclusion.are_known(request.here.pack),
         "plan_ahead": plan_changes.ahead(service, membership),
         "changes_plans": request.here.pack.answers(plan_changes.QUESTION),

@@ -13,14 +13,16 @@ from kiyaku.base import clock
 from kiyaku.close import jobs
 from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
+from kiyaku.flows.network import equipment
 from kiyaku.jobs import queries as queue
+from kiyaku.network import works
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
 from kiyaku.privacy import kinds
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
 
-_DAYS_AHEAD = 7
+_DAYS_AHEAD, _FEW = 7, 10
 """So near its last day, what is to be told stands on the page."""
 
 
@@ -47,9 +49,19 @@ def today(request: Request) -> HttpResponse:
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
         **(_personal_data(request) if here.may(Right.PRIVACY_HANDLED) else {}),
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
+        **(_lines(request) if here.has_lines and here.may(Right.MEMBERS_SEEN) else {}),
         **at("today"),
     }
     return render(request, "console/today.html", context)
+
+
+def _lines(request: Request) -> dict[str, Any]:
+    """Works of today and before that have no outcome yet, and equipment that is to come back."""
+    service, day = request.here.service, request.here.business_day
+    return {
+        "works_today": works.planned_until(service, day, size=_FEW),
+        "to_return": equipment.to_return(service, day)[:_FEW],
+    }
 
 
 def _personal_data(request: Request) -> dict[str, Any]:

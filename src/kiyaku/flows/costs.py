@@ -18,7 +18,7 @@ from kiyaku.base.files import StoredFile, Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, costs, credits, invoicing, payments, records
-from kiyaku.billing.costs import ADVANCED, COMPENSATION, DISPOSAL
+from kiyaku.billing.costs import ADVANCED, COMPENSATION, DISPOSAL, EQUIPMENT, WORKS
 from kiyaku.flows import evidence, initial_cancellation
 from kiyaku.flows.erased import is_erased, require_known
 from kiyaku.flows.holding import hold_membership
@@ -63,6 +63,15 @@ KINDS: Mapping[str, Asked] = {
         "compensation_taxed",
         "compensation_due_on",
         Text("弁償金", "compensation"),
+    ),
+    WORKS: Asked(
+        "works_fee", "works_fee_taxed", "works_fee_due_on", Text("工事費", "fee for works")
+    ),
+    EQUIPMENT: Asked(
+        "equipment_fee",
+        "equipment_fee_taxed",
+        "equipment_fee_due_on",
+        Text("機器の代金", "fee for equipment"),
     ),
 }
 """Kinds of costs that may be charged on, where the terms answer for them."""

@@ -71,6 +71,10 @@ FACTS: Mapping[str, Given] = {
     "leak_found_on": Given("date", Text("漏えい等を知った日", "day a leak was known")),
     "leak_sensitive": Given("bool", Text("要配慮個人情報を含むか", "calls for special care")),
     "leak_wrongful": Given("bool", Text("不正の目的によるか", "somebody took the data")),
+    "works_recorded_on": Given(
+        "date", Text("工事の完了を記録した日", "day the works were put on record")
+    ),
+    "works_done_on": Given("date", Text("工事が済んだ日", "day works were done")),
     "leaked_people": Given("integer", Text("漏えい等の本人の数", "people a leak is about")),
     "saved_on": Given("date", Text("最後に保存した日", "day it was last saved")),
     "logged_on": Given("date", Text("記録の日", "day of the entry")),
@@ -97,6 +101,7 @@ FACTS: Mapping[str, Given] = {
     "pieces_yen": Given("yen", Text("分けて支払った各額", "pieces paid"), is_list=True),
     "posted_at": Given("instant", Text("掲示の時刻", "posting time")),
     "principal_yen": Given("yen", Text("延滞している額", "overdue amount")),
+    "line_last_day": Given("date", Text("回線の最終日", "last day of a line")),
     "recorded_on": Given("date", Text("届出を記録した日", "day the report is recorded")),
     "registered_on": Given("date", Text("登録日", "registration date")),
     "representative_named": Given("bool", Text("代表者が届け出られている", "the heirs named one")),

@@ -147,6 +147,20 @@ OF_MEMBERSHIPS = (
         ),
     ),
     Asked(
+        "line_starts_on", "date",
+        Text("回線の利用開始日", "the first day of a line"),
+        given=("works_done_on", "works_recorded_on"),
+        without=Text(
+            "回線がなく、その操作も画面もない",
+            "there are no lines, and no page or operation for them",
+        ),
+    ),
+    Asked(
+        "equipment_due_back_on", "date",
+        Text("貸与した機器の返却期限", "the day by which lent equipment is to come back"),
+        given=("line_last_day",), beside="line_starts_on",
+    ),
+    Asked(
         "transferable", "bool", Text("譲渡できるか", "whether a membership can be handed on"),
         without=Text("譲渡できない", "memberships cannot be handed on"),
     ),

@@ -103,6 +103,38 @@ OF_MONEY = (
             "no clause on giving back is shown before a booking is confirmed",
         ),
     ),
+    Asked(
+        "works_fee", "yen",
+        Text("工事費として会員が払う額", "what a member owes for works on a line"),
+        given=("cost_yen", "borne_on"),
+        without=Text("工事費を請求しない", "no works are charged"),
+    ),
+    Asked(
+        "works_fee_taxed", "bool",
+        Text("工事費に消費税がかかるか", "whether a fee for works bears consumption tax"),
+        given=("borne_on", "in_members_name"), beside="works_fee",
+    ),
+    Asked(
+        "works_fee_due_on", "date",
+        Text("工事費の支払期限", "the day on which a fee for works is due"),
+        given=("charged_on",), beside="works_fee",
+    ),
+    Asked(
+        "equipment_fee", "yen",
+        Text("返らない機器の代金として会員が払う額", "what is owed for equipment not returned"),
+        given=("cost_yen", "borne_on"),
+        without=Text("返らない機器の代金を請求しない", "equipment is not charged"),
+    ),
+    Asked(
+        "equipment_fee_taxed", "bool",
+        Text("機器の代金に消費税がかかるか", "whether a fee for equipment bears consumption tax"),
+        given=("borne_on", "in_members_name"), beside="equipment_fee",
+    ),
+    Asked(
+        "equipment_fee_due_on", "date",
+        Text("機器の代金の支払期限", "the day on which a fee for equipment is due"),
+        given=("charged_on",), beside="equipment_fee",
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",

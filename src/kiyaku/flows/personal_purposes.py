@@ -31,7 +31,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (SCREENING,): ("application", "declaration", "member_key", "paper_draft", "paper_draft_scan"),
     (CONTRACT,): (
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
-        "add_on_taken", "line",
+        "add_on_taken", "line", "works", "equipment",
         "terms_consent", "facility_agreement", "facility_pass",
         "booking", "occupancy", "booking_deferral",
     ),

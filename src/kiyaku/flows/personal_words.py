@@ -23,6 +23,8 @@ TITLES: Mapping[str, Text] = {
     "booking": Text("スペースの予約", "bookings of spaces"),
     "occupancy": Text("予約が占める時間", "times taken by bookings"),
     "booking_deferral": Text("予約の後払いの承認", "payments after use allowed"),
+    "works": Text("工事", "works on lines"),
+    "equipment": Text("機器", "equipment"),
     "plan_change": Text("プランの変更", "changes of plan"),
     "facility_agreement": Text(
         "アライアンス施設の利用規約への同意", "rules of alliance facilities agreed to"
@@ -101,6 +103,11 @@ COLUMNS: Mapping[str, Text] = {
     "asked": Text("求めの内容", "asked for"),
     "assigned_on": Text("割当日", "assigned"),
     "at": Text("日時", "at"),
+    "back_on": Text("返却日", "came back"),
+    "finished_on": Text("工事が終わった日", "works ended"),
+    "is_lent": Text("貸与した機器", "lent"),
+    "planned_on": Text("工事の予定日", "works planned"),
+    "serial": Text("製造番号", "serial number"),
     "body": Text("本文", "text"),
     "borne_on": Text("払った日", "paid on"),
     "bound_at": Text("登録", "bound"),

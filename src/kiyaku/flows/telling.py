@@ -36,6 +36,10 @@ _CHARGES = {
     "compensation": ("弁償金", "compensation"),
     "advanced": ("立替費用", "advanced costs"),
     "space_fee": ("スペースの利用料", "fee for a space"),
+    "works_fee": ("工事費", "works fee"),
+    "works": ("工事費", "works fee"),
+    "equipment_fee": ("機器の代金", "equipment fee"),
+    "equipment": ("機器の代金", "equipment fee"),
 }
 _ENDS = {
     "withdrawal": ("退会・解約による", "by withdrawal"),

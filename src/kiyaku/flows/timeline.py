@@ -17,6 +17,7 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons
+from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 from kiyaku.members import decision_reasons as reasons_kept
@@ -40,6 +41,7 @@ KINDS = (
     "invoices_print_dropped",
     "price_set",
     "plan_named",
+    *network_told.OF_SERVICE,
     "add_on_made",
     "add_on_opened",
     "add_on_closed",
@@ -80,6 +82,7 @@ KINDS = (
     "add_on_taken",
     "add_on_left",
     "add_on_kept",
+    *network_told.OF_LINES,
     "heirs_reported",
     "heirs_report_taken_up",
     "heirs_report_set_aside",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
     **alliance_words.ACTIONS,
     **calendar_words.ACTIONS,
+    **network_told.HEADINGS,
     "service_opened": ("サービス開始", "service opened"),
     "operator_set": ("運営者の表示事項の変更", "operator's particulars"),
     "terms_document_loaded": ("規約本文の読込み", "text of the terms loaded"),

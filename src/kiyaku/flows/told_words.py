@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **alliance_words.SENTENCES,
     **calendar_words.SENTENCES,
+    **network_told.SENTENCES,
     "service_opened": ("サービスを開始", "the service opens"),
     "price_set": (
         "{plan} の料金を {from_day} から {monthly_fee_yen}に",

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
+from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 from kiyaku.flows.timeline import Event
@@ -21,6 +22,7 @@ from kiyaku.flows.why import Explanation
 _CHARGE = frozenset({"kind", "fee_month", "amount_yen", "due_on"})
 _INVOICE = frozenset({"number", "fiscal_year", "amount_yen", "due_on"})
 _SEEN: Mapping[str, frozenset[str]] = {
+    **network_told.SEEN,
     "application_received": frozenset({"application", "plan", "channel", "consented_version"}),
     "application_declined": frozenset({"application"}),
     "application_approved": frozenset({"application", "membership"}),

@@ -56,10 +56,13 @@ def area(service: int, code: str) -> AreaKnown:
     for one in areas_of(service):
         if one.code == code:
             return one
-    raise OperationRefused(
-        "unknown_area",
-        f"提供地域 {code} はありません。",
-        f"there is no area called {code}",
+    raise unknown_area(code)
+
+
+def unknown_area(code: str) -> OperationRefused:
+    """The refusal of an area that a service has not."""
+    return OperationRefused(
+        "unknown_area", f"提供地域 {code} はありません。", f"there is no area called {code}"
     )
 
 

@@ -1,5 +1,23 @@
 """Tables of the lines of a network."""
 
-from kiyaku.network.line_models import Area, Line, Product
+from kiyaku.network.line_models import (
+    Area,
+    Equipment,
+    Line,
+    NetworkPrice,
+    Product,
+    ProductEnd,
+    ProductOffer,
+    Works,
+)
 
-__all__ = ["Area", "Line", "Product"]
+__all__ = [
+    "Area",
+    "Equipment",
+    "Line",
+    "NetworkPrice",
+    "Product",
+    "ProductEnd",
+    "ProductOffer",
+    "Works",
+]

@@ -227,6 +227,18 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your add-on goes on",
         "Your request to give ${option} up is taken back. It goes on as before.",
     ),
+    "works_planned": (
+        "工事の予定のお知らせ",
+        "回線 ${line} の工事を ${works_on} に行います。",
+        "Works on your line",
+        "The works on the line ${line} are on ${works_on}.",
+    ),
+    "line_started": (
+        "回線の利用開始日のお知らせ",
+        "回線 ${line} は ${start_on} からご利用になれます。",
+        "Your line begins",
+        "You can use the line ${line} from ${start_on} on.",
+    ),
     "transfer_approved": (
         "地位の譲渡の承認のお知らせ",
         "会員の地位の譲渡を承認しました。${from_on} に効力が生じます。",

@@ -136,6 +136,7 @@ def _read_cell(value: Any, place: Place) -> int | str:
     return WITHHELD if value == WITHHELD else values.read_count(value, place)
 
 
+_TEXT = values.read_text
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -187,6 +188,18 @@ SHAPES: Mapping[str, _Shape] = {
     "agree_to_facility": _Shape({**_MEMBER, "facility": values.read_text}),
     "issue_pass": _Shape({**_MEMBER, "facility": values.read_text}),
     "check_pass": _Shape({**_MEMBER, "facility": values.read_text, "outcome": values.read_text}),
+    "offer_lines": _Shape({"area": _TEXT, "product": _TEXT, "works_yen": values.read_yen}),
+    "assign_line": _Shape(
+        _MEMBER | dict.fromkeys(("line", "product", "area"), values.read_text),
+        {"replaces": values.read_text},
+    ),
+    "arrange_works": _Shape({"line": values.read_text, "planned_on": values.read_date}),
+    "works_done": _Shape({"line": values.read_text}, {"done_on": values.read_date}),
+    "works_failed": _Shape({"line": values.read_text, "reason": values.read_text}),
+    "end_product": _Shape(
+        {"product": values.read_text, "last_day": values.read_date},
+        {"although_late": values.read_yes},
+    ),
     "report_succession": _Shape(
         {**_MEMBER, "kind": values.read_text},
         {

@@ -23,6 +23,7 @@ from kiyaku.flows import (
     statistics,
     succession_checks,
 )
+from kiyaku.flows.network import knowing as lines_known
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
@@ -91,6 +92,11 @@ class Here:
     def has_facilities(self) -> bool:
         """Whether the terms know facilities of others."""
         return alliance_facilities.are_known(self.pack)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the terms know lines."""
+        return lines_known.are_known(self.pack)
 
     @property
     def passes_on(self) -> bool:

@@ -192,6 +192,24 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "公表した統計が日誌の記録と合いません",
         "published statistics do not fit the journal",
     ),
+    "line": (
+        "回線が日誌の記録か、会員契約・商品の終わりと合いません",
+        "a line does not fit the journal, or the end of its membership or product",
+    ),
+    "line_start": (
+        "回線の利用が会員契約の開始より前に始まっています",
+        "a line is in use before its membership begins",
+    ),
+    "works": ("工事が日誌の記録と合いません", "works on a line do not fit the journal"),
+    "works_fee": (
+        "工事費がその日の料金と合いません",
+        "the fee for works is not the price of the day",
+    ),
+    "equipment": ("機器が日誌の記録と合いません", "equipment at a line does not fit the journal"),
+    "network_offer": (
+        "工事・機器の料金か商品の終了が日誌の記録と合いません",
+        "a price of works or equipment, or the end of a product, does not fit the journal",
+    ),
     "note": ("職員のメモが日誌の記録と合いません", "a note of the staff does not fit the journal"),
     "membership_start": ("契約の開始日が異なります", "the day a membership starts differs"),
     "membership_end": ("契約の最終日が異なります", "the last day of a membership differs"),

@@ -29,6 +29,7 @@ from kiyaku.close.verify import (
     holders,
     joins,
     leaks,
+    lines,
     money,
     notes,
     opening,
@@ -98,6 +99,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         opening.check(audit)
         particulars.check(audit)
         notes.check(audit)
+        lines.check(audit)
         outbox.check(audit)
         erasures.check(audit)
         requests.check(audit)

@@ -112,9 +112,69 @@ def advanced_costs_due_on(charged_on: Any, due_day: Any, invoice_lead_days: Any)
     Args: charged_on, civil date in Asia/Tokyo.
     Returns: civil date.
     """
-    reached = charged_on + days(invoice_lead_days)
-    due_month = month(reached) + months(where(day(reached) > 1, 1, 0))
-    return nth_day(due_month, due_day)
+    return _with_next_invoice(charged_on, due_day, invoice_lead_days)
+
+
+@terms.rule("12-1", "12-2", since="2022-02-18", basis="borne_on", answer="yen")
+def works_fee(cost_yen: Any, borne_on: Any) -> Any:
+    """What a member owes for works on a line: what the price list says, set apart from the terms.
+
+    Args: cost_yen, the price of the day, tax included; borne_on, the day on which the works were
+        done, a civil date in Asia/Tokyo.
+    Returns: yen.
+    """
+    return cost_yen
+
+
+@terms.rule("12-1", since="2022-02-18", basis="borne_on", answer="bool")
+def works_fee_taxed(borne_on: Any, in_members_name: Any) -> Any:
+    """Whether a fee for works bears consumption tax: yes, they are a supply of the company's.
+
+    Args: borne_on, civil date; in_members_name, bool: of no account here.
+    Returns: bool.
+    """
+    return True
+
+
+@terms.rule("12-1", since="2022-02-18", basis="charged_on", answer="date")
+def works_fee_due_on(charged_on: Any, due_day: Any, invoice_lead_days: Any) -> Any:
+    """When a fee for works falls due: with the next regular invoice that goes out.
+
+    Args: charged_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return _with_next_invoice(charged_on, due_day, invoice_lead_days)
+
+
+@terms.rule("12-1", since="2022-02-18", basis="borne_on", answer="yen")
+def equipment_fee(cost_yen: Any, borne_on: Any) -> Any:
+    """What a member owes for lent equipment that does not come back: what the price list says.
+
+    Args: cost_yen, the price of the day, tax included; borne_on, the day for which it is asked, a
+        civil date in Asia/Tokyo.
+    Returns: yen.
+    """
+    return cost_yen
+
+
+@terms.rule("12-1", since="2022-02-18", basis="borne_on", answer="bool")
+def equipment_fee_taxed(borne_on: Any, in_members_name: Any) -> Any:
+    """Whether it bears consumption tax: yes, the member keeps what can still be used.
+
+    Args: borne_on, civil date; in_members_name, bool: of no account here.
+    Returns: bool.
+    """
+    return True
+
+
+@terms.rule("12-1", since="2022-02-18", basis="charged_on", answer="date")
+def equipment_fee_due_on(charged_on: Any, due_day: Any, invoice_lead_days: Any) -> Any:
+    """When a fee for equipment falls due: with the next regular invoice that goes out.
+
+    Args: charged_on, civil date in Asia/Tokyo.
+    Returns: civil date.
+    """
+    return _with_next_invoice(charged_on, due_day, invoice_lead_days)
 
 
 @terms.rule("12-4", since="2022-02-18", basis="due_on", answer="integer")
@@ -317,6 +377,13 @@ def non_payment_may_be_sanctioned(arrears_ground: Any) -> Any:
     Returns: bool.
     """
     return arrears_ground
+
+
+def _with_next_invoice(charged_on: Any, due_day: Any, invoice_lead_days: Any) -> Any:
+    """The due day of the first invoice that does not go out before a day."""
+    reached = charged_on + days(invoice_lead_days)
+    due_month = month(reached) + months(where(day(reached) > 1, 1, 0))
+    return nth_day(due_month, due_day)
 
 
 def _weight(due_on: Any, paid_on: Any, rate: terms.Dated, interest_day_count: str) -> Any:

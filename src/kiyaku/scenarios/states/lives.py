@@ -28,10 +28,12 @@ from kiyaku.flows import (
     succession,
     withdrawal,
 )
+from kiyaku.flows.network import knowing, offering
 from kiyaku.flows.place import alliance_facilities
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CORPORATION, Particulars
+from kiyaku.network import prices
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -40,6 +42,7 @@ OPENED, TODAY = dt.date(2024, 9, 2), dt.date(2024, 11, 18)
 USUAL, OTHER = "usual", "other"
 """The plan that all have, and the one they could change to."""
 ADD_ON = "extra"
+AREA, PRODUCT = "everywhere", "fibre"
 """What can be had beside a plan, where the terms know such a thing."""
 FACILITY = "library"
 """A facility of others, where the terms know such a thing."""
@@ -133,7 +136,20 @@ def opened(pack: str) -> Small:
             alliance_facilities.publish_facility_rules, facility=FACILITY, text="made up",
             file_name="rules.txt", from_day=OPENED,
         )  # fmt: skip
+    if knowing.are_known(terms):
+        _offer_lines(small)
     return small
+
+
+def _offer_lines(small: Small) -> None:
+    """An area, a product, and what works and equipment cost."""
+    words = Text("回線", "lines")
+    small.act(offering.make_area, area=AREA, name=words)
+    small.act(offering.make_product, product=PRODUCT, name=words)
+    for kind in prices.KINDS:
+        small.act(
+            offering.set_price, code=kind, kind=kind, name=words, amount_yen=1000, from_day=OPENED
+        )
 
 
 def lived(pack: str) -> Small:

@@ -49,6 +49,7 @@ from kiyaku.notices import announcing, kinds, templates
 from kiyaku.privacy import leaks as leaks_kept
 from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.kinds import KINDS as REQUESTS
+from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
 from kiyaku.scenarios.states.operation import NONE
 from kiyaku.terms.texts import Text
@@ -413,6 +414,7 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(leaks.tell_otherwise, _of_leak(how="made up")),
     ServiceOperation(leaks.close, _of_leak()),
     ServiceOperation(statistics.publish, _counted),
+    *(ServiceOperation(function, facts) for function, facts in OFFERING),
     ServiceOperation(retention.apply, lambda small, number: {}),
 )  # fmt: skip
 """In no order: lives take them as they come."""

@@ -47,6 +47,7 @@ from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.notices import outbox, starts
 from kiyaku.premises import alliance as premises
+from kiyaku.scenarios.states.line_operations import LINE_OPERATIONS
 from kiyaku.scenarios.states.lives import (
     ADD_ON,
     FACILITY,
@@ -460,6 +461,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Text("覚書を書く", "write a note"),
         notes.add_note, _of_member(text="made up"), of_membership=False,
     ),
+    *LINE_OPERATIONS,
     *REQUESTS_AND_MESSAGES,
     Operation(
         Text("覚書だけを消す", "erase the notes alone"),

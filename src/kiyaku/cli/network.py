@@ -1,0 +1,18 @@
+"""``kiyaku network``: what only a network has."""
+
+from __future__ import annotations
+
+import typer
+
+from kiyaku.cli import network_equipment, network_lines, network_offering, network_works
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="回線のあるサービス / Services with lines.",
+)
+app.add_typer(network_offering.areas, name="area")
+app.add_typer(network_offering.products, name="product")
+app.add_typer(network_offering.prices, name="price")
+app.add_typer(network_lines.app, name="line")
+app.add_typer(network_works.app, name="works")
+app.add_typer(network_equipment.app, name="equipment")

@@ -1,0 +1,1 @@
+"""What takes a network's lines, memberships, money and notices together."""

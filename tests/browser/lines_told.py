@@ -1,0 +1,65 @@
+"""Lines on the stage: one in use with equipment, one that waits for its works of today."""
+
+from __future__ import annotations
+
+from kiyaku.base import queries
+from kiyaku.flows.network import equipment, knowing, lines, offering, works
+from kiyaku.network import prices
+from kiyaku.network import products as offered
+from kiyaku.network.equipment import equipment_of_membership
+from kiyaku.network.lines import lines_of
+from kiyaku.network.works import PLANNED, works_of_membership
+from kiyaku.terms.texts import Text
+from tests.living import Living
+
+
+def have_lines(life: Living, name: str) -> None:
+    """A member has lines, where the terms know any."""
+    if not knowing.are_known(queries.pack(life.id)):
+        return
+    act = life.acting
+    offering.make_area(**act, area="kanto", name=Text("関東", "Kanto"))
+    offering.make_area(
+        **act, area="kanagawa", name=Text("神奈川", "Kanagawa"), parent="kanto", prefecture=14
+    )
+    offering.make_product(
+        **act, product="fibre", name=Text("光1ギガ", "Fibre 1 Gbps"), in_areas=["kanto"],
+        conditions=Text("最大1Gbps(ベストエフォート)", "up to 1 Gbps, best effort"),
+    )  # fmt: skip
+    for code, kind, ja, en, yen in (
+        ("opening", prices.WORKS, "開通工事", "Opening", 22_000),
+        ("unit", prices.EQUIPMENT, "終端装置", "Terminal", 11_000),
+    ):
+        offering.set_price(
+            **act, code=code, kind=kind, name=Text(ja, en), amount_yen=yen, from_day=life.today
+        )
+    where = {"product": "fibre", "area": "kanagawa"}
+    lines.bring_line(**life.of(name), line="CN-1001", first_day=life.today, **where)
+    lines.assign_line(**life.of(name), line="CN-1002", replaces="CN-1001", **where)
+    works.arrange_works(**act, line="CN-1002", works_code="opening", planned_on=life.today)
+    for what, serial, is_lent in (("ONU-100", "ST-0001", True), ("router", "", False)):
+        equipment.place_equipment(
+            **act, line="CN-1001", what=what, serial=serial, is_lent=is_lent
+        )  # fmt: skip
+
+
+def numbers(memberships: list[int]) -> list[int]:
+    """The lines of some memberships."""
+    return [line.id for one in memberships for line in lines_of(one)]
+
+
+def planned(memberships: list[int]) -> list[int]:
+    """Works on their lines that have no outcome yet."""
+    every = [done for one in memberships for done in works_of_membership(one)]
+    return [one.id for one in every if one.state == PLANNED]
+
+
+def lent(memberships: list[int]) -> list[int]:
+    """Equipment at their lines that is not back."""
+    every = [piece for one in memberships for piece in equipment_of_membership(one)]
+    return [one.id for one in every if one.back_on is None]
+
+
+def products(service: int) -> list[str]:
+    """The codes of the products of a service."""
+    return [one.code for one in offered.products_of(service)]
