@@ -31,6 +31,7 @@ _ON_SOMEBODY = frozenset(
         "ground",
         "succession",
         "charge",
+        "booking",
         "contact",
         "message",
         "messages",

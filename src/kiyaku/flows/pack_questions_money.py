@@ -135,6 +135,14 @@ OF_MONEY = (
         Text("機器の代金の支払期限", "the day on which a fee for equipment is due"),
         given=("charged_on",), beside="equipment_fee",
     ),
+    Asked(
+        "space_restored", "bool",
+        Text("利用後に原状回復するか", "whether a space is restored after use"),
+        without=Text(
+            "利用後の確認は、どの条項にもよらない", "a check after use rests on no clause"
+        ),
+        is_cited_only=True,
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",

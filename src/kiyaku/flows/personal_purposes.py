@@ -33,7 +33,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
         "add_on_taken", "line", "works", "equipment",
         "terms_consent", "facility_agreement", "facility_pass",
-        "booking", "occupancy", "booking_deferral",
+        "booking", "occupancy", "booking_deferral", "booking_check",
     ),
     (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (

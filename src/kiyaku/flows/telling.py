@@ -62,6 +62,9 @@ _TOLD_BY: Mapping[str, tuple[str, str]] = {
     "link_in_mail": ("メールの中のリンク", "link in a mail"),
     "stop_use_granted": ("利用停止の求め", "request to stop this use"),
 }
+_CAME_BY: Mapping[str, tuple[str, str]] = {
+    "pass": ("利用証", "by its pass"), "desk": ("受付", "at the desk"),
+}  # fmt: skip
 _NAMED_BY = {"heirs": ("相続人", "the heirs"), "company": ("会社", "the company")}
 _GROUNDS = {
     "arrears_ground": ("料金の滞納", "arrears"),
@@ -144,7 +147,7 @@ def kind_in_words(kind: str) -> Text:
 def _word(name: str, value: Any, english: bool) -> str:
     if name.endswith("_yen") and isinstance(value, int):
         return f"{value:,} yen" if english else f"{value:,}円"
-    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY):
+    for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY, _CAME_BY):
         if name in ("kind", "duty", "ground", "named_by", "how") and value in names:
             return names[value][english]
     if name in ("kind", "answer") and (value in KINDS or value in ANSWERS):

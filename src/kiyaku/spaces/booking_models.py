@@ -124,3 +124,19 @@ class BookingDeferral(models.Model):
 
     class Meta:
         db_table = "booking_deferral"
+
+
+class BookingCheck(models.Model):
+    """What a space was found like when a use had ended: restored or not, and what was found."""
+
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="+", primary_key=True)
+    is_restored = models.BooleanField()
+    findings = models.CharField(max_length=1_000, default="", blank=True)
+    """In words, kept inside."""
+    checked_at = models.DateTimeField()
+    basis_id = models.BigIntegerField(null=True)
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "booking_check"

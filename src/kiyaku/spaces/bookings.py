@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from kiyaku.base import paging
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.paging import Page
-from kiyaku.spaces.models import Booking, BookingDeferral, Occupancy
+from kiyaku.spaces.models import Booking, BookingCheck, BookingDeferral, Occupancy
 
 HELD, CONFIRMED, LAPSED, CANCELLED = (
     Booking.HELD, Booking.CONFIRMED, Booking.LAPSED, Booking.CANCELLED,
@@ -214,6 +214,50 @@ def defer(
         entered_on=day,
         entry_id=entry,
     )
+
+
+def check_in(booking: int, at: dt.datetime, how: str) -> None:
+    """Put on record that somebody came for a booking, and how that is known."""
+    Booking.objects.filter(pk=booking).update(checked_in_at=at, checked_in_by=how)
+
+
+def mark_no_show(booking: int, *, entry: int) -> None:
+    """Put on record that nobody came."""
+    Booking.objects.filter(pk=booking).update(no_show_entry_id=entry)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a space was found like when a use had ended."""
+
+    booking: int
+    is_restored: bool
+    findings: str
+    checked_at: dt.datetime
+
+
+def add_check(
+    booking: int, is_restored: bool, findings: str, at: dt.datetime, *, basis: int | None,
+    day: dt.date, entry: int,
+) -> None:  # fmt: skip
+    """Put on record what a space was found like."""
+    BookingCheck.objects.create(
+        booking_id=booking,
+        is_restored=is_restored,
+        findings=findings,
+        checked_at=at,
+        basis_id=basis,
+        entered_on=day,
+        entry_id=entry,
+    )
+
+
+def checks(bookings: Collection[int]) -> dict[int, Checked]:
+    """The checks after some bookings, by the booking; one query."""
+    return {
+        row.pk: Checked(row.pk, row.is_restored, row.findings, row.checked_at)
+        for row in BookingCheck.objects.filter(pk__in=bookings)
+    }
 
 
 def booking(service: int, booking_id: int, *, hold: bool = False) -> Booked:

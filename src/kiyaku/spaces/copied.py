@@ -32,6 +32,13 @@ TABLES: tuple[Table, ...] = (
         of_person=_WHOSE,
         withheld=("reason",),
     ),
+    Table(
+        "booking_check",
+        replaced={"findings": unless_empty("findings")},
+        mine=_OF_BOOKINGS,
+        of_person=_WHOSE,
+        withheld=("findings",),
+    ),
 )
 
 NAMED: Mapping[str, str] = {

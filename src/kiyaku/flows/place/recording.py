@@ -15,6 +15,7 @@ from kiyaku.spaces.spaces import codes_of
 BOOKED, CONFIRMED = "space_booked", "booking_confirmed"
 LAPSED, CANCELLED = "booking_lapsed", "booking_cancelled"
 DEFERRED, FEE_TAKEN_BACK = "booking_deferred", "booking_fee_taken_back"
+CAME, NO_SHOW, CHECKED = "booking_came", "booking_no_show", "booking_checked"
 """What the journal calls them."""
 
 

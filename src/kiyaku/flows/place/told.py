@@ -16,6 +16,9 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "booking_cancelled": ("予約の取消し", "booking called off"),
     "booking_deferred": ("予約の後払いの承認", "payment after use allowed"),
     "booking_fee_taken_back": ("予約の料金の取消し", "fee of a booking taken back"),
+    "booking_came": ("来場", "came for a booking"),
+    "booking_no_show": ("予約に来場なし", "nobody came for a booking"),
+    "booking_checked": ("利用後の確認", "space checked after use"),
 }
 """In a word or two."""
 
@@ -64,6 +67,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "失効した予約の料金 {amount_yen}を取消し({space}、{starts_at} から)",
         "the fee {amount_yen} of a lapsed booking is taken back ({space} from {starts_at})",
     ),
+    "booking_came": (
+        "スペース {space} の予約で来場({starts_at} から、{how})",
+        "comes for the booking of {space} from {starts_at} ({how})",
+    ),
+    "booking_no_show": (
+        "スペース {space} の予約に来場なし({starts_at} から)",
+        "nobody comes for the booking of {space} from {starts_at}",
+    ),
+    "booking_checked": (
+        "スペース {space} を利用後に確認({starts_at} から、原状回復: {is_restored})",
+        "{space} is checked after the booking from {starts_at} (restored: {is_restored})",
+    ),
 }
 """In a sentence each."""
 
@@ -75,6 +90,7 @@ SEEN_BY_MEMBER: Mapping[str, frozenset[str]] = {
     "booking_confirmed": frozenset({"booking", "space", "starts_at", "ends_at", "amount_yen"}),
     "booking_lapsed": frozenset({"booking", "space", "starts_at", "ends_at", "held_until"}),
     "booking_cancelled": frozenset({"booking", "space", "starts_at", "ends_at", "is_paid"}),
+    "booking_came": frozenset({"booking", "space", "starts_at", "ends_at", "how"}),
     "booking_deferred": frozenset({"booking", "space", "starts_at", "ends_at", "until"}),
 }
 """Event → the fields of it that a member may see."""

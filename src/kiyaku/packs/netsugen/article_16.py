@@ -17,6 +17,12 @@ from kiyaku.terms import (
 )
 
 
+@terms.rule("16-1", since="2020-12-21", answer="bool")
+def space_restored() -> Any:
+    """Whether a space is to be restored after use: always."""
+    return True
+
+
 @terms.rule("16-2", since="2020-12-21", basis="borne_on", answer="yen")
 def compensation(cost_yen: Any, borne_on: Any) -> Any:
     """What a member owes for what was damaged, soiled or lost: that damage, and nothing on it.

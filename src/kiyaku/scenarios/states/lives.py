@@ -29,11 +29,13 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.network import knowing, offering
-from kiyaku.flows.place import alliance_facilities
+from kiyaku.flows.place import alliance_facilities, spaces
+from kiyaku.flows.place import known as place
 from kiyaku.members import directory
 from kiyaku.members import queries as member_queries
 from kiyaku.members.particulars import CORPORATION, Particulars
 from kiyaku.network import prices
+from kiyaku.spaces.rules import Rules, hours_of
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -45,6 +47,7 @@ ADD_ON = "extra"
 AREA, PRODUCT = "everywhere", "fibre"
 """What can be had beside a plan, where the terms know such a thing."""
 FACILITY = "library"
+SPACE, FREE_SPACE = "room", "desk"
 """A facility of others, where the terms know such a thing."""
 BY = "staff"
 _SETTINGS = {"resumption_fee_yen": 1100}
@@ -138,6 +141,12 @@ def opened(pack: str) -> Small:
         )  # fmt: skip
     if knowing.are_known(terms):
         _offer_lines(small)
+    if place.are_known(terms):
+        for space, hourly_yen in ((SPACE, 1_000), (FREE_SPACE, 0)):
+            rules = Rules(Text("作り物", "made up"), hours_of({"all": "00:00-24:00"}))
+            always = replace(rules, hours=(rules.hours[0],) * 8)
+            small.act(spaces.make_space, space=space, rules=always, from_day=OPENED)
+            small.act(spaces.price_space, space=space, hourly_yen=hourly_yen, from_day=OPENED)
     return small
 
 

@@ -7,8 +7,7 @@ that are made up by chance each is a step; a number that was drawn chooses among
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from kiyaku.base import files, queries, reading_plans
@@ -51,7 +50,8 @@ from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.kinds import KINDS as REQUESTS
 from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
-from kiyaku.scenarios.states.operation import NONE
+from kiyaku.scenarios.states.of_spaces import OF_SPACES
+from kiyaku.scenarios.states.operation import NONE, ServiceFacts, ServiceOperation
 from kiyaku.terms.texts import Text
 
 _WORDS = Text("作り物", "made up")
@@ -61,15 +61,6 @@ _BEFORE = "第1条（目的）\n作り物である。\n"
 _AFTER = _BEFORE + "第2条（追加）\n作り物を足す。\n"
 
 Thing = TypeVar("Thing")
-ServiceFacts = Callable[[Small, int], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class ServiceOperation:
-    """An operation as it is tried; ``facts``: what it is given, by a number that was drawn."""
-
-    function: Callable[..., Any]
-    facts: ServiceFacts
 
 
 def _pick(things: Sequence[Thing], number: int) -> Thing:
@@ -393,6 +384,7 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
         alliance_facilities.close_facility,
         lambda small, number: {"facility": f"made-up-{number % 5}"},
     ),
+    *OF_SPACES,
     ServiceOperation(sister_services.link, _sister),
     ServiceOperation(ways_in.set_channel, _way_in),
     ServiceOperation(ways_in.set_payment_method, _way_to_pay),

@@ -28,3 +28,14 @@ class Operation:
     function: Callable[..., Any]
     facts: Facts
     of_membership: bool = True
+
+
+ServiceFacts = Callable[[Small, int], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ServiceOperation:
+    """An operation as it is tried; ``facts``: what it is given, by a number that was drawn."""
+
+    function: Callable[..., Any]
+    facts: ServiceFacts

@@ -47,6 +47,7 @@ from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import CORPORATION, PERSON, Particulars
 from kiyaku.notices import outbox, starts
 from kiyaku.premises import alliance as premises
+from kiyaku.scenarios.states.bookings import OF_BOOKINGS
 from kiyaku.scenarios.states.line_operations import LINE_OPERATIONS
 from kiyaku.scenarios.states.lives import (
     ADD_ON,
@@ -344,6 +345,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(Text("催告する", "demand formally"), sanctions.issue_formal_demand, _demanding),
     *OF_PLACE,
+    *OF_BOOKINGS,
     Operation(Text("違反を報告する", "report a breach"), breaches.report_breach, _breach),
     Operation(Text("事由を記録する", "record a ground"), grounds.record_ground, _ground),
     Operation(Text("事由を見送る", "leave a ground be"), grounds.leave_ground, _open_ground),
