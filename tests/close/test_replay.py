@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import importlib
 import inspect
@@ -78,16 +79,21 @@ from kiyaku.flows.network import offering as network_offering
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
+    attendance,
+    booking,
     calendars,
     damage_claims,
     inspections,
     left_things,
+    paying,
+    spaces,
 )
 from kiyaku.members import counts, directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
 from kiyaku.premises import alliance as alliance_rows
+from kiyaku.spaces.rules import Rules, hours_of, instant
 from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
 from tests.close.small_service import AT, BY, FIRST, LAST
@@ -106,7 +112,8 @@ class Twice:
 
     def do(self, operation: Callable[..., Any], **facts: Any) -> Any:
         """Do it, do it again, and return what came of it both times."""
-        facts |= {"service": self.service, "at": AT, "by": BY, "key": f"key {len(self.done)}"}
+        named = {"service": self.service, "by": BY, "key": f"key {len(self.done)}"}
+        facts = {"at": AT, **facts, **named}
         self.done.append((operation, facts, operation(**facts)))
         self.repeat(slice(-1, None))
         return self.done[-1][2]
@@ -161,6 +168,7 @@ def _ask_and_use() -> Twice:
     on_list = [uses.UseRow(member, EVE), uses.UseRow(other, EVE)]
     assert twice.do(uses.record_uses, rows=on_list) == 1
     _at_the_place(twice, member)
+    _book(twice, member)
     _use_a_facility(twice, member)
     assert twice.do(calendars.make_feed, membership=member, digest="0" * 64)
     twice.do(calendars.revoke_feed, membership=member)
@@ -188,6 +196,33 @@ def _at_the_place(twice: Twice, membership: int) -> None:
         seen="loud",
     )  # fmt: skip
     twice.do(inspections.report_from_inspection, inspection=seen, kind="unlawful")
+
+
+def _book(twice: Twice, membership: int) -> None:
+    """One is paid and used, one called off, one paid later and nobody comes, one lapses."""
+    room, monday = {"space": "room"}, EVE + dt.timedelta(2)
+    rules = Rules(Text("部屋", "room"), hours_of({"all": "09:00-21:00"}))
+    twice.do(spaces.make_space, **room, rules=rules, from_day=EVE)
+    roomy = dataclasses.replace(rules, capacity=4)
+    twice.do(spaces.change_space, **room, rules=roomy, from_day=EVE)
+    twice.do(spaces.price_space, **room, hourly_yen=600, from_day=EVE)
+    evening = {"starts_at": instant(monday, 1_200), "ends_at": instant(monday, 1_260)}
+    closure = twice.do(spaces.close_space, **room, **evening, why=Text("点検", "a check"))
+    twice.do(spaces.reopen_space, closure=closure)
+    used, off, later, _ = [
+        twice.do(
+            booking.book, membership=membership, **room, starts_at=instant(monday, 60 * hour),
+            ends_at=instant(monday, 60 * hour + 60),
+        )
+        for hour in (9, 10, 11, 12)
+    ]  # fmt: skip
+    twice.do(paying.pay_booking, booking=used)
+    assert twice.do(booking.cancel_booking, booking=off) is False
+    until = instant(monday + dt.timedelta(9), 720)
+    twice.do(booking.allow_later, booking=later, until=until, reason="an invoice to a body")
+    assert twice.do(attendance.check_in, booking=used, at=instant(monday, 535)) == used
+    twice.do(attendance.record_check, booking=used, restored=True, at=instant(monday, 650))
+    twice.do(attendance.record_no_show, booking=later, at=instant(monday, 700))
 
 
 def _use_a_facility(twice: Twice, member: int) -> None:

@@ -92,7 +92,7 @@ def check_in(
     if uses.are_known(pack):
         uses.record_use(
             service=service, membership=one.membership, at=at, by=by,
-            used_on=min(known.civil(now), day), source=uses.CHECK_IN,
+            used_on=day, source=uses.CHECK_IN,
         )  # fmt: skip
     return one.id
 

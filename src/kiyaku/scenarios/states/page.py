@@ -37,6 +37,8 @@ TECHNICAL: Mapping[str, str] = {
     "unknown_charge": _HAVE_NOT,
     "unknown_cost": _HAVE_NOT,
     "unknown_thing": _HAVE_NOT,
+    "unknown_booking": _HAVE_NOT,
+    "no_spaces": "the terms have no such clause",
     "unknown_damage": _HAVE_NOT,
     "unknown_inspection": _HAVE_NOT,
     "things_not_kept": "the terms have no such clause",
