@@ -59,7 +59,6 @@ TECHNICAL: Mapping[str, str] = {
     "answers_not_asked": "the terms have no such clause",
     "uses_not_asked": "the terms have no such clause",
     "no_facilities": "the terms have no such clause",
-    "no_spaces": "the terms have no such clause",
     "bad_pass": _HAVE_NOT,
     "no_feed": _HAVE_NOT,
     "unknown_facility": _HAVE_NOT,
