@@ -14,6 +14,8 @@ BIN := .venv/bin
 SETUP_STAMP := .venv/.setup-done
 IN_PARALLEL := --numprocesses=auto --dist=worksteal
 WITHOUT_FACES := $(addprefix --ignore=tests/,browser cli console demo docs portal public web)
+# The real RADIUS server that logins to a network are tried on.
+RADIUS_PACKAGES := freeradius freeradius-postgresql freeradius-utils
 # What PDFs are drawn with, and what the tests read them with.
 PDF_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk poppler-utils
 # For a run by hand: make test PYTEST_ARGS=tests/base
@@ -33,7 +35,7 @@ demo: setup
 test: test-packaged test-debian
 
 test-packaged: setup
-	@.ci/install-packages chromium $(PDF_PACKAGES)
+	@.ci/install-packages chromium $(PDF_PACKAGES) $(RADIUS_PACKAGES)
 	@echo "== Every test, on the packaged PostgreSQL"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report= $(PYTEST_ARGS)
@@ -42,7 +44,7 @@ test-packaged: setup
 # The tests that ask for the database, on the oldest PostgreSQL that Kiyaku promises to work with.
 # Not those of pages and commands: these hold no SQL, and what they call is tested below them.
 test-debian: setup
-	@.ci/install-packages postgresql-15 $(PDF_PACKAGES)
+	@.ci/install-packages postgresql-15 $(PDF_PACKAGES) $(RADIUS_PACKAGES)
 	@echo "== The tests with a database, on Debian's PostgreSQL 15"
 	@$(BIN)/pytest $(IN_PARALLEL) --postgresql=debian-15 -m database $(WITHOUT_FACES) $(PYTEST_ARGS)
 

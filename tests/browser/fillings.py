@@ -31,6 +31,7 @@ from kiyaku.flows import (
 from kiyaku.flows.place import calendars
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
+from kiyaku.network import radius_sessions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
@@ -323,6 +324,16 @@ def seen_at_inspections(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def sessions_of(code: str, handle: str) -> list[tuple[int, int]]:
+    """Sessions of a member's login to the network, each after its membership."""
+    every = memberships(code, handle)
+    return [
+        (each, one.id)
+        for each in every
+        for one in radius_sessions.sessions(_service(code), membership=each)
+    ]
+
+
 def refunds(code: str, handle: str) -> list[tuple[int, int]]:
     """Refunds due to a member, paid out or not, each after its membership."""
     every = memberships(code, handle)
@@ -395,6 +406,7 @@ def _passkeys() -> list[int]:
 FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
+    "console:session_end/membership,session": Filling(sessions_of, Owner.MEMBER),
     "console:cost_file/membership,file": Filling(receipts_of, Owner.MEMBER),
     "console:thing_photo/thing,file": Filling(photographs, Owner.SERVICE),
     "thing": Filling(left_things, Owner.SERVICE),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from django.db import connection
+
 from kiyaku.base import queries
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
@@ -36,6 +38,7 @@ from kiyaku.flows import (
     uses,
 )
 from kiyaku.flows.month_invoices import Wanted
+from kiyaku.flows.network import following, radius
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
@@ -55,6 +58,7 @@ from kiyaku.jobs import prints
 from kiyaku.members import directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
+from kiyaku.network import radius_sessions
 from kiyaku.spaces.rules import TOKYO, Rules, hours_of
 from kiyaku.terms.texts import Text
 from tests.browser.lines_told import have_lines
@@ -257,6 +261,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
     if left_things.are_known(queries.pack(life.id)):
         _at_the_place(life)
     have_lines(life, LEAVING)
+    if radius.provides(queries.pack(life.id)):
+        _connect(life)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
@@ -376,6 +382,25 @@ def _ask_about_data(life: Living) -> None:
     privacy_requests.receive_request(
         **life.acting, outsider=person, kind="correction", identity="document"
     )
+
+
+def _connect(life: Living) -> None:
+    """A login with a session that ended and one that runs, which an access server is to end."""
+    radius.set_up(**life.acting, realm="stage.example")
+    given = radius.give_password(**life.acting, membership=life.members[LEAVING])
+    following.follow(life.id, at=life.at)
+    with connection.cursor() as cursor:
+        for number, stopped_at in enumerate((life.at, None)):
+            cursor.execute(
+                "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress,"
+                " acctstarttime, acctupdatetime, acctstoptime, framedipaddress, class)"
+                " VALUES (%s, %s, %s, '192.0.2.1', %s, %s, %s, '198.51.100.7', %s)",
+                [f"{number}", f"stage {number}", given.username, life.at, life.at, stopped_at,
+                 "stage.example:full"],
+            )  # fmt: skip
+    (running,) = radius_sessions.sessions(life.id, running=True)
+    radius.end_session(**life.acting, session=running.id)
+    list(following.ask_due(life.id, now=lambda: life.at))
 
 
 def _leak(life: Living) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kiyaku import flows
 from kiyaku.base import queries
@@ -73,7 +74,7 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.network import ending as network_ending
-from kiyaku.flows.network import equipment, lines, works
+from kiyaku.flows.network import equipment, following, lines, radius, works
 from kiyaku.flows.network import file as lines_file
 from kiyaku.flows.network import offering as network_offering
 from kiyaku.flows.place import (
@@ -346,6 +347,24 @@ def _report(twice: Twice) -> None:
     borne = {"what": "a new socket", "borne_on": EVE, "cost_yen": 900, "in_members_name": True}
     charge = twice.do(costs.record_cost, membership=_memberships(twice)[0], **borne)
     assert twice.do(costs.take_back_cost, charge=charge, reason="not theirs") == 0
+    _connect(twice)
+
+
+def _connect(twice: Twice) -> None:
+    twice.do(radius.set_up, realm="replayed.example")
+    told = {"address": "192.0.2.1", "secret": "made-up-shared-secret"}
+    twice.do(radius.add_server, name="nas", **told)
+    given = twice.do(radius.give_password, membership=_memberships(twice)[0])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress)"
+            " VALUES ('a', 'replayed', %s, '192.0.2.1') RETURNING radacctid",
+            [given.username],
+        )
+        (session,) = cursor.fetchone()
+    twice.do(radius.end_session, session=session)
+    twice.do(radius.remove_server, name="nas")
+    following.follow(twice.service, at=AT)
 
 
 def _pay_back(twice: Twice) -> None:

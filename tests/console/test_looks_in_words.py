@@ -29,12 +29,18 @@ def test_every_page_of_the_staff_has_words_and_no_other_has() -> None:
 def test_every_command_that_shows_people_has_words_and_no_other_has() -> None:
     logging = set()
     for mounted in MOUNTED:
-        loaded = load(mounted)
-        within = getattr(loaded, "commands", None)
-        for name, one in within.items() if within else [(None, loaded)]:
-            if _logs(one.callback):
-                logging.add(f"{mounted.name} {name}" if name else mounted.name)
+        logging |= {name for name, one in _within(mounted.name, load(mounted)) if _logs(one)}
     assert set(COMMANDS) == logging, "say in console/looks_in_words.py what a command shows"
+
+
+def _within(name: str, command: typing.Any) -> typing.Iterator[tuple[str, object]]:
+    """A command with its function, or those of a group, and of groups within it."""
+    commands = getattr(command, "commands", None)
+    if commands is None:
+        yield name, command.callback
+        return
+    for one, found in commands.items():
+        yield from _within(f"{name} {one}", found)
 
 
 def _logs(callback: object) -> bool:

@@ -22,6 +22,10 @@ from tests.living import Living
 HIDDEN = {
     "<slug:service>/card/",  # no card signs in
     "<slug:service>/my/card/",
+    "<slug:service>/desk/sessions/",  # there is no network
+    "<slug:service>/desk/members/<int:membership>/connection/",
+    "<slug:service>/desk/members/<int:membership>/connection/password/",
+    "<slug:service>/my/<int:membership>/connection/",
     "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
     "<slug:service>/desk/settings/prices/add-ons/new/",
     "<slug:service>/desk/settings/prices/add-ons/offer/",

@@ -38,6 +38,7 @@ STAFF_ONLY = {
     "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside",
     "heirs_erased", "application_screened",
     "statistics_published", "contact_recorded", "answer_recorded", "uses_imported",
+    "radius_set_up", "access_server_added", "access_server_removed", "session_ending_asked",
     "no_answer_found", "no_use_found",
     "heirs_report_erased", "outside_person_registered", "outside_record_confirmed",
     "outside_record_released", "outside_person_erased",

@@ -20,6 +20,7 @@ class Right(StrEnum):
     NOTES_SEEN = "notes_seen"
     BREACHES_SEEN = "breaches_seen"
     THINGS_SEEN = "things_seen"
+    SESSIONS_SEEN = "sessions_seen"
     TERMS_SEEN = "terms_seen"
     JOURNAL_SEEN = "journal_seen"
     CLOSES_SEEN = "closes_seen"
@@ -98,6 +99,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.NOTES_SEEN,
             Right.BREACHES_SEEN,
             Right.THINGS_SEEN,
+            Right.SESSIONS_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
@@ -178,6 +180,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.NOTES_SEEN: Text("会員についての記録を読む", "read notes on members"),
     Right.BREACHES_SEEN: Text("違反の報告と証拠を見る", "see breach reports and their evidence"),
     Right.THINGS_SEEN: Text("忘れ物と破損・紛失を見る", "see left things and damage"),
+    Right.SESSIONS_SEEN: Text(
+        "接続のログインとセッションを見る", "see logins to the network and their sessions"
+    ),
     Right.TERMS_SEEN: Text("規約・値・解釈を見る", "see terms, values and readings"),
     Right.JOURNAL_SEEN: Text("日誌を見る", "see the journal"),
     Right.CLOSES_SEEN: Text("日次締めの状況を見る", "see the closes of the days"),

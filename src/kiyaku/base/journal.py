@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -51,7 +51,7 @@ def record(
     entry_id: int | None = None,
 ) -> JournalEntry:
     """Append an entry; the caller's transaction decides whether it stands."""
-    return JournalEntry.objects.create(
+    row = JournalEntry.objects.create(
         id=entry_id,
         service_id=service,
         business_day=business_day,
@@ -65,6 +65,21 @@ def record(
         sort_key=sort_key,
         payload=canonical(payload),
     )
+    for heard in _LISTENING:
+        heard(service, action)
+    return row
+
+
+def listen(heard: Callable[[int, str], None]) -> None:
+    """Have something called with the service and the action of each entry, as it is recorded.
+
+    For layers above, which follow what is done below them. It is called within the transaction, so
+    what it does of weight belongs into ``transaction.on_commit``.
+    """
+    _LISTENING.append(heard)
+
+
+_LISTENING: list[Callable[[int, str], None]] = []
 
 
 def record_on_each(

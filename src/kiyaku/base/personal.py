@@ -24,6 +24,7 @@ __all__ = ["ERASED"]
 
 _WORDS = {"character varying", "text", "json", "jsonb", "bytea", "inet"}
 _DAYS = frozenset({
+    "added_on", "removed_on", "password_on",
     "carried_out_on", "happened_on", "lifted_on", "contacted_on", "answered_on",
     "answer_recorded_on", "used_on",
     "document_received_on", "occurred_on", "requested_on", "to_day",

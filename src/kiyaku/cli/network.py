@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from kiyaku.cli import network_equipment, network_lines, network_offering, network_works
+from kiyaku.cli import (
+    network_equipment,
+    network_lines,
+    network_offering,
+    network_radius,
+    network_works,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,3 +22,4 @@ app.add_typer(network_offering.prices, name="price")
 app.add_typer(network_lines.app, name="line")
 app.add_typer(network_works.app, name="works")
 app.add_typer(network_equipment.app, name="equipment")
+app.add_typer(network_radius.app, name="radius")

@@ -14,6 +14,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import invoicing
 from kiyaku.close.partition import close_partition, number_partition
 from kiyaku.close.workers import Inline, Pool, Workers
+from kiyaku.flows.network import following
 from kiyaku.flows.place import lapsing
 from kiyaku.members import queries as member_queries
 
@@ -101,6 +102,8 @@ def _close(
             progress(day, done, len(todo))
     _number(service, day, team)
     closing.seal_day(service, day)
+    if following.is_followed(service):
+        following.follow(service, at=at)
     return closing.report(service, day)
 
 

@@ -45,6 +45,10 @@ PAGES: Mapping[str, Text] = {
     "terms_withdraw": Text("規約の改定の取りやめ", "giving up a planned version"),
     "terms_consents": Text("改定への同意の状況", "who consented to a version"),
     "terms_consent_enter": Text("改定への同意の入力", "entering a consent to a version"),
+    "sessions": Text("続いているセッションの一覧", "the sessions that run now"),
+    "connection": Text("接続のログインとセッション", "a login to the network and its sessions"),
+    "connection_password": Text("接続のパスワードの発行の画面", "giving a connection password"),
+    "session_end": Text("セッションの切断の画面", "ending a session"),
     "rules": Text("個別規定の一覧", "the individual rules"),
     "rules_publish": Text("個別規定の公表", "publishing individual rules"),
     "rules_withdraw": Text("個別規定の取りやめ", "giving individual rules up"),
@@ -324,6 +328,8 @@ COMMANDS: Mapping[str, Text] = {
     "service reading-effect": Text(
         "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
     ),
+    "network radius give": Text("接続のパスワードの発行", "giving a connection password"),
+    "network radius sessions": Text("セッションの一覧", "sessions of logins to the network"),
     "network line assign": Text("回線の割当て", "assigning a line"),
     "why": Text("出来事とその理由", "why an event is as it is"),
 }

@@ -37,6 +37,7 @@ from kiyaku.flows.timeline import Event
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.network import lines as lines_kept
+from kiyaku.network import radius_sessions
 from kiyaku.web.acts import done, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
@@ -123,6 +124,8 @@ def member(request: Request, membership: int) -> HttpResponse:
         **notes.latest(request, row.member_id),
         **at("members"),
     }
+    if request.here.has_connection and request.here.may(Right.SESSIONS_SEEN):
+        context["endings"] = radius_sessions.asked_of(membership, most=3)
     if request.here.may(Right.MONEY_SEEN):
         statement = context["statement"] = statements.statement(membership)
         context["refunds"] = _refunds(statement, events)

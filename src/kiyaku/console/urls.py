@@ -12,6 +12,7 @@ from kiyaku.console import (
     campaigns,
     changes,
     closes,
+    connections,
     consents,
     contacts,
     costs,
@@ -54,6 +55,18 @@ from kiyaku.console import (
 app_name = "console"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("sessions/", connections.sessions, name="sessions"),
+    path("members/<int:membership>/connection/", connections.connection, name="connection"),
+    path(
+        "members/<int:membership>/connection/password/",
+        connections.password,
+        name="connection_password",
+    ),
+    path(
+        "members/<int:membership>/connection/<int:session>/end/",
+        connections.end_session,
+        name="session_end",
+    ),
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", paper_applications.enter, name="application_enter"),
     path("applications/drafts/", paper_applications.drafts, name="paper_drafts"),

@@ -72,6 +72,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "案内を受け取るかどうかは本人が決める。断りはいつでも受ける",
         "whether to get such mail is for the person to say, and to stop it at any time",
     ),
+    "flows.network.radius.give_password": Text(
+        "パスワードが変わるだけで、停止中のログインには停止中の応答しか返らない",
+        "only the password changes: while use is suspended, the login gets what it gets then",
+    ),
     "flows.place.alliance.agree_to_rules": Text(
         "施設の利用規約への同意だけでは、施設に入れない",
         "agreeing to the rules of a facility lets nobody into it yet",

@@ -436,6 +436,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "運営者の義務が期限切れ: 開始日の通知は {last_day} まで",
         "the operator's duty is overdue: the start date was to be told by {last_day}",
     ),
+    "radius_set_up": (
+        "ネットワークのログインの設定(レルム {realm})",
+        "logins to the network are set up under the realm {realm}",
+    ),
+    "access_server_added": (
+        "NAS {name}({address})を登録",
+        "the access server {name} at {address} is entered",
+    ),
+    "access_server_removed": ("NAS {name} を削除", "the access server {name} is removed"),
+    "connection_password_given": (
+        "接続のパスワードを発行(初回: {first})",
+        "a password for the connection is given (the first: {first})",
+    ),
+    "session_ending_asked": (
+        "セッション {session} の切断を指示",
+        "session {session} is to be ended",
+    ),
     "parked": ("計算できず保留: {reason}", "parked, cannot be computed: {reason_en}"),
     "sandbox_made": (
         "{of} を写してサンドボックスを作成",

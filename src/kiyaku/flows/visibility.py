@@ -73,6 +73,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     **alliance_words.SEEN,
     **calendar_words.SEEN,
     "use_recorded": frozenset({"used_on", "source"}),
+    "connection_password_given": frozenset({"first"}),
     "marketing_agreed": frozenset({"how"}),
     "marketing_stopped": frozenset({"how"}),
     "restricted": frozenset({"uses", "until_day"}),

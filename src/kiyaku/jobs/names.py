@@ -7,6 +7,7 @@ from kiyaku.terms.texts import Text
 CLOSE, MAIL, RETENTION, SESSIONS = "close", "mail", "retention", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
 PRINTS, PRINTS_DROPPED = "prints", "prints_dropped"
+NETWORK_LOGINS = "network_logins"
 
 WORDS: dict[str, Text] = {
     CLOSE: Text("日次締め", "the daily close"),
@@ -15,6 +16,9 @@ WORDS: dict[str, Text] = {
     PRINTS: Text("請求書の印刷用 PDF の作成", "drawing invoices to print"),
     PRINTS_DROPPED: Text(
         "期限の過ぎた印刷用 PDF の消去", "dropping printed invoices kept long enough"
+    ),
+    NETWORK_LOGINS: Text(
+        "ネットワークのログインの反映と切断の要求", "following up the network's logins and sessions"
     ),
     SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
     STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),

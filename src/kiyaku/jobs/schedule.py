@@ -12,6 +12,7 @@ from kiyaku.base.closing import DayReport
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close import launch, run
 from kiyaku.flows import retention
+from kiyaku.flows.network import following
 from kiyaku.jobs import names, prints
 from kiyaku.jobs import queries as queue
 from kiyaku.jobs.models import JobFailure
@@ -169,11 +170,17 @@ def _prints(service: int, now: dt.datetime) -> bool:
     return prints.is_waiting(service)
 
 
+def _logins(service: int, now: dt.datetime) -> bool:
+    """Whether FreeRADIUS is behind, or an access server is to be asked (again) by now."""
+    return following.is_due(service, now)
+
+
 _TASKS = (
     (names.CLOSE, _closes),
     (names.MAIL, _mails),
     (names.RETENTION, _retains),
     (names.PRINTS, _prints),
+    (names.NETWORK_LOGINS, _logins),
 )
 """What is looked for, and whether it is due."""
 

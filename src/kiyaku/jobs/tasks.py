@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import outbox, retention
+from kiyaku.flows.network import following
 from kiyaku.jobs import failures, names, operations, prints, queueing, schedule, stopping
 
 BY = "worker"
@@ -64,6 +65,19 @@ def draw(service: int) -> None:
         queueing.follow_up(names.PRINTS, service=service)
 
 
+@app.task(name=names.NETWORK_LOGINS, queue="network", retry=_BACKOFF, task_middleware=_NOTED)
+def network_logins(service: int) -> None:
+    """Have FreeRADIUS hold what it should, and access servers end what should not go on.
+
+    What an access server did not do is asked again when it is due.
+    """
+    if not following.is_followed(service):
+        return
+    following.follow(service, at=clock.now())
+    for _ in following.ask_due(service, now=clock.now, goes_on=stopping.goes_on):
+        pass
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(name=names.PRINTS_DROPPED, queue="upkeep", task_middleware=_NOTED)
 def prints_dropped(timestamp: int) -> None:
@@ -104,5 +118,6 @@ TASKS: dict[str, Any] = {
     names.MAIL: mail,
     names.RETENTION: retain,
     names.PRINTS: draw,
+    names.NETWORK_LOGINS: network_logins,
 }
 """The tasks that are put into the queue by name."""

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table, unless_empty
+from kiyaku.base.copying import Table, Told, unless_empty
 
 _NAMES = ("code", "name_ja", "name_en")
 _OF_PRODUCTS = "t.product_id IN (SELECT id FROM product WHERE service_id = %(service)s)"
+_OF_REQUEST = (
+    "t.request_id IN (SELECT q.id FROM session_request q WHERE q.service_id = %(service)s)"
+)
+_OF_PERSONS_REQUEST = (
+    "t.request_id IN (SELECT q.id FROM session_request q JOIN membership m"
+    " ON m.id = q.membership_id WHERE m.member_id = %(member)s)"
+)
 
 TABLES: tuple[Table, ...] = (
     Table("area", _NAMES, refers={"parent_id": "area"}),
@@ -34,6 +41,25 @@ TABLES: tuple[Table, ...] = (
         ("what",),
         replaced={"serial": unless_empty("serial", "'S' || left(md5(%(secret)s || t.serial), 12)")},
     ),
+    # A sandbox's members do not get onto the real network: it has no logins and asks no servers.
+    Table(
+        "session_attempt",
+        ("server", "answer"),
+        refers={"request_id": "session_request"},
+        mine=_OF_REQUEST,
+        of_person=_OF_PERSONS_REQUEST,
+        is_copied=False,
+    ),
+    Table("session_request", ("session", "reason", "state"), is_copied=False),
+    Table(
+        "network_login",
+        personal={"username": Told.SIGN_IN, "password_hash": Told.SIGN_IN},
+        withheld=("password_hash",),
+        is_copied=False,
+        is_erased=True,
+    ),
+    Table("access_server", ("name", "address", "secret_sealed"), is_copied=False),
+    Table("radius_service", ("realm", "full", "walled"), is_copied=False),
 )  # fmt: skip
 
 NAMED: Mapping[str, str] = {
@@ -43,4 +69,7 @@ NAMED: Mapping[str, str] = {
     "equipment": "equipment",
     "prefecture": "",
     "hit": "",
+    "server": "",
+    "dynamic_port": "",
+    "session": "",
 }

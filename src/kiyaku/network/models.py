@@ -10,14 +10,26 @@ from kiyaku.network.line_models import (
     ProductOffer,
     Works,
 )
+from kiyaku.network.radius_models import (
+    AccessServer,
+    NetworkLogin,
+    RadiusService,
+    SessionAttempt,
+    SessionRequest,
+)
 
 __all__ = [
+    "AccessServer",
     "Area",
     "Equipment",
     "Line",
+    "NetworkLogin",
     "NetworkPrice",
     "Product",
     "ProductEnd",
     "ProductOffer",
+    "RadiusService",
+    "SessionAttempt",
+    "SessionRequest",
     "Works",
 ]

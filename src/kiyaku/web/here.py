@@ -24,6 +24,7 @@ from kiyaku.flows import (
     succession_checks,
 )
 from kiyaku.flows.network import knowing as lines_known
+from kiyaku.flows.network import radius
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
@@ -97,6 +98,11 @@ class Here:
     def has_lines(self) -> bool:
         """Whether the terms know lines."""
         return lines_known.are_known(self.pack)
+
+    @property
+    def has_connection(self) -> bool:
+        """Whether the service gives access to a network."""
+        return radius.provides(self.pack)
 
     @property
     def passes_on(self) -> bool:

@@ -324,6 +324,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "利用した日の記録が日誌の記録と合いません",
         "the days of use on record do not fit the journal",
     ),
+    "radius_row": (
+        "RADIUS の行が、会員契約のいまと合いません",
+        "what FreeRADIUS holds of the logins is not what follows from the memberships",
+    ),
     "last_use": (
         "最後の利用の印が違います",
         "another use is marked as the last one of a member",

@@ -31,6 +31,7 @@ from kiyaku.close.verify import (
     leaks,
     lines,
     money,
+    network_logins,
     notes,
     opening,
     outbox,
@@ -106,6 +107,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         outsiders.check(audit)
         statistics.check(audit)
         leaks.check(audit)
+        network_logins.check(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)

@@ -1,1 +1,1 @@
-"""What takes a network's lines, memberships, money and notices together."""
+"""What a network takes of several apps: logins, sessions, lines, addresses, interruptions."""

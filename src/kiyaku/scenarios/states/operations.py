@@ -59,6 +59,7 @@ from kiyaku.scenarios.states.lives import (
     Small,
     exclusion_kind,
 )
+from kiyaku.scenarios.states.network import NETWORK
 from kiyaku.scenarios.states.of_place import OF_PLACE
 from kiyaku.scenarios.states.operation import NONE, Facts, Operation
 from kiyaku.scenarios.states.requests_and_messages import REQUESTS_AND_MESSAGES
@@ -464,6 +465,7 @@ OPERATIONS: tuple[Operation, ...] = (
         notes.add_note, _of_member(text="made up"), of_membership=False,
     ),
     *LINE_OPERATIONS,
+    *NETWORK,
     *REQUESTS_AND_MESSAGES,
     Operation(
         Text("覚書だけを消す", "erase the notes alone"),

@@ -52,6 +52,8 @@ TECHNICAL: Mapping[str, str] = {
     "unknown_restriction": _HAVE_NOT,
     "unknown_succession": _HAVE_NOT,
     "unknown_contact": _HAVE_NOT,
+    "no_connection": "the terms have no such clause",
+    "unknown_session": _HAVE_NOT,
     "no_costs_charged_on": "the terms have no such clause",
     "unknown_message": _HAVE_NOT,
     "no_exclusion": "the terms have no such clause",

@@ -1,0 +1,127 @@
+"""FreeRADIUS follows the memberships: what it should hold, and which sessions are to end.
+
+Run after every act that may open or bar the connection, and with the daily close; as often as one
+likes, for it works out what should be and writes the difference. Access servers are asked outside
+any transaction, and what they answer is kept each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kiyaku.base import queries
+from kiyaku.flows.network.radius import required_settings
+from kiyaku.network import radius, radius_asking, radius_sessions, radius_target
+from kiyaku.network.radius import AccessServer
+from kiyaku.network.radius_asking import Answer, Server, Session
+from kiyaku.network.radius_sessions import Asked
+
+RETRIES_AFTER = tuple(dt.timedelta(minutes=one) for one in (1, 2, 5, 10, 30, 60, 120))
+"""How long to wait after each attempt that brought nothing, until it is left to the staff."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Rows that were added to FreeRADIUS's tables and removed, sessions that are to end."""
+
+    added: int
+    removed: int
+    to_end: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.to_end)
+
+
+def is_followed(service: int) -> bool:
+    """Whether a service's logins are kept on FreeRADIUS."""
+    return radius.settings(service) is not None
+
+
+def follow(service: int, *, at: dt.datetime) -> Followed:
+    """Make FreeRADIUS hold what it should, and note which sessions run otherwise.
+
+    Raises:
+        OperationRefused: ``no_connection``, ``radius_not_set_up``.
+    """
+    settings = required_settings(service)
+    with transaction.atomic():
+        changed = radius_target.adjust(settings, queries.business_day(service), at=at)
+        to_end = radius_sessions.request_endings(service, at=at)
+    return Followed(changed.added, changed.removed, to_end)
+
+
+def is_behind(service: int) -> bool:
+    """Whether FreeRADIUS holds anything other than it should, or lets a session run otherwise."""
+    settings = radius.settings(service)
+    if settings is None:
+        return False
+    if radius_target.difference(settings, queries.business_day(service)):
+        return True
+    return radius_sessions.is_any_to_request(service)
+
+
+def is_due(service: int, now: dt.datetime) -> bool:
+    """Whether there is anything to do now: something to follow, or an access server to ask."""
+    return radius_sessions.is_due(service, now) or is_behind(service)
+
+
+def ask_due(
+    service: int,
+    *,
+    now: Callable[[], dt.datetime],
+    goes_on: Callable[[], bool] = lambda: True,
+    patience_s: float = radius_asking.PATIENCE_S,
+) -> Iterator[Asked]:
+    """Ask access servers to end the sessions that are to end now; each request as it was.
+
+    Args:
+        now: the clock.
+        goes_on: asked before each: whether there is still time for it.
+        patience_s: how long each packet waits for its answer.
+    """
+    for one in radius_sessions.due(service, now()):
+        if not goes_on():
+            return
+        _ask(service, one, now, patience_s)
+        yield one
+
+
+def _ask(service: int, one: Asked, now: Callable[[], dt.datetime], patience_s: float) -> None:
+    shown = radius_sessions.session(service, one.session)
+    if shown is None or not shown.is_running:
+        radius_sessions.settle(one.id, state=radius_sessions.MOOT, at=now())
+        return
+    server = radius.server_at(shown.nas_address)
+    if server is None:
+        answer = Answer(radius_asking.NO_SERVER)
+    else:
+        about = Session(shown.username, radius_sessions.session_id(one.session), shown.nas_address)
+        answer = radius_asking.disconnect(
+            _reached(server), about, epoch_s=int(now().timestamp()), patience_s=patience_s
+        )
+    at = now()
+    state, due_at = _after(answer, len(one.tries), at)
+    with transaction.atomic():
+        name = "" if server is None else server.name
+        radius_sessions.keep_answer(one.id, answer, server=name, at=at, state=state, due_at=due_at)
+
+
+def _reached(server: AccessServer) -> Server:
+    secret = radius.SEAL.opened(server.secret_sealed).encode()
+    return Server(server.address, server.dynamic_port, secret)
+
+
+def _after(answer: Answer, before: int, at: dt.datetime) -> tuple[str, dt.datetime]:
+    """How a request stands after an answer, and when it is sent again if it is."""
+    if answer.answer == radius_asking.ACK:
+        return radius_sessions.ACKNOWLEDGED, at
+    if answer.error_cause == radius_asking.NO_SUCH_SESSION:
+        return radius_sessions.GONE, at
+    if before < len(RETRIES_AFTER):
+        return radius_sessions.WAITING, at + RETRIES_AFTER[before]
+    is_refused = answer.answer == radius_asking.NAK
+    return radius_sessions.REFUSED if is_refused else radius_sessions.SILENT, at

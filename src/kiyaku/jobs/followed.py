@@ -1,0 +1,39 @@
+"""Acts after which the network's logins are looked at: a job each, once the act stands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+
+from kiyaku.flows.network import following, radius
+from kiyaku.jobs import names, queueing
+
+ACTS = frozenset(
+    {
+        "membership_started",
+        "suspended",
+        "resumed",
+        "terminated",
+        "ended_by_member",
+        "initial_cancellation",
+        "personal_data_erased",
+        radius.SET_UP,
+        radius.PASSWORD_GIVEN,
+        radius.ENDING_ASKED,
+    }
+)
+"""Entries after which FreeRADIUS may have to answer otherwise. Ends that days bring, the daily
+close sees to; and whatever was missed is found when what is due is looked for."""
+
+
+def heard(service: int, action: str) -> None:
+    """An entry was recorded."""
+    if action in ACTS:
+        transaction.on_commit(partial(_queue, service), robust=True)
+
+
+def _queue(service: int) -> None:
+    """A job waits, even while another one runs: that may have looked before the act stood."""
+    if following.is_followed(service):
+        queueing.follow_up(names.NETWORK_LOGINS, service=service)
