@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import fillings, stage, story
@@ -53,4 +57,9 @@ def test_a_member_books_pays_at_the_desk_and_finds_it_confirmed(
     expect(desk.get_by_text("入金を記録する: 完了しました。")).to_be_visible()
     member.reload()
     expect(member.get_by_text("確定" if ja else "confirmed", exact=True)).to_be_visible()
+    code = member.get_by_role(
+        "img", name="予約の利用証の QR コード" if ja else "QR code of the pass"
+    )
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    expect(member.locator("code.token")).to_have_text(read.text)
     assert_good(member, language, personal=stage.personal())

@@ -84,9 +84,8 @@ def test_a_member_reads_the_rules_agrees_and_has_a_pass_that_opens_until_it_is_c
     assert "利用の制限または停止中" in seen(door, check, key="e", token=token[1])
     barred = seen(client, f"{at}facilities/")
     assert "いまは利用証を発行できません" in barred and "#c9-1" in barred
-    assert select("SELECT count(*) FROM journal_entry WHERE action = 'facility_pass_checked'") == (
-        2,
-    )
+    checked = "SELECT count(*) FROM journal_entry WHERE action = 'facility_pass_checked'"
+    assert select(checked) == [2]
     assert select("SELECT count(*) FROM access_log WHERE page = 'console:facility_check'") > [0]
     auditor = site.signed_in(site.staff(life.id, Role.AUDITOR))
     seen(auditor, check, 403)

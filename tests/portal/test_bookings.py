@@ -12,10 +12,11 @@ import pytest
 from django.test import Client
 
 from kiyaku.base import clock
-from kiyaku.flows.place import bookings_shown, calendars, spaces
+from kiyaku.flows.place import attendance, bookings_shown, calendars, spaces
 from kiyaku.spaces import feeds
 from kiyaku.spaces.rules import TOKYO
 from kiyaku.terms.texts import Text
+from kiyaku.web import qr
 from tests import site
 from tests.flows.place.rooms import Rooms, instant
 from tests.living import Living, select
@@ -73,9 +74,31 @@ def test_a_member_sees_why_times_are_not_free_and_books_one_that_is(place: Rooms
         assert part in shown, part
     taken = seen(client, f"{at}new/confirm/?{AT}", 422, **{**sent, "key": "c"}, understood="on")
     assert "予約できません" in taken
+    token = attendance.pass_of(place.id, made.id)
+    assert token not in shown and "支払いが確かめられると" in shown
     place.pay("taro", 2_000)
-    assert "確定" in seen(client, f"{at}{made.id}/")
+    paid = seen(client, f"{at}{made.id}/")
+    assert "確定" in paid and token in paid
+    assert qr.drawn(token) in paid
+    assert attendance.booking_of_pass(place.id, token) == made.id
     assert "会議室A" in seen(client, at)
+
+
+def test_a_pass_is_shown_until_the_time_is_over_or_the_booking_off(place: Rooms) -> None:
+    made = place.book("taro", "a", "2026-11-10 13:00", "15:00")
+    place.pay("taro", 2_000)
+    client, at = mine(place)
+    token = attendance.pass_of(place.id, made)
+    place.on("2026-11-10")
+    attendance.check_in(**{**place.acting, "at": instant("2026-11-10 12:30")}, token=token)
+    page = seen(client, f"{at}{made}/")
+    assert "来場" in page and token in page
+    off = place.book("taro", "b", "2026-11-11 13:00", "15:00")
+    place.pay("taro", 2_000)
+    seen(client, f"{at}{off}/cancel/", 302, key="x", understood="on")
+    assert attendance.pass_of(place.id, off) not in seen(client, f"{at}{off}/")
+    place.on("2026-11-11")
+    assert token not in seen(client, f"{at}{made}/")
 
 
 def test_calling_off_tells_that_nothing_paid_comes_back(place: Rooms) -> None:
@@ -194,7 +217,12 @@ def test_everybody_sees_when_a_space_is_taken_and_nobody_by_whom(place: Rooms) -
     )  # fmt: skip
     page = seen(Client(), f"/{place.code}/spaces/?space=a&day=2026-11-10")
     assert "支払い待ちの予約があります" in page and "planted" not in page
-    assert "清掃" in seen(Client(), f"/{place.code}/spaces/?space=a&day=2026-11-12&view=week")
+    for view in ("day", "week"):  # why, members are told, and nobody else
+        asked = f"?space=a&day=2026-11-12&view={view}"
+        page = seen(Client(), f"/{place.code}/spaces/{asked}")
+        assert "休室です" in page and "清掃" not in page
+    client, at = mine(place)
+    assert "休室です: 清掃" in seen(client, f"{at}new/?space=a&day=2026-11-12")
     response = Client().get(f"/{place.code}/spaces/a/availability.ics")
     assert response["Cache-Control"].startswith("public")
     assert b"planted" not in response.content and b"booking-" not in response.content
@@ -235,7 +263,15 @@ def test_where_the_terms_know_no_spaces_there_are_no_pages_of_them() -> None:
     membership = life.register("taro")
     client = site.signed_in(site.member(life.id, "taro"))
     assert "bookings" not in seen(client, f"/{life.code}/my/{membership}/")
-    for page in ("", "new/", f"new/confirm/?{AT}", "new/confirm/", "1/", "1/cancel/", "calendar/"):
+    for page in (
+        "",
+        "new/",
+        f"new/confirm/?{AT}",
+        "new/confirm/",
+        "1/",
+        "1/cancel/",
+        "calendar/",
+    ):
         seen(client, f"/{life.code}/my/{membership}/bookings/{page}", 404)
     for page in ("spaces/", "spaces/a/availability.ics", "calendar/x.ics"):
         seen(Client(), f"/{life.code}/{page}", 404)

@@ -112,6 +112,13 @@ COMMANDS = (
         database=True,
     ),
     Mounted(
+        "calendar",
+        "calendar_feeds",
+        "会員の予約のカレンダー / Calendars of members' bookings.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
         "give-time-back",
         "changing",
         "期限の利益の喪失の取消し / Give the benefit of time back.",

@@ -308,6 +308,8 @@ COMMANDS: Mapping[str, Text] = {
     "damage list": Text("破損・紛失の一覧", "list of damage"),
     "inspection record": Text("活動の調査の記録", "recording an inspection"),
     "inspection list": Text("活動の調査の一覧", "inspections"),
+    "calendar address": Text("カレンダーのアドレスの作成", "making the address of a calendar"),
+    "calendar revoke": Text("カレンダーのアドレスの無効化", "revoking the address of a calendar"),
     "costs": Text("立替費用の一覧", "costs charged on"),
     "give-time-back": Text("期限の利益を戻す", "giving the benefit of time back"),
     "suspend": Text("利用停止", "suspending the use"),

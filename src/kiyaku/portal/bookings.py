@@ -14,15 +14,15 @@ from django.urls import reverse
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import standing
+from kiyaku.flows.place import attendance, bookings_shown, calendars, offer_shown
 from kiyaku.flows.place import booking as booking_spaces
-from kiyaku.flows.place import bookings_shown, calendars, offer_shown
 from kiyaku.flows.place.booking import Offer
 from kiyaku.flows.place.bookings_shown import BookingShown
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, page
 from kiyaku.spaces import feeds
 from kiyaku.spaces.rules import TOKYO, Rules
-from kiyaku.web import slot_grid
+from kiyaku.web import qr, slot_grid
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
@@ -30,7 +30,7 @@ from kiyaku.web.listing import after
 from kiyaku.web.slot_grid import require_known
 from kiyaku.web.words import lazily, say
 
-_PLACE = "bookings"
+PLACE = "bookings"
 _DAY_MINUTES, _PEOPLE_MOST = 24 * 60, 100_000
 
 
@@ -48,7 +48,7 @@ def bookings(request: Request, membership: int) -> HttpResponse:
         "page": bookings_shown.bookings_of(service, membership, now=now, before=after(request)),
         "barred": _barred(request, membership),
     }
-    return page(request, "portal/bookings.html", membership, _PLACE, context)
+    return page(request, "portal/bookings.html", membership, PLACE, context)
 
 
 @for_member
@@ -60,7 +60,7 @@ def free_times(request: Request, membership: int) -> HttpResponse:
     """
     require_known(request)
     grid = slot_grid.grid(request, clock.now(), membership)
-    context = framed(membership, _PLACE, {"grid": grid, "barred": _barred(request, membership)})
+    context = framed(membership, PLACE, {"grid": grid, "barred": _barred(request, membership)})
     template = "web/slots.html" if request.htmx else "portal/free_times.html"
     return render(request, template, context)
 
@@ -107,7 +107,7 @@ def offer(request: Request, membership: int) -> HttpResponse:
     require_known(request)
     if not request.GET.get("at"):
         return redirect("portal:free_times", request.here.code, membership)
-    code, starts_at, rules = _asked(request)
+    code, starts_at, rules = asked_time(request)
     asked = {"minutes": rules.shortest_minutes, "people": 1}
     lengths = LengthForm(rules, request.GET if "minutes" in request.GET else None, initial=asked)
     if lengths.is_bound and lengths.is_valid():
@@ -132,11 +132,15 @@ def offer(request: Request, membership: int) -> HttpResponse:
         "day": starts_at.astimezone(TOKYO).date(),
         "workings": offer_shown.of_offer(request.here.service, found),
     }
-    return shown(request, "portal/booking_offer.html", form, framed(membership, _PLACE, context))
+    return shown(request, "portal/booking_offer.html", form, framed(membership, PLACE, context))
 
 
-def _asked(request: Request) -> tuple[str, dt.datetime, Rules]:
-    """The space and the start that an address names, and the rules of that day."""
+def asked_time(request: Request) -> tuple[str, dt.datetime, Rules]:
+    """The space and the start that an address names, and the rules of that day.
+
+    Raises:
+        Http404: for a space or a time that there is not.
+    """
     typed = request.GET.get("at", "")
     try:
         starts_at = dt.datetime.fromisoformat(typed).replace(tzinfo=TOKYO)
@@ -165,7 +169,7 @@ def _offered(
 
 @for_member
 def booking(request: Request, membership: int, booking: int) -> HttpResponse:
-    """One booking: its state, its fee with clause and working, how it is paid until when.
+    """One booking: its state, its fee with clause and working, how it is paid until when, its pass.
 
     Raises:
         Http404: where it is not this membership's.
@@ -177,7 +181,11 @@ def booking(request: Request, membership: int, booking: int) -> HttpResponse:
         "ways_to_pay": offer_shown.ways_to_pay(request.here.service),
         "refund": offer_shown.refund_clauses(request.here.pack),
     }
-    return page(request, "portal/booking.html", membership, _PLACE, context)
+    if found.has_pass:
+        token = attendance.pass_of(request.here.service, booking)
+        context |= {"token": token, "code": qr.drawn(token)}
+        context["earliest_minutes"] = attendance.EARLIEST // dt.timedelta(minutes=1)
+    return page(request, "portal/booking.html", membership, PLACE, context)
 
 
 class CancelForm(ActForm):
@@ -204,7 +212,7 @@ def cancel(request: Request, membership: int, booking: int) -> HttpResponse:
                 "portal:booking", membership, booking,
             )  # fmt: skip
     context = {"one": found, "refund": offer_shown.refund_clauses(request.here.pack)}
-    return shown(request, "portal/booking_cancel.html", form, framed(membership, _PLACE, context))
+    return shown(request, "portal/booking_cancel.html", form, framed(membership, PLACE, context))
 
 
 @for_member
@@ -236,7 +244,7 @@ def calendar(request: Request, membership: int) -> HttpResponse:
             form = ActForm()
     member = members.membership(service, membership).member_id
     context |= {"feed": feeds.of(membership, member)}
-    response = shown(request, "portal/calendar.html", form, framed(membership, _PLACE, context))
+    response = shown(request, "portal/calendar.html", form, framed(membership, PLACE, context))
     response["Cache-Control"] = "no-store"
     return response
 

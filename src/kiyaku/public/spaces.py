@@ -21,13 +21,15 @@ _TYPE = "text/calendar; charset=utf-8"
 
 @for_everybody
 def spaces(request: Request) -> HttpResponse:
-    """When the spaces are free, and why not: nobody's name, nor whose a booking is.
+    """When the spaces are free, and why not: nobody's name, nor whose a booking is, nor why a
+    space is closed.
 
     Raises:
         Http404: where the terms know no spaces, or not the one asked for.
     """
     require_known(request)
-    context = {"grid": slot_grid.grid(request, clock.now()), "section": "spaces", "is_public": True}
+    grid = slot_grid.grid(request, clock.now(), is_public=True)
+    context = {"grid": grid, "section": "spaces", "is_public": True}
     template = "web/slots.html" if request.htmx else "public/spaces.html"
     return render(request, template, context)
 

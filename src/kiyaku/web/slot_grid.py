@@ -55,8 +55,17 @@ class Grid:
     days: tuple[DayShown, ...]
 
 
-def grid(request: Request, now: dt.datetime, membership: int | None = None) -> Grid | None:
+def grid(
+    request: Request,
+    now: dt.datetime,
+    membership: int | None = None,
+    *,
+    is_public: bool = False,
+) -> Grid | None:
     """The grid that an address asks for (``space``, ``day``, ``view``); None without any space.
+
+    Args:
+        is_public: for everybody: that a space is closed, and not what was typed about it.
 
     Raises:
         Http404: for a space or a day that there is not.
@@ -76,8 +85,9 @@ def grid(request: Request, now: dt.datetime, membership: int | None = None) -> G
         raise Http404
     length = 7 if view == WEEK else 1
     found = slots.availabilities(
-        service, day, day + (length - 1) * _ONE, now=now, spaces=[space.id], membership=membership
-    )
+        service, day, day + (length - 1) * _ONE, now=now, spaces=[space.id],
+        membership=membership, is_public=is_public,
+    )  # fmt: skip
     return Grid(
         space, choices, view, day,
         max(day - length * _ONE, today) if day > today else None, day + length * _ONE,

@@ -37,6 +37,7 @@ class BookingShown:
         paid_on: the day on which its fee was paid in full; None while it was not.
         is_to_be_paid: whether its fee is open and it can be paid.
         is_cancellable: whether it can still be called off.
+        has_pass: whether its pass opens the space, now or when the time comes.
         invoice: the id of the invoice that its fee is on; None where it costs nothing.
     """
 
@@ -48,6 +49,7 @@ class BookingShown:
     paid_on: dt.date | None
     is_to_be_paid: bool
     is_cancellable: bool
+    has_pass: bool
     invoice: int | None
 
     @property
@@ -140,6 +142,7 @@ def shown(service: int, rows: Sequence[Booked], *, now: dt.datetime) -> list[Boo
                 paid.get(one.charge),
                 is_live and bool(one.charge) and one.charge not in paid,
                 is_live and one.starts_at > moment,
+                state == CONFIRMED and one.ends_at > moment,
                 invoices.get(one.charge),
             )
         )

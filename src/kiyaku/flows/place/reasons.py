@@ -75,12 +75,16 @@ def holiday(name: str) -> Reason:
     )
 
 
-def closed(why: Text, clause: str) -> Reason:
-    """The operator closed it, or stopped the service."""
+def closed(why: Text | None, clause: str) -> Reason:
+    """The operator closed it, or stopped the service; ``why``: None where that is told to nobody.
+
+    What the operator typed is for members; everybody learns only that it is so.
+    """
+    ja, en = ("", "") if why is None else (f": {why.ja}", f": {why.en}")
     if clause:
-        words = Text(f"提供を停止しています: {why.ja}", f"the service is stopped: {why.en}")
+        words = Text(f"提供を停止しています{ja}", f"the service is stopped{en}")
         return Reason("service_stopped", words, (clause,))
-    return Reason("space_closed", Text(f"休室です: {why.ja}", f"closed: {why.en}"))
+    return Reason("space_closed", Text(f"休室です{ja}", f"closed{en}"))
 
 
 def held(until: dt.datetime) -> Reason:

@@ -93,8 +93,12 @@ def availabilities(
     spaces: Collection[int] | None = None,
     membership: int | None = None,
     tree: Tree | None = None,
+    is_public: bool = False,
 ) -> list[SpaceDay]:
     """The grids of some spaces (by id; all by default) on some days, by space and day.
+
+    Args:
+        is_public: for everybody: without what the operator typed about closures.
 
     As many queries for a hundred spaces and a week as for one and a day: fourteen at most.
 
@@ -109,7 +113,7 @@ def availabilities(
     days = min((last_day - first_day).days + 1, DAYS_MOST)
     seen = View(
         service, spaces, first_day, last_day, instant_now,
-        tree=tree, whose=whose,
+        tree=tree, whose=whose, is_public=is_public,
     )  # fmt: skip
     full = _full(seen)
     return [

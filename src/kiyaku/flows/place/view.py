@@ -79,8 +79,10 @@ class View:
         *,
         tree: Tree | None = None,
         whose: Who | None = None,
+        is_public: bool = False,
     ) -> None:
         self.service, self.now, self.whose = service, now, whose
+        self.is_public = is_public
         self.tree = Tree(service) if tree is None else tree
         self.spaces = list(self.tree.places) if spaces is None else list(spaces)
         self._below = {one: set(self.tree.below(one)) for one in self.spaces}
@@ -152,7 +154,8 @@ class View:
             return reasons.PAST
         for closure in self.closures(space):
             if closure.meets(starts_at, ends_at):
-                return reasons.closed(closure.why, closure.clause)
+                why = None if self.is_public else closure.why
+                return reasons.closed(why, closure.clause)
         from_at, until_at = with_buffers(rules, starts_at, ends_at)
         days = {civil(from_at), civil(starts_at), civil(until_at)}
         found: Reason | None = None
