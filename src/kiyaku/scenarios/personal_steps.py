@@ -12,7 +12,8 @@ from kiyaku.privacy import leaks as stored
 from kiyaku.privacy import statistics as published
 from kiyaku.scenarios.compare import compare
 from kiyaku.scenarios.errors import StoryError
-from kiyaku.scenarios.steps import FIRST, FULL, TOLD, WITHHELD, Step
+from kiyaku.scenarios.personal_shapes import FIRST, FULL, TOLD, WITHHELD
+from kiyaku.scenarios.steps import Step
 from kiyaku.terms.texts import Text
 
 _STEPS = {FIRST: leaks.FIRST, FULL: leaks.FULL, TOLD: leaks.TOLD}

@@ -10,7 +10,14 @@ from typing import Any
 
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import CHANGEABLE, Particulars
-from kiyaku.scenarios import mail, place_shapes, told_values, values
+from kiyaku.scenarios import (
+    line_shapes,
+    mail,
+    personal_shapes,
+    place_shapes,
+    told_values,
+    values,
+)
 from kiyaku.scenarios.errors import Place, StoryError
 from kiyaku.scenarios.values import Reader, one_of
 
@@ -91,52 +98,6 @@ def read_report(value: Any, place: Place) -> str:
     return one_of(value, mail.REPORTS, place)
 
 
-def read_arrival(value: Any, place: Place) -> dt.date | str:
-    """A day, or ``never``."""
-    return NEVER if value == NEVER else values.read_date(value, place)
-
-
-NEVER = "never"
-"""What stands for the day of something that has none."""
-FIRST, FULL, TOLD = "first", "full", "told"
-"""What is to be done about a leak: the two reports, and telling the people."""
-WITHHELD = "withheld"
-"""What stands for a cell of a table that is not told."""
-_GRAVE = ("sensitive", "financial", "wrongful")
-
-
-def read_report_due(value: Any, place: Place) -> str:
-    """One of the two reports of a leak."""
-    return one_of(value, (FIRST, FULL), place)
-
-
-def read_leak_steps(value: Any, place: Place) -> tuple[str, ...]:
-    """A list of what is to be done about a leak."""
-    return tuple(one_of(one, (FIRST, FULL, TOLD), place) for one in values.read_list(value, place))
-
-
-def read_grave(value: Any, place: Place) -> tuple[str, ...]:
-    """What makes a leak grave."""
-    return tuple(one_of(one, _GRAVE, place) for one in values.read_list(value, place))
-
-
-def read_table(value: Any, place: Place) -> dict[str, Any]:
-    """People by row, or by row and column; ``withheld`` where the table does not tell."""
-    return {
-        row: (
-            {column: _read_cell(one, place) for column, one in cells.items()}
-            if isinstance(cells, dict)
-            else values.read_count(cells, place)
-        )
-        for row, cells in values.read_mapping(value, place).items()
-    }
-
-
-def _read_cell(value: Any, place: Place) -> int | str:
-    return WITHHELD if value == WITHHELD else values.read_count(value, place)
-
-
-_TEXT = values.read_text
 _MEMBER = {"member": values.read_text}
 _APPLYING = _Shape(
     {**_MEMBER, "plan": values.read_text},
@@ -188,18 +149,6 @@ SHAPES: Mapping[str, _Shape] = {
     "agree_to_facility": _Shape({**_MEMBER, "facility": values.read_text}),
     "issue_pass": _Shape({**_MEMBER, "facility": values.read_text}),
     "check_pass": _Shape({**_MEMBER, "facility": values.read_text, "outcome": values.read_text}),
-    "offer_lines": _Shape({"area": _TEXT, "product": _TEXT, "works_yen": values.read_yen}),
-    "assign_line": _Shape(
-        _MEMBER | dict.fromkeys(("line", "product", "area"), values.read_text),
-        {"replaces": values.read_text},
-    ),
-    "arrange_works": _Shape({"line": values.read_text, "planned_on": values.read_date}),
-    "works_done": _Shape({"line": values.read_text}, {"done_on": values.read_date}),
-    "works_failed": _Shape({"line": values.read_text, "reason": values.read_text}),
-    "end_product": _Shape(
-        {"product": values.read_text, "last_day": values.read_date},
-        {"although_late": values.read_yes},
-    ),
     "report_succession": _Shape(
         {**_MEMBER, "kind": values.read_text},
         {
@@ -233,7 +182,11 @@ SHAPES: Mapping[str, _Shape] = {
         {"borne_on": values.read_date, "in_members_name": values.read_yes},
     ),
     "take_back_cost": _Shape({**_MEMBER, "reason": values.read_text}),
-    **{do: _Shape(*one) for do, one in place_shapes.SHAPES.items()},
+    **{
+        do: _Shape(*one)
+        for shapes in (line_shapes, personal_shapes, place_shapes)
+        for do, one in shapes.SHAPES.items()
+    },
     "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),
     "report_breach": _Shape(
         {**_MEMBER, "kind": values.read_text},
@@ -294,7 +247,7 @@ SHAPES: Mapping[str, _Shape] = {
         {**_MEMBER, "kind": values.read_text},
         {
             "state": values.read_text,
-            "arrived_on": read_arrival,
+            "arrived_on": values.read_arrival,
             "known_by": values.read_text,
             "clauses": values.read_texts,
         },
@@ -322,26 +275,6 @@ SHAPES: Mapping[str, _Shape] = {
     "check_held_outside": _Shape({"name": values.read_text, "records": values.read_texts}),
     "erase": _Shape(_MEMBER),
     "tell_start": _Shape(_MEMBER),
-    "open_leak": _Shape(
-        {"people": values.read_count}, {"found_on": values.read_date, "grave": read_grave}
-    ),
-    "revise_leak": _Shape({"people": values.read_count}, {"grave": read_grave}),
-    "name_leaked": _Shape({"members": values.read_texts}),
-    "report_leak": _Shape({"which": read_report_due}),
-    "tell_leaked": _Shape({}, {"instead": values.read_text}),
-    "close_leak": _Shape({}),
-    "check_leak": _Shape(
-        {},
-        {
-            "first_due_on": read_arrival,
-            "full_due_on": read_arrival,
-            "late": read_leak_steps,
-            "left": read_leak_steps,
-            "told": values.read_count,
-        },
-    ),
-    "publish_statistics": _Shape({"day": values.read_date, "by": values.read_texts}),
-    "check_statistics": _Shape({"table": read_table}),
     "plan_announcement": _Shape(
         {"kind": values.read_text, "takes_effect_on": values.read_date},
         {"until": values.read_text, "cause": values.read_text},
@@ -350,8 +283,8 @@ SHAPES: Mapping[str, _Shape] = {
     "check_announcement": _Shape(
         {"kind": told_values.read_announced},
         {
-            "last_day": read_arrival,
-            "announced_on": read_arrival,
+            "last_day": values.read_arrival,
+            "announced_on": values.read_arrival,
             "is_owed": values.read_yes,
             "is_late": values.read_yes,
             "clauses": values.read_texts,

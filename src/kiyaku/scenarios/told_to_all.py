@@ -17,8 +17,9 @@ from kiyaku.members import notes as written
 from kiyaku.notices import announcing
 from kiyaku.scenarios.compare import compare
 from kiyaku.scenarios.errors import StoryError
-from kiyaku.scenarios.steps import NEVER, Step
+from kiyaku.scenarios.steps import Step
 from kiyaku.scenarios.told_and_kept import Scene
+from kiyaku.scenarios.values import NEVER
 from kiyaku.terms.texts import Text
 
 _WHAT = Text("物語のとおり。", "As the story says.")

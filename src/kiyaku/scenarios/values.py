@@ -134,3 +134,12 @@ def _wrong(value: Any, place: Place, ja: str, en: str) -> StoryError:
         f"{value!r} は使えません。{ja}を書いてください。",
         f"{value!r} will not do; write {en}",
     )
+
+
+NEVER = "never"
+"""What stands for the day of something that has none."""
+
+
+def read_arrival(value: Any, place: Place) -> dt.date | str:
+    """A day, or ``never``."""
+    return NEVER if value == NEVER else read_date(value, place)
