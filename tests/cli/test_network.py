@@ -52,7 +52,6 @@ def test_a_line_from_the_area_to_its_equipment(kiyaku: Kiyaku, tmp_path: Path) -
     assert begun["first_day"] == today and again["repeated"]
     placed = running.data("network", "equipment", "place", "@", "L-1", "ONU", "--serial", "S")
     piece = str(placed["equipment"])
-    assert network("equipment", "to-return", "@")
     assert running.data("network", "equipment", "to-return", "@") == []
     assert "has not passed" in network("equipment", "charge", "@", piece, "opening", exit_code=1)
     network("equipment", "back", "@", piece)

@@ -106,6 +106,16 @@ def test_what_is_offered_is_set_and_a_product_ends_in_time() -> None:
     seen(client, f"{home}products/new/", 302, key="c", **product)
     offer = products.product(life.id, "tv").offer
     assert (offer.plans, offer.areas, offer.rules) == (("usual",), ("kyushu",), "規定")
+    again = {
+        "with_plans": [], "in_areas": ["kyushu", "kanto"], "conditions_ja": "", "conditions_en": "",
+        "rules": "規定",
+    }  # fmt: skip
+    page = f"{home}products/tv/"
+    assert page in seen(client, home) and 'value="規定"' in seen(client, page)
+    seen(client, page, 302, key="c2", **again)
+    offer = products.product(life.id, "tv").offer
+    assert (offer.is_open, offer.plans, offer.areas) == (False, (), ("kanto", "kyushu"))
+    assert "すでにそうなっています" in seen(client, page, 422, key="c3", **again)
     price = {
         "code": "wiring", "ja": "配線", "en": "Wiring", "kind": "works", "amount_yen": "500",
         "from_day": "2026-11-02",

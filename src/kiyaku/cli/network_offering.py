@@ -197,6 +197,14 @@ def end_product(
             "--although-late", help="予告が遅れることを承知で / although members are told too late"
         ),
     ] = False,
+    although_paid: Annotated[
+        bool,
+        typer.Option(
+            "--although-paid",
+            help="この商品だけのためのプランを払う会員が残ることを承知で / "
+            "although members still pay a plan that is sold for it alone",
+        ),
+    ] = False,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -210,8 +218,9 @@ def end_product(
             at.service, queries.pack(at.service), product, day, at.business_day
         )  # fmt: skip
         number = ending.end_product(
-            **at.acting, product=product, last_day=day, although_late=although_late
-        )
+            **at.acting, product=product, last_day=day, although_late=although_late,
+            although_paid=although_paid,
+        )  # fmt: skip
         told_by = desk.date_or_dash(hit.last_day_of_notice)
         at.say_done(
             f"商品 {product} を {day} に終えます。該当 {hit.hit} 件。"
@@ -219,7 +228,7 @@ def end_product(
             f"the product {product} ends on {day}; {hit.hit} memberships have it. Make "
             f"announcement {number} by {told_by}.",
             as_json=as_json, before=before, product=product, last_day=day, announcement=number,
-            hit=hit.hit, told_by=hit.last_day_of_notice, is_late=hit.is_too_late,
+            hit=hit.hit, left=hit.left, told_by=hit.last_day_of_notice, is_late=hit.is_too_late,
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)

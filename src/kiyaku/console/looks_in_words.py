@@ -68,6 +68,7 @@ PAGES: Mapping[str, Text] = {
     "network": Text("提供地域・商品・料金", "areas, products and prices"),
     "area_new": Text("提供地域を加える画面", "adding an area"),
     "product_new": Text("商品を加える画面", "adding a product"),
+    "product_offer": Text("商品の提供のしかたの画面", "how a product is offered"),
     "product_end": Text("商品の提供を終える画面", "ending a product"),
     "network_price": Text("工事・機器の料金の画面", "setting a price of works or equipment"),
     "lines": Text("回線の一覧", "the lines"),

@@ -54,8 +54,8 @@ class AreaForm(NamedForm):
         ]  # fmt: skip
 
 
-class ProductForm(NamedForm):
-    """A product: under which plans it is paid, where it is offered, on which conditions."""
+class OfferForm(ActForm):
+    """Under which plans a product is paid, where it is offered, on which conditions."""
 
     with_plans = forms.MultipleChoiceField(
         label=lazily("料金のプラン・付加サービス(なければすべて)", "Paid under (none: every)"),
@@ -78,8 +78,8 @@ class ProductForm(NamedForm):
         max_length=offering.RULES_MOST, required=False,
     )  # fmt: skip
 
-    def __init__(self, request: Request) -> None:
-        super().__init__(request.POST or None)
+    def __init__(self, request: Request, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(request.POST or None, initial=initial)
         service = request.here.service
         known = {**plans.names_by_code(service), **plans.names_by_code(service, add_ons=True)}
         self.fields["with_plans"].choices = [  # type: ignore[attr-defined]
@@ -88,6 +88,28 @@ class ProductForm(NamedForm):
         self.fields["in_areas"].choices = [  # type: ignore[attr-defined]
             (one.code, told(one.name)) for one in areas.areas_of(service)
         ]
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """How the product is offered, as it was typed."""
+        facts = self.cleaned_data
+        return {
+            "with_plans": facts["with_plans"], "in_areas": facts["in_areas"],
+            "conditions": Text(facts["conditions_ja"], facts["conditions_en"]),
+            "rules": facts["rules"],
+        }  # fmt: skip
+
+
+class ProductForm(OfferForm, NamedForm):
+    """A new product, and how it is offered."""
+
+
+class AgainForm(OfferForm):
+    """How a product is offered from now on, and whether lines with it are still assigned."""
+
+    is_open = forms.BooleanField(
+        label=lazily("新しい回線を受け付ける", "Open to new lines"), required=False
+    )
 
 
 class PriceForm(NamedForm):
@@ -117,6 +139,13 @@ class EndForm(ActForm):
     )
     although_late = forms.BooleanField(
         label=lazily("予告が遅れることを承知で行う", "Plan it although members are told too late"),
+        required=False,
+    )
+    although_paid = forms.BooleanField(
+        label=lazily(
+            "この商品だけのためのプランを払う会員が残ることを承知で行う",
+            "Plan it although members still pay a plan sold for it alone",
+        ),
         required=False,
     )
 
@@ -166,16 +195,37 @@ def product_new(request: Request) -> HttpResponse:
     """
     context, form = _context(request), ProductForm(request)
     if form.is_valid():
-        facts = form.cleaned_data
         with refusals_on(form):
             offering.make_product(
-                **acting(request), product=facts["code"], name=form.name,
-                with_plans=facts["with_plans"], in_areas=facts["in_areas"],
-                conditions=Text(facts["conditions_ja"], facts["conditions_en"]),
-                rules=facts["rules"],
-            )  # fmt: skip
+                **acting(request), product=form.cleaned_data["code"], name=form.name, **form.offer
+            )
             return done(request, "商品を加えました。", "The product is offered.", _HOME)
     return shown(request, "console/product_new.html", form, context)
+
+
+@for_staff(Right.TERMS_SET)
+def product_offer(request: Request, product: str) -> HttpResponse:
+    """Offers a product in another way from now on; who has it keeps it.
+
+    Raises:
+        Http404: where the terms know no lines.
+    """
+    context = _context(request)
+    found = products.product(request.here.service, product)
+    now = found.offer
+    form = AgainForm(
+        request,
+        {"with_plans": now.plans, "in_areas": now.areas, "conditions_ja": now.conditions.ja,
+         "conditions_en": now.conditions.en, "rules": now.rules, "is_open": now.is_open},
+    )  # fmt: skip
+    if form.is_valid():
+        with refusals_on(form):
+            offering.offer_product(
+                **acting(request), product=product, is_open=form.cleaned_data["is_open"],
+                **form.offer,
+            )  # fmt: skip
+            return done(request, "商品の提供のしかたを変えました。", "It is offered so now.", _HOME)
+    return shown(request, "console/product_offer.html", form, {**context, "product": found})
 
 
 @for_staff(Right.TERMS_SET)
@@ -197,6 +247,7 @@ def product_end(request: Request, product: str) -> HttpResponse:
                 ending.end_product(
                     **acting(request), product=product, last_day=last_day,
                     although_late=form.cleaned_data["although_late"],
+                    although_paid=form.cleaned_data["although_paid"],
                 )  # fmt: skip
                 return done(
                     request, "商品の終了を計画しました。期日までに会員へ告知してください。",

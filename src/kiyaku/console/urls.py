@@ -136,6 +136,7 @@ urlpatterns = [
     path("network/", network.network, name="network"),
     path("network/areas/new/", network.area_new, name="area_new"),
     path("network/products/new/", network.product_new, name="product_new"),
+    path("network/products/<str:product>/", network.product_offer, name="product_offer"),
     path("network/products/<str:product>/end/", network.product_end, name="product_end"),
     path("network/prices/new/", network.price, name="network_price"),
     path("lines/", lines.listing, name="lines"),

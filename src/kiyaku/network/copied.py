@@ -72,4 +72,5 @@ NAMED: Mapping[str, str] = {
     "server": "",
     "dynamic_port": "",
     "session": "",
+    "left": "",
 }

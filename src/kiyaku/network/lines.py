@@ -135,6 +135,42 @@ def count_with(service: int, product_id: int, day: dt.date) -> int:
     return rows.values("membership_id").distinct().count()
 
 
+# A plan asked for is had from its day on; without one, the plan that a later change leaves.
+_LEFT = """
+SELECT count(DISTINCT m.id) FROM line JOIN membership m ON m.id = line.membership_id
+WHERE line.service_id = %(service)s AND line.product_id = %(product)s
+  AND coalesce(line.last_day, %(after)s) >= %(after)s
+  AND coalesce(m.ended_on, m.ends_on, %(after)s) >= %(after)s
+  AND NOT EXISTS (
+    SELECT FROM line other WHERE other.membership_id = m.id
+      AND other.product_id <> line.product_id AND coalesce(other.last_day, %(after)s) >= %(after)s)
+  AND (coalesce(
+      (SELECT to_plan_id FROM plan_change c WHERE c.membership_id = m.id
+         AND c.withdrawn_on IS NULL AND c.from_day <= %(after)s ORDER BY c.from_day DESC LIMIT 1),
+      (SELECT from_plan_id FROM plan_change c WHERE c.membership_id = m.id
+         AND c.withdrawn_on IS NULL AND c.from_day > %(after)s ORDER BY c.from_day LIMIT 1),
+      m.plan_id) = ANY(%(paid)s::bigint[])
+    OR EXISTS (
+      SELECT FROM add_on_taken t
+      WHERE t.membership_id = m.id AND t.add_on_id = ANY(%(paid)s::bigint[])
+        AND coalesce(t.last_day, 'infinity') >= greatest(%(after)s, t.from_day)))
+"""
+
+
+def count_left_paying(service: int, product_id: int, paid: Collection[int], after: dt.date) -> int:
+    """How many memberships would go on paying for a product from a day on which it is not provided.
+
+    Args:
+        paid: ids of the plans and add-ons that are paid for it.
+    """
+    about: dict[str, Any] = {
+        "service": service, "product": product_id, "paid": list(paid), "after": after,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, about)
+        return int(cursor.fetchall()[0][0])
+
+
 def add(
     service: int, membership: int, *, code: str, product: int, area: int, day: dt.date,
     basis: int, entry: int, replaces: int | None = None, first_day: dt.date | None = None,
@@ -162,7 +198,8 @@ def end(line_id: int, last_day: dt.date, basis: int) -> None:
 
 
 # What ends with its membership or its product; whoever is assigned a line after that day has it
-# for that day alone, so that the id is free again.
+# for that day alone, so that the id is free again. Nobody loses a line to the end of a product
+# before the end was announced: where that is done past the last day, the line ends that day.
 _ENDING = """
 UPDATE line SET last_day = greatest(ending.last_day, line.assigned_on), end_basis_id = ending.basis
 FROM (
@@ -170,7 +207,11 @@ FROM (
         CASE WHEN e.last_day < coalesce(m.ended_on, 'infinity') THEN e.basis_id
             ELSE m.end_basis_id END AS basis
     FROM line JOIN membership m ON m.id = line.membership_id
-    LEFT JOIN product_end e ON e.product_id = line.product_id AND e.last_day <= %(day)s
+    LEFT JOIN (
+        SELECT pe.product_id, pe.basis_id, greatest(pe.last_day, a.announced_on) AS last_day
+        FROM product_end pe JOIN announcement a ON a.id = pe.announcement_id
+        WHERE a.announced_on IS NOT NULL
+    ) AS e ON e.product_id = line.product_id AND e.last_day <= %(day)s
     WHERE line.service_id = %(service)s AND line.membership_id BETWEEN %(first)s AND %(last)s
       AND (m.ended_on IS NOT NULL OR e.last_day IS NOT NULL)) AS ending
 WHERE line.id = ending.id
@@ -181,7 +222,8 @@ WHERE line.id = ending.id
 def end_with_others(service: int, first: int, last: int, day: dt.date) -> None:
     """End the lines of memberships ``first`` … ``last`` that are over, and those of a product.
 
-    Those whose membership is over by now, or whose product had its last day on a day or before it.
+    Those whose membership is over by now, or whose product had its last day on a day or before it
+    and members were told of that.
     """
     about: dict[str, int | dt.date] = {
         "service": service, "first": first, "last": last, "day": day,

@@ -80,6 +80,20 @@ def offers_of(product_id: int) -> list[Offer]:
     return [_offer(one) for one in reversed(list(_offers([product_id])))]
 
 
+def sold_with_nothing_else(service: int, found: ProductKnown) -> tuple[str, ...]:
+    """The codes of plans and add-ons that a product is paid under, and no other product there is.
+
+    None where it goes with every one: then none is sold for its sake.
+    """
+    others = [
+        one.offer for one in products_of(service) if one.id != found.id and one.last_day is None
+    ]
+    return tuple(
+        code for code in found.offer.plans
+        if not any(not one.plans or code in one.plans for one in others)
+    )  # fmt: skip
+
+
 def is_offered_in(service: int, offer: Offer, area_id: int) -> bool:
     """Whether an offer takes an area in: itself, or an area around it."""
     if not offer.areas:

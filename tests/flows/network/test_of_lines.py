@@ -10,7 +10,7 @@ from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import costs
 from kiyaku.close.verify import verify
-from kiyaku.flows import announcements
+from kiyaku.flows import announcements, plan_changes
 from kiyaku.flows.network import ending, equipment, lines, offering
 from kiyaku.members.particulars import Particulars
 from kiyaku.network import equipment as kept
@@ -154,6 +154,38 @@ def test_a_product_ends_in_time_and_its_lines_with_it(net: Living) -> None:
     assert line(net).last_day == day("2026-12-20")
     refused("product_closed", lambda: assign(net, "n", "L-2"))
     assert verify(net.id) == []
+
+
+def test_no_line_ends_with_its_product_before_members_are_told(net: Living) -> None:
+    begin(net)
+    announcement = ending.end_product(
+        **net.acting, product="fibre", last_day=day("2026-12-20")
+    )  # fmt: skip
+    net.on("2026-12-24")
+    assert line(net).last_day is None
+    assert verify(net.id) == []
+    announcements.announce(**net.acting, announcement=announcement, although_late=True)
+    net.on("2026-12-25")
+    assert line(net).last_day == day("2026-12-24")
+    assert verify(net.id) == []
+
+
+def test_no_product_ends_while_members_pay_a_plan_sold_for_it_alone() -> None:
+    net = network(prices={"usual": 6_000, "spare": 5_000})
+    net.register("m", starts=False)
+    offering.offer_product(**net.acting, product="fibre", is_open=True, with_plans=["usual"])
+    begin(net)
+    end = {**net.acting, "product": "fibre", "last_day": day("2026-12-20")}
+    assert refused("still_paid_for", lambda: ending.end_product(**end)).details["clauses"] == [
+        "10-4"
+    ]
+    offering.make_product(**net.acting, product="other", name=FIBRE, with_plans=["usual"])
+    meant = ending.asked(net.id, queries.pack(net.id), "fibre", end["last_day"], net.today)
+    assert (meant.hit, meant.left, meant.sold_for_it) == (1, 0, ())
+    offering.offer_product(**net.acting, product="other", is_open=True, with_plans=["spare"])
+    refused("still_paid_for", lambda: ending.end_product(**end))
+    plan_changes.request_plan_change(**net.of("m"), plan="spare")
+    ending.end_product(**end)
 
 
 def test_a_product_that_ends_too_soon_is_refused_and_flagged_as_late(net: Living) -> None:

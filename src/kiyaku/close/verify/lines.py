@@ -19,9 +19,11 @@ WHERE service_id = %s AND action = ANY(%s) ORDER BY id
 """
 _LINES = """
 SELECT l.id, l.membership_id, l.assigned_on, l.first_day, l.last_day, l.replaces_id, p.code, a.code,
-    m.started_on, m.ended_on, e.last_day, l.entry_id
+    m.started_on, m.ended_on,
+    CASE WHEN n.announced_on IS NOT NULL THEN greatest(e.last_day, n.announced_on) END, l.entry_id
 FROM line l JOIN membership m ON m.id = l.membership_id JOIN product p ON p.id = l.product_id
 JOIN area a ON a.id = l.area_id LEFT JOIN product_end e ON e.product_id = l.product_id
+LEFT JOIN announcement n ON n.id = e.announcement_id
 WHERE l.service_id = %s
 """
 _WORKS = """
