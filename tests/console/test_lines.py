@@ -110,7 +110,7 @@ def test_what_is_offered_is_set_and_a_product_ends_in_time() -> None:
         "with_plans": [], "in_areas": ["kyushu", "kanto"], "conditions_ja": "", "conditions_en": "",
         "rules": "規定",
     }  # fmt: skip
-    page = f"{home}products/tv/"
+    page = f"{home}products/tv/offer/"
     assert page in seen(client, home) and 'value="規定"' in seen(client, page)
     seen(client, page, 302, key="c2", **again)
     offer = products.product(life.id, "tv").offer

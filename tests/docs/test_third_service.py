@@ -26,6 +26,12 @@ HIDDEN = {
     "<slug:service>/desk/members/<int:membership>/connection/",
     "<slug:service>/desk/members/<int:membership>/connection/password/",
     "<slug:service>/my/<int:membership>/connection/",
+    "<slug:service>/desk/network/",
+    "<slug:service>/desk/network/areas/new/",
+    "<slug:service>/desk/network/products/new/",
+    "<slug:service>/desk/network/prices/new/",
+    "<slug:service>/desk/lines/",
+    "<slug:service>/my/<int:membership>/lines/",
     "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
     "<slug:service>/desk/settings/prices/add-ons/new/",
     "<slug:service>/desk/settings/prices/add-ons/offer/",
