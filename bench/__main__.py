@@ -11,7 +11,16 @@ from rich.table import Table
 
 from bench.measuring import Row
 
-MODULES = ("rules", "openfisca_side_by_side", "close", "screening", "counting", "pages", "prints")
+MODULES = (
+    "rules",
+    "openfisca_side_by_side",
+    "close",
+    "screening",
+    "counting",
+    "pages",
+    "prints",
+    "leases",
+)
 
 
 def main() -> int:

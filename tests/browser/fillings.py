@@ -31,7 +31,7 @@ from kiyaku.flows import (
 from kiyaku.flows.place import calendars
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
-from kiyaku.network import radius_sessions
+from kiyaku.network import lookups, radius_sessions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
@@ -123,6 +123,16 @@ def statistics_of(code: str, handle: str) -> list[int]:
 def open_leaks(code: str, handle: str) -> list[int]:
     """The leaks of personal data of a service that are not closed."""
     return [one.id for one in leaks.listed(queries.service_by_code(code).pk, is_open=True)]
+
+
+def lookups_of(code: str, handle: str) -> list[int]:
+    """The look-ups of addresses of a service."""
+    return [one.id for one in lookups.listed(queries.service_by_code(code).pk)]
+
+
+def notices_of(code: str, handle: str) -> list[int]:
+    """The files of notices of attacks."""
+    return [one.id for one in lookups.notices(queries.service_by_code(code).pk)]
 
 
 def reported_leaks(code: str, handle: str) -> list[tuple[int, int]]:
@@ -441,6 +451,8 @@ FILLINGS: dict[str, Filling] = {
     "console:leak_file/leak,evidence": Filling(reported_leaks, Owner.SERVICE),
     "outsider": Filling(outside_people, Owner.SERVICE),
     "leak": Filling(open_leaks, Owner.SERVICE),
+    "lookup": Filling(lookups_of, Owner.SERVICE, at_most=2),
+    "notice": Filling(notices_of, Owner.SERVICE),
     "statistics": Filling(statistics_of, Owner.SERVICE),
     "console:invoice_print_file/printed,part": Filling(files_of_prints, Owner.SERVICE),
     "printed": Filling(prints_of, Owner.SERVICE),

@@ -38,7 +38,7 @@ from kiyaku.flows import (
     uses,
 )
 from kiyaku.flows.month_invoices import Wanted
-from kiyaku.flows.network import following, radius
+from kiyaku.flows.network import following, leases, leases_file, lookups, notice_file, radius
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
@@ -276,6 +276,7 @@ def _this_morning(life: Living, setting: Setting) -> None:
         _bookings(life)
     _ask_about_data(life)
     _leak(life)
+    _warn_of_attacks(life)
     paper_drafts.save(
         **{name: life.acting[name] for name in ("service", "at", "by")},
         values={"plan": setting.plan, "kind": "person", "name": "下書 花子", "country": "JP"},
@@ -401,6 +402,26 @@ def _connect(life: Living) -> None:
     (running,) = radius_sessions.sessions(life.id, running=True)
     radius.end_session(**life.acting, session=running.id)
     list(following.ask_due(life.id, now=lambda: life.at))
+
+
+def _warn_of_attacks(life: Living) -> None:
+    """A notice of NICT, where the terms know it: who had an address then waits for a warning."""
+    if not leases.are_known(queries.pack(life.id)):
+        return
+    started, ended = (life.at - dt.timedelta(hours=one) for one in (30, 20))
+    seen_at = life.at - dt.timedelta(hours=24)
+    rows = f"address,started_at,ended_at,login\n203.0.113.7,{started},{ended},{LEAVING}\n"
+    file = leases_file.read("leases.csv", rows.encode(), None, life.at)
+    leases.import_leases(**life.acting, file=file)
+    told = f"ip,port,timestamp\n203.0.113.7,23,{seen_at}\n203.0.113.8,,{seen_at}\n"
+    lookups.take_notice(
+        **life.acting,
+        file=notice_file.read("notice.csv", told.encode(), None, life.at),
+        name="notice.csv",
+        reference="NOTICE 2026-12",
+        asked_by_nict=True,
+        service_may_suffer=True,
+    )
 
 
 def _leak(life: Living) -> None:

@@ -97,6 +97,7 @@ from kiyaku.premises import alliance as alliance_rows
 from kiyaku.spaces.rules import Rules, hours_of, instant
 from kiyaku.terms.texts import Text
 from tests.close import rows, small_service
+from tests.close.attacks import warn_of_attacks
 from tests.close.small_service import AT, BY, FIRST, LAST
 
 EVE = dt.date(2026, 11, 28)
@@ -145,6 +146,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _ask_for_own_data(twice)
     _leak(twice)
     _publish_statistics(twice)
+    warn_of_attacks(twice.do, AT)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     _waive(twice)

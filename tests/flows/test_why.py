@@ -129,6 +129,8 @@ BESIDE = {
     "start_date_told", "start_not_told", "statistics_published", "succession_withdrawn",
     "terms_clauses_decided", "terms_consented", "terms_version_announced", "terms_version_planned",
     "terms_version_withdrawn", *place.KINDS,
+    "leases_imported", "leases_dropped",
+    "address_looked_up", "notice_received", "attack_warned", "warnings_sent",
 }  # fmt: skip
 """Acts of the staff that no life here holds: they are tested with what they do."""
 

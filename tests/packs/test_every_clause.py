@@ -16,7 +16,6 @@ LATER = {
         "15-3": NETWORK, "15-3(1)": NETWORK, "15-3(2)": NETWORK,
         "15-4": NETWORK, "15-5": NETWORK,
         "16-1": NETWORK,
-        "24-4": NETWORK,
     },
     "netsugen": {
         "8-2": PLACE, "16-1": PLACE, "16-5": PLACE,

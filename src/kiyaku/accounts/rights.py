@@ -52,6 +52,7 @@ class Right(StrEnum):
     PRIVACY_HANDLED = "privacy_handled"
     STATISTICS_PUBLISHED = "statistics_published"
     DATA_ERASED = "data_erased"
+    ADDRESSES_LOOKED_UP = "addresses_looked_up"
 
 
 class Role(StrEnum):
@@ -143,6 +144,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SANDBOXES_USED,
         Right.PRIVACY_HANDLED,
         Right.STATISTICS_PUBLISHED,
+        Right.ADDRESSES_LOOKED_UP,
     },
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AUDITOR: _SEEING,
@@ -246,6 +248,9 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.STATISTICS_PUBLISHED: Text("統計を公表する", "publish statistics"),
     Right.DATA_ERASED: Text(
         "個人情報を書き出し、消去する", "write out and erase what is held on somebody"
+    ),
+    Right.ADDRESSES_LOOKED_UP: Text(
+        "アドレスの加入者を調べ、注意喚起する", "look up who held an address, and warn them"
     ),
 }
 """What each right is called."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from kiyaku.cli import (
+    network_addresses,
     network_equipment,
     network_lines,
     network_offering,
@@ -23,3 +24,4 @@ app.add_typer(network_lines.app, name="line")
 app.add_typer(network_works.app, name="works")
 app.add_typer(network_equipment.app, name="equipment")
 app.add_typer(network_radius.app, name="radius")
+app.registered_commands.extend(network_addresses.app.registered_commands)

@@ -227,6 +227,15 @@ PAGES: Mapping[str, Text] = {
     "outsider_find": Text("記録を探す画面", "looking through the records for somebody"),
     "outsider_release": Text("記録の確認の取消し", "taking back that a record is somebody's"),
     "outsider_request": Text("会員番号のない人の求めの入力", "entering such a person's request"),
+    "addresses": Text("アドレスの確認の一覧", "look-ups of addresses"),
+    "address_look_up": Text("アドレスを調べる画面", "looking an address up"),
+    "address_found": Text("アドレスの確認の結果", "what a look-up of an address found"),
+    "attack_notices": Text("攻撃のおそれの通知の一覧", "notices of attacks"),
+    "attack_notice_take": Text("攻撃のおそれの通知の取込み", "taking in a notice of attacks"),
+    "attack_notice": Text("攻撃のおそれの通知と注意喚起", "a notice of attacks, and warnings"),
+    "attack_notice_left": Text(
+        "注意喚起できなかったものの一覧", "what of a notice of attacks was not answered"
+    ),
     "leaks": Text("漏えい等の一覧", "leaks of personal data"),
     "leak_enter": Text("漏えい等の記録", "recording a leak"),
     "leak": Text("漏えい等の内容と対象の会員", "a leak and the members it is about"),

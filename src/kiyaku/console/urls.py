@@ -5,6 +5,7 @@ from django.urls import path
 from kiyaku.console import (
     acts,
     add_ons,
+    addresses,
     alliance,
     applications,
     arrivals,
@@ -333,6 +334,15 @@ urlpatterns = [
     path("privacy/outside/<int:outsider>/find/", outsiders.find, name="outsider_find"),
     path("privacy/outside/<int:outsider>/release/", outsiders.release, name="outsider_release"),
     path("privacy/outside/<int:outsider>/request/", outsiders.enter, name="outsider_request"),
+    path("network/addresses/", addresses.looked_up, name="addresses"),
+    path("network/addresses/look-up/", addresses.look_up, name="address_look_up"),
+    path("network/addresses/<int:lookup>/", addresses.found, name="address_found"),
+    path("network/notices/", addresses.notices, name="attack_notices"),
+    path("network/notices/new/", addresses.take, name="attack_notice_take"),
+    path("network/notices/<int:notice>/", addresses.notice, name="attack_notice"),
+    path(
+        "network/notices/<int:notice>/unanswered/", addresses.unanswered, name="attack_notice_left"
+    ),
     path("privacy/leaks/", leaks.listing, name="leaks"),
     path("privacy/leaks/new/", leaks.enter, name="leak_enter"),
     path("privacy/leaks/<int:leak>/", leaks.case, name="leak"),

@@ -15,7 +15,7 @@ from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
 from kiyaku.flows.network import equipment
 from kiyaku.jobs import queries as queue
-from kiyaku.network import works
+from kiyaku.network import lookups, works
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
 from kiyaku.privacy import kinds
@@ -47,6 +47,7 @@ def today(request: Request) -> HttpResponse:
         "is_mail_set_up": smtp.is_set_up(),
         "today": todays.today(here.service, on=here.business_day),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
+        **(_attacks(request) if here.may(Right.ADDRESSES_LOOKED_UP) else {}),
         **(_personal_data(request) if here.may(Right.PRIVACY_HANDLED) else {}),
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **(_lines(request) if here.has_lines and here.may(Right.MEMBERS_SEEN) else {}),
@@ -62,6 +63,12 @@ def _lines(request: Request) -> dict[str, Any]:
         "works_today": works.planned_until(service, day, size=_FEW),
         "to_return": equipment.to_return(service, day)[:_FEW],
     }
+
+
+def _attacks(request: Request) -> dict[str, Any]:
+    """Notices of attacks of which somebody is still to be warned."""
+    here = request.here
+    return {"attack_notices": lookups.waiting(here.service) if here.has_addresses else []}
 
 
 def _personal_data(request: Request) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.billing import figures, overdue
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.close.run import DayReport, close_day
-from kiyaku.demo import place
+from kiyaku.demo import attacks, place
 from kiyaku.demo.story import (
     CHOPPAYA,
     NETSUGEN,
@@ -97,6 +97,16 @@ class Stage:
         if report.counts.get("invoices"):
             self._expect_payments(day)
         return report
+
+    def is_attacked(self, day: dt.date) -> None:
+        """NICT tells of equipment on the network, where the terms know such notices."""
+        if attacks.is_there(queries.pack(self.service)):
+            running = [one for one in self.members.values() if one.started_on is not None]
+            logins = sorted(
+                member_queries.membership(self.service, one.membership).member.handle
+                for one in running[:200]
+            )
+            attacks.live(self._acting(day, STAFF), day, logins)
 
     def _keep_the_place(self, day: dt.date) -> None:
         """What somebody left is theirs who pay in time: the others have enough to be asked for."""
@@ -273,6 +283,8 @@ def live(stages: list[Stage], months: int, progress: Progress | None = None) -> 
     last_day = _last_day(months)
     while day <= last_day:
         for stage in stages:
+            if day == last_day:
+                stage.is_attacked(day)
             stage.live(day)
         if progress is not None:
             progress(day, {stage.setting.code: len(stage.members) for stage in stages})

@@ -104,6 +104,22 @@ def listed_in_command(
     _command(service, command, purpose, at, by, memberships=memberships, members=members)
 
 
+def looked_up(
+    *,
+    service: int,
+    page: str,
+    members: Collection[int],
+    at: dt.datetime,
+    by: str,
+    roles: Collection[str] = (COMMAND,),
+) -> None:
+    """Log that somebody looked for who held an address, also where nobody was found."""
+    log.looked_up(
+        service=service, at=at, by=by, roles=roles, page=page, purpose=purposes.SECURITY,
+        members=members,
+    )  # fmt: skip
+
+
 def outsider_in_command(
     *, service: int, outsider: int, command: str, at: dt.datetime, by: str
 ) -> None:

@@ -26,12 +26,16 @@ FACTS: Mapping[str, Given] = {
     "accepted_on": Given("date", Text("承認した日", "day of approval")),
     "answered_on": Given("date", Text("答えのあった日", "day of the answer")),
     "arrears_yen": Given("yen", Text("期限を過ぎて未払いの額", "amount unpaid past its due date")),
+    "asked_by_nict": Given(
+        "bool", Text("情報通信研究機構の通知に基づく", "it rests on a notice of NICT")
+    ),
     "asked_on": Given("date", Text("求めのあった日", "day of the request")),
     "born_on": Given("date", Text("生年月日", "date of birth")),
     "borne_on": Given("date", Text("費用を払った日", "day the cost was paid")),
     "channel": Given("choice", Text("通知の方法", "channel"), ("email", "posting", "other")),
     "changes_on": Given("date", Text("サービスの変わる日", "day the service changes")),
     "charged_on": Given("date", Text("費用を請求に加えた日", "day a cost is charged on")),
+    "connected_on": Given("date", Text("接続のあった日", "day of the connection")),
     "consented": Given("bool", Text("同意している", "consent was given")),
     "contacted_on": Given("date", Text("連絡した日", "day of the contact")),
     "containing": Given("date", Text("問う日", "day in question")),
@@ -67,6 +71,8 @@ FACTS: Mapping[str, Given] = {
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "last_used_on": Given("date", Text("最後に利用した日", "day of the last use")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
+    "lease_ended_at": Given("instant", Text("割当ての終わり", "end of the lease")),
+    "lease_started_at": Given("instant", Text("割当ての始まり", "start of the lease")),
     "leak_financial": Given("bool", Text("財産上の被害のおそれ", "may cost people money")),
     "leak_found_on": Given("date", Text("漏えい等を知った日", "day a leak was known")),
     "leak_sensitive": Given("bool", Text("要配慮個人情報を含むか", "calls for special care")),
@@ -106,6 +112,10 @@ FACTS: Mapping[str, Given] = {
     "registered_on": Given("date", Text("登録日", "registration date")),
     "representative_named": Given("bool", Text("代表者が届け出られている", "the heirs named one")),
     "requested_on": Given("date", Text("退会の申出日", "request date")),
+    "seen_at": Given("instant", Text("アドレスが見られた時刻", "when an address was seen")),
+    "service_may_suffer": Given(
+        "bool", Text("サービスに支障が生じるおそれ", "the service may suffer")
+    ),
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
     "start_told_on": Given("date", Text("会員に伝えた開始日", "start told to the member")),

@@ -280,6 +280,24 @@ QUESTIONS: tuple[Asked, ...] = (
         without=Text("開始日の通知を義務として見張らない", "telling it is no duty that is watched"),
     ),
     Asked(
+        "notice_lookup_allowed", "bool",
+        Text("アドレスから会員を調べてよいか", "whether it may be looked up who held an address"),
+        given=("asked_by_nict", "service_may_suffer"),
+        without=Text("アドレスから会員を調べられない", "no address is looked up"),
+    ),
+    Asked(
+        "address_held_then", "bool",
+        Text("その時刻にアドレスを持っていたか", "whether an address was somebody's at an instant"),
+        given=("lease_started_at", "lease_ended_at", "seen_at"),
+        without=Text("アドレスの割当てを記録しない", "no leases of addresses are kept"),
+    ),
+    Asked(
+        "connection_log_delete_on", "date",
+        Text("接続の記録を消去する日", "the day on which the record of a connection is gone"),
+        given=("connected_on",),
+        without=Text("日数では消去しない", "they are not deleted by age"),
+    ),
+    Asked(
         "marketing_allowed", "bool",
         Text("案内のメールを送ってよいか", "whether mail about the services may be sent"),
         given=("consented", "opted_out"),

@@ -57,7 +57,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "mfa_authenticator", "card_binding", "calendar_feed", "sign_in", "usersessions_usersession",
         "django_session",
     ),
-    (SECURITY, AUDIT): ("access_log",),
+    (SECURITY, AUDIT): ("access_log", "address_lookup"),
     (AUDIT,): ("journal_entry",),
 }  # fmt: skip
 USED_FOR: Mapping[str, tuple[str, ...]] = {

@@ -16,6 +16,8 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import statements
 from kiyaku.flows import inheritance_reports, outsiders
+from kiyaku.flows.kept_until import first_day_kept
+from kiyaku.flows.network import leases
 from kiyaku.members import directory, heirs_kept, leaving_data, paper_drafts, recognition
 from kiyaku.members import inheritance_reports as reports_of_heirs
 from kiyaku.members import queries as member_queries
@@ -41,6 +43,7 @@ _WORDS = {
     DECLINED: Text("承認しなかった申込み", "declined applications"),
     DRAFTS: Text("書きかけの紙の申込み", "drafts of applications from paper"),
     LOOKS: Text("閲覧の記録", "the log of looks"),
+    leases.GONE: Text("接続の記録(アドレスの割当て)", "records of connections: leases"),
 }
 
 
@@ -122,12 +125,12 @@ def preview(service: int, *, on: dt.date) -> Applied:
             members.append(member)
         else:
             refused.append((member, code))
-    drafts_until = _until(pack, DRAFTS, "saved_on", on)
+    drafts_until = first_day_kept(pack, DRAFTS, "saved_on", on)
     drafts = 0 if drafts_until is None else paper_drafts.count_before(service, drafts_until)
     return Applied(
         tuple(members[:AT_ONCE]),
         tuple(refused),
-        _until(pack, LOOKS, "logged_on", on),
+        first_day_kept(pack, LOOKS, "logged_on", on),
         heirs_reports=_heirs_reports(service, pack, on),
         heirs_of=_heirs_of(service, pack, on),
         drafts_until=drafts_until,
@@ -154,6 +157,7 @@ def apply(*, service: int, at: dt.datetime, by: str) -> Applied:
     looks = _drop_looks(service, found.looks_until, Act(at, by))
     if found.drafts_until is not None:
         paper_drafts.drop_before(service=service, day=found.drafts_until)
+    leases.drop_old(service=service, at=at, by=by)
     return replace(found, members=erased, looks=looks)
 
 
@@ -365,24 +369,6 @@ def _due(
         facts: dict[str, Any] = {fact: day}
         days[day] = pack.ask(question, **facts)
     return [(day, member) for member, day in since.items() if days[day] <= on]
-
-
-def _until(pack: Pack, question: str, fact: str, on: dt.date) -> dt.date | None:
-    """The day before which nothing of a kind is kept any more."""
-    if not pack.answers(question):
-        return None
-
-    def gone_on(day: dt.date) -> dt.date:
-        facts: dict[str, Any] = {fact: day}
-        gone: dt.date = pack.ask(question, **facts)
-        return gone
-
-    day = on
-    while gone_on(day) > on:
-        day -= dt.timedelta(31)
-    while gone_on(day) <= on:
-        day += dt.timedelta(1)
-    return day
 
 
 def hindrance(member: int) -> str | None:

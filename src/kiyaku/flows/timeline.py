@@ -16,7 +16,7 @@ from kiyaku.base import queries
 from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
-from kiyaku.flows import decision_reasons
+from kiyaku.flows import decision_reasons, told_leases
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
@@ -152,6 +152,7 @@ KINDS = (
     "unreported_change_established",
     "marketing_agreed",
     "marketing_stopped",
+    *told_leases.KINDS,
     "suspended",
     "resumed",
     "terminated",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.flows import told_leases
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
@@ -136,5 +137,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     ),
     **things_told.ACTIONS,
     **place.ACTIONS,
+    **told_leases.ACTIONS,
 }
 """The journal's actions in a word or two."""

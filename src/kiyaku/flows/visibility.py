@@ -32,6 +32,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "privacy_request_decided": frozenset({"kind", "granted", "answer"}),
     "terms_consented": frozenset({"version"}),
     "membership_started": frozenset({"plan", "first_day", "last_day"}),
+    "attack_warned": frozenset(),
     "start_date_told": frozenset({"started_on"}),
     "membership_renewed": frozenset({"first_day", "last_day", "number"}),
     "membership_ended": frozenset({"kind"}),

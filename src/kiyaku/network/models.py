@@ -10,6 +10,7 @@ from kiyaku.network.line_models import (
     ProductOffer,
     Works,
 )
+from kiyaku.network.lookup_models import AddressLookup, NoticeFile
 from kiyaku.network.radius_models import (
     AccessServer,
     NetworkLogin,
@@ -20,11 +21,13 @@ from kiyaku.network.radius_models import (
 
 __all__ = [
     "AccessServer",
+    "AddressLookup",
     "Area",
     "Equipment",
     "Line",
     "NetworkLogin",
     "NetworkPrice",
+    "NoticeFile",
     "Product",
     "ProductEnd",
     "ProductOffer",

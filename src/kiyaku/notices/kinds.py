@@ -167,6 +167,8 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("what", "from_on"), follows="terms_change"),
     Kind("personal_data_answered", Text("個人情報の求めへの回答", "answer on personal data"),
          ("what",)),
+    Kind("attack_warned", Text("攻撃のおそれの注意喚起", "warning of an attack"), ("seen",), EMAIL,
+         asks="notice_lookup_allowed"),
     Kind("leak_told", Text("個人情報の漏えい等", "leak of personal data"), ("what",), EMAIL),
     Kind("marketing", Text("案内のメール", "marketing mail"),
          ("text", "address", "opt_out"), EMAIL, is_repeatable=False),

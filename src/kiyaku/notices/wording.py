@@ -342,6 +342,20 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "About your personal data",
         "We are sorry to tell you what happened to personal data that we hold:\n${what}",
     ),
+    "attack_warned": (
+        "ご利用の機器が攻撃に使われるおそれがあります",
+        "情報通信研究機構(NICT)から、お客様の回線につながる機器がサイバー攻撃に使われるおそれがあると"
+        "通知がありました。観測された日時:\n${seen}\n\n"
+        "ルーターやカメラなどの機器のパスワードを初期のものから変え、ソフトウェアを最新にし、使わない"
+        "機器は取り外してください。料金や契約の手続きは要りません。当社や NICT がパスワードを尋ねる"
+        "ことはありません。",
+        "Your equipment may be used for attacks",
+        "NICT, the national institute for information and communications technology, tells us that "
+        "equipment on your line may be used for attacks. It was seen at:\n${seen}\n\n"
+        "Please change the passwords that routers, cameras and the like came with, bring their "
+        "software up to date, and disconnect what you do not use. Nothing is to be paid or signed. "
+        "Neither we nor NICT will ask for a password.",
+    ),
     "marketing": (
         "${service_name} からのご案内",
         "${text}\n\nこの案内は、受け取りに同意された方にお送りしています。"

@@ -24,7 +24,7 @@ from kiyaku.flows import (
     succession_checks,
 )
 from kiyaku.flows.network import knowing as lines_known
-from kiyaku.flows.network import radius
+from kiyaku.flows.network import leases, radius
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
@@ -123,6 +123,11 @@ class Here:
     def has_statistics(self) -> bool:
         """Whether the terms let statistics be published."""
         return statistics.offered(self.pack)
+
+    @property
+    def has_addresses(self) -> bool:
+        """Whether the terms let it be looked up who held an address."""
+        return leases.are_known(self.pack)
 
     @property
     def has_rules(self) -> bool:

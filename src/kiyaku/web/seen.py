@@ -43,6 +43,7 @@ _PURPOSES: Mapping[Right, str] = {
     Right.ACCESS_SEEN: purposes.AUDIT,
     Right.PRIVACY_HANDLED: purposes.RIGHTS,
     Right.DATA_ERASED: purposes.RIGHTS,
+    Right.ADDRESSES_LOOKED_UP: purposes.SECURITY,
 }
 """For what a page that needs a right shows people; all others run the contract."""
 

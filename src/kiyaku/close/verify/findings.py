@@ -188,6 +188,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "漏えい等の記録が日誌の記録と合いません",
         "a leak of personal data does not fit the journal",
     ),
+    "lookup": (
+        "アドレスの確認が日誌と異なります",
+        "a look-up of an address is not as the journal has it",
+    ),
+    "lookup_answer": (
+        "アドレスの確認の答えが、割当ての記録からの答えと異なります",
+        "a look-up found somebody whom the leases do not tell of",
+    ),
     "statistics": (
         "公表した統計が日誌の記録と合いません",
         "published statistics do not fit the journal",

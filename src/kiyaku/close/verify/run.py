@@ -30,6 +30,7 @@ from kiyaku.close.verify import (
     joins,
     leaks,
     lines,
+    lookups,
     money,
     network_logins,
     notes,
@@ -106,6 +107,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         requests.check(audit)
         outsiders.check(audit)
         statistics.check(audit)
+        lookups.check(audit)
         leaks.check(audit)
         network_logins.check(audit)
         holders.check(audit)

@@ -52,6 +52,7 @@ from kiyaku.privacy.kinds import KINDS as REQUESTS
 from kiyaku.scenarios.states import network
 from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
+from kiyaku.scenarios.states.of_network import OF_NETWORK
 from kiyaku.scenarios.states.of_spaces import OF_SPACES
 from kiyaku.scenarios.states.operation import NONE, ServiceFacts, ServiceOperation
 from kiyaku.terms.texts import Text
@@ -413,5 +414,6 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(statistics.publish, _counted),
     *(ServiceOperation(function, facts) for function, facts in OFFERING),
     ServiceOperation(retention.apply, lambda small, number: {}),
+    *(ServiceOperation(function, facts) for function, facts in OF_NETWORK),
 )  # fmt: skip
 """In no order: lives take them as they come."""

@@ -1,0 +1,24 @@
+"""The steps of a story about what happens on a network: what each needs, and what it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiyaku.scenarios import values
+from kiyaku.scenarios.values import Reader
+
+_LEASE = ("member", "address", "started_at", "ended_at")
+
+SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
+    "have_address": (dict.fromkeys(_LEASE, values.read_text), {}),
+    "take_notice": (
+        {
+            "addresses": values.read_texts,
+            "seen_at": values.read_text,
+            "reference": values.read_text,
+        },
+        {"may_suffer": values.read_yes},
+    ),
+    "warn_of_attacks": ({}, {}),
+}
+"""Each step: what it needs, what it may take."""

@@ -1,0 +1,307 @@
+"""What access servers report becomes leases; whatever is lost or mixed up, never the wrong one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiyaku.base import queries
+from kiyaku.flows.network import addresses, holders, leases
+from kiyaku.flows.network.holders import Answer, Seen
+from kiyaku.network import leases as kept
+from tests.flows.network.accounting import INTERIM, ON, START, STOP, Packet, take
+from tests.living import Living
+
+pytestmark = pytest.mark.django_db
+
+ZERO = dt.datetime(2026, 11, 5, tzinfo=dt.UTC)
+SKEW_S = 20
+"""By how much each clock is wrong at the most: an access server's, and that of who saw it."""
+NAS = ("192.0.2.1", "192.0.2.2")
+LOGINS = ("a@net", "b@net", "c@net", "d@net")
+ADDRESSES = ("203.0.113.1", "203.0.113.2", "203.0.113.3")
+
+
+def net() -> Living:
+    living = Living("choppaya", "2026-11-01", prices={"usual": 10_000})
+    kept.login_ids(living.id, dict.fromkeys(LOGINS, dt.date(2026, 11, 5)))
+    return living
+
+
+def moment(minutes: float) -> dt.datetime:
+    return ZERO + dt.timedelta(minutes=minutes)
+
+
+def asked(living: Living, address: str, at: dt.datetime, tolerance_s: int = 30) -> Answer:
+    seen = [Seen(addresses.address(address), at)]
+    return holders.who_held(living.id, queries.pack(living.id), seen, tolerance_s=tolerance_s)[0]
+
+
+def packet(kind: str, minutes: float, session: str = "s", login: str = "a@net",
+           address: str | None = "203.0.113.1", began: float = 0) -> Packet:  # fmt: skip
+    seconds = int((minutes - began) * 60)
+    return Packet(kind, NAS[0], moment(minutes), session, login, address, seconds)
+
+
+both_queries = pytest.mark.parametrize("shipped", [False, True])
+
+
+@both_queries
+def test_a_session_told_whole_is_one_answer(shipped: bool) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(INTERIM, 10), packet(STOP, 20)):
+        take(one, shipped=shipped)
+    assert asked(living, "203.0.113.1", moment(15)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(20)).reasons == ("edge",)
+    assert asked(living, "203.0.113.1", moment(22)).outcome == "none"
+
+
+@both_queries
+def test_where_no_stop_came_the_next_start_ends_it_and_says_so(shipped: bool) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(START, 60, "t", "b@net", began=60)):
+        take(one, shipped=shipped)
+    take(packet(INTERIM, 90, "t", "b@net", began=60), shipped=shipped)
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(30)) == Answer("several", ("a@net",), ("end",))
+    assert asked(living, "203.0.113.1", moment(75)).login == "b@net"
+    assert asked(living, "203.0.113.1", moment(95)).reasons == ("end",)
+
+
+@both_queries
+def test_an_interim_with_another_address_does_not_take_the_history_away(shipped: bool) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(INTERIM, 30, address=ADDRESSES[1])):
+        take(one, shipped=shipped)
+    take(packet(STOP, 40, address=ADDRESSES[1]), shipped=shipped)
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(20)).reasons == ("end",)
+    assert asked(living, "203.0.113.2", moment(20)).reasons == ("start",)
+    assert asked(living, "203.0.113.2", moment(35)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(35)).outcome == "none"
+
+
+@both_queries
+def test_a_stop_without_an_address_leaves_the_lease_there_was(shipped: bool) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(STOP, 20, address=None)):
+        take(one, shipped=shipped)
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(15)).reasons == ("end",)
+    assert asked(living, "203.0.113.1", moment(25)).outcome == "none"
+
+
+@both_queries
+def test_an_access_server_that_starts_anew_ends_its_sessions_at_no_known_time(
+    shipped: bool,
+) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), Packet(ON, NAS[0], moment(20))):
+        take(one, shipped=shipped)
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(15)).reasons == ("restarted",)
+    assert asked(living, "203.0.113.1", moment(25)).outcome == "none"
+
+
+def test_a_start_that_comes_last_makes_the_beginning_sure() -> None:
+    living = net()
+    take(packet(STOP, 20))
+    assert asked(living, "203.0.113.1", moment(10)).reasons == ("start",)
+    take(packet(START, 0), shipped=True)  # tells a time, but changes no address: no proof
+    assert asked(living, "203.0.113.1", moment(10)).outcome == "several"
+
+
+def test_a_number_that_comes_again_is_another_session() -> None:
+    living = net()
+    take(packet(START, 0))
+    take(packet(INTERIM, 10))
+    take(packet(START, 30, "t", "b@net", began=30))
+    take(packet(STOP, 40, "t", "b@net", began=30))
+    take(packet(INTERIM, 60, began=50))  # of ten minutes
+    take(packet(STOP, 70, began=50))
+    assert asked(living, "203.0.113.1", moment(20)).outcome == "several"
+    assert asked(living, "203.0.113.1", moment(35)).login == "b@net"
+    assert asked(living, "203.0.113.1", moment(45)).outcome != "one"
+    assert asked(living, "203.0.113.1", moment(65)).login == "a@net"
+
+
+def test_prefixes_are_leases_too() -> None:
+    living = net()
+    with connection.cursor() as cursor:
+        for minutes in (0, 10):
+            cursor.execute(
+                """INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress,
+                    acctstarttime, acctupdatetime, framedipv6prefix, delegatedipv6prefix, reported)
+                VALUES ('s', 's', 'a@net', '192.0.2.1', %s, %s, '2001:db8:1::/64',
+                    '2001:db8:2:100::/56', 12)
+                ON CONFLICT (acctuniqueid) DO UPDATE SET acctupdatetime = %s""",
+                [moment(0), moment(minutes), moment(minutes)],
+            )
+    for address in ("2001:db8:1::9", "2001:db8:2:1ff::9"):
+        assert asked(living, address, moment(5)).login == "a@net"
+
+
+def test_accounting_goes_on_whatever_goes_wrong() -> None:
+    net()
+    take(packet(START, 0, login="nobody@nowhere"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, session FROM lease.trouble")
+        assert cursor.fetchall() == [("unknown_login", "s")]
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("ALTER TABLE lease.fresh RENAME TO gone")
+    take(packet(START, 0, session="t"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM lease.trouble WHERE session = 't'")
+        assert cursor.fetchall() == [("42P01",)]
+        cursor.execute("SELECT count(*) FROM radius.radacct")
+        assert cursor.fetchone() == (2,)
+
+
+def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(START, 60, "t", "b@net", began=60)):
+        take(one)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE lease.fresh SET changed_at = %s", [moment(60)])
+    assert kept.settle(living.id, moment(60) + dt.timedelta(days=1)) == 1
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(30)) == Answer("several", ("a@net",), ("end",))
+    living.on("2027-05-06")
+    assert leases.drop_old(**living.acting) == 2
+    assert kept.count(living.id) == 0
+
+
+# --- by chance --------------------------------------------------------------------------------
+
+
+class Truth:
+    """A network as it really was: who had which address when, and what was reported of it."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.minute = 0.0
+        self.running: dict[str, dict[str, Any]] = {}
+        self.held: list[tuple[str, str, float, float]] = []
+        self.packets: list[tuple[float, Packet]] = []
+        self.off = {nas: random.randint(-SKEW_S, SKEW_S) for nas in NAS}
+        self._number = 0
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            self.minute += self.random.choice((0.2, 1, 5, 20))
+            self.random.choice((self.connect, self.connect, self.report, self.report,
+                                self.move, self.end, self.restart))()  # fmt: skip
+        for login in list(self.running):
+            self._lets_go(login)
+
+    def connect(self) -> None:
+        login = self.random.choice(LOGINS)
+        if login in self.running or not self._free():
+            return
+        self._number += 1
+        address = self.random.choice(self._free())
+        self.running[login] = {
+            "session": f"s{self._number}", "nas": self.random.choice(NAS), "began": self.minute,
+            "since": self.minute, "address": address, "had": {address},
+        }  # fmt: skip
+        self._send(START, login)
+
+    def report(self) -> None:
+        if self.running:
+            self._send(INTERIM, self.random.choice(sorted(self.running)))
+
+    def move(self) -> None:
+        for login, one in sorted(self.running.items()):
+            fresh = [address for address in self._free() if address not in one["had"]]
+            if fresh:
+                self._lets_go(login, ends=False)
+                one["address"], one["since"] = self.random.choice(fresh), self.minute
+                one["had"].add(one["address"])
+                self._send(INTERIM, login)
+                return
+
+    def end(self) -> None:
+        if self.running:
+            login = self.random.choice(sorted(self.running))
+            self._send(STOP, login)
+            self._lets_go(login)
+
+    def restart(self) -> None:
+        nas = self.random.choice(NAS)
+        for login in [one for one, what in self.running.items() if what["nas"] == nas]:
+            self._lets_go(login)
+        self.minute += 1
+        self._put(Packet(ON, nas, self._clock(nas)))
+
+    def holder(self, address: str, minute: float) -> str | None:
+        return next(
+            (login for login, had, first, last in self.held
+             if had == address and first <= minute < last), None,
+        )  # fmt: skip
+
+    def _free(self) -> list[str]:
+        taken = {one["address"] for one in self.running.values()}
+        return [one for one in ADDRESSES if one not in taken]
+
+    def _lets_go(self, login: str, *, ends: bool = True) -> None:
+        one = self.running[login]
+        self.held.append((login, one["address"], one["since"], self.minute))
+        if ends:
+            del self.running[login]
+
+    def _clock(self, nas: str) -> dt.datetime:
+        return moment(self.minute).replace(microsecond=0) + dt.timedelta(seconds=self.off[nas])
+
+    def _send(self, kind: str, login: str) -> None:
+        one = self.running[login]
+        names_it = self.random.random() < 0.9
+        self._put(
+            Packet(kind, one["nas"], self._clock(one["nas"]), one["session"], login,
+                   one["address"] if names_it else None, int((self.minute - one["began"]) * 60))
+        )  # fmt: skip
+
+    def _put(self, packet: Packet) -> None:
+        if self.random.random() < 0.25:
+            return  # lost
+        for _ in range(self.random.choice((1, 1, 1, 2))):
+            late = self.random.choice((0, 0, 0, 0.1, 3, 60))
+            self.packets.append((self.minute + late, packet))
+
+
+@settings(
+    max_examples=80, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(random=st.randoms(use_true_random=False), shipped=st.booleans(), steps=st.integers(5, 40))
+def test_one_is_always_the_one_it_was(
+    network: Living, random: Random, shipped: bool, steps: int
+) -> None:
+    truth = Truth(random)
+    truth.live(steps)
+    with transaction.atomic():
+        for _, one in sorted(truth.packets, key=lambda each: each[0]):
+            take(one, shipped=shipped)
+        probes = [(random.choice(ADDRESSES), random.uniform(0, truth.minute)) for _ in range(40)]
+        off = [random.uniform(-SKEW_S, SKEW_S) for _ in probes]
+        seen = [
+            Seen(addresses.address(address), moment(minute) + dt.timedelta(seconds=by))
+            for (address, minute), by in zip(probes, off, strict=True)
+        ]
+        answers = holders.who_held(
+            network.id, queries.pack(network.id), seen, tolerance_s=2 * SKEW_S + 1
+        )
+        transaction.set_rollback(True)
+    for (address, minute), answer in zip(probes, answers, strict=True):
+        if answer.login is not None:
+            assert answer.login == truth.holder(address, minute), (address, minute, answer)
+
+
+@pytest.fixture
+def network(db: None) -> Living:
+    return net()
