@@ -113,10 +113,12 @@ def freeradius_of_a_module() -> Iterator[FreeRadius]:
 
 
 def empty() -> None:
-    """No row in any table of FreeRADIUS's."""
+    """No row in any table of FreeRADIUS's, nor a lease of what it was told."""
     with connection.cursor() as cursor:
         for table in (*radius_role.READ, *radius_role.WRITTEN):
             cursor.execute(f"DELETE FROM radius.{table}")
+        for table in ("fresh", "held", "login", "length", "trouble"):
+            cursor.execute(f"DELETE FROM lease.{table}")
 
 
 @contextmanager

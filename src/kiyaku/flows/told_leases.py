@@ -10,8 +10,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{count} leases of addresses are taken in",
     ),
     "leases_dropped": (
-        "{until} より前に終わった割当ての記録 {count} 件を消去",
-        "{count} records of leases that ended before {until} are removed",
+        "{until} より前に終わった接続の記録 {count} 件を消去",
+        "{count} records of connections that ended before {until} are removed",
     ),
     "address_looked_up": (
         "アドレスの加入者を確認({lookup})",
@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "leases_imported": ("アドレスの割当ての取込み", "leases taken in"),
-    "leases_dropped": ("割当ての記録の消去", "leases removed"),
+    "leases_dropped": ("接続の記録の消去", "records of connections removed"),
     "address_looked_up": ("アドレスの確認", "address looked up"),
     "notice_received": ("攻撃のおそれの通知", "notice of attacks"),
     "attack_warned": ("攻撃のおそれの注意喚起", "warning of an attack"),

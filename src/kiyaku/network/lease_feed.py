@@ -11,8 +11,10 @@ be the last, the first, or in order:
 - Addresses of one session that overlap contradict each other: both are marked, and so never one
   answer.
 
-FreeRADIUS's own queries are understood too, which do not tell which address a packet named
-(``reported`` is absent then): a row that only repeats an address proves nothing.
+Which addresses a packet named, its row says in ``reported``, and of when that is in
+``reported_at``: only then is it a report. Where a row is changed by anybody else, or by queries
+that do not say it, as those that come with FreeRADIUS, an address that it only repeats proves
+nothing: it may have been kept from before. A new row, or one with another address, had it told.
 
 Whatever goes wrong here, the accounting itself goes on: the report counts as lost, and
 ``lease.trouble`` says so.
@@ -23,9 +25,11 @@ from __future__ import annotations
 from kiyaku.network.leases import CONTRADICTED, END_UNKNOWN, RESTARTED, START_UNKNOWN
 
 ADD_REPORTED = """
-ALTER TABLE radius.radacct ADD COLUMN reported smallint;
+ALTER TABLE radius.radacct ADD COLUMN reported smallint, ADD COLUMN reported_at timestamptz;
 COMMENT ON COLUMN radius.radacct.reported IS
     'which addresses the last packet named: 1 IPv4, 2 IPv6, 4 framed prefix, 8 delegated prefix';
+COMMENT ON COLUMN radius.radacct.reported_at IS
+    'of when the packet was that reported tells of: at other instants it says nothing';
 CREATE UNIQUE INDEX lease_trouble_once ON lease.trouble (session, code);
 """
 
@@ -35,11 +39,9 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found bigint;
 BEGIN
-    IF to_regclass('public.network_login') IS NOT NULL THEN
-        SELECT service_id INTO found FROM public.network_login WHERE username = of_login;
-        IF found IS NOT NULL THEN
-            RETURN found;
-        END IF;
+    SELECT service_id INTO found FROM public.network_login WHERE username = of_login;
+    IF found IS NOT NULL THEN
+        RETURN found;
     END IF;
     SELECT min(service_id) INTO found FROM lease.login WHERE login = of_login
         HAVING count(*) = 1;
@@ -121,8 +123,8 @@ DECLARE
     began timestamptz := coalesce(now_is.acctstarttime, seen);
     is_over boolean := now_is.acctstoptime IS NOT NULL;
     is_new boolean := was IS NULL OR was.acctuniqueid IS NULL;
+    told boolean := now_is.reported IS NOT NULL AND now_is.reported_at = seen;
     had_until timestamptz := greatest(was.acctstarttime, was.acctupdatetime);
-    is_packet boolean;
     one record;
 BEGIN
     IF seen IS NULL OR now_is.acctuniqueid IS NULL THEN
@@ -137,7 +139,7 @@ BEGIN
     RETURNING id INTO of_login;
     -- The same number for a later session, as after a restart: what was, is another one.
     IF NOT is_new THEN
-        IF now_is.reported IS NOT NULL OR now_is.acctstarttime = was.acctstarttime THEN
+        IF told OR now_is.acctstarttime = was.acctstarttime THEN
             began := greatest(began, seen - make_interval(secs => now_is.acctsessiontime));
         END IF;
         IF began > had_until + interval '1 second' THEN
@@ -149,23 +151,20 @@ BEGIN
             began := coalesce(now_is.acctstarttime, seen);
         END IF;
     END IF;
-    -- A packet of this session, not of its access server, and one that tells of an address.
-    is_packet := is_new OR CASE
-        WHEN now_is.acctstarttime IS DISTINCT FROM was.acctstarttime THEN false
-        WHEN is_over THEN now_is.connectinfo_stop IS NOT NULL
-            AND now_is.acctstoptime IS DISTINCT FROM was.acctstoptime
-            AND coalesce(now_is.acctterminatecause, '') NOT LIKE '%Reboot'
-        ELSE now_is.acctupdatetime > was.acctupdatetime END;
     FOR one IN
-        SELECT kind, bit, network, kind_was FROM (VALUES
-            (1::smallint, 1, set_masklen(now_is.framedipaddress, 32), was.framedipaddress),
-            (2::smallint, 2, set_masklen(now_is.framedipv6address, 128), was.framedipv6address),
-            (3::smallint, 4, network(now_is.framedipv6prefix)::inet, was.framedipv6prefix),
-            (4::smallint, 8, network(now_is.delegatedipv6prefix)::inet, was.delegatedipv6prefix)
-        ) AS v (kind, bit, network, kind_was)
+        SELECT kind, network FROM (VALUES
+            (1::smallint, 1, set_masklen(now_is.framedipaddress, 32),
+                set_masklen(was.framedipaddress, 32)),
+            (2::smallint, 2, set_masklen(now_is.framedipv6address, 128),
+                set_masklen(was.framedipv6address, 128)),
+            (3::smallint, 4, network(now_is.framedipv6prefix)::inet,
+                network(was.framedipv6prefix)::inet),
+            (4::smallint, 8, network(now_is.delegatedipv6prefix)::inet,
+                network(was.delegatedipv6prefix)::inet)
+        ) AS v (kind, bit, network, network_was)
         WHERE network IS NOT NULL AND CASE
-            WHEN now_is.reported IS NOT NULL THEN now_is.reported & bit <> 0
-            ELSE is_packet OR host(network) IS DISTINCT FROM host(kind_was) END
+            WHEN told THEN now_is.reported & bit <> 0
+            ELSE is_new OR network IS DISTINCT FROM network_was END
             AND host(network) NOT IN ('0.0.0.0', '255.255.255.254', '255.255.255.255', '::')
         ORDER BY network
     LOOP

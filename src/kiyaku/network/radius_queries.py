@@ -2,11 +2,17 @@
 
 They differ from the shipped ones where those lose something: what is kept of a sign-in has no
 password, and a Stop, or an Interim-Update, that names no address leaves the one that was known.
+Which addresses a packet did name, and of when it tells, is kept beside them: only that proves who
+had an address (`kiyaku.network.lease_feed`).
 """
 
 from __future__ import annotations
 
-_AT = "TO_TIMESTAMP(%{%{integer:Event-Timestamp}:-%l})"
+# When it happened, as the access server says, or else as long ago as it has been trying to tell.
+_AT = (
+    "TO_TIMESTAMP(coalesce(NULLIF('%{integer:Event-Timestamp}', '')::bigint,"
+    " %l - coalesce(NULLIF('%{Acct-Delay-Time}', '')::bigint, 0)))"
+)
 _NAS = (
     "'%{%{NAS-IPv6-Address}:-%{%{NAS-IP-Address}"
     ":-%{%{Packet-Src-IPv6-Address}:-%{Packet-Src-IP-Address}}}}'"
@@ -19,6 +25,14 @@ _ADDRESSES = {
     "framedipv6prefix": "Framed-IPv6-Prefix",
     "delegatedipv6prefix": "Delegated-IPv6-Prefix",
 }
+_REPORTED = {
+    "reported": " + ".join(
+        f"CASE WHEN '%{{{attribute}}}' <> '' THEN {1 << number} ELSE 0 END"
+        for number, attribute in enumerate(_ADDRESSES.values())
+    ),
+    "reported_at": _AT,
+}
+"""Of the packet itself: the bits of the addresses it names, in their order, and its instant."""
 
 
 def _octets(way: str) -> str:
@@ -52,6 +66,7 @@ def _started(seconds: str) -> dict[str, str]:
         **{name: _given(attribute, "::inet") for name, attribute in _ADDRESSES.items()},
         "framedinterfaceid": _given("Framed-Interface-Id"),
         "class": _given("Class"),
+        **_REPORTED,
     }
 
 
@@ -72,6 +87,7 @@ def _goes_on(extra: dict[str, str]) -> str:
             name: f"coalesce({_given(attribute, '::inet')}, had.{name})"
             for name, attribute in _ADDRESSES.items()
         },
+        **_REPORTED,
         **extra,
     }
     return ", ".join(f"{column} = {value}" for column, value in changed.items())

@@ -173,6 +173,30 @@ def numbered(service: int, number: int) -> SessionShown | None:
     return None if row is None else _shown(row)
 
 
+_OF_REALM = """
+split_part(username, '@', 2) = (SELECT realm FROM radius_service WHERE service_id = %(service)s)
+"""
+_DROP = f"""
+DELETE FROM radius.radacct a WHERE {_OF_REALM}
+    AND coalesce(acctstoptime, acctupdatetime, acctstarttime) < %(until)s
+    AND NOT EXISTS (SELECT FROM session_request r
+        WHERE r.session = a.acctuniqueid AND r.state = '{WAITING}')
+"""
+_DROP_ANSWERS = f"DELETE FROM radius.radpostauth WHERE {_OF_REALM} AND authdate < %(until)s"
+
+
+def drop_until(service: int, until: dt.datetime) -> int:
+    """Remove sessions of which nothing has been told since an instant, and answers of before.
+
+    Also those of logins that are gone. Returns: how many sessions went.
+    """
+    facts: dict[str, Any] = {"service": service, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP_ANSWERS, facts)
+        cursor.execute(_DROP, facts)
+        return int(cursor.rowcount)
+
+
 def session_id(key: str) -> str:
     """What the access server itself calls a session."""
     with connection.cursor() as cursor:

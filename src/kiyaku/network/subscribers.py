@@ -27,20 +27,32 @@ FROM unnest(%(logins)s::text[], %(days)s::date[]) WITH ORDINALITY AS asked (logi
 JOIN line ON line.service_id = %(service)s AND line.code = asked.login
     AND line.assigned_on <= asked.day AND (line.last_day IS NULL OR asked.day <= line.last_day)
 """
+_OF_RADIUS = """
+SELECT asked.number, l.membership_id
+FROM unnest(%(logins)s::text[]) WITH ORDINALITY AS asked (login, number)
+JOIN network_login l ON l.service_id = %(service)s AND l.username = asked.login
+"""
 
 
 def memberships(service: int, asked: Sequence[tuple[str, dt.date]]) -> list[int | None]:
-    """The membership that each login was of on its day; None where nobody is known.
+    """The membership that each login was of on its day; None where nobody is known for certain.
 
-    A login is the id of a line, or the number of a member who has one membership.
+    A login is one to FreeRADIUS (whose membership never changes), the id of a line, or the number
+    of a member who has one membership. Where it is several of these, of different memberships, it
+    is nobody's.
     """
-    found: dict[int, int] = {}
+    found: dict[int, set[int]] = {}
     parameters: dict[str, Any] = {
         "service": service, "logins": [login for login, _ in asked],
         "days": [day for _, day in asked],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        for query in (_OF_MEMBERS, _OF_LINES):
+        for query in (_OF_MEMBERS, _OF_LINES, _OF_RADIUS):
             cursor.execute(query, parameters)
-            found.update(dict(cursor.fetchall()))
-    return [found.get(number) for number in range(1, len(asked) + 1)]
+            for number, membership in cursor.fetchall():
+                found.setdefault(number, set()).add(membership)
+    return [_only(found.get(number, set())) for number in range(1, len(asked) + 1)]
+
+
+def _only(memberships: set[int]) -> int | None:
+    return next(iter(memberships)) if len(memberships) == 1 else None

@@ -1,4 +1,4 @@
-"""What FreeRADIUS writes for each accounting packet: by the queries here, or by its own."""
+"""What FreeRADIUS writes for each accounting packet: by the queries here, or by others."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ class Packet:
 _INSERT = """
 INSERT INTO radius.radacct AS had (acctsessionid, acctuniqueid, username, nasipaddress,
     acctstarttime, acctupdatetime, acctstoptime, acctsessiontime, acctterminatecause,
-    framedipaddress, reported)
+    framedipaddress, reported, reported_at)
 VALUES (%(session)s, %(session)s, %(login)s, %(nas)s, %(began)s, %(at)s, %(stop)s, %(seconds)s,
-    %(cause)s, %(address)s, %(reported)s)
+    %(cause)s, %(address)s, %(reported)s, %(reported_at)s)
 """
 _GOES_ON = """ON CONFLICT (acctuniqueid) DO UPDATE SET acctupdatetime = %(at)s,
     acctsessiontime = %(seconds)s, acctstoptime = %(stop)s, acctterminatecause = %(cause)s,
-    framedipaddress = coalesce(%(address)s::inet, had.framedipaddress), reported = %(reported)s
+    framedipaddress = coalesce(%(address)s::inet, had.framedipaddress), reported = %(reported)s,
+    reported_at = %(reported_at)s
     WHERE had.acctstoptime IS NULL"""
 _OURS = {
     START: [f"{_INSERT} ON CONFLICT (acctuniqueid) DO NOTHING"],
@@ -40,7 +41,7 @@ _OURS = {
     STOP: [f"{_INSERT} {_GOES_ON}"],
 }
 _RESTARTED = """UPDATE radius.radacct SET acctstoptime = %(at)s, acctupdatetime = %(at)s,
-    acctterminatecause = 'NAS-Reboot' {reported}
+    acctterminatecause = 'NAS-Reboot'
     WHERE acctstoptime IS NULL AND nasipaddress = %(nas)s AND acctstarttime <= %(at)s"""
 _AGAIN = """UPDATE radius.radacct SET acctstarttime = %(at)s, acctupdatetime = %(at)s
     WHERE acctuniqueid = %(session)s"""
@@ -63,19 +64,24 @@ _SHIPPED = {
 }  # fmt: skip
 
 
-def take(packet: Packet, *, shipped: bool = False) -> None:
+OURS, SHIPPED, SILENT = "ours", "shipped", "silent"
+"""The queries here; FreeRADIUS's own; and those here without saying what a packet named."""
+
+
+def take(packet: Packet, by: str = OURS) -> None:
     """Account for a packet: the first query that touches a row is the last one tried."""
     told = {
         "session": packet.session, "login": packet.login, "nas": packet.nas, "at": packet.at,
         "began": packet.at - dt.timedelta(seconds=packet.seconds), "seconds": packet.seconds,
         "stop": packet.at if packet.kind == STOP else None,
         "cause": "User-Request" if packet.kind == STOP else None, "address": packet.address,
-        "reported": None if shipped else int(packet.address is not None),
+        "reported": int(packet.address is not None) if by == OURS else None,
+        "reported_at": packet.at if by == OURS else None,
     }  # fmt: skip
     if packet.kind == ON:
-        queries = [_RESTARTED.format(reported="" if shipped else ", reported = 0")]
+        queries = [_RESTARTED]
     else:
-        queries = (_SHIPPED if shipped else _OURS)[packet.kind]
+        queries = (_SHIPPED if by == SHIPPED else _OURS)[packet.kind]
     with connection.cursor() as cursor:
         for query in queries:
             cursor.execute(query, told)

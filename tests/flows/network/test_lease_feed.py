@@ -12,10 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiyaku.base import queries
-from kiyaku.flows.network import addresses, holders, leases
+from kiyaku.flows.network import addresses, holders, leases, radius
 from kiyaku.flows.network.holders import Answer, Seen
 from kiyaku.network import leases as kept
-from tests.flows.network.accounting import INTERIM, ON, START, STOP, Packet, take
+from tests.flows.network.accounting import (
+    INTERIM,
+    ON,
+    OURS,
+    SHIPPED,
+    SILENT,
+    START,
+    STOP,
+    Packet,
+    take,
+)
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
@@ -49,37 +59,31 @@ def packet(kind: str, minutes: float, session: str = "s", login: str = "a@net",
     return Packet(kind, NAS[0], moment(minutes), session, login, address, seconds)
 
 
-both_queries = pytest.mark.parametrize("shipped", [False, True])
-
-
-@both_queries
-def test_a_session_told_whole_is_one_answer(shipped: bool) -> None:
+def test_a_session_told_whole_is_one_answer() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(INTERIM, 10), packet(STOP, 20)):
-        take(one, shipped=shipped)
+        take(one)
     assert asked(living, "203.0.113.1", moment(15)).login == "a@net"
     assert asked(living, "203.0.113.1", moment(20)).reasons == ("edge",)
     assert asked(living, "203.0.113.1", moment(22)).outcome == "none"
 
 
-@both_queries
-def test_where_no_stop_came_the_next_start_ends_it_and_says_so(shipped: bool) -> None:
+def test_where_no_stop_came_the_next_start_ends_it_and_says_so() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(START, 60, "t", "b@net", began=60)):
-        take(one, shipped=shipped)
-    take(packet(INTERIM, 90, "t", "b@net", began=60), shipped=shipped)
+        take(one)
+    take(packet(INTERIM, 90, "t", "b@net", began=60))
     assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
     assert asked(living, "203.0.113.1", moment(30)) == Answer("several", ("a@net",), ("end",))
     assert asked(living, "203.0.113.1", moment(75)).login == "b@net"
     assert asked(living, "203.0.113.1", moment(95)).reasons == ("end",)
 
 
-@both_queries
-def test_an_interim_with_another_address_does_not_take_the_history_away(shipped: bool) -> None:
+def test_an_interim_with_another_address_does_not_take_the_history_away() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(INTERIM, 30, address=ADDRESSES[1])):
-        take(one, shipped=shipped)
-    take(packet(STOP, 40, address=ADDRESSES[1]), shipped=shipped)
+        take(one)
+    take(packet(STOP, 40, address=ADDRESSES[1]))
     assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
     assert asked(living, "203.0.113.1", moment(20)).reasons == ("end",)
     assert asked(living, "203.0.113.2", moment(20)).reasons == ("start",)
@@ -87,23 +91,52 @@ def test_an_interim_with_another_address_does_not_take_the_history_away(shipped:
     assert asked(living, "203.0.113.1", moment(35)).outcome == "none"
 
 
-@both_queries
-def test_a_stop_without_an_address_leaves_the_lease_there_was(shipped: bool) -> None:
+def test_a_stop_without_an_address_leaves_the_lease_there_was() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(STOP, 20, address=None)):
-        take(one, shipped=shipped)
+        take(one)
     assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
     assert asked(living, "203.0.113.1", moment(15)).reasons == ("end",)
     assert asked(living, "203.0.113.1", moment(25)).outcome == "none"
 
 
-@both_queries
-def test_an_access_server_that_starts_anew_ends_its_sessions_at_no_known_time(
-    shipped: bool,
-) -> None:
+def test_an_interim_without_an_address_proves_nothing_of_it() -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(INTERIM, 30, address=None)):
+        take(one)
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(20)).reasons == ("end",)
+
+
+@pytest.mark.parametrize("by", [SHIPPED, SILENT])
+def test_rows_that_do_not_say_what_a_packet_named_are_never_one_answer(by: str) -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10), packet(STOP, 20)):
+        take(one, by)
+    for minutes in (5, 10, 15):
+        answer = asked(living, "203.0.113.1", moment(minutes))
+        assert answer == Answer("several", ("a@net",), ("end",))
+    assert asked(living, "203.0.113.1", moment(25)).outcome == "none"
+
+
+def test_a_row_that_is_closed_by_hand_reports_no_address() -> None:
+    living = net()
+    for one in (packet(START, 0), packet(INTERIM, 10)):
+        take(one)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE radius.radacct SET acctupdatetime = %(at)s, acctstoptime = %(at)s",
+            {"at": moment(60)},
+        )
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(30)).reasons == ("end",)
+    assert asked(living, "203.0.113.1", moment(65)).outcome == "none"
+
+
+def test_an_access_server_that_starts_anew_ends_its_sessions_at_no_known_time() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), Packet(ON, NAS[0], moment(20))):
-        take(one, shipped=shipped)
+        take(one)
     assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
     assert asked(living, "203.0.113.1", moment(15)).reasons == ("restarted",)
     assert asked(living, "203.0.113.1", moment(25)).outcome == "none"
@@ -113,7 +146,7 @@ def test_a_start_that_comes_last_makes_the_beginning_sure() -> None:
     living = net()
     take(packet(STOP, 20))
     assert asked(living, "203.0.113.1", moment(10)).reasons == ("start",)
-    take(packet(START, 0), shipped=True)  # tells a time, but changes no address: no proof
+    take(packet(START, 0), SHIPPED)  # tells a time, but changes no address: no proof
     assert asked(living, "203.0.113.1", moment(10)).outcome == "several"
 
 
@@ -137,10 +170,12 @@ def test_prefixes_are_leases_too() -> None:
         for minutes in (0, 10):
             cursor.execute(
                 """INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress,
-                    acctstarttime, acctupdatetime, framedipv6prefix, delegatedipv6prefix, reported)
+                    acctstarttime, acctupdatetime, framedipv6prefix, delegatedipv6prefix, reported,
+                    reported_at)
                 VALUES ('s', 's', 'a@net', '192.0.2.1', %s, %s, '2001:db8:1::/64',
-                    '2001:db8:2:100::/56', 12)
-                ON CONFLICT (acctuniqueid) DO UPDATE SET acctupdatetime = %s""",
+                    '2001:db8:2:100::/56', 12, %s)
+                ON CONFLICT (acctuniqueid) DO UPDATE SET acctupdatetime = excluded.acctupdatetime,
+                    reported_at = excluded.reported_at""",
                 [moment(0), moment(minutes), moment(minutes)],
             )
     for address in ("2001:db8:1::9", "2001:db8:2:1ff::9"):
@@ -175,6 +210,31 @@ def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
     living.on("2027-05-06")
     assert leases.drop_old(**living.acting) == 2
     assert kept.count(living.id) == 0
+
+
+def test_freeradius_s_own_records_of_connections_go_with_the_leases() -> None:
+    living = net()
+    radius.set_up(**living.acting, realm="net")
+    take(packet(START, 0))
+    take(packet(STOP, 10))
+    take(packet(START, 0, "runs", "b@net", "203.0.113.2"))
+    take(packet(INTERIM, 60 * 24 * 30, "runs", "b@net", "203.0.113.2"))
+    take(packet(START, 0, "other", "a@elsewhere"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radius.radpostauth (username, authdate) VALUES ('a@net', %s),"
+            " ('a@net', %s), ('a@elsewhere', %s)",
+            [moment(0), moment(60 * 24 * 30), moment(0)],
+        )
+    living.on("2027-05-05")
+    assert leases.drop_old(**living.acting) == 0
+    living.on("2027-05-07")
+    assert leases.drop_old(**living.acting) == 2  # a lease and its session
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT acctuniqueid FROM radius.radacct ORDER BY 1")
+        assert cursor.fetchall() == [("other",), ("runs",)]
+        cursor.execute("SELECT username, authdate FROM radius.radpostauth ORDER BY 1")
+        assert cursor.fetchall() == [("a@elsewhere", moment(0)), ("a@net", moment(60 * 24 * 30))]
 
 
 # --- by chance --------------------------------------------------------------------------------
@@ -278,15 +338,17 @@ class Truth:
     max_examples=80, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-@given(random=st.randoms(use_true_random=False), shipped=st.booleans(), steps=st.integers(5, 40))
-def test_one_is_always_the_one_it_was(
-    network: Living, random: Random, shipped: bool, steps: int
-) -> None:
+@given(
+    random=st.randoms(use_true_random=False),
+    by=st.sampled_from((OURS, OURS, SHIPPED, SILENT)),
+    steps=st.integers(5, 40),
+)
+def test_one_is_always_the_one_it_was(network: Living, random: Random, by: str, steps: int) -> None:
     truth = Truth(random)
     truth.live(steps)
     with transaction.atomic():
         for _, one in sorted(truth.packets, key=lambda each: each[0]):
-            take(one, shipped=shipped)
+            take(one)
         probes = [(random.choice(ADDRESSES), random.uniform(0, truth.minute)) for _ in range(40)]
         off = [random.uniform(-SKEW_S, SKEW_S) for _ in probes]
         seen = [

@@ -12,7 +12,15 @@ from django.db import connection
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.flows import retention, succession
-from kiyaku.flows.network import instants, leases, leases_file, lookups, lookups_shown, notice_file
+from kiyaku.flows.network import (
+    instants,
+    leases,
+    leases_file,
+    lookups,
+    lookups_shown,
+    notice_file,
+    radius,
+)
 from kiyaku.flows.successors import Successor
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
@@ -86,6 +94,18 @@ def test_one_holder_is_found_and_the_look_up_is_put_down_without_the_address() -
     assert payload == f'{{"candidates":1,"lookup":{found.id},"outcome":"one"}}'
     assert look(living, "203.0.113.3").outcome == "none"
     assert verify(living.id) == []
+
+
+def test_a_login_to_freeradius_leads_to_its_membership() -> None:
+    living = net("a", "b")
+    radius.set_up(**living.acting, realm="test.example")
+    given = radius.give_password(**living.acting, membership=living.members["b"])
+    had(living, ("203.0.113.9", given.username))
+    found = look(living, "203.0.113.9")
+    assert (found.outcome, found.membership) == ("one", living.members["b"])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE network_login SET username = 'a'")
+    assert look(living, "203.0.113.1").hindrance == "no_member"  # the number of another member too
 
 
 def test_the_same_key_looks_up_once() -> None:

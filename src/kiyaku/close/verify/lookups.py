@@ -19,27 +19,32 @@ from kiyaku.flows.network.holders import Seen
 from kiyaku.flows.network.leases import are_known, kept_from
 from kiyaku.flows.network.lookups import LOOKED_UP
 
-_ENTRIES = "SELECT id, payload FROM journal_entry WHERE service_id = %s AND action = %s"
+_ENTRIES = """
+SELECT membership_id, payload FROM journal_entry WHERE service_id = %s AND action = %s
+"""
 _ROWS = """
-SELECT id, outcome, candidates, address::text, port, seen_at, tolerance_s, login
+SELECT id, outcome, candidates, membership_id, address::text, port, seen_at, tolerance_s, login
 FROM address_lookup WHERE service_id = %s
 """
 
 
 def check(audit: Audit) -> None:
-    """Every look-up is in the journal with its outcome; who was found is found again."""
+    """Every look-up is in the journal with its outcome and membership; who was found still is."""
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [audit.service, LOOKED_UP])
-        told = [payload_of(payload) for _, payload in cursor]
+        told = [(payload_of(payload), membership) for membership, payload in cursor]
         cursor.execute(_ROWS, [audit.service])
         rows = cursor.fetchall()
-    expected = {one.get("lookup"): (one.get("outcome"), one.get("candidates")) for one in told}
-    actual = {number: (outcome, candidates) for number, outcome, candidates, *_ in rows}
+    expected = {
+        one.get("lookup"): (one.get("outcome"), one.get("candidates"), membership)
+        for one, membership in told
+    }
+    actual = {number: tuple(facts) for number, *facts in (row[:4] for row in rows)}
     for number in sorted({*expected, *actual}):
         if expected.get(number) != actual.get(number):
             where = f"address_lookup {number}"
             audit.found.add("lookup", where, expected.get(number), actual.get(number))
-    ones = [row for row in rows if row[1] == holders.ONE and row[3] is not None]
+    ones = [row for row in rows if row[1] == holders.ONE and row[4] is not None]
     if ones:
         _check_answers(audit, ones)
 
@@ -51,7 +56,7 @@ def _check_answers(audit: Audit, rows: list[tuple[Any, ...]]) -> None:
     if not are_known(pack):
         return
     for row in rows:
-        number, _, _, where, port, seen_at, tolerance_s, login = row
+        number, _, _, _, where, port, seen_at, tolerance_s, login = row
         seen = Seen(address(str(where).partition("/")[0]), seen_at, port)
         (found,) = holders.who_held(
             service, pack, [seen], tolerance_s=tolerance_s, kept_from=kept_from(pack, day)

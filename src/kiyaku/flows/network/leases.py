@@ -14,7 +14,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.flows.kept_until import first_day_kept
 from kiyaku.flows.network.leases_file import LeasesFile
 from kiyaku.flows.refusing import cited
-from kiyaku.network import leases, lookups
+from kiyaku.network import leases, lookups, radius_sessions
 from kiyaku.terms import Pack
 
 HELD, GONE = "address_held_then", "connection_log_delete_on"
@@ -85,9 +85,9 @@ def import_leases(
 def drop_old(*, service: int, at: dt.datetime, by: str) -> int:
     """Settle what ended a day ago, and drop what must be gone by the business day.
 
-    Look-ups of those days keep what they found, but no address.
+    Look-ups of those days keep what they found, but no address; FreeRADIUS's own records go too.
 
-    Done again on the same day it finds nothing. Returns how many leases went.
+    Done again on the same day it finds nothing. Returns how many leases and sessions went.
     """
     day, pack = queries.business_day(service), queries.pack(service)
     if not are_known(pack):
@@ -96,7 +96,8 @@ def drop_old(*, service: int, at: dt.datetime, by: str) -> int:
     until = kept_from(pack, day)
     gone = 0
     if until is not None:
-        gone = leases.drop_until(service, until)
+        first_at = dt.datetime.combine(until, dt.time(), leases.TOKYO)
+        gone = leases.drop_until(service, until) + radius_sessions.drop_until(service, first_at)
         lookups.forget_addresses(service, until)
     if gone and until is not None:
         journal.record(
