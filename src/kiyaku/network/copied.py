@@ -80,7 +80,6 @@ NAMED: Mapping[str, str] = {
     "candidates": "",
     "waiting": "",
     "warned": "",
-    "left": "",
     "line": "line",
     "replaces": "line",
     "works": "works",
