@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
@@ -102,6 +103,19 @@ def test_what_a_server_refuses_at_once_may_count_by_its_status(
     if found is not None:
         assert establish(living, row) == again(row).dispatched_at == found.failure.dispatched_at
         assert verify(living.id) == []
+
+
+def test_where_nobody_knows_any_more_to_whom_it_went_there_is_nothing_to_establish(
+    server: MailServer,
+) -> None:
+    """As a last word's address is forgotten, and that of its person who was erased (24-1)."""
+    living, row = bounced(server)
+    assert deemed_arrival.candidate(living.id, row.pk) is not None
+    box.store(row, sent_to="")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE member SET email = '' WHERE id = %s", [row.member_id])
+    assert deemed_arrival.candidate(living.id, row.pk) is None
+    assert refused(living, row) == "not_a_candidate"
 
 
 def test_where_dispatch_is_arrival_there_is_nothing_to_establish(server: MailServer) -> None:

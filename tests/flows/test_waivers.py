@@ -231,6 +231,14 @@ def test_what_cannot_be_waived_is_refused() -> None:
     assert refused(lambda: living_waive(living, last_charge(living, 3))) == "charge_paid"
 
 
+def test_of_somebody_who_was_erased_no_reason_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    living = hall()
+    monkeypatch.setattr(waivers.cases, "is_erased", lambda service, member: True)
+    living.waive("m")
+    assert select("SELECT reason FROM charge_reversal") == [""]
+    assert verify(living.id) == []
+
+
 def test_it_is_waived_once() -> None:
     living = hall()
     charge = last_charge(living, 2)

@@ -86,6 +86,8 @@ def _candidate(pack: Pack, row: Message) -> Candidate | None:
     if failure is None or failure.status not in NOBODY_THERE:
         return None
     field, sent_at = _field(row), failure.dispatched_at
+    if not row.sent_to.strip():
+        return None  # to whom it went is forgotten: a last word to somebody who was erased
     if _registered(row, field, sent_at).strip().lower() != row.sent_to.strip().lower():
         return None  # it went to an address that was known to be another one's
     since = changes.since(row.service_id, row.member_id, sent_at)

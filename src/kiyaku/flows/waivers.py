@@ -19,6 +19,7 @@ from kiyaku.billing.records import Charge
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.members import queries as member_queries
+from kiyaku.privacy import cases
 from kiyaku.terms import Pack
 
 WAIVED = "charge_waived"
@@ -36,7 +37,7 @@ def waive(
     """Waive late interest or a handling fee that is unpaid, invoiced or not; its amount in yen.
 
     The charge stays on record as taken back: it is never invoiced, asked for or raised again. The
-    reason stays inside.
+    reason stays inside; of somebody who was erased none is kept.
 
     Raises:
         OperationRefused: ``unknown_charge``, ``reason_missing``, ``not_waivable``,
@@ -67,7 +68,8 @@ def waive(
             "amount_yen": row.amount_yen,
         },
     )
-    credits.take_back_unpaid(service, row, day, basis, entry.pk, reason=reason)
+    kept = "" if cases.is_erased(service, membership.member_id) else reason
+    credits.take_back_unpaid(service, row, day, basis, entry.pk, reason=kept)
     return row.amount_yen
 
 
