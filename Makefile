@@ -13,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP_STAMP := .venv/.setup-done
 IN_PARALLEL := --numprocesses=auto --dist=worksteal
-WITHOUT_FACES := $(addprefix --ignore=tests/,browser cli console demo docs portal public web)
+WITHOUT_FACES := $(addprefix --ignore=tests/,browser cli console demo docs portal public scenarios web)
 # The real RADIUS server that logins to a network are tried on.
 RADIUS_PACKAGES := freeradius freeradius-postgresql freeradius-utils
 # What PDFs are drawn with, and what the tests read them with.
@@ -42,7 +42,8 @@ test-packaged: setup
 	@.ci/coverage-floors
 
 # The tests that ask for the database, on the oldest PostgreSQL that Kiyaku promises to work with.
-# Not those of pages and commands: these hold no SQL, and what they call is tested below them.
+# Not those of pages, commands and stories: these hold no SQL, and what they call is tested below
+# them.
 test-debian: setup
 	@.ci/install-packages postgresql-15 $(PDF_PACKAGES) $(RADIUS_PACKAGES)
 	@echo "== The tests with a database, on Debian's PostgreSQL 15"
