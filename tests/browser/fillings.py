@@ -38,7 +38,7 @@ from kiyaku.privacy import cases as privacy_cases
 from kiyaku.privacy import kinds, leaks, outsiders
 from kiyaku.privacy import statistics as published
 from kiyaku.spaces import bookings as booked
-from kiyaku.spaces import feeds
+from kiyaku.spaces import closures, feeds
 from kiyaku.spaces.spaces import Tree
 from kiyaku.terms import Pack
 from tests.browser import factors, lines_told, stage, story
@@ -95,6 +95,11 @@ def bookings_ahead(code: str, handle: str) -> list[int]:
     return [
         one.id for number in memberships(code, handle) for one in booked.ahead_of(number, story.NOW)
     ]
+
+
+def closures_of(code: str, handle: str) -> list[int]:
+    """The times at which spaces are closed."""
+    return [one.id for one in closures.ahead(_service(code), story.NOW)]
 
 
 def spaces_of(code: str, handle: str) -> list[str]:
@@ -466,6 +471,8 @@ FILLINGS: dict[str, Filling] = {
     ),
     "portal:booking_cancel/booking": Filling(bookings_ahead, Owner.MEMBER),
     "booking": Filling(bookings_made, Owner.MEMBER, at_most=3),
+    "console:booking/booking": Filling(bookings_made, Owner.MEMBER, at_most=8),
+    "closure": Filling(closures_of, Owner.SERVICE),
     "space": Filling(spaces_of, Owner.SERVICE),
     "public:calendar/token": Filling(calendars_of),
     "facility": Filling(facilities, Owner.SERVICE),

@@ -44,6 +44,7 @@ from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
+    attendance,
     booking,
     calendars,
     damage_claims,
@@ -325,6 +326,7 @@ def _bookings(life: Living) -> None:
         )  # fmt: skip
         about = {"space": code, "hourly_yen": 1_000, "from_day": life.today}
         spaces.price_space(**life.acting, **about)
+    _bookings_of_today(life)
     for number, handle in enumerate((HANAKO, FIRM)):
         for hour in (9, 12, 15):
             starts_at = dt.datetime(2026, 12, 5 + number, hour, tzinfo=TOKYO)
@@ -337,6 +339,35 @@ def _bookings(life: Living) -> None:
             elif hour == 15:
                 booking.cancel_booking(**life.acting, booking=made)
         calendars.make_feed(**life.of(handle), digest=calendars.digest(f"calendar-of-{handle}"))
+
+
+def _bookings_of_today(life: Living) -> None:
+    """A studio: one use is over and unchecked, one was checked, one begins soon, nobody came for
+    one, one is unpaid; and a time at which the hall is closed."""
+    early = dt.datetime(2026, 12, 2, 7, tzinfo=TOKYO)
+    rules = Rules(Text("架空工房", "Workshop"), hours_of({"all": "08:00-20:00"}), capacity=4)
+    spaces.make_space(**life.acting, space="studio", rules=rules, from_day=life.today)
+    spaces.price_space(**life.acting, space="studio", hourly_yen=500, from_day=life.today)
+    made = {}
+    for handle, hour in ((HANAKO, 8), (FIRM, 9), (HANAKO, 11), (FIRM, 10), (FIRM, 15)):
+        starts_at = dt.datetime(2026, 12, 2, hour, tzinfo=TOKYO)
+        made[hour] = booking.book(
+            **{**life.of(handle), "at": early}, space="studio", starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=1),
+        )  # fmt: skip
+        if hour < 15:
+            paying.pay_booking(**{**life.acting, "at": early}, booking=made[hour])
+    for hour in (8, 9):
+        at = dt.datetime(2026, 12, 2, hour, tzinfo=TOKYO)
+        attendance.check_in(**{**life.acting, "at": at}, booking=made[hour])
+    attendance.record_check(
+        **{**life.acting, "at": NOW}, booking=made[9], restored=False, findings="机に傷"
+    )
+    attendance.record_no_show(**{**life.acting, "at": NOW}, booking=made[10])
+    spaces.close_space(
+        **life.acting, space="hall", starts_at=dt.datetime(2026, 12, 20, 9, tzinfo=TOKYO),
+        ends_at=dt.datetime(2026, 12, 20, 18, tzinfo=TOKYO), why=Text("点検", "inspection"),
+    )  # fmt: skip
 
 
 def _facilities(life: Living) -> None:

@@ -20,6 +20,7 @@ class Right(StrEnum):
     NOTES_SEEN = "notes_seen"
     BREACHES_SEEN = "breaches_seen"
     THINGS_SEEN = "things_seen"
+    BOOKINGS_SEEN = "bookings_seen"
     SESSIONS_SEEN = "sessions_seen"
     TERMS_SEEN = "terms_seen"
     JOURNAL_SEEN = "journal_seen"
@@ -37,6 +38,8 @@ class Right(StrEnum):
     BREACHES_RECORDED = "breaches_recorded"
     CONTACTS_RECORDED = "contacts_recorded"
     THINGS_HANDLED = "things_handled"
+    BOOKINGS_ATTENDED = "bookings_attended"
+    BOOKINGS_ENTERED = "bookings_entered"
     THINGS_DISPOSED = "things_disposed"
     GROUNDS_RECORDED = "grounds_recorded"
     SANCTIONS_DECIDED = "sanctions_decided"
@@ -84,12 +87,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MEMBERS_SEEN,
             Right.APPLICATIONS_SEEN,
             Right.THINGS_SEEN,
+            Right.BOOKINGS_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
             Right.PARTICULARS_CHANGED,
             Right.BREACHES_RECORDED,
             Right.CONTACTS_RECORDED,
             Right.THINGS_HANDLED,
+            Right.BOOKINGS_ATTENDED,
         }
     ),
     Role.FRONT_DESK: frozenset(
@@ -100,6 +105,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.NOTES_SEEN,
             Right.BREACHES_SEEN,
             Right.THINGS_SEEN,
+            Right.BOOKINGS_SEEN,
             Right.SESSIONS_SEEN,
             Right.TERMS_SEEN,
             Right.APPLICATIONS_ENTERED,
@@ -111,6 +117,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.BREACHES_RECORDED,
             Right.CONTACTS_RECORDED,
             Right.THINGS_HANDLED,
+            Right.BOOKINGS_ATTENDED,
+            Right.BOOKINGS_ENTERED,
             Right.GROUNDS_RECORDED,
         }
     ),
@@ -118,6 +126,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | {
         Right.NOTES_WRITTEN,
         Right.PAYMENTS_ENTERED,
+        Right.BOOKINGS_ENTERED,
         Right.INVOICES_PRINTED,
         Right.DEMANDS_SENT,
         Right.MONEY_WAIVED,
@@ -182,6 +191,7 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.NOTES_SEEN: Text("会員についての記録を読む", "read notes on members"),
     Right.BREACHES_SEEN: Text("違反の報告と証拠を見る", "see breach reports and their evidence"),
     Right.THINGS_SEEN: Text("忘れ物と破損・紛失を見る", "see left things and damage"),
+    Right.BOOKINGS_SEEN: Text("スペースと予約を見る", "see spaces and their bookings"),
     Right.SESSIONS_SEEN: Text(
         "接続のログインとセッションを見る", "see logins to the network and their sessions"
     ),
@@ -214,6 +224,14 @@ RIGHT_NAMES: dict[Right, Text] = {
     Right.THINGS_HANDLED: Text(
         "忘れ物を預かり引き渡す、破損・紛失を記録する",
         "store and hand out left things, record damage",
+    ),
+    Right.BOOKINGS_ATTENDED: Text(
+        "予約の来場と利用後の確認を記録する",
+        "let in who comes for a booking, check spaces after use",
+    ),
+    Right.BOOKINGS_ENTERED: Text(
+        "会員の予約を入れ・取り消し・後払いを認め、休室にする",
+        "book for members, call off, allow later payment, close spaces for a time",
     ),
     Right.THINGS_DISPOSED: Text(
         "忘れ物を処分し、費用と弁償を請求する",

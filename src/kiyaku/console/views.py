@@ -14,6 +14,7 @@ from kiyaku.close import jobs
 from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
 from kiyaku.flows.network import equipment
+from kiyaku.flows.place import front_desk
 from kiyaku.jobs import queries as queue
 from kiyaku.network import lookups, works
 from kiyaku.notices import announcing, outbox, smtp
@@ -51,6 +52,7 @@ def today(request: Request) -> HttpResponse:
         **(_personal_data(request) if here.may(Right.PRIVACY_HANDLED) else {}),
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **(_lines(request) if here.has_lines and here.may(Right.MEMBERS_SEEN) else {}),
+        **(_bookings(request) if here.has_spaces and here.may(Right.BOOKINGS_SEEN) else {}),
         **at("today"),
     }
     return render(request, "console/today.html", context)
@@ -69,6 +71,12 @@ def _attacks(request: Request) -> dict[str, Any]:
     """Notices of attacks of which somebody is still to be warned."""
     here = request.here
     return {"attack_notices": lookups.waiting(here.service) if here.has_addresses else []}
+
+
+def _bookings(request: Request) -> dict[str, Any]:
+    """Bookings that are not paid close to their use, and uses after which nobody looked."""
+    found = front_desk.waiting(request.here.service, now=clock.now(), size=_FEW)
+    return {"waiting_bookings": found}
 
 
 def _personal_data(request: Request) -> dict[str, Any]:

@@ -365,6 +365,11 @@ def changed(one: Booked, **values: Any) -> Booked:
     return replace(one, **values)
 
 
+def booked(rows: Iterable[Booking]) -> list[Booked]:
+    """Rows of bookings as they are on record."""
+    return [_booked(row) for row in rows]
+
+
 def _booked(row: Booking) -> Booked:
     return Booked(
         id=row.pk,

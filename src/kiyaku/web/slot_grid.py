@@ -71,7 +71,7 @@ def grid(
         Http404: for a space or a day that there is not.
     """
     service, today = request.here.service, request.here.business_day
-    day, view = _day(request, today), WEEK if request.GET.get("view") == WEEK else DAY
+    day, view = day_asked(request), WEEK if request.GET.get("view") == WEEK else DAY
     choices = tuple(
         one
         for one in spaces.spaces_shown(service, today)
@@ -104,10 +104,15 @@ def _shown(one: SpaceDay) -> DayShown:
     return DayShown(one, tuple(slot for slot in one.slots if slot.is_free), tuple(taken))
 
 
-def _day(request: Request, today: dt.date) -> dt.date:
+def day_asked(request: Request) -> dt.date:
+    """The day that an address asks for (``day``), by default the business day.
+
+    Raises:
+        Http404: for what is no day, or one out of reach.
+    """
     typed = request.GET.get("day", "")
     if not typed:
-        return today
+        return request.here.business_day
     try:
         found = dt.date.fromisoformat(typed)
     except ValueError:

@@ -29,8 +29,9 @@ PASS, DESK = "pass", "desk"
 EARLIEST = dt.timedelta(hours=1)
 """So long before its start one may come for a booking."""
 LONGEST_FINDINGS = 1_000
+RESTORED = "space_restored"
+"""What the terms are asked about the state in which a space is left."""
 _SALT = "kiyaku.booking"
-_RESTORED = "space_restored"
 
 
 def pass_of(service: int, booking: int) -> str:
@@ -165,7 +166,7 @@ def record_check(
     now, one = known.moment(service, at), _held(service, booking)
     words = " ".join(findings.split())
     _check_check(service, one, restored, words, now)
-    question = _RESTORED if pack.answers(_RESTORED) else known.DUE
+    question = RESTORED if pack.answers(RESTORED) else known.DUE
     basis = BasisBook(service, pack).on(question, known.civil(one.starts_at))
     entry = journal.next_entry_id()
     bookings.add_check(booking, restored, words, now, basis=basis, day=day, entry=entry)
@@ -188,7 +189,7 @@ def _check_check(service: int, one: Booked, restored: bool, words: str, now: dt.
             f"the space was checked after booking {one.id} already",
         )
     if not restored and not words:
-        clauses = cited(queries.pack(service), _RESTORED)
+        clauses = cited(queries.pack(service), RESTORED)
         raise OperationRefused(
             "findings_missing",
             f"原状回復されていないときは、気づいたことを書いてください{in_words(clauses)}。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -189,6 +189,12 @@ def in_words(explanation: Any) -> list[str]:
     """An explanation of something stored, line by line."""
     lines: list[str] = explanation.in_words(words.language())
     return lines
+
+
+@register.filter
+def value_of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping has for a key; None where it has nothing."""
+    return mapping.get(key)
 
 
 @register.simple_tag(takes_context=True)
