@@ -28,7 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
-from kiyaku.flows.place import calendars
+from kiyaku.flows.place import calendars, things_told
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.network import lookups, radius_sessions
@@ -316,7 +316,18 @@ def damages(code: str, handle: str) -> list[int]:
 def papers_of_damage(code: str, handle: str) -> list[tuple[int, int]]:
     """Files kept with it, each after its damage."""
     every = damage.listed(_service(code), is_open=False)
-    return [(one.id, file) for one in every for file in one.file_ids]
+    return [(one.id, file) for one in every for file in (*one.file_ids, *one.claim_file_ids)]
+
+
+def own_photographs(code: str, handle: str) -> list[tuple[int, int, int]]:
+    """Photographs that a member sent with reports of damage, each after its membership."""
+    (member,) = members(code, handle)
+    return [
+        (one.membership, one.id, file)
+        for one in damage.of_member(_service(code), member)
+        for file in one.file_ids
+        if one.channel == things_told.BY_MEMBER
+    ]
 
 
 def inspected(code: str, handle: str) -> list[tuple[int, int]]:
@@ -426,6 +437,7 @@ FILLINGS: dict[str, Filling] = {
     "console:thing_photo/thing,file": Filling(photographs, Owner.SERVICE),
     "thing": Filling(left_things, Owner.SERVICE),
     "console:damage_file/damage,file": Filling(papers_of_damage, Owner.SERVICE),
+    "portal:damage_file/membership,damage_id,file": Filling(own_photographs, Owner.MEMBER),
     "damage": Filling(damages, Owner.SERVICE),
     "console:inspection_report/membership,inspection": Filling(inspected, Owner.MEMBER),
     "console:inspection_file/membership,file": Filling(seen_at_inspections, Owner.MEMBER),

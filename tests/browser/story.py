@@ -53,6 +53,7 @@ from kiyaku.flows.place import (
     left_things,
     paying,
     spaces,
+    things_told,
 )
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
@@ -303,7 +304,10 @@ def _at_the_place(life: Living) -> None:
         **life.acting, what="手さげ袋", place="会議室", found_on=life.today, description="青"
     )
     for what in ("椅子", "壁紙"):
-        number = damage_claims.report_damage(**told, what=what, happened_on=life.today)
+        channel = things_told.BY_MEMBER if what == "椅子" else things_told.BY_STAFF
+        number = damage_claims.report_damage(
+            **told, what=what, happened_on=life.today, channel=channel
+        )
         damage_claims.claim_damage(
             **life.acting, damage_id=number, amount_yen=12_000, grounds="見積書による"
         )

@@ -38,6 +38,10 @@ LIVES = {
         "facility_made", "facility_rules_published", "facility_closed",
         "facility_rules_agreed", "facility_pass_issued", "facility_pass_checked",
     },
+    "netsugen/left-behind-and-disposed-of": {
+        "thing_stored", "thing_owner_named", "thing_handed_out", "thing_disposed", "thing_charged",
+    },
+    "netsugen/damage-compensated": {"damage_charged"},
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
     "choppaya/all-debts-due-at-once": {"debts_accelerated", "acceleration_revoked"},
     "choppaya/moved-and-recognised": {"particulars_changed"},
@@ -88,9 +92,9 @@ LIVES = {
 def test_everything_in_a_life_computed_again_gives_what_is_stored(life: str) -> None:
     played = play(read_story(STORIES / f"{life}.yaml"), keep=True)
     service = queries.service_by_code(played.code).pk
-    assert {event.event for event in played.events} >= LIVES[life]
+    assert {event.event for event in played.events} >= LIVES[life] <= why.EXPLAINED
     for event in played.events:
-        if event.event in NOTHING_BEHIND:
+        if event.event in NOTHING_BEHIND or event.event not in why.EXPLAINED:
             continue
         explained = why.of_event(service, event)
         wrong = [reason for reason in explained.every_reason() if not reason.agrees]
@@ -116,8 +120,7 @@ BESIDE = {
     "heirs_erased", "heirs_report_erased", "individual_rules_published",
     "individual_rules_given_up", "invoices_print_asked", "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
-    "thing_stored", "thing_owner_named", "thing_handed_out", "thing_disposed", "thing_charged",
-    "damage_reported", "damage_claimed", "damage_charged", "damage_left", "inspected",
+    "damage_reported", "damage_claimed", "damage_left", "inspected",
     "inspection_led_to_report",
     "letter_returned", "letter_delivered", "unreported_change_established",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kiyaku.flows.place import damage_claims, left_things
+from kiyaku.base.files import Upload
+from kiyaku.flows.place import damage_claims, left_things, things_told
 from kiyaku.premises import damage
 from tests import site
 from tests.living import Living
@@ -34,10 +35,19 @@ def test_a_member_sees_the_own_things_and_reports_damage():
         assert client.post(f"{at}damage/", sent)["Location"] == at
         sent["photos"] = SimpleUploadedFile("椅子.png", b"\x89PNG\r\n\x1a\nmade up")
     (found,) = damage.listed(life.id)
-    assert (found.channel, found.member) == ("member", found.member)
+    assert (found.channel, len(found.file_ids)) == ("member", 1)
+    photo = f"{at}damage/{found.id}/files/{found.file_ids[0]}/"
+    page = client.get(at).content.decode()
+    assert "椅子.png" in page and photo in page
+    assert client.get(photo).content == b"\x89PNG\r\n\x1a\nmade up"
     damage_claims.claim_damage(
-        **life.acting, damage_id=found.id, amount_yen=12_000, grounds="見積書による"
-    )
+        **life.acting, damage_id=found.id, amount_yen=12_000, grounds="見積書による",
+        files=[Upload("estimate.txt", b"made up")],
+    )  # fmt: skip
+    (claimed,) = damage.listed(life.id)
+    assert claimed.file_ids == found.file_ids and len(claimed.claim_file_ids) == 1
+    estimate = f"{at}damage/{found.id}/files/{claimed.claim_file_ids[0]}/"
+    assert client.get(estimate).status_code == 404, "it is for the staff alone"
     assert "12,000" not in client.get(at).content.decode(), "nobody has decided yet"
     damage_claims.decide_damage(
         **life.acting, damage_id=found.id, granted=True, reason="must stay inside"
@@ -51,6 +61,29 @@ def test_a_member_sees_the_own_things_and_reports_damage():
     assert late.status_code == 422 and "営業日" in late.content.decode()
     other = f"/{life.code}/my/{life.members['taro']}/place/"
     assert client.get(other).status_code == 404
+
+
+def test_only_who_sent_a_photograph_gets_it():
+    life = Living("netsugen", "2026-11-20")
+    for name in ("hanako", "taro"):
+        life.register(name)
+    told = {"place": "会議室", "happened_on": life.today, "files": [Upload("x.txt", b"made up")]}
+    own, by_staff = (
+        damage_claims.report_damage(**life.of("hanako"), **told, what="椅子", channel=channel)
+        for channel in (things_told.BY_MEMBER, things_told.BY_STAFF)
+    )
+    files = {one.id: one.file_ids[0] for one in damage.listed(life.id)}
+    client = {name: site.signed_in(site.member(life.id, name)) for name in ("hanako", "taro")}
+
+    def asked(who: str, number: int, file: int) -> int:
+        at = f"/{life.code}/my/{life.members[who]}/place/damage/{number}/files/{file}/"
+        return int(client[who].get(at).status_code)
+
+    assert asked("hanako", own, files[own]) == 200
+    assert asked("hanako", by_staff, files[by_staff]) == 404, "the staff put it down"
+    assert asked("hanako", own, files[by_staff]) == 404
+    assert asked("taro", own, files[own]) == 404, "it is another member's"
+    assert asked("hanako", own + 1_000, files[own]) == 404
 
 
 def test_a_member_of_other_terms_has_no_such_page():

@@ -28,11 +28,17 @@ ERASED = "(消去済み)"
 LEFT_OUT = "(写しでは省略)"
 """What stands in a copy for words that it does not get."""
 
-FILES = """
-(SELECT coalesce(jsonb_agg(one::bigint + {stored_file} ORDER BY place), '[]')
- FROM jsonb_array_elements_text(t.file_ids) WITH ORDINALITY AS ones (one, place))
+
+def files_in(column: str) -> str:
+    """SQL for the ids of files in a column, as those of the copy."""
+    return f"""
+(SELECT coalesce(jsonb_agg(one::bigint + {{stored_file}} ORDER BY place), '[]')
+ FROM jsonb_array_elements_text(t.{column}) WITH ORDINALITY AS ones (one, place))
 """
-"""SQL for the ids of files in a column ``file_ids``, as those of the copy."""
+
+
+FILES = files_in("file_ids")
+"""The same for the column that most tables name them in."""
 
 _CHUNK = 5_000
 _ALIASES = {"entry": "journal_entry", "corrects": "posting", "file": "stored_file"}

@@ -62,7 +62,9 @@ _AROSE = (
 _AROSE_WITH = {"invoice_id": ("invoice", "id", "issued_on")}
 """Of rows that have no such column: what they belong to, and its day."""
 
-_FILES = ("file_id", "file_ids", "files", "scan_id", "scan_file_id", "scan_ids")
+_FILES = (
+    "claim_file_ids", "file_id", "file_ids", "files", "scan_id", "scan_file_id", "scan_ids",
+)  # fmt: skip
 """Columns that name stored files: whoever a row is about, its files are about too."""
 
 

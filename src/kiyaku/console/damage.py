@@ -117,6 +117,7 @@ def damage(request: Request, damage: int) -> HttpResponse:
         "state": STATES[found.state],
         "channel": things_told.REPORTED_BY[found.channel],
         "files": files.describe(service, found.file_ids),
+        "estimates": files.describe(service, found.claim_file_ids),
         "by": records.actors_of(service, entries),
         "cost": billed.cost(found.charge) if found.charge else None,
         "clauses": _clauses(request),
@@ -134,10 +135,9 @@ def file(request: Request, damage: int, file: int) -> HttpResponse:
     Raises:
         Http404: it is not among them, or was erased.
     """
-    found = _meant(request, damage)
-    return uploads.one_of(
-        request.here.service, files.describe(request.here.service, found.file_ids), file
-    )
+    service, found = request.here.service, _meant(request, damage)
+    kept = files.describe(service, [*found.file_ids, *found.claim_file_ids])
+    return uploads.one_of(service, kept, file)
 
 
 @for_staff(Right.GROUNDS_RECORDED, Right.THINGS_DISPOSED)

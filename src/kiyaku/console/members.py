@@ -119,6 +119,7 @@ def member(request: Request, membership: int) -> HttpResponse:
         "is_inherited": bool(held) and succession_shown.is_inherited(membership),
         "logins": accounts.logins_of_member(row.member_id),
         "events": [(one, telling.tell(one, language())) for one in events[:_EVENTS_SHOWN]],
+        "explained": why.EXPLAINED,
         "is_more": len(events) > _EVENTS_SHOWN,
         **papers.latest(row.member_id, every),
         **notes.latest(request, row.member_id),
@@ -156,7 +157,10 @@ def whole_timeline(request: Request, membership: int) -> HttpResponse:
     row = members.membership(request.here.service, membership)
     events = _seen(request, timeline.events(request.here.service, membership=membership)[::-1])
     told = [(one, telling.tell(one, language())) for one in events]
-    context = {"row": row, "member": row.member, "events": told, **at("members")}
+    context = {
+        "row": row, "member": row.member, "events": told, "explained": why.EXPLAINED,
+        **at("members"),
+    }  # fmt: skip
     return render(request, "console/timeline.html", context)
 
 

@@ -59,26 +59,29 @@ class Summary:
 
 @dataclass(frozen=True)
 class Told:
-    """An event, and why it is as it is, computed again from the facts that are stored."""
+    """An event, and why it is as it is, computed again from the facts that are stored.
+
+    There is no why to what the terms decide nothing about.
+    """
 
     event: Event
-    why: Explanation
+    why: Explanation | None
 
     @property
     def agrees(self) -> bool:
         """Whether everything computed again is as it was recorded."""
-        return self.why.agrees
+        return self.why is None or self.why.agrees
 
     def working(self) -> Reason | None:
         """The answer of the terms behind an event that is not everyday, with its working."""
-        if self.event.event not in _WORKED_OUT:
+        if self.why is None or self.event.event not in _WORKED_OUT:
             return None
         reasons = self.why.every_reason()
         return next((reason for reason in reasons if reason.receipt is not None), None)
 
     def as_json(self) -> dict[str, Any]:
         """The event as plain values, with its why."""
-        return {**self.event.as_json(), "why": self.why.as_json()}
+        return {**self.event.as_json(), "why": self.why and self.why.as_json()}
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,10 @@ def life_of(stage: Stage, member: Member) -> LifeTold:
 
 
 def _life_told(stage: Stage, member: Member, events: list[Event]) -> LifeTold:
-    told = [Told(event, why.of_event(stage.service, event)) for event in events]
+    told = [
+        Told(event, why.of_event(stage.service, event) if event.event in why.EXPLAINED else None)
+        for event in events
+    ]
     return LifeTold(member, tuple(told))
 
 

@@ -336,9 +336,9 @@ COLUMNS: Mapping[str, Text] = {
 """What each column is called, whichever table it is of."""
 
 INTERNAL = frozenset({
-    "attempts", "claimed_at", "content", "data", "file_ids", "id", "idempotency_key",
-    "next_attempt_at", "occurrence", "once", "page", "report_ids", "scan_ids", "sequence", "sha256",
-    "sort_key", "token_sha256",
+    "attempts", "claim_file_ids", "claimed_at", "content", "data", "file_ids", "id",
+    "idempotency_key", "next_attempt_at", "occurrence", "once", "page", "report_ids", "scan_ids",
+    "sequence", "sha256", "sort_key", "token_sha256",
 })  # fmt: skip
 """Columns by which the program finds and keeps its rows; they tell nothing of anybody in print."""
 

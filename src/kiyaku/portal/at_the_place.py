@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from kiyaku.base import files
+from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.place import damage_claims, left_things, things_told
 from kiyaku.flows.refusing import cited
 from kiyaku.members import queries as members
 from kiyaku.portal.frame import framed, page
 from kiyaku.premises import damage, things
+from kiyaku.premises.damage import Damage
 from kiyaku.terms.texts import Text
+from kiyaku.web import uploads
 from kiyaku.web.acts import done, refusals_on, shown
 from kiyaku.web.damage_form import DamageForm, facts
 from kiyaku.web.declared import for_member
@@ -36,7 +40,7 @@ def at_the_place(request: Request, membership: int) -> HttpResponse:
     member = members.membership(service, membership).member_id
     context = {
         "things": things.of_member(service, member),
-        "damages": [(one, _STATES[one.state]) for one in damage.of_member(service, member)],
+        "damages": _damages(service, member),
         "thing_clauses": cited(pack, left_things.QUESTION),
         "damage_clauses": cited(pack, damage_claims.QUESTION),
     }
@@ -69,3 +73,37 @@ def report_damage(request: Request, membership: int) -> HttpResponse:
             )  # fmt: skip
     context = {"damage_clauses": cited(pack, damage_claims.QUESTION)}
     return shown(request, "portal/damage_report.html", form, framed(membership, "place", context))
+
+
+@for_member
+def damage_file(request: Request, membership: int, damage_id: int, file: int) -> HttpResponse:
+    """A photograph that the member sent with a report, to be saved.
+
+    Raises:
+        Http404: it came with no own report, or was erased.
+    """
+    service = request.here.service
+    member = members.membership(service, membership).member_id
+    try:
+        found = damage.damage(service, damage_id)
+    except OperationRefused as refusal:
+        raise Http404(refusal.code) from None
+    if found.member != member:
+        raise Http404
+    return uploads.one_of(service, files.describe(service, _own_files(found)), file)
+
+
+def _damages(service: int, member: int) -> list[tuple[Damage, Text, list[files.StoredFile]]]:
+    """What the member damaged, how it stands, and the photographs the member sent."""
+    rows = damage.of_member(service, member)
+    every = [number for one in rows for number in _own_files(one)]
+    kept = {one.id: one for one in files.describe(service, every)}
+    return [
+        (one, _STATES[one.state], [kept[file] for file in _own_files(one) if file in kept])
+        for one in rows
+    ]
+
+
+def _own_files(found: Damage) -> tuple[int, ...]:
+    """What the member sent; what the staff put down is not shown before it is claimed."""
+    return found.file_ids if found.channel == things_told.BY_MEMBER else ()

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows import held, telling
+from kiyaku.flows import held, telling, why
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.visibility import explained_to_member
 from kiyaku.portal.frame import page
@@ -24,7 +24,8 @@ def timeline(request: Request, membership: int) -> HttpResponse:
         (month, [(one, telling.tell(one, language())) for one in rows])
         for month, rows in groupby(events, lambda one: f"{one.on:%Y-%m}")
     ]
-    return page(request, "portal/timeline.html", membership, "timeline", {"months": months})
+    context = {"months": months, "explained": why.EXPLAINED}
+    return page(request, "portal/timeline.html", membership, "timeline", context)
 
 
 @for_member

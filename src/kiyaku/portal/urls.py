@@ -48,6 +48,11 @@ _of_a_membership = [
     path("place/", at_the_place.at_the_place, name="at_the_place"),
     path("place/damage/", at_the_place.report_damage, name="damage_report"),
     path("connection/", connection.connection, name="connection"),
+    path(
+        "place/damage/<int:damage_id>/files/<int:file>/",
+        at_the_place.damage_file,
+        name="damage_file",
+    ),
     path("leave/", leaving.leave, name="leave"),
     path("end-at-once/", leaving.end_at_once, name="end_at_once"),
     path("stay/", leaving.stay, name="stay"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import FILES, Table, Told, unless_empty
+from kiyaku.base.copying import FILES, Table, Told, files_in, unless_empty
 
 _OF_WHOSE = "t.member_id = %(member)s"
 """Not of who took the membership over since."""
@@ -31,6 +31,7 @@ TABLES: tuple[Table, ...] = (
             **{name: unless_empty(name) for name in
                ("what", "place", "description", "grounds", "reason")},
             "file_ids": FILES,
+            "claim_file_ids": files_in("claim_file_ids"),
         },
         withheld=("reason",),
         of_person=_OF_WHOSE,

@@ -26,8 +26,8 @@ SIZE = 20
 class Damage:
     """Damage or loss that a member caused, the claim on it, and what was decided.
 
-    ``member`` is who held the membership on that day. ``file_ids`` are photographs, and what shows
-    the amount.
+    ``member`` is who held the membership on that day. ``file_ids`` came with the report,
+    ``claim_file_ids`` show the amount.
     """
 
     id: int
@@ -47,6 +47,7 @@ class Damage:
     grounds: str
     claimed_on: dt.date | None
     claim_entry: int | None
+    claim_file_ids: tuple[int, ...]
     decided_on: dt.date | None
     decision_entry: int | None
     reason: str
@@ -203,7 +204,8 @@ def _shown(rows: QuerySet[Row]) -> list[Damage]:
             row.pk, row.membership_id, row.member_id, row.member.handle, row.channel, row.what,
             row.place, row.description, row.happened_on, row.reported_on, tuple(row.file_ids),
             row.entry_id, row.state, row.amount_yen, row.grounds, row.claimed_on,
-            row.claim_entry_id, row.decided_on, row.decision_entry_id, row.reason, row.charge_id,
+            row.claim_entry_id, tuple(row.claim_file_ids), row.decided_on,
+            row.decision_entry_id, row.reason, row.charge_id,
         )
         for row in rows
     ]  # fmt: skip

@@ -24,7 +24,7 @@ class Damage(models.Model):
     happened_on = models.DateField()
     reported_on = models.DateField()
     file_ids = models.JSONField(default=list)
-    """Photographs, and what shows the amount once there is a claim."""
+    """Photographs that came with the report."""
     entry_id = models.BigIntegerField()
     state = models.CharField(max_length=20, default=REPORTED)
     amount_yen = models.BigIntegerField(null=True)
@@ -32,6 +32,8 @@ class Damage(models.Model):
     """How the amount comes about; the member may read it."""
     claimed_on = models.DateField(null=True)
     claim_entry_id = models.BigIntegerField(null=True)
+    claim_file_ids = models.JSONField(default=list)
+    """What shows the amount."""
     decided_on = models.DateField(null=True)
     decision_entry_id = models.BigIntegerField(null=True)
     reason = models.TextField(default="", blank=True)

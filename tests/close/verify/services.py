@@ -88,8 +88,9 @@ def _leave_and_break(living: Living) -> None:
         **living.of("free"), what="a chair", place="hall", happened_on=living.today
     )
     damage_claims.claim_damage(
-        **living.acting, damage_id=chair, amount_yen=900, grounds="its price"
-    )
+        **living.acting, damage_id=chair, amount_yen=900, grounds="its price",
+        files=[Upload("price.txt", b"made up")],
+    )  # fmt: skip
     damage_claims.decide_damage(**living.acting, damage_id=chair, granted=True, reason="seen")
     seen = inspections.record_inspection(
         **living.of("free"), inspected_on=living.today, reason="a call", seen="loud"

@@ -104,6 +104,13 @@ CASES = (
         "UPDATE damage SET amount_yen = amount_yen + 1 WHERE membership_id = {m}",
     ),
     _silent(
+        "what shows the amount of damage became a photograph of it",
+        "damage",
+        "free",
+        "UPDATE damage SET file_ids = claim_file_ids, claim_file_ids = '[]'"
+        " WHERE membership_id = {m}",
+    ),
+    _silent(
         "damage is charged by the cost of a disposal",
         "damage",
         "free",

@@ -25,7 +25,8 @@ FROM left_thing WHERE service_id = %s
 """
 _DAMAGE = """
 SELECT id, membership_id, member_id, channel, happened_on, reported_on, entry_id, state, amount_yen,
-       claimed_on, claim_entry_id, decided_on, decision_entry_id, charge_id, file_ids
+       claimed_on, claim_entry_id, decided_on, decision_entry_id, charge_id, file_ids,
+       claim_file_ids
 FROM damage WHERE service_id = %s
 """
 _INSPECTIONS = """
@@ -109,14 +110,15 @@ def _damage_told(audit: Audit) -> Rows:
                 "happened_on": told.get("happened_on"), "reported_on": day, "entry_id": entry,
                 "state": damage.REPORTED, "amount_yen": None, "claimed_on": None,
                 "claim_entry_id": None, "decided_on": None, "decision_entry_id": None,
-                "charge_id": None, "file_ids": told.get("files", []),
+                "charge_id": None, "file_ids": told.get("files", []), "claim_file_ids": [],
             }  # fmt: skip
             continue
-        row = found.setdefault(told.get("damage", 0), {"file_ids": []})
+        row = found.setdefault(told.get("damage", 0), {"claim_file_ids": []})
         if action == damage_claims.CLAIMED:
             row |= {
                 "state": damage.CLAIMED, "amount_yen": told.get("amount_yen"), "claimed_on": day,
-                "claim_entry_id": entry, "file_ids": [*row["file_ids"], *told.get("files", [])],
+                "claim_entry_id": entry,
+                "claim_file_ids": [*row["claim_file_ids"], *told.get("files", [])],
             }  # fmt: skip
         else:
             is_claimed = action == damage_claims.CHARGED
@@ -191,6 +193,7 @@ def _rows(audit: Audit, statement: str) -> Rows:
         names = [one.name for one in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor]
     for row in rows:
-        if isinstance(row["file_ids"], str):
-            row["file_ids"] = payload_of(f'{{"ids": {row["file_ids"]}}}')["ids"]
+        for name in ("file_ids", "claim_file_ids"):
+            if isinstance(row.get(name), str):
+                row[name] = payload_of(f'{{"ids": {row[name]}}}')["ids"]
     return {row["id"]: row for row in rows}

@@ -148,7 +148,8 @@ def claim_damage(
     entry = journal.next_entry_id()
     kept.change(
         damage_id, state=kept.CLAIMED, amount_yen=amount_yen, grounds=words, claimed_on=day,
-        claim_entry_id=entry, file_ids=[*before.file_ids, *(one.id for one in files_kept)],
+        claim_entry_id=entry,
+        claim_file_ids=[*before.claim_file_ids, *(one.id for one in files_kept)],
     )  # fmt: skip
     told = {"amount_yen": amount_yen}
     _record(

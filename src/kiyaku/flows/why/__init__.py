@@ -13,9 +13,9 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records as billing
 from kiyaku.flows import telling
 from kiyaku.flows.network import told as network_told
-from kiyaku.flows.place import alliance_words
+from kiyaku.flows.place import alliance_words, damage_claims, left_things
 from kiyaku.flows.timeline import Event
-from kiyaku.flows.why import changes, charges, due_days, invoices, lives
+from kiyaku.flows.why import changes, charges, due_days, invoices, lives, things
 from kiyaku.flows.why.desk import Desk
 from kiyaku.flows.why.messages import of_message
 from kiyaku.flows.why.reasons import Explanation, Reason
@@ -23,6 +23,7 @@ from kiyaku.members import queries as member_queries
 from kiyaku.terms.texts import Text
 
 __all__ = [
+    "EXPLAINED",
     "Explanation",
     "Reason",
     "of_charge",
@@ -159,6 +160,12 @@ _EVENTS: Mapping[str, _Explain] = {
     "individual_rules_given_up": _titled(lives.of_setting),
     **dict.fromkeys(alliance_words.OF_SERVICE, _titled(lives.of_setting)),
     **dict.fromkeys(alliance_words.OF_MEMBERS, _titled(lives.of_decision)),
+    left_things.STORED: _titled(things.of_stored),
+    left_things.OWNER_NAMED: _titled(things.of_thing),
+    left_things.HANDED_OUT: _titled(things.of_thing),
+    left_things.DISPOSED: _titled(things.of_thing),
+    left_things.CHARGED: _titled(things.of_thing),
+    damage_claims.CHARGED: _titled(things.of_claim),
     "application_received": _by_entry(lives.of_application),
     "application_screened": _titled(lives.of_screening_again),
     "application_approved": _titled(lives.of_decision),
@@ -228,3 +235,6 @@ _EVENTS: Mapping[str, _Explain] = {
     "parked": _by_row(invoices.of_parked),
 }
 """How each kind of event is explained; what is not here has nothing to explain."""
+
+EXPLAINED = frozenset(_EVENTS)
+"""The kinds of events that have something to explain."""
