@@ -39,7 +39,7 @@ LIVES = {
         "facility_rules_agreed", "facility_pass_issued", "facility_pass_checked",
     },
     "netsugen/left-behind-and-disposed-of": {
-        "thing_stored", "thing_owner_named", "thing_handed_out", "thing_disposed", "thing_charged",
+        "thing_stored", "thing_owner_named", "thing_disposed", "thing_charged",
     },
     "netsugen/damage-compensated": {"damage_charged"},
     "choppaya/accrued-costs-and-interest-first": {"late_interest_charged", "payment_received"},
@@ -120,7 +120,7 @@ BESIDE = {
     "heirs_erased", "heirs_report_erased", "individual_rules_published",
     "individual_rules_given_up", "invoices_print_asked", "invoices_print_dropped", "leak_found",
     "leak_step_done", "letters_handed_over",
-    "damage_reported", "damage_claimed", "damage_left", "inspected",
+    "thing_handed_out", "damage_reported", "damage_claimed", "damage_left", "inspected",
     "inspection_led_to_report",
     "letter_returned", "letter_delivered", "unreported_change_established",
     "marketing_agreed", "marketing_stopped", "message_seen_to", "notice_channel_set",

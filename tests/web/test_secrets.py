@@ -93,6 +93,7 @@ _PARAMETERS = (
     ("service", "membership", "file"), ("service", "membership", "facility"),
     ("service", "membership", "booking"), ("service", "space"),
     ("service", "membership", "privacy_case"),
+    ("service", "membership", "damage_id", "file"),
 )  # fmt: skip
 
 
@@ -184,6 +185,7 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
         "file": [file for _, file in fillings.proofs(living.code, handle)],
         "privacy_case": fillings.granted_requests(living.code, handle),
         "token": [marketing.token(member)],
+        "damage_id": [0],  # there is none: the page says so
     }
 
 

@@ -162,7 +162,6 @@ _EVENTS: Mapping[str, _Explain] = {
     **dict.fromkeys(alliance_words.OF_MEMBERS, _titled(lives.of_decision)),
     left_things.STORED: _titled(things.of_stored),
     left_things.OWNER_NAMED: _titled(things.of_thing),
-    left_things.HANDED_OUT: _titled(things.of_thing),
     left_things.DISPOSED: _titled(things.of_thing),
     left_things.CHARGED: _titled(things.of_thing),
     damage_claims.CHARGED: _titled(things.of_claim),

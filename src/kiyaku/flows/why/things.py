@@ -27,7 +27,7 @@ def of_stored(desk: Desk, entry: Entry, title: Text) -> Explanation:
 
 
 def of_thing(desk: Desk, entry: Entry, title: Text) -> Explanation:
-    """What was done with a thing: by which clause it is kept, disposed of, and charged."""
+    """By which clause a thing is told of, disposed of, and charged."""
     assert entry.basis is not None
     return Explanation(title, (desk.reason(_KEPT, None, None, entry.basis),), entry=entry)
 
