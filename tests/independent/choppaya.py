@@ -199,6 +199,21 @@ def late_handling_fee_due(
     return demanded if late_handling_fee_when == "demanded_invoice" else True
 
 
+# 9-1, 9-3, 12-2
+
+
+def line_starts_on(works_done_on: date, works_recorded_on: date) -> date:
+    """A line is in use from the day of its works, but never from before they are put on record."""
+    if works_recorded_on > works_done_on:
+        return works_recorded_on
+    return works_done_on
+
+
+def equipment_due_back_on(line_last_day: date) -> date:
+    """Two weeks after the line's last day, where the operator sets nothing else."""
+    return line_last_day + 14 * ONE_DAY
+
+
 # 12-3
 
 

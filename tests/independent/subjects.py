@@ -53,6 +53,13 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
     return case
 
 
+def _works_case(rng: Random) -> Case:
+    recorded_on = a_day(rng, FIRST_DAY["choppaya"])
+    return {
+        "works_done_on": a_day_near(rng, recorded_on, 40, 3), "works_recorded_on": recorded_on,
+    }  # fmt: skip
+
+
 def _particular_case(rng: Random) -> Case:
     return {
         "particular": rng.choice(
@@ -446,6 +453,19 @@ CHOPPAYA = (
     Subject(
         "choppaya", "advanced_costs_due_on", lambda rng: {"charged_on": a_day(rng, _C)},
         choppaya.advanced_costs_due_on,
+    ),
+    Subject(
+        "choppaya", "works_fee_due_on", lambda rng: {"charged_on": a_day(rng, _C)},
+        choppaya.advanced_costs_due_on,
+    ),
+    Subject(
+        "choppaya", "equipment_fee_due_on", lambda rng: {"charged_on": a_day(rng, _C)},
+        choppaya.advanced_costs_due_on,
+    ),
+    Subject("choppaya", "line_starts_on", _works_case, choppaya.line_starts_on),
+    Subject(
+        "choppaya", "equipment_due_back_on", lambda rng: {"line_last_day": a_day(rng, _C)},
+        choppaya.equipment_due_back_on,
     ),
     Subject(
         "choppaya", "late_handling_fee_due", lambda rng: {"demanded": rng.random() < 0.5},
