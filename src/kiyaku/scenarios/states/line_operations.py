@@ -73,7 +73,12 @@ def _placed(small: Small, person: Person) -> dict[str, Any]:
 
 
 def _charging(small: Small, person: Person) -> dict[str, Any]:
-    return {**_placed(small, person), "price_code": prices.EQUIPMENT}
+    """What stays away since a line of long ago; what is lent today where there is none."""
+    assert person.membership is not None
+    had = equipment_of_membership(person.membership)
+    long_away = [one.id for one in had if one.line_last_day is not None]
+    facts = {"equipment_id": long_away[0]} if long_away else _placed(small, person)
+    return {**facts, "price_code": prices.EQUIPMENT}
 
 
 LINE_OPERATIONS = (

@@ -28,7 +28,7 @@ from kiyaku.flows import (
     succession,
     withdrawal,
 )
-from kiyaku.flows.network import knowing, offering
+from kiyaku.flows.network import equipment, knowing, lines, offering
 from kiyaku.flows.place import alliance_facilities, spaces
 from kiyaku.flows.place import known as place
 from kiyaku.members import directory
@@ -161,6 +161,19 @@ def _offer_lines(small: Small) -> None:
         )
 
 
+def _lend_equipment(small: Small) -> None:
+    """Lend everybody something at a line that ends at once, so that it stays away for long."""
+    for person in small.people.values():
+        if person.membership is not None:
+            line = f"E-{person.membership}"
+            small.act(
+                lines.assign_line, membership=person.membership, line=line, product=PRODUCT,
+                area=AREA,
+            )  # fmt: skip
+            small.act(equipment.place_equipment, line=line, what="ONU", serial=line, is_lent=True)
+            small.act(lines.end_line, line=line, last_day=small.day)
+
+
 def lived(pack: str) -> Small:
     """A service with a person in every state that the pack's terms know, on ``TODAY``."""
     small = opened(pack)
@@ -168,6 +181,8 @@ def lived(pack: str) -> Small:
         if not state.starts_today:
             _admit(small, state)
     small.close_until(_EARLY)
+    if knowing.are_known(small.pack):
+        _lend_equipment(small)
     for state in STATES:
         if state.early:
             _live(small, state)

@@ -46,7 +46,6 @@ TECHNICAL: Mapping[str, str] = {
     "not_inspected": "the terms have no such clause",
     "unknown_line": _HAVE_NOT,
     "unknown_works": _HAVE_NOT,
-    "unknown_equipment": _HAVE_NOT,
     "no_lines": "the terms have no such clause",
     "unknown_ground": _HAVE_NOT,
     "unknown_restriction": _HAVE_NOT,
