@@ -9,6 +9,7 @@ letters as they are printed, and what is handed over to who asks for what is hel
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows import letters as letters_flow
 from kiyaku.flows.operator import set_operator
+from kiyaku.flows.place import alliance_facilities, booking, spaces
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import marketing
@@ -48,6 +50,7 @@ from kiyaku.web.pdf import letters_pdf, personal_pdf
 from tests import site
 from tests.browser import fillings
 from tests.cli.conftest import Kiyaku, kiyaku
+from tests.flows.place import rooms
 from tests.invoices import NET
 from tests.living import Living
 from tests.notices import mail_server
@@ -186,7 +189,29 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
         "privacy_case": fillings.granted_requests(living.code, handle),
         "token": [marketing.token(member)],
         "damage_id": [0],  # there is none: the page says so
+        **_at_a_place(living, fillings.memberships(living.code, handle)[0]),
     }
+
+
+def _at_a_place(living: Living, membership: int) -> dict[str, Sequence[Any]]:
+    """A booking and a facility; where the terms know neither, their pages are not there."""
+    if living.pack != "netsugen":
+        return {"space": ["none"], "booking": [0], "facility": ["none"]}
+    always = rooms.rules(hours={"all": "00:00-24:00", "holiday": "00:00-24:00"})
+    room = {**living.acting, "space": "room", "from_day": living.today}
+    spaces.make_space(**room, rules=always)
+    spaces.price_space(**room, hourly_yen=500)
+    starts_at = living.at + dt.timedelta(2)
+    made = booking.book(
+        **living.acting, membership=membership, space="room", starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(hours=1),
+    )  # fmt: skip
+    about = {**living.acting, "facility": "library"}
+    alliance_facilities.make_facility(**about, name="架空図書館", address="架空市")
+    alliance_facilities.publish_facility_rules(
+        **about, text="静かに。", file_name="rules.txt", from_day=living.today
+    )
+    return {"space": ["room"], "booking": [made], "facility": ["library"]}
 
 
 @pytest.mark.parametrize("pack", ["netsugen", "choppaya"])

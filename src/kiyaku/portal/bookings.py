@@ -131,6 +131,7 @@ def offer(request: Request, membership: int) -> HttpResponse:
         "starts_at": starts_at,
         "day": starts_at.astimezone(TOKYO).date(),
         "workings": offer_shown.of_offer(request.here.service, found),
+        "barred": _barred(request, membership),
     }
     return shown(request, "portal/booking_offer.html", form, framed(membership, PLACE, context))
 
