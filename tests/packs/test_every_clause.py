@@ -18,7 +18,7 @@ LATER = {
         "16-1": NETWORK,
     },
     "netsugen": {
-        "8-2": PLACE, "16-1": PLACE, "16-5": PLACE,
+        "8-2": PLACE,
     },
 }  # fmt: skip
 READ_ONLY = {

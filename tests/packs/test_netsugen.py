@@ -62,6 +62,7 @@ CITED = {
 }
 
 READINGS = {
+    "part_of_hour": ["by_minutes", "begun_hours"],
     "interest_end_day": ["counts", "does_not_count"],
     "interest_rate_day": ["first_day_of_delay", "each_day"],
     "interest_day_count": ["days_365", "actual"],
