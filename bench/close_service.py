@@ -47,7 +47,7 @@ def build(count: int) -> int:
         by="bench",
     )
     with database.as_owner(), connection.cursor() as cursor:
-        for statement in _BUILD:
+        for statement in BUILD:
             cursor.execute(statement, {"service": service, "count": count, "started": _STARTED})
     move_to(service, LAST_DAY)
     return service
@@ -68,7 +68,7 @@ def move_to(service: int, day: dt.date) -> None:
         cursor.execute("CHECKPOINT")
 
 
-_BUILD = (
+BUILD = (
     """INSERT INTO member (service_id, handle, kind, name, kana, postal_code, address, country,
                             email, phone)
        SELECT %(service)s, 'm' || n, 'person', '', '', '', '', 'JP', '', ''

@@ -31,7 +31,7 @@ from kiyaku.flows import (
 from kiyaku.flows.place import calendars, things_told
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
-from kiyaku.network import lookups, radius_sessions
+from kiyaku.network import lookups, outages, radius_sessions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
@@ -360,6 +360,17 @@ def sessions_of(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def outages_of(code: str, handle: str) -> list[int]:
+    """The outages of a service."""
+    return [one.outage for one in outages.outages(_service(code))]
+
+
+def proofs_of_damage(code: str, handle: str) -> list[tuple[int, int]]:
+    """Files kept with claims, each after the outage that it is for."""
+    every = outages_of(code, handle)
+    return [(one, file) for one in every for file in sorted(outages.evidence_of(one))]
+
+
 def refunds(code: str, handle: str) -> list[tuple[int, int]]:
     """Refunds due to a member, paid out or not, each after its membership."""
     every = memberships(code, handle)
@@ -433,6 +444,8 @@ FILLINGS: dict[str, Filling] = {
     "console:representative/membership": Filling(inherited, Owner.SERVICE),
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:session_end/membership,session": Filling(sessions_of, Owner.MEMBER),
+    "console:outage_file/outage,file": Filling(proofs_of_damage, Owner.SERVICE),
+    "outage": Filling(outages_of, Owner.SERVICE),
     "console:cost_file/membership,file": Filling(receipts_of, Owner.MEMBER),
     "console:thing_photo/thing,file": Filling(photographs, Owner.SERVICE),
     "thing": Filling(left_things, Owner.SERVICE),

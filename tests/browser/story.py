@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from kiyaku.base import queries
+from kiyaku.base import journal, queries
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
 from kiyaku.billing.payments import invoiced_and_open
@@ -38,7 +38,16 @@ from kiyaku.flows import (
     uses,
 )
 from kiyaku.flows.month_invoices import Wanted
-from kiyaku.flows.network import following, leases, leases_file, lookups, notice_file, radius
+from kiyaku.flows.network import (
+    following,
+    leases,
+    leases_file,
+    lookups,
+    notice_file,
+    outages,
+    outages_decided,
+    radius,
+)
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
@@ -265,6 +274,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
     have_lines(life, LEAVING)
     if radius.provides(queries.pack(life.id)):
         _connect(life)
+    if outages.is_known(queries.pack(life.id)):
+        _have_outages(life)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
@@ -392,6 +403,19 @@ def _facilities(life: Living) -> None:
                 of = {**life.of(handle), "facility": code}
                 alliance.agree_to_rules(**of, rules=held.id)
                 alliance.issue_pass(**of)
+
+
+def _have_outages(life: Living) -> None:
+    """One that was decided on with a claim, and one that still lasts."""
+    ends = dt.datetime.combine(life.today, dt.time(9), journal.TOKYO)
+    about = {"what": Text("収容局の停電", "power cut at the exchange")}
+    begins = ends - dt.timedelta(2)
+    number = outages.record_outage(**life.acting, **about, known_at=begins, restored_at=ends)
+    proof = [Upload("領収書.txt", "架空の領収書です。".encode())]
+    claim = {"outage": number, "claimed_yen": 120, "files": proof}
+    outages_decided.compensate_claim(**life.of(LEAVING), **claim)
+    outages_decided.decide_outage(**life.acting, outage=number)
+    outages.record_outage(**life.acting, **about, known_at=ends)
 
 
 def _print_invoices(life: Living) -> None:

@@ -74,7 +74,15 @@ from kiyaku.flows import (
     withdrawal,
 )
 from kiyaku.flows.network import ending as network_ending
-from kiyaku.flows.network import equipment, following, lines, radius, works
+from kiyaku.flows.network import (
+    equipment,
+    following,
+    lines,
+    outages,
+    outages_decided,
+    radius,
+    works,
+)
 from kiyaku.flows.network import file as lines_file
 from kiyaku.flows.network import offering as network_offering
 from kiyaku.flows.place import (
@@ -149,6 +157,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     warn_of_attacks(twice.do, AT)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
+    _compensate(twice)
     _waive(twice)
     _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
@@ -429,6 +438,19 @@ def _announce(twice: Twice) -> None:
     consent = {"member": member, "is_given": True, "how": "told_staff", "wording": "news"}
     twice.do(marketing.set_consent, **consent)
     assert twice.do(marketing.send_campaign, text_ja="案内", text_en="News") == 1
+
+
+def _compensate(twice: Twice) -> None:
+    """Everybody for an outage, and one for more of it once it is known to have lasted longer."""
+    known_at = dt.datetime.combine(FIRST, dt.time(9), TOKYO)
+    restored_at = known_at + dt.timedelta(1)
+    about = {"what": Text("停止", "down"), "known_at": known_at, "restored_at": restored_at}
+    outage = twice.do(outages.record_outage, **about)
+    twice.do(outages_decided.decide_outage, outage=outage)
+    longer = {"outage": outage, "restored_at": restored_at + dt.timedelta(1)}
+    twice.do(outages.correct_outage, **longer)
+    claim = {"outage": outage, "membership": _memberships(twice)[0], "claimed_yen": 10_000}
+    assert twice.do(outages_decided.compensate_claim, **claim) > 0
 
 
 def _decide_on_the_ground(twice: Twice) -> None:

@@ -123,6 +123,31 @@ def test_a_stoppage_without_notice_is_on_record_with_its_cause(
     assert refused.value.code == "cause_of_a_stoppage_only"
 
 
+@pytest.mark.parametrize(
+    ("cause", "clause"), [("priority_communication", "14-1"), ("child_protection", "14-2")]
+)
+def test_a_restriction_of_use_is_told_without_a_last_day_by_its_clause(
+    cause: str, clause: str
+) -> None:
+    living = net("m")
+    about = {
+        "kind": "use_restriction", "what": Text("湘南の利用制限", "use is restricted"),
+        "takes_effect_on": living.today, "until": "未定",
+    }  # fmt: skip
+    for wrong in ("", "emergency"):
+        with pytest.raises(OperationRefused) as refused:
+            plan(**acting(living), **about, cause=wrong)
+        assert refused.value.code == "unknown_kind"
+    number = plan(**acting(living), **about, cause=cause)
+    announce(**acting(living), announcement=number)
+    (row,) = announcing.published(living.id)
+    assert (row.cause, row.last_day) == (cause, None)
+    assert announcements.clauses_of(base.pack(living.id), row.kind, row.cause) == (clause,)
+    assert "use_restriction" not in announcements.kinds_of(
+        base.pack(Living("netsugen", "2026-11-20").id)
+    )
+
+
 def test_each_member_gets_one_message_in_the_language_applied_in() -> None:
     living = net("m", "n")
     notice_settings.set_channel(**acting(living), kind="end_of_service", channel="paper")

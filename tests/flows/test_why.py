@@ -111,6 +111,7 @@ SETTINGS = {
 
 BESIDE = {
     "calendar_feed_made", "calendar_feed_revoked",
+    "outage_recorded", "outage_corrected", "outage_decided", "outage_compensated",
     "access_log_dropped", "add_on_closed", "add_on_opened", "application_screened",
     "answer_recorded", "contact_recorded", "use_recorded", "uses_imported", "no_answer_found",
     "no_use_found", "radius_set_up", "access_server_added", "access_server_removed",

@@ -383,6 +383,11 @@ def passed_on(
     return occurred_on
 
 
+def outage_cap_holds(fault: str) -> bool:
+    """22-2: wilful acts and gross negligence are not capped."""
+    return fault not in {"gross", "wilful"}
+
+
 def liability_cap(
     fault: str,
     monthly_basic_fee_yen: int | None,

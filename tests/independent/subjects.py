@@ -424,6 +424,11 @@ CHOPPAYA = (
         {"outage_duty": ("cap", "literal_none")},
     ),
     Subject(
+        "choppaya", "outage_cap_holds",
+        lambda rng: {"fault": rng.choice(("ordinary", "gross", "wilful"))},
+        choppaya.outage_cap_holds,
+    ),
+    Subject(
         "choppaya", "liability_cap", _choppaya_cap_case,
         lambda fees_received_yen, **case: choppaya.liability_cap(**case),
         {"outage_duty": ("cap", "literal_none")},

@@ -15,6 +15,7 @@ _BOOKED = {
     Source.DEALLOCATION: "allocation",
     Source.REFUND: "refund_due",
     Source.REFUND_PAYMENT: "refund_due",
+    Source.COMPENSATION: "payment",
 }
 _CASES = " ".join(f"WHEN {kind.value} THEN {{{table}}}" for kind, table in _BOOKED.items())
 

@@ -10,6 +10,7 @@ from django.db import connection
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
 from kiyaku.billing import tables
+from kiyaku.billing.compensations import METHOD
 from kiyaku.billing.kinds import Account, ChargeKind
 
 ISSUED: Columns = {"invoice_id": "i8", "membership_id": "i8", "due_on": "date", "open_yen": "i8"}
@@ -58,7 +59,8 @@ def money(service: int) -> Money:
             service,
         ),
         *_row(
-            "SELECT count(*), COALESCE(sum(amount_yen), 0) FROM payment WHERE service_id = %s",
+            "SELECT count(*), COALESCE(sum(amount_yen), 0) FROM payment"
+            f" WHERE service_id = %s AND method <> '{METHOD}'",
             service,
         ),
         *_row(

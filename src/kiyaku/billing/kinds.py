@@ -34,6 +34,7 @@ class Account(IntEnum):
     INTEREST_REVENUE = 6
     HANDLING_REVENUE = 7
     COSTS_RECOVERED = 8
+    COMPENSATION_PAID = 9
 
 
 class Source(IntEnum):
@@ -46,6 +47,7 @@ class Source(IntEnum):
     DEALLOCATION = 5
     REVERSAL = 6
     REFUND_PAYMENT = 7
+    COMPENSATION = 8
 
 
 REVENUE_ACCOUNT = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base import selects
+from kiyaku.billing.compensations import METHOD
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.billing.lists import next_month
 
@@ -59,9 +60,10 @@ FROM invoice i JOIN membership m ON m.id = i.membership_id
 WHERE i.issued_on >= %(first)s AND i.issued_on < %(end)s AND m.service_id = %(service)s
 GROUP BY 1
 """
-_PAID = """
+_PAID = f"""
 SELECT date_trunc('month', received_on::timestamp)::date, count(*), sum(amount_yen) FROM payment
 WHERE service_id = %(service)s AND received_on >= %(first)s AND received_on < %(end)s
+  AND method <> '{METHOD}'
 GROUP BY 1
 """
 # Late interest counts in the month in which it is raised: its unique key begins with both.

@@ -13,7 +13,14 @@ from kiyaku.cli import desk, seeing
 from kiyaku.cli.desk import Code, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json, show_table
-from kiyaku.flows.invoice_document import Cited, InvoiceDocument, LateInterest, invoice_document
+from kiyaku.flows.invoice_document import (
+    Cited,
+    InvoiceDocument,
+    LateInterest,
+    Paid,
+    invoice_document,
+)
+from kiyaku.flows.network.credited import Credited
 
 app = typer.Typer()
 
@@ -158,10 +165,7 @@ def _sums(document: InvoiceDocument) -> list[tuple[str, str]]:
             )
         rows.append((words, desk.yen(rate.total_yen)))
     rows.append((say("合計", "total"), desk.yen(document.total_yen)))
-    rows += [
-        (say(f"{one.paid_on} 支払い", f"paid on {one.paid_on}"), desk.yen(one.amount_yen))
-        for one in document.payments
-    ]
+    rows += [(_paid_words(one), desk.yen(one.amount_yen)) for one in document.payments]
     if document.way_to_pay is not None:
         rows.append((say("支払方法", "way to pay"), document.way_to_pay.in_language(language())))
     if document.taken_back_yen:
@@ -176,6 +180,27 @@ def _sums(document: InvoiceDocument) -> list[tuple[str, str]]:
         )
         rows.append((words, desk.yen(late.running.accrued_yen)))
     return rows
+
+
+def _paid_words(one: Paid) -> str:
+    if one.credited is None:
+        return say(f"{one.paid_on} 支払い", f"paid on {one.paid_on}")
+    what, clauses, working = (
+        words.in_language(language())
+        for words in (one.credited.what, one.credited.words, one.credited.working)
+    )
+    return say(
+        f"{one.paid_on} 障害の賠償({what}、{clauses}: {working})",
+        f"credited {one.paid_on} for an outage ({what}; {clauses}: {working})",
+    )
+
+
+def _credited(one: Credited) -> dict[str, Any]:
+    return {
+        "outage": one.outage,
+        "clauses": list(one.clauses),
+        "working": one.working.in_language(language()),
+    }
 
 
 def _data(document: InvoiceDocument) -> dict[str, Any]:
@@ -213,7 +238,12 @@ def _data(document: InvoiceDocument) -> dict[str, Any]:
             for one in document.taxes
         ],
         "payments": [
-            {"paid_on": str(one.paid_on), "amount_yen": one.amount_yen} for one in document.payments
+            {
+                "paid_on": str(one.paid_on),
+                "amount_yen": one.amount_yen,
+                **({} if one.credited is None else _credited(one.credited)),
+            }
+            for one in document.payments
         ],
         "taken_back_yen": document.taken_back_yen,
         "open_yen": document.open_yen,

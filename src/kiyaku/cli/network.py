@@ -9,6 +9,7 @@ from kiyaku.cli import (
     network_equipment,
     network_lines,
     network_offering,
+    network_outages,
     network_radius,
     network_works,
 )
@@ -25,3 +26,4 @@ app.add_typer(network_works.app, name="works")
 app.add_typer(network_equipment.app, name="equipment")
 app.add_typer(network_radius.app, name="radius")
 app.registered_commands.extend(network_addresses.app.registered_commands)
+app.add_typer(network_outages.app, name="outage")

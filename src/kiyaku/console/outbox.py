@@ -15,7 +15,7 @@ from kiyaku.accounts.rights import Right
 from kiyaku.base.errors import OperationRefused
 from kiyaku.console.views import at
 from kiyaku.flows import announcements as announcing
-from kiyaku.flows import deemed_arrival, letters_posted, listed_kinds, why
+from kiyaku.flows import deemed_arrival, letters_posted, why
 from kiyaku.flows import letters as letters_flow
 from kiyaku.flows import outbox as flow
 from kiyaku.flows.telling_members import KNOWN_BY
@@ -100,7 +100,11 @@ class PlanForm(ActForm):
         label=lazily("終わりの予定", "Expected end"), required=False, max_length=100
     )
     cause = forms.ChoiceField(
-        label=lazily("止める理由(予告なしのとき)", "Why it stops (without notice)"), required=False
+        label=lazily(
+            "理由(予告なしの停止、利用の制限のとき)",
+            "Why (it stops without notice, or is restricted)",
+        ),
+        required=False,
     )
     what_ja = forms.CharField(
         label=lazily("内容(日本語)", "What, in Japanese"),
@@ -116,7 +120,7 @@ class PlanForm(ActForm):
         words = {name: KINDS[name].words for name in announcing.kinds_of(pack)}
         field: Any = self.fields["kind"]
         field.choices = [(name, lazily(one.ja, one.en)) for name, one in words.items()]
-        causes = listed_kinds.stoppage_causes(pack)
+        causes = [one for name in words for one in announcing.causes_of(pack, name)]
         if not causes:
             del self.fields["cause"]
             return

@@ -2,7 +2,8 @@
 
 The end of the service, a planned interruption, a change of the service or of the terms. The terms
 say the last day; where they say nothing, it is the day before. What they let happen without notice,
-a stoppage or a change that need not be announced, has none: members are told all the same.
+a stoppage, a restriction of use, a change that need not be announced, has none: members are told
+all the same.
 """
 
 from __future__ import annotations
@@ -22,14 +23,18 @@ from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 PLANNED, ANNOUNCED = "announcement_planned", "announced"
-STOPPAGE = "stoppage"
+STOPPAGE, RESTRICTION = "stoppage", "use_restriction"
 TERMS_CHANGE, TERMS_WITHDRAWN = "terms_change", "terms_change_withdrawn"
 RULES_CHANGE, RULES_WITHDRAWN = "individual_rules_changed", "individual_rules_withdrawn"
 """The second takes back the first, and rests on the same: it is told by ``terms_withdrawn``."""
 _TAKEN_BACK: Mapping[str, str] = {
     TERMS_WITHDRAWN: TERMS_CHANGE, RULES_WITHDRAWN: RULES_CHANGE,
 }  # fmt: skip
-STOPPED, BEFOREHAND = listed_kinds.STOPPAGE, "notice_arrived_at"
+BEFOREHAND = "notice_arrived_at"
+_CAUSED: Mapping[str, str] = {
+    STOPPAGE: listed_kinds.STOPPAGE, RESTRICTION: listed_kinds.RESTRICTION,
+}  # fmt: skip
+"""Kinds that need no notice and have a cause, with the question that knows its clause."""
 _NOT_OWED: Mapping[str, str] = {"service_change": "service_change_to_be_announced"}
 """What the terms are asked of kinds that they may let happen without notice."""
 _LAST_DAYS: Mapping[str, tuple[str, str]] = {
@@ -40,7 +45,7 @@ _LAST_DAYS: Mapping[str, tuple[str, str]] = {
     "service_change": ("service_change_notice_last_day", "changes_on"),
 }
 """What the terms are asked for the last day of each kind, and what the day is called there."""
-KINDS = (*_LAST_DAYS, STOPPAGE)
+KINDS = (*_LAST_DAYS, *_CAUSED)
 _DATED = {question for question, _ in _LAST_DAYS.values()}
 _WHOM = """
 SELECT m.id, %(basis)s, 'announced:' || %(announcement)s || ':' || m.id,
@@ -52,7 +57,14 @@ WHERE m.service_id = %(service)s AND m.ended_on IS NULL"""
 
 def kinds_of(pack: Pack) -> tuple[str, ...]:
     """The kinds of announcement there are under a service's terms."""
-    return KINDS if pack.answers(STOPPED) else tuple(_LAST_DAYS)
+    return (*_LAST_DAYS, *(kind for kind, asked in _CAUSED.items() if pack.answers(asked)))
+
+
+def causes_of(pack: Pack, kind: str) -> tuple[listed_kinds.Kind, ...]:
+    """The causes that a kind may have, in the terms' order; none where it has none."""
+    if kind == STOPPAGE:
+        return listed_kinds.stoppage_causes(pack)
+    return listed_kinds.restriction_causes(pack) if kind == RESTRICTION else ()
 
 
 def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date | None, str]:
@@ -65,7 +77,7 @@ def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date |
         ParameterUnknown: the operator has not set how long before.
     """
     question = _question(pack, kind)
-    if question in (STOPPED, *_NOT_OWED.values()):
+    if question in (*_CAUSED.values(), *_NOT_OWED.values()):
         return None, question
     if question == BEFOREHAND:
         return takes_effect_on - dt.timedelta(1), question
@@ -76,7 +88,7 @@ def last_day(pack: Pack, kind: str, takes_effect_on: dt.date) -> tuple[dt.date |
 def clauses_of(pack: Pack, kind: str, cause: str = "") -> tuple[str, ...]:
     """The clauses that a kind of announcement rests on."""
     if cause:
-        return (listed_kinds.clause_of(pack, STOPPED, cause),)
+        return (listed_kinds.clause_of(pack, _question(pack, kind), cause),)
     return pack.rules[_question(pack, kind)][-1].clauses
 
 
@@ -89,8 +101,8 @@ def _question(pack: Pack, kind: str) -> str:
             f"{kind} という種類の告知はありません。",
             f"there is no kind of announcement called {kind}",
         )
-    if kind == STOPPAGE:
-        return STOPPED
+    if kind in _CAUSED:
+        return _CAUSED[kind]
     owed, (question, _) = _NOT_OWED.get(kind, ""), _LAST_DAYS[kind]
     if pack.answers(owed) and not pack.ask(owed):
         return owed
@@ -115,8 +127,8 @@ def plan(
     From then on it stands among the operator's duties until it is announced, if it has a last day.
 
     Args:
-        cause: of a stoppage without notice, and of nothing else: one of
-            ``listed_kinds.stoppage_causes``.
+        cause: of a stoppage without notice, or of a restriction of use, and of nothing else: one
+            of ``causes_of``.
 
     Raises:
         OperationRefused: ``unknown_notice_kind``, ``words_missing``; ``unknown_kind`` for the cause
@@ -227,13 +239,13 @@ def announce(
 
 
 def _check_cause(pack: Pack, kind: str, cause: str) -> None:
-    if kind == STOPPAGE:
-        listed_kinds.kind_meant(listed_kinds.stoppage_causes(pack), cause)
+    if kind in _CAUSED:
+        listed_kinds.kind_meant(causes_of(pack, kind), cause)
     elif cause:
         raise OperationRefused(
             "cause_of_a_stoppage_only",
-            "止める理由は、予告なしの停止・中断だけに付けます。",
-            "a cause goes with a stoppage without notice only",
+            "理由は、予告なしの停止・中断と利用の制限だけに付けます。",
+            "a cause goes with a stoppage without notice or a restriction of use only",
         )
 
 

@@ -24,6 +24,8 @@ from kiyaku.billing.kinds import NOT_FEES, OUTSIDE_TAX, ChargeKind
 from kiyaku.billing.records import Charge, InvoiceLine
 from kiyaku.billing.tax import TaxOfRate
 from kiyaku.flows import add_on_words, held, particulars
+from kiyaku.flows.network import credited
+from kiyaku.flows.network.credited import Credited
 from kiyaku.flows.place import fee_words
 from kiyaku.flows.telling import kind_in_words
 from kiyaku.members import holders
@@ -99,10 +101,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Paid:
-    """What was paid on an invoice on one day."""
+    """What was paid on an invoice on one day; or credited for an outage, and why."""
 
     paid_on: dt.date
     amount_yen: int
+    credited: Credited | None = None
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,7 @@ def invoice_document(
     since = None if settlement is None else settlement.settled_on
     if overdue is not None and state == statements.OVERDUE:
         since = overdue.due_on + dt.timedelta(1)
-    payments = _payments(invoice_id)
+    payments = _payments(service, invoice_id)
     paid_yen = sum(one.amount_yen for one in payments)
     addressee = holders.holder_on(owner, invoice.issued_on)
     return InvoiceDocument(
@@ -364,13 +367,14 @@ def _recipient(member: Any) -> Recipient:
     )
 
 
-def _payments(invoice_id: int) -> tuple[Paid, ...]:
-    """What stands of payments on an invoice, by the day of payment."""
-    by_day: dict[dt.date, int] = defaultdict(int)
-    for use in billing.uses_on_invoice(invoice_id):
-        if use.undone_on is None:
-            by_day[use.paid_on] += use.yen
-    return tuple(Paid(on, yen) for on, yen in sorted(by_day.items()))
+def _payments(service: int, invoice_id: int) -> tuple[Paid, ...]:
+    """What stands of payments on an invoice, by the day of payment; each credit by itself."""
+    uses = [one for one in billing.uses_on_invoice(invoice_id) if one.undone_on is None]
+    credits = credited.of_credits(service, {one.payment for one in uses})
+    by_day: dict[tuple[dt.date, int], int] = defaultdict(int)
+    for use in uses:
+        by_day[use.paid_on, use.payment if use.payment in credits else 0] += use.yen
+    return tuple(Paid(on, yen, credits.get(credit)) for (on, credit), yen in sorted(by_day.items()))
 
 
 def _due_before(service: int, invoice: Any, moved: Changed) -> DueBefore | None:

@@ -14,6 +14,7 @@ from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
 PROHIBITED, STOPPAGE = "prohibited_act", "stoppage_cause"
+RESTRICTION = "use_restriction_cause"
 GENERAL, EXCLUSION = "sanction_ground", "termination_without_demand"
 ARREARS = "arrears_ground"
 RECORDED = (GENERAL, EXCLUSION)
@@ -45,6 +46,11 @@ def grounds(pack: Pack) -> tuple[Kind, ...]:
 def stoppage_causes(pack: Pack) -> tuple[Kind, ...]:
     """Why the service may stop without notice, in the terms' order; none where they list none."""
     return _kinds(pack, STOPPAGE)
+
+
+def restriction_causes(pack: Pack) -> tuple[Kind, ...]:
+    """Why use may be restricted for everybody, in the terms' order; none where they list none."""
+    return _kinds(pack, RESTRICTION)
 
 
 def kind_meant(kinds: tuple[Kind, ...], name: str) -> Kind:

@@ -68,6 +68,8 @@ FACTS: Mapping[str, Given] = {
     "in_members_name": Given(
         "bool", Text("領収書が会員あて", "the receipt is made out to the member")
     ),
+    "fault": Given("choice", Text("責任の重さ", "fault"), ("ordinary", "gross", "wilful")),
+    "known_at": Given("instant", Text("会社が知った時刻", "when the company knew")),
     "kind": Given("choice", Text("措置の事由", "ground that was acted on"), ("breach",)),
     "last_used_on": Given("date", Text("最後に利用した日", "day of the last use")),
     "late_interest_yen": Given("yen", Text("遅延利息の額", "late interest")),
@@ -85,6 +87,7 @@ FACTS: Mapping[str, Given] = {
     "saved_on": Given("date", Text("最後に保存した日", "day it was last saved")),
     "logged_on": Given("date", Text("記録の日", "day of the entry")),
     "month": Given("month", Text("退会希望月", "month to leave in")),
+    "monthly_basic_fee_yen": Given("yen", Text("月額基本料金", "monthly basic fee")),
     "monthly_fee_yen": Given("yen", Text("月額会費", "monthly fee")),
     "occurred_on": Given("date", Text("合併・分割・死亡の日", "day of the merger, split or death")),
     "on": Given("date", Text("判断する日", "day of judgement")),
@@ -116,6 +119,7 @@ FACTS: Mapping[str, Given] = {
     "service_may_suffer": Given(
         "bool", Text("サービスに支障が生じるおそれ", "the service may suffer")
     ),
+    "restored_at": Given("instant", Text("復旧した時刻", "when it worked again")),
     "service_started_on": Given("date", Text("提供開始日", "start of the service")),
     "settled_on": Given("date", Text("完済日", "settlement date")),
     "start_told_on": Given("date", Text("会員に伝えた開始日", "start told to the member")),
@@ -139,6 +143,7 @@ FACTS: Mapping[str, Given] = {
 """The facts of these questions, by the names they must have in a pack."""
 REQUIRED_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "channel": ("posting",),
+    "fault": ("ordinary", "gross", "wilful"),
     "way": ("paper", "online"),
     "part": ("costs", "interest", "principal"),
     "particular": CHANGEABLE,

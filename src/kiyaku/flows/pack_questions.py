@@ -274,6 +274,12 @@ QUESTIONS: tuple[Asked, ...] = (
         without=Text("予告なしの停止を記録できない", "no stoppage without notice is recorded"),
     ),
     Asked(
+        "use_restriction_cause", "text",
+        Text("利用を制限する理由が立つ条項", "the clause of each cause to restrict use"),
+        is_cited_only=True,
+        without=Text("利用の制限を記録できない", "no restriction of use is recorded"),
+    ),
+    Asked(
         "start_notice_last_day", "date",
         Text("開始日を会員に伝える末日", "the last day of telling a member the start date"),
         given=("started_on",),

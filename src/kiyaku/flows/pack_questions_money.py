@@ -143,6 +143,21 @@ OF_MONEY = (
         ),
         is_cited_only=True,
     ),
+    # --- outages -------------------------------------------------------------------------------
+    Asked(
+        "outage_compensation_cap", "yen",
+        Text(
+            "まったく使えなかったときに賠償する額の上限",
+            "the most that is compensated for an outage",
+        ),
+        given=("monthly_basic_fee_yen", "known_at", "restored_at"),
+        without=Text("障害を記録せず、賠償しない", "no outage is recorded or compensated"),
+    ),
+    Asked(
+        "outage_cap_holds", "bool",
+        Text("責任の重さによらず上限があるか", "whether the cap holds for a fault"),
+        given=("fault",), beside="outage_compensation_cap",
+    ),
     # --- payments ------------------------------------------------------------------------------
     Asked(
         "allocation_rank", "integer",

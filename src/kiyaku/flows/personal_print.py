@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.base.journal import TOKYO
+from kiyaku.billing import compensations
 from kiyaku.billing.kinds import Account, ChargeKind, Source
 from kiyaku.flows import outside_words, telling, telling_members
 from kiyaku.flows.personal_export import STAFF, THEMSELVES, Held
@@ -40,6 +41,7 @@ _ACCOUNTS = {
     Account.INTEREST_REVENUE: Text("利息収入", "interest"),
     Account.HANDLING_REVENUE: Text("手数料収入", "handling fees"),
     Account.COSTS_RECOVERED: Text("費用・弁償の回収", "costs recovered"),
+    Account.COMPENSATION_PAID: Text("賠償", "compensations"),
 }
 _SOURCES = {
     Source.CHARGE: Text("料金", "a charge"),
@@ -49,6 +51,7 @@ _SOURCES = {
     Source.DEALLOCATION: Text("充当の取消し", "a payment no longer applied"),
     Source.REVERSAL: Text("料金の取消し", "a charge taken back"),
     Source.REFUND_PAYMENT: Text("返還の支払い", "a refund paid"),
+    Source.COMPENSATION: Text("障害の賠償", "compensation for an outage"),
 }
 _PEOPLE = {PERSON: Text("個人", "person"), CORPORATION: Text("法人・団体", "organisation")}
 _OF_CHARGES = ("charge", "invoice_line", "allocation")
@@ -71,7 +74,10 @@ _CODES_OF: Mapping[tuple[str, str], Mapping[Any, Text]] = {
         "approved": Text("承認", "approved"),
         "declined": Text("不承認", "declined"),
     },
-    ("payment", "method"): {"by_hand": Text("手で入力", "entered by hand")},
+    ("payment", "method"): {
+        "by_hand": Text("手で入力", "entered by hand"),
+        compensations.METHOD: Text("障害の賠償", "compensation for an outage"),
+    },
     ("privacy_case", "kind"): request_kinds.KINDS,
     ("privacy_case", "state"): request_kinds.STATES,
     ("outgoing", "kind"): {name: one.words for name, one in notice_kinds.KINDS.items()},

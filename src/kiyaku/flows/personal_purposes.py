@@ -40,6 +40,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (BILLING,): (
         "charge", "cost", "charge_reversal", "invoice", "invoice_line", "payment", "allocation",
         "settlement", "overdue", "due_change", "refund_due", "refund_payment", "posting", "notice",
+        "compensation",
     ),
     (BILLING, CONDUCT): ("suspension",),
     (CONDUCT,): (

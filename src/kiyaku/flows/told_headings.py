@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kiyaku.flows import told_leases
 from kiyaku.flows.network import told as network_told
+from kiyaku.flows.network import told_interruptions
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 
@@ -138,5 +139,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     **things_told.ACTIONS,
     **place.ACTIONS,
     **told_leases.ACTIONS,
+    **told_interruptions.ACTIONS,
 }
 """The journal's actions in a word or two."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kiyaku.flows import told_leases
 from kiyaku.flows.network import told as network_told
+from kiyaku.flows.network import told_interruptions
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 
@@ -467,4 +468,5 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **things_told.SENTENCES,
     **place.SENTENCES,
     **told_leases.SENTENCES,
+    **told_interruptions.SENTENCES,
 }

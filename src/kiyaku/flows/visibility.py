@@ -14,6 +14,7 @@ from dataclasses import replace
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
 from kiyaku.flows.network import told as network_told
+from kiyaku.flows.network import told_interruptions
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 from kiyaku.flows.timeline import Event
@@ -87,6 +88,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     "acceleration_revoked": frozenset({"invoices"}),
     **things_told.SEEN,
     **place.SEEN_BY_MEMBER,
+    **told_interruptions.SEEN,
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

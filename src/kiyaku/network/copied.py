@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiyaku.base.copying import Table, Told, unless_empty
+from kiyaku.base.copying import FILES, Table, Told, unless_empty
 
 _NAMES = ("code", "name_ja", "name_en")
 _OF_PRODUCTS = "t.product_id IN (SELECT id FROM product WHERE service_id = %(service)s)"
@@ -19,6 +19,8 @@ _OF_PERSONS_REQUEST = (
     "t.request_id IN (SELECT q.id FROM session_request q JOIN membership m"
     " ON m.id = q.membership_id WHERE m.member_id = %(member)s)"
 )
+
+_OF_OUTAGES = "t.outage_id IN (SELECT id FROM outage WHERE service_id = %(service)s)"
 
 TABLES: tuple[Table, ...] = (
     Table("area", _NAMES, refers={"parent_id": "area"}),
@@ -72,6 +74,15 @@ TABLES: tuple[Table, ...] = (
         },
         personal={"address": Told.SIGN_IN, "login": Told.SIGN_IN},
     ),
+    Table("outage", ("what_ja", "what_en")),
+    Table("outage_area", mine=_OF_OUTAGES),
+    Table("outage_fact", ("fault",), mine=_OF_OUTAGES),
+    Table("outage_decision", refers={"fact_id": "outage_fact"}, mine=_OF_OUTAGES),
+    Table(
+        "compensation",
+        refers={"decision_id": "outage_decision"},
+        replaced={"file_ids": FILES},
+    ),
 )  # fmt: skip
 
 NAMED: Mapping[str, str] = {
@@ -90,4 +101,7 @@ NAMED: Mapping[str, str] = {
     "dynamic_port": "",
     "session": "",
     "left": "",
+    "outage": "outage",
+    "decision": "outage_decision",
+    "areas": "area",
 }

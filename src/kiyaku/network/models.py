@@ -11,6 +11,13 @@ from kiyaku.network.line_models import (
     Works,
 )
 from kiyaku.network.lookup_models import AddressLookup, NoticeFile
+from kiyaku.network.outage_models import (
+    Compensation,
+    Outage,
+    OutageArea,
+    OutageDecision,
+    OutageFact,
+)
 from kiyaku.network.radius_models import (
     AccessServer,
     NetworkLogin,
@@ -23,11 +30,16 @@ __all__ = [
     "AccessServer",
     "AddressLookup",
     "Area",
+    "Compensation",
     "Equipment",
     "Line",
     "NetworkLogin",
     "NetworkPrice",
     "NoticeFile",
+    "Outage",
+    "OutageArea",
+    "OutageDecision",
+    "OutageFact",
     "Product",
     "ProductEnd",
     "ProductOffer",

@@ -158,6 +158,8 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("what", "from_on", "until")),
     Kind("stoppage", Text("予告なしの停止・中断", "stoppage without notice"),
          ("what", "from_on", "until")),
+    Kind("use_restriction", Text("利用の制限", "restriction of use"),
+         ("what", "from_on", "until")),
     Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
     Kind("individual_rules_withdrawn",

@@ -312,6 +312,12 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Since ${from_on} the service is stopped or interrupted:\n${what}\n"
         "Expected to run again: ${until}",
     ),
+    "use_restriction": (
+        "利用の制限のお知らせ",
+        "${from_on} から、次のとおり利用を制限しています。\n${what}\n終了の予定: ${until}",
+        "Use is restricted",
+        "Since ${from_on} use is restricted:\n${what}\nExpected end: ${until}",
+    ),
     "service_change": (
         "サービス変更のお知らせ",
         "${from_on} から、サービスを次のとおり変更します。\n${what}",

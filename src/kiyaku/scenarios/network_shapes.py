@@ -9,6 +9,11 @@ from kiyaku.scenarios.values import Reader
 
 _LEASE = ("member", "address", "started_at", "ended_at")
 
+_OF_OUTAGE = {
+    "restored_at": values.read_instant, "is_whole": values.read_yes, "is_ours": values.read_yes,
+    "fault": values.read_text,
+}  # fmt: skip
+
 SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
     "have_address": (dict.fromkeys(_LEASE, values.read_text), {}),
     "take_notice": (
@@ -20,5 +25,9 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
         {"may_suffer": values.read_yes},
     ),
     "warn_of_attacks": ({}, {}),
+    "outage": ({"known_at": values.read_instant}, _OF_OUTAGE),
+    "outage_known": ({}, {"known_at": values.read_instant, **_OF_OUTAGE}),
+    "decide_outage": ({}, {"most_yen": values.read_yen}),
+    "claim_for_outage": ({"member": values.read_text, "claimed_yen": values.read_yen}, {}),
 }
 """Each step: what it needs, what it may take."""

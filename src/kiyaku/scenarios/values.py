@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from kiyaku.base.journal import TOKYO
 from kiyaku.scenarios.errors import Place, StoryError
 
 Reader = Callable[[Any, Place], Any]
@@ -25,6 +26,17 @@ def read_date(value: Any, place: Place) -> dt.date:
         except ValueError:
             pass
     raise _wrong(value, place, "日付(2027-02-28 の形)", "a date such as 2027-02-28")
+
+
+def read_instant(value: Any, place: Place) -> dt.datetime:
+    """A time in Japan, as ``"2026-10-05T08:00"``."""
+    try:
+        found = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if isinstance(found, dt.datetime):
+        return found if found.tzinfo else found.replace(tzinfo=TOKYO)
+    raise _wrong(value, place, "日時(2026-10-05T08:00 の形)", "a time such as 2026-10-05T08:00")
 
 
 def read_month(value: Any, place: Place) -> str:

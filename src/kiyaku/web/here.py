@@ -24,7 +24,7 @@ from kiyaku.flows import (
     succession_checks,
 )
 from kiyaku.flows.network import knowing as lines_known
-from kiyaku.flows.network import leases, radius
+from kiyaku.flows.network import leases, outages, radius
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
@@ -58,6 +58,11 @@ class Here:
     def has_refunds(self) -> bool:
         """Whether the terms know money that is paid back to members."""
         return refunds.are_known(self.pack)
+
+    @property
+    def has_outages(self) -> bool:
+        """Whether the terms say what is compensated for an outage."""
+        return outages.is_known(self.pack)
 
     @property
     def changes_plans(self) -> bool:

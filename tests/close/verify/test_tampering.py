@@ -22,6 +22,8 @@ BESIDE = {
     "pass_unfounded": "flows/place/test_alliance.py",
     "plan_change": "flows/test_plan_changes.py",
     "add_on": "flows/test_add_ons.py",
+    "outage": "flows/network/test_outages_proven.py",
+    "balance_compensation": "flows/network/test_outages_proven.py",
     "holder": "flows/test_succession.py",
     "succession": "flows/test_succession.py",
     "heirs_report": "public/test_inheritance.py",

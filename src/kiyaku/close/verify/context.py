@@ -104,6 +104,7 @@ _KEYS = (
     "invoice_id",
     "number",
     "charge_id",
+    "payment_id",
     "refund_id",
     "first_day",
     "about_day",

@@ -125,6 +125,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "balance_advances": ("前受金の残高が異なります", "the balance of advances differs"),
     "balance_refunds": ("返還債務の残高が異なります", "the balance of refunds payable differs"),
     "balance_cash": ("現金の残高が異なります", "the balance of cash differs"),
+    "balance_compensation": (
+        "賠償の残高が異なります",
+        "the balance of compensations differs",
+    ),
     "refund": ("返還すべき額が異なります", "the amount to be refunded differs"),
     "refund_payment": (
         "返還の支払いが、返還すべき額または日誌の記録と異なります",
@@ -253,6 +257,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "acceleration": (
         "期限の利益の喪失による支払期限が、日誌の記録または規約と合いません",
         "a due day that was moved is not as the journal and the terms have it",
+    ),
+    "outage": (
+        "障害の記録・賠償が日誌の記録または規約と合いません",
+        "an outage, or what was credited for it, is not as the journal and the terms have it",
     ),
     "cost": (
         "立替費用が日誌の記録または規約と合いません",

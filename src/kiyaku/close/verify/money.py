@@ -12,7 +12,7 @@ from kiyaku.close.verify import acts
 from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.decisions import DECISIONS
 from kiyaku.close.verify.matching import Index, latest_by, line_key, pairs, sums
-from kiyaku.close.verify.rows import BOOKING_BACK, COST_BACK, NEVER, WAIVED
+from kiyaku.close.verify.rows import BOOKING_BACK, COMPENSATED, COST_BACK, NEVER, WAIVED
 
 _POSTED = {
     name: kind for name, kind in tables.POSTING.items() if name not in {"service_id", "corrects_id"}
@@ -57,8 +57,12 @@ def _check_payments(check: Check) -> None:
 
 
 def _check_journaled(check: Check) -> None:
-    """Each payment is one entry of the journal, and the other way round."""
+    """Each payment is one entry of the journal, and the other way round.
+
+    Not those that compensate: nobody paid them in (see ``outages``).
+    """
     rows = check.part["payment"]
+    rows = rows[~rows["is_compensation"]]
     fields = {"payment": "i8", "amount_yen": "i8", "on": "date"}
     told = acts.read(check.part, "payment_received", fields)
     place = Index(told["payment"]).of(rows["id"])
@@ -72,7 +76,9 @@ def _check_journaled(check: Check) -> None:
     )
     amount = np.zeros(len(rows), dtype=np.int64)
     amount[known] = theirs["amount_yen"]
-    check.put("payment_journal", "payment", wrong, amount, rows["amount_yen"])
+    check.audit.found.add_rows(
+        "payment_journal", wrong, check.where("payment", rows), amount, rows["amount_yen"]
+    )
     lost = Index(rows["id"]).of(told["payment"]) < 0
     check.audit.found.add_rows(
         "payment_journal",
@@ -113,9 +119,8 @@ def _check_bases(check: Check) -> None:
     check.basis("allocation", "basis_id", ("allocation_rank",), part["allocation"]["allocated_on"])
     for table in ("charge_reversal", "refund_due"):
         rows = part[table]
-        rows = rows[
-            ~np.isin(part.entry_of(rows["entry_id"])[1], (WAIVED, COST_BACK, *BOOKING_BACK))
-        ]
+        apart = (WAIVED, COST_BACK, COMPENSATED, *BOOKING_BACK)
+        rows = rows[~np.isin(part.entry_of(rows["entry_id"])[1], apart)]
         days = np.maximum(*(
             part.of_membership(rows, column) for column in ("started_on", "ends_on")
         ))  # fmt: skip
@@ -241,6 +246,13 @@ def _expected(check: Check) -> list[Rows]:
 def _expected_of_payments(check: Check) -> list[Rows]:
     part, bases = check.part, check.audit.bases
     payments, applied, refunds = part["payment"], part["allocation"], part["refund_due"]
+    given, payments = payments[payments["is_compensation"]], payments[~payments["is_compensation"]]
+    by_outage = Index(part["compensation"]["payment_id"]).of(given["id"])
+    given_basis = (
+        np.where(by_outage >= 0, part["compensation"]["basis_id"][by_outage], 0)
+        if len(part["compensation"])
+        else by_outage
+    )
     paid_back = part["refund_payment"]
     undone = applied[applied["undone_on"] != NEVER]
     reversals = part["charge_reversal"]
@@ -251,6 +263,11 @@ def _expected_of_payments(check: Check) -> list[Rows]:
             payments, Source.PAYMENT, payments["id"], Account.CASH, Account.ADVANCES_RECEIVED,
             day=payments["received_on"], entry_id=payments["entry_id"],
             basis_id=bases.made_for("allocation_rank", payments["received_on"]),
+        ),
+        _rows(
+            given, Source.COMPENSATION, given["id"], Account.COMPENSATION_PAID,
+            Account.ADVANCES_RECEIVED, day=given["received_on"], entry_id=given["entry_id"],
+            basis_id=given_basis,
         ),
         _rows(
             applied, Source.ALLOCATION, applied["id"], Account.ADVANCES_RECEIVED,
@@ -347,6 +364,15 @@ def _check_balances(check: Check) -> None:
             total(part["refund_due"]) - total(paid_back),
             -balance(Account.REFUNDS_PAYABLE),
         ),
-        ("balance_cash", total(payments) - total(paid_back), balance(Account.CASH)),
+        (
+            "balance_cash",
+            total(payments[~payments["is_compensation"]]) - total(paid_back),
+            balance(Account.CASH),
+        ),
+        (
+            "balance_compensation",
+            total(part["compensation"]),
+            balance(Account.COMPENSATION_PAID),
+        ),
     ):
         check.put(code, "membership", expected != found, expected, found)

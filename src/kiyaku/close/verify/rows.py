@@ -13,10 +13,11 @@ import numpy as np
 
 from kiyaku.base import columns
 from kiyaku.base.columns import Columns, Rows
-from kiyaku.billing import tables
+from kiyaku.billing import compensations, tables
 from kiyaku.billing.costs import KINDS
 from kiyaku.close.verify.matching import Index
 from kiyaku.members import plan_changes
+from kiyaku.network import outages
 
 NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
@@ -28,6 +29,7 @@ END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_te
 ACTIONS = (
     "", "partition_closed", "payment_received", "payments_received", "resumed", "charge_waived",
     "cost_taken_back", "booking_fee_taken_back", "booking_cancelled", "booking_deferred",
+    "outage_decided",
 )  # fmt: skip
 """Actions of entries that the checks tell apart; all others count as the first."""
 
@@ -38,6 +40,7 @@ BOOKING_BACK = tuple(
     for one in ("booking_fee_taken_back", "booking_cancelled", "booking_deferred")
 )
 """By which the fee of a booking is taken back."""
+COMPENSATED = ACTIONS.index("outage_decided")
 
 ENTRY: Columns = {"id": "i8", "day": "date", "action": "i2"}
 
@@ -168,8 +171,11 @@ TABLES = {
             {
                 "id": "i8", "membership_id": "i8", "paid_on": "date", "received_on": "date",
                 "amount_yen": "i8", "remaining_yen": "i8", "refunded_yen": "i8", "entry_id": "i8",
+                "is_compensation": "bool",
             },
+            (("is_compensation", f"t.method = '{compensations.METHOD}'"),),
         ),
+        Table("compensation", outages.COMPENSATED, outages.EXPRESSIONS),
         Table(
             "allocation",
             {**tables.ALLOCATION, "undone_on": "date", "undone_entry_id": "i8"},

@@ -35,6 +35,7 @@ from kiyaku.close.verify import (
     network_logins,
     notes,
     opening,
+    outages,
     outbox,
     outsiders,
     particulars,
@@ -72,6 +73,7 @@ _CHECKS = (
     decisions.check,
     waivers.check,
     costs.check,
+    outages.check,
     changes.check,
     add_ons.check,
     starts.check,
@@ -110,6 +112,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         lookups.check(audit)
         leaks.check(audit)
         network_logins.check(audit)
+        outages.check_facts(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)

@@ -40,6 +40,16 @@ def outage_compensation_cap(
     return _cap(monthly_basic_fee_yen, full_days, outage_month_divisor, outage_duty)
 
 
+@terms.rule("22-2", since="2022-02-18", answer="bool")
+def outage_cap_holds(fault: Any) -> Any:
+    """Whether the cap on compensating an outage holds: not for gross negligence or wilful acts.
+
+    Args: fault, one of ordinary, gross, wilful.
+    Returns: bool.
+    """
+    return same(fault, "ordinary")
+
+
 @terms.rule("22-2", since="2022-02-18", basis="known_at", answer="yen")
 def liability_cap(
     fault: Any,

@@ -4,8 +4,8 @@
 """
 
 from kiyaku.scenarios.states.lives import STATES, Person, State, lived
-from kiyaku.scenarios.states.of_service import SERVICE_OPERATIONS, ServiceOperation
-from kiyaku.scenarios.states.operation import Operation
+from kiyaku.scenarios.states.of_service import SERVICE_OPERATIONS
+from kiyaku.scenarios.states.operation import Operation, ServiceOperation
 from kiyaku.scenarios.states.operations import OPERATIONS
 from kiyaku.scenarios.states.tries import Outcome, Table, tried
 

@@ -18,7 +18,6 @@ from kiyaku.flows import (
     individual_rules,
     inheritance_reports,
     leaks,
-    listed_kinds,
     marketing,
     notice_settings,
     opening,
@@ -53,6 +52,7 @@ from kiyaku.scenarios.states import network
 from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
 from kiyaku.scenarios.states.of_network import OF_NETWORK
+from kiyaku.scenarios.states.of_outages import OUTAGE_OPERATIONS
 from kiyaku.scenarios.states.of_spaces import OF_SPACES
 from kiyaku.scenarios.states.operation import NONE, ServiceFacts, ServiceOperation
 from kiyaku.terms.texts import Text
@@ -80,12 +80,12 @@ def _ahead(small: Small, number: int) -> dt.date:
 
 def _announcement(small: Small, number: int) -> dict[str, Any]:
     kind = _pick(announcements.kinds_of(small.pack), number)
-    causes = listed_kinds.stoppage_causes(small.pack)
+    causes = announcements.causes_of(small.pack, kind)
     return {
         "kind": kind,
         "what": _WORDS,
         "takes_effect_on": _ahead(small, number),
-        "cause": _pick(causes, number).name if kind == announcements.STOPPAGE else "",
+        "cause": _pick(causes, number).name if causes else "",
     }
 
 
@@ -415,5 +415,6 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
     *(ServiceOperation(function, facts) for function, facts in OFFERING),
     ServiceOperation(retention.apply, lambda small, number: {}),
     *(ServiceOperation(function, facts) for function, facts in OF_NETWORK),
+    *OUTAGE_OPERATIONS,
 )  # fmt: skip
 """In no order: lives take them as they come."""

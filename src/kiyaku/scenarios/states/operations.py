@@ -60,6 +60,7 @@ from kiyaku.scenarios.states.lives import (
     exclusion_kind,
 )
 from kiyaku.scenarios.states.network import NETWORK
+from kiyaku.scenarios.states.of_outages import CLAIM
 from kiyaku.scenarios.states.of_place import OF_PLACE
 from kiyaku.scenarios.states.operation import NONE, Facts, Operation
 from kiyaku.scenarios.states.requests_and_messages import REQUESTS_AND_MESSAGES
@@ -344,6 +345,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         Text("立替費用を取り消す", "take a cost back"), costs.take_back_cost, _charged_cost
     ),
+    CLAIM,
     Operation(Text("催告する", "demand formally"), sanctions.issue_formal_demand, _demanding),
     *OF_PLACE,
     *OF_BOOKINGS,

@@ -1,0 +1,54 @@
+"""The outages that one membership met with, and what it was credited for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiyaku.base import queries
+from kiyaku.flows.network import outages as flow
+from kiyaku.flows.network.credited import Credited, of_membership
+from kiyaku.flows.network.hit import day_of
+from kiyaku.members import queries as members
+from kiyaku.members.queries import Membership
+from kiyaku.network import outages
+from kiyaku.network.outages import Known
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Met:
+    """An outage that hit a membership, and what it was credited for it."""
+
+    known: Known
+    credits: tuple[Credited, ...]
+
+
+def of(service: int, membership: int, *, at: dt.datetime) -> list[Met]:
+    """The latest outages that hit a membership, those that last too; the latest first."""
+    if not flow.is_known(queries.pack(service)):
+        return []
+    every = outages.outages(service)[:MOST]
+    inside = flow.areas_of(service)
+    credits = of_membership(service, membership)
+    row = members.membership(service, membership)
+    found = []
+    for known in every:
+        mine = tuple(one for one in credits if one.outage == known.outage)
+        if mine or (_is_had(row, known, at) and _is_there(membership, inside(known))):
+            found.append(Met(known, mine))
+    return found
+
+
+def _is_had(row: Membership, known: Known, at: dt.datetime) -> bool:
+    """Whether the service ran for a membership on a day of an outage."""
+    first, last = day_of(known.known_at), day_of(known.restored_at or at)
+    if row.started_on is None or row.started_on > last:
+        return False
+    return row.ended_on is None or row.ends_on is None or row.ends_on >= first
+
+
+def _is_there(membership: int, inside: Sequence[int] | None) -> bool:
+    return inside is None or membership in inside

@@ -1,0 +1,272 @@
+"""Outages: known, restored, previewed, compensated up to the cap, never twice for one time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from kiyaku.base import queries
+from kiyaku.base.errors import OperationRefused
+from kiyaku.base.files import Upload
+from kiyaku.base.journal import TOKYO
+from kiyaku.billing import statements
+from kiyaku.close.verify import verify
+from kiyaku.flows import payments, readings, timeline
+from kiyaku.flows.invoice_document import invoice_document
+from kiyaku.flows.network import outages, outages_decided
+from kiyaku.flows.visibility import for_member
+from kiyaku.network import outages as kept
+from kiyaku.terms.texts import Text
+from tests.living import Living, day, select
+
+pytestmark = pytest.mark.django_db
+WHAT = Text("基地局の停止", "a base station is down")
+
+
+def net(**more: Any) -> Living:
+    """Three members at 4,980 yen and one at 5,478 yen a month, from 1 November."""
+    living = Living(
+        "choppaya", "2026-11-01", prices={"usual": 4_980, "fast": 5_478},
+        readings={"first_month_fee": "full"}, **more,
+    )  # fmt: skip
+    for name in ("a", "b", "c"):
+        living.register(name)
+    living.register("f", "fast")
+    return living
+
+
+def instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=TOKYO)
+
+
+def outage(living: Living, known: str, restored: str | None = None, **more: Any) -> int:
+    return outages.record_outage(
+        **living.acting, what=WHAT, known_at=instant(known),
+        restored_at=None if restored is None else instant(restored), **more,
+    )  # fmt: skip
+
+
+def decide(living: Living, number: int, **more: Any) -> int:
+    return outages_decided.decide_outage(**living.acting, outage=number, **more)
+
+
+def claim(living: Living, number: int, name: str, yen: int, **more: Any) -> int:
+    return outages_decided.compensate_claim(
+        **living.of(name), outage=number, claimed_yen=yen, **more
+    )
+
+
+def credit(living: Living, name: str) -> int:
+    return statements.statement(living.members[name]).balance.credit_yen
+
+
+def code(call: Any) -> str:
+    with pytest.raises(OperationRefused) as caught:
+        call()
+    assert caught.value.message("ja") != caught.value.message("en")
+    return caught.value.code
+
+
+def test_an_outage_of_two_days_is_previewed_decided_and_taken_off_the_next_invoice() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-17T09:00", "2026-11-19T10:00")
+    before = outages.preview(living.id, number, at=living.at)
+    assert (before.count, before.count_credited, before.full_hours) == (4, 4, 49)
+    assert before.total_yen == 3 * 332 + 365 and before.refused is None
+    shown = {(one.monthly_fee_yen, one.count, one.cap_yen, one.left_yen) for one in before.plans}
+    assert shown == {(4_980, 3, 332, 996), (5_478, 1, 365, 365)}
+    assert credit(living, "a") == 0
+    decide(living, number)
+    assert [credit(living, one) for one in "abcf"] == [332, 332, 332, 365]
+    (given,) = kept.compensated_to(living.members["f"])
+    assert (given.cap_yen, given.amount_yen, given.before_yen) == (365, 365, 0)
+    living.closed("2026-12-01")
+    found = invoice_document(living.id, "1")
+    assert (found.total_yen, found.paid_yen, found.open_yen) == (4_980, 332, 4_648)
+    (paid,) = [one for one in found.payments if one.amount_yen == 332]
+    assert paid.credited is not None
+    assert paid.credited.clauses == ("22-1",)
+    assert "24" in paid.credited.working.en and "4,980" in paid.credited.working.en
+    assert verify(living.id) == []
+    assert code(lambda: decide(living, number)) == "nothing_to_compensate"
+    told = timeline.events(living.id, membership=living.members["a"])
+    (event,) = [one for one in for_member(told) if one.event == "outage_compensated"]
+    assert event.fields == {"outage": number, "amount_yen": 332}
+
+
+def test_a_second_less_than_a_day_or_a_part_of_the_service_or_a_foreign_cause_is_nothing() -> None:
+    living = net().on("2026-11-20")
+    short = outage(living, "2026-11-17T09:00:00", "2026-11-18T08:59:59")
+    assert outages.preview(living.id, short, at=living.at).total_yen == 0
+    assert code(lambda: decide(living, short)) == "nothing_to_compensate"
+    part = outage(living, "2026-11-10T09:00", "2026-11-13T09:00", is_whole=False)
+    assert code(lambda: decide(living, part)) == "not_wholly_unusable"
+    other = outage(living, "2026-11-10T09:00", "2026-11-13T09:00", is_ours=False)
+    assert code(lambda: decide(living, other)) == "not_ours"
+    lasting = outage(living, "2026-11-18T09:00")
+    assert code(lambda: decide(living, lasting)) == "not_restored"
+    assert outages.preview(living.id, lasting, at=living.at).full_hours == 51
+    assert outages.preview(living.id, other, at=living.at).total_yen == 0
+    assert [credit(living, one) for one in "abcf"] == [0, 0, 0, 0]
+
+
+def test_outages_that_overlap_are_one_time_and_are_not_paid_twice() -> None:
+    living = net().on("2026-11-20")
+    first = outage(living, "2026-11-10T00:00", "2026-11-11T12:00")
+    decide(living, first)
+    assert credit(living, "a") == 166
+    second = outage(living, "2026-11-11T00:00", "2026-11-12T12:00")
+    decide(living, second)  # from the 10th to the 12th: 60 hours on end, two full days
+    assert credit(living, "a") == 332
+    assert code(lambda: decide(living, first)) == "nothing_to_compensate"
+    apart = outage(living, "2026-11-14T00:00", "2026-11-15T00:00")
+    decide(living, apart)
+    assert credit(living, "a") == 332 + 166
+    assert verify(living.id) == []
+
+
+def test_a_correction_of_when_it_was_restored_credits_the_difference_and_no_more() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-10T00:00", "2026-11-11T12:00")
+    decide(living, number)
+    outages.correct_outage(**living.acting, outage=number, restored_at=instant("2026-11-12T00:00"))
+    assert outages.preview(living.id, number, at=living.at).total_yen == 3 * 166 + 183
+    decide(living, number)
+    assert credit(living, "a") == 332 and credit(living, "f") == 365
+    outages.correct_outage(**living.acting, outage=number, restored_at=instant("2026-11-10T12:00"))
+    found = outages.preview(living.id, number, at=living.at)
+    assert (found.total_yen, found.over_yen) == (0, 3 * 332 + 365)
+    assert credit(living, "a") == 332
+    assert verify(living.id) == []
+    assert len(kept.history(number)) == 3
+
+
+def test_a_claim_gets_the_damage_shown_up_to_the_cap_and_goodwill_fills_the_rest() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    paper = Upload("receipt.pdf", b"%PDF-1.7 made up")
+    assert claim(living, number, "a", 200, files=[paper]) == 200
+    assert len(kept.evidence_of(number)) == 1
+    assert claim(living, number, "b", 9_999) == 332
+    assert code(lambda: claim(living, number, "b", 9_999)) == "nothing_to_compensate"
+    assert code(lambda: claim(living, number, "c", 0)) == "amount_out_of_range"
+    decide(living, number, most_yen=300)
+    assert [credit(living, one) for one in "abcf"] == [300, 332, 300, 300]
+    assert verify(living.id) == []
+
+
+def test_gross_negligence_has_no_cap_and_so_an_amount_must_be_said() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-10T00:00", "2026-11-10T06:00", fault="gross")
+    assert not outages.preview(living.id, number, at=living.at).is_capped
+    assert code(lambda: decide(living, number)) == "amount_missing"
+    decide(living, number, most_yen=1_000)
+    assert credit(living, "a") == 1_000
+    assert claim(living, number, "b", 70_000) == 69_000
+    assert verify(living.id) == []
+
+
+def test_read_to_the_letter_nothing_is_credited() -> None:
+    living = net()
+    living.on("2026-11-20")
+    readings.choose_reading(
+        **living.acting, reading="outage_duty", option="literal_none", reason="asked a lawyer"
+    )
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    assert code(lambda: decide(living, number)) == "nothing_to_compensate"
+
+
+def test_who_joined_left_or_was_suspended_meanwhile_counts_only_for_the_time_of_use() -> None:
+    living = net().on("2026-11-10")
+    living.leave("b", "2026-12")
+    living.on("2026-11-29").register("late")
+    living.suspend("c")
+    living.on("2026-12-04")
+    number = outage(living, "2026-11-28T00:00", "2026-12-02T00:00")
+    decide(living, number)
+    figures = {
+        one.membership: (one.since_at, one.until_at, one.amount_yen)
+        for one in kept.compensated(number)
+    }
+    assert figures[living.members["a"]][2] == 4 * 166
+    assert figures[living.members["b"]] == (
+        instant("2026-11-28T00:00"), instant("2026-12-01T00:00"), 3 * 166,
+    )  # fmt: skip
+    assert figures[living.members["late"]][::2] == (instant("2026-11-29T00:00"), 3 * 166)
+    assert verify(living.id) == []
+
+
+def test_of_a_membership_that_is_over_the_credit_is_due_back() -> None:
+    living = net().on("2026-11-20")
+    living.pay("b", 4_980)
+    living.leave("b", "2026-12")
+    living.on("2027-01-10")
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    decide(living, number)
+    shown = statements.statement(living.members["b"])
+    assert shown.balance.credit_yen == 0
+    assert [one.amount_yen for one in shown.refunds] == [332]
+    assert verify(living.id) == []
+
+
+def test_a_credit_settles_what_is_open_at_once() -> None:
+    living = net().closed("2026-12-02")
+    payments.receive_payment(**living.of("a"), amount_yen=4_980 - 332)
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    decide(living, number)
+    shown = statements.statement(living.members["a"])
+    assert [one.state for one in shown.invoices] == ["settled"]
+    assert shown.balance.credit_yen == 0
+    assert verify(living.id) == []
+
+
+def test_a_repeat_under_its_key_and_another_services_outage_change_nothing() -> None:
+    living, other = net(), net()
+    living.on("2026-11-20")
+    other.on("2026-11-20")
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00", key="one")
+    assert outage(living, "2026-11-10T00:00", "2026-11-12T00:00", key="one") == number
+    assert decide(living, number, key="two") == decide(living, number, key="two")
+    assert credit(living, "a") == 332
+    assert code(lambda: decide(other, number)) == "unknown_outage"
+    about = {"outage": number, "is_ours": False}
+    assert code(lambda: outages.correct_outage(**other.acting, **about)) == "unknown_outage"
+
+
+def test_what_cannot_be_is_refused() -> None:
+    living = net().on("2026-11-20")
+    assert code(lambda: outage(living, "2026-11-21T00:00")) == "known_in_future"
+    assert code(lambda: outage(living, "2026-11-19T00:00", "2026-11-21T09:00")) == (
+        "restored_in_future"
+    )
+    assert code(lambda: outage(living, "2026-11-19T00:00", "2026-11-18T09:00")) == (
+        "restored_before_known"
+    )
+    assert code(lambda: outage(living, "2026-11-19T00:00", fault="none")) == "unknown_fault"
+    assert code(lambda: outage(living, "2026-11-19T00:00", areas=["nowhere"])) == "unknown_area"
+    number = outage(living, "2026-11-19T00:00")
+    assert code(lambda: outages.correct_outage(**living.acting, outage=number)) == (
+        "nothing_changed"
+    )
+    assert code(lambda: claim(living, number, "a", 5)) == "not_restored"
+
+
+def test_terms_without_outages_have_none() -> None:
+    place = Living("netsugen", "2026-11-01")
+    assert not outages.is_known(queries.pack(place.id))
+    assert code(lambda: outage(place, "2026-11-01T00:00")) == "no_outages"
+    assert code(lambda: decide(place, 1)) == "no_outages"
+
+
+def test_the_journal_names_no_words() -> None:
+    living = net().on("2026-11-20")
+    outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    payload = select(
+        "SELECT payload FROM journal_entry WHERE service_id = %s AND action = 'outage_recorded'",
+        living.id,
+    )[0]
+    assert "基地局" not in payload and json.loads(payload)["fault"] == "ordinary"
+    assert day("2026-11-20") == living.today
