@@ -20,6 +20,7 @@ from kiyaku.flows.network import outages, outages_decided
 from kiyaku.flows.visibility import for_member
 from kiyaku.network import outages as kept
 from kiyaku.terms.texts import Text
+from tests.flows.network.networks import begin, network
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,28 @@ def test_outages_that_overlap_are_one_time_and_are_not_paid_twice() -> None:
     apart = outage(living, "2026-11-14T00:00", "2026-11-15T00:00")
     decide(living, apart)
     assert credit(living, "a") == 332 + 166
+    assert verify(living.id) == []
+
+
+def test_an_outage_of_an_area_hits_who_has_a_line_there_or_in_a_part_of_it() -> None:
+    living = network()
+    for name, area in (("m", "yokohama"), ("n", "kanagawa"), ("o", "kanto")):
+        living.register(name, starts=False)
+        begin(living, name, f"L-{name}", area=area)
+    living.on("2026-11-20")
+    number = outage(living, "2026-11-10T00:00", "2026-11-12T00:00", areas=["kanagawa"])
+    assert outages.preview(living.id, number, at=living.at).count == 2
+    decide(living, number)
+    assert [credit(living, one) for one in "mno"] == [400, 400, 0]
+    assert code(lambda: claim(living, number, "o", 100)) == "not_hit"
+    # Where nobody has a line it hits nobody, and makes nobody's stretch longer.
+    elsewhere = outage(living, "2026-11-12T00:00", "2026-11-18T00:00", areas=["kansai"])
+    assert code(lambda: decide(living, elsewhere)) == "nothing_to_compensate"
+    assert code(lambda: decide(living, number)) == "nothing_to_compensate"
+    # All of the service, on end with the first: a third day for those, one for the other.
+    everywhere = outage(living, "2026-11-12T00:00", "2026-11-13T00:00")
+    decide(living, everywhere)
+    assert [credit(living, one) for one in "mno"] == [600, 600, 200]
     assert verify(living.id) == []
 
 
