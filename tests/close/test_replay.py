@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import importlib
 import inspect
@@ -11,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from kiyaku import flows
 from kiyaku.base import queries
@@ -73,67 +71,18 @@ from kiyaku.flows import (
     ways_in,
     withdrawal,
 )
-from kiyaku.flows.network import ending as network_ending
-from kiyaku.flows.network import (
-    equipment,
-    following,
-    lines,
-    outages,
-    outages_decided,
-    radius,
-    works,
-)
-from kiyaku.flows.network import file as lines_file
-from kiyaku.flows.network import offering as network_offering
-from kiyaku.flows.place import (
-    alliance,
-    alliance_facilities,
-    attendance,
-    booking,
-    calendars,
-    damage_claims,
-    inspections,
-    left_things,
-    paying,
-    spaces,
-)
+from kiyaku.flows.place import calendars
 from kiyaku.members import counts, directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import outbox as box
-from kiyaku.premises import alliance as alliance_rows
-from kiyaku.spaces.rules import Rules, hours_of, instant
 from kiyaku.terms.texts import Text
-from tests.close import rows, small_service
+from tests.close import small_service
 from tests.close.attacks import warn_of_attacks
+from tests.close.replayed_network import compensate, connect, have_lines
+from tests.close.replayed_place import at_the_place, book, use_a_facility
 from tests.close.small_service import AT, BY, FIRST, LAST
-
-EVE = dt.date(2026, 11, 28)
-NEW_YEARS_EVE = dt.date(2026, 12, 31)
-"""December's fee is overdue, and more than a month's with November's."""
-
-
-class Twice:
-    """Does everything twice under one key, and remembers it to do it once more."""
-
-    def __init__(self, service: int) -> None:
-        self.service = service
-        self.done: list[tuple[Callable[..., Any], dict[str, Any], Any]] = []
-
-    def do(self, operation: Callable[..., Any], **facts: Any) -> Any:
-        """Do it, do it again, and return what came of it both times."""
-        named = {"service": self.service, "by": BY, "key": f"key {len(self.done)}"}
-        facts = {"at": AT, **facts, **named}
-        self.done.append((operation, facts, operation(**facts)))
-        self.repeat(slice(-1, None))
-        return self.done[-1][2]
-
-    def repeat(self, which: slice) -> None:
-        """Do what was done before once more: the same result, and not a row is another."""
-        before = rows.as_they_are()
-        for operation, facts, outcome in self.done[which]:
-            assert operation(**facts) == outcome, operation.__name__
-        assert rows.as_they_are() == before, [one.__name__ for one, _, _ in self.done[which]]
+from tests.close.twice import EVE, NEW_YEARS_EVE, SCAN, Twice, memberships
 
 
 @pytest.mark.django_db(transaction=True)
@@ -157,7 +106,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     warn_of_attacks(twice.do, AT)
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
-    _compensate(twice)
+    compensate(twice)
     _waive(twice)
     _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
@@ -179,76 +128,14 @@ def _ask_and_use() -> Twice:
     assert uses.record_use(service=service.id, membership=member, at=AT, by=BY) == used
     on_list = [uses.UseRow(member, EVE), uses.UseRow(other, EVE)]
     assert twice.do(uses.record_uses, rows=on_list) == 1
-    _at_the_place(twice, member)
-    _book(twice, member)
-    _use_a_facility(twice, member)
+    at_the_place(twice, member)
+    book(twice, member)
+    use_a_facility(twice, member)
     assert twice.do(calendars.make_feed, membership=member, digest="0" * 64)
     twice.do(calendars.revoke_feed, membership=member)
     run.close_day(service.id, EVE)
     twice.repeat(slice(None))
     return twice
-
-
-def _at_the_place(twice: Twice, membership: int) -> None:
-    """A thing is fetched, another disposed of and charged later; damage; an inspection."""
-    about = {"place": "hall", "found_on": EVE}
-    bag = twice.do(left_things.store_thing, what="a bag", **about, files=[_SCAN])
-    twice.do(left_things.hand_out, thing=bag, handed_to="m", identity="details")
-    old = EVE - dt.timedelta(60)
-    box = twice.do(left_things.store_thing, what="a box", place="hall", found_on=old, stored_on=old)
-    assert twice.do(left_things.dispose, thing=box, cost_yen=700) is None
-    twice.do(left_things.name_owner, thing=box, membership=membership)
-    twice.do(left_things.charge_disposal, thing=box)
-    told = {"what": "a chair", "place": "hall", "happened_on": EVE}
-    chair = twice.do(damage_claims.report_damage, membership=membership, **told)
-    twice.do(damage_claims.claim_damage, damage_id=chair, amount_yen=900, grounds="its price")
-    twice.do(damage_claims.decide_damage, damage_id=chair, granted=True, reason="seen")
-    seen = twice.do(
-        inspections.record_inspection, membership=membership, inspected_on=EVE, reason="a call",
-        seen="loud",
-    )  # fmt: skip
-    twice.do(inspections.report_from_inspection, inspection=seen, kind="unlawful")
-
-
-def _book(twice: Twice, membership: int) -> None:
-    """One is paid and used, one called off, one paid later and nobody comes, one lapses."""
-    room, monday = {"space": "room"}, EVE + dt.timedelta(2)
-    rules = Rules(Text("部屋", "room"), hours_of({"all": "09:00-21:00"}))
-    twice.do(spaces.make_space, **room, rules=rules, from_day=EVE)
-    roomy = dataclasses.replace(rules, capacity=4)
-    twice.do(spaces.change_space, **room, rules=roomy, from_day=EVE)
-    twice.do(spaces.price_space, **room, hourly_yen=600, from_day=EVE)
-    evening = {"starts_at": instant(monday, 1_200), "ends_at": instant(monday, 1_260)}
-    closure = twice.do(spaces.close_space, **room, **evening, why=Text("点検", "a check"))
-    twice.do(spaces.reopen_space, closure=closure)
-    used, off, later, _ = [
-        twice.do(
-            booking.book, membership=membership, **room, starts_at=instant(monday, 60 * hour),
-            ends_at=instant(monday, 60 * hour + 60),
-        )
-        for hour in (9, 10, 11, 12)
-    ]  # fmt: skip
-    twice.do(paying.pay_booking, booking=used)
-    assert twice.do(booking.cancel_booking, booking=off) is False
-    until = instant(monday + dt.timedelta(9), 720)
-    twice.do(booking.allow_later, booking=later, until=until, reason="an invoice to a body")
-    assert twice.do(attendance.check_in, booking=used, at=instant(monday, 535)) == used
-    twice.do(attendance.record_check, booking=used, restored=True, at=instant(monday, 650))
-    twice.do(attendance.record_no_show, booking=later, at=instant(monday, 700))
-
-
-def _use_a_facility(twice: Twice, member: int) -> None:
-    """By the rules of today, and those of tomorrow beside them; then it is closed."""
-    about = {"facility": "library"}
-    twice.do(alliance_facilities.make_facility, **about, name="a library", address="Maebashi")
-    text = {"text": "quiet", "file_name": "rules.txt"}
-    twice.do(alliance_facilities.publish_facility_rules, **about, **text, from_day=EVE)
-    (held,) = alliance_rows.rules_of(twice.service)
-    twice.do(alliance.agree_to_rules, membership=member, rules=held.id, **about)
-    number = twice.do(alliance.issue_pass, membership=member, **about)
-    token = alliance.signed(twice.service, number)
-    assert twice.do(alliance.check_pass, token=token).is_good
-    twice.do(alliance_facilities.close_facility, **about)
 
 
 def _set_ways_in(twice: Twice) -> None:
@@ -332,7 +219,7 @@ def _publish(twice: Twice) -> int:
 
 
 def _pay_and_leave(twice: Twice) -> None:
-    m0, m1, m2, m3, m4, *_ = _memberships(twice)
+    m0, m1, m2, m3, m4, *_ = memberships(twice)
     twice.do(payments.receive_payment, membership=m0, amount_yen=None)
     twice.do(payments.receive_payment, membership=m0, amount_yen=5000)
     twice.do(payments.receive_payments, rows=[payments.PaymentRow(m1, 5000, EVE)])
@@ -356,36 +243,19 @@ def _report(twice: Twice) -> None:
     assert twice.do(particulars.change_particulars, member=member, changes=changes) == ("email",)
     twice.do(notes.add_note, member=member, text="rang, and will ring again")
     borne = {"what": "a new socket", "borne_on": EVE, "cost_yen": 900, "in_members_name": True}
-    charge = twice.do(costs.record_cost, membership=_memberships(twice)[0], **borne)
+    charge = twice.do(costs.record_cost, membership=memberships(twice)[0], **borne)
     assert twice.do(costs.take_back_cost, charge=charge, reason="not theirs") == 0
-    _connect(twice)
-
-
-def _connect(twice: Twice) -> None:
-    twice.do(radius.set_up, realm="replayed.example")
-    told = {"address": "192.0.2.1", "secret": "made-up-shared-secret"}
-    twice.do(radius.add_server, name="nas", **told)
-    given = twice.do(radius.give_password, membership=_memberships(twice)[0])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress)"
-            " VALUES ('a', 'replayed', %s, '192.0.2.1') RETURNING radacctid",
-            [given.username],
-        )
-        (session,) = cursor.fetchone()
-    twice.do(radius.end_session, session=session)
-    twice.do(radius.remove_server, name="nas")
-    following.follow(twice.service, at=AT)
+    connect(twice)
 
 
 def _pay_back(twice: Twice) -> None:
     """Who cancelled at once has paid more than that cost."""
-    refund = billing_refunds.refund_meant(_memberships(twice)[1], None)
+    refund = billing_refunds.refund_meant(memberships(twice)[1], None)
     twice.do(refunds.pay_refund, refund=refund, paid_on=FIRST)
 
 
 def _decide(twice: Twice) -> None:
-    _, _, m2, m3, _, m5, m6 = _memberships(twice)
+    _, _, m2, m3, _, m5, m6 = memberships(twice)
     twice.do(sanctions.issue_formal_demand, membership=m5, due_on=FIRST + dt.timedelta(9))
     twice.do(sanctions.suspend, membership=m2)
     twice.do(payments.receive_payment, membership=m2, amount_yen=None)
@@ -401,9 +271,9 @@ def _decide(twice: Twice) -> None:
 
 def _restrict(twice: Twice, membership: int) -> None:
     about = {"membership": membership, "description": "loud"}
-    seen = {"kind": "unlawful", "happened_on": FIRST, "place": "", "files": [_SCAN]}
+    seen = {"kind": "unlawful", "happened_on": FIRST, "place": "", "files": [SCAN]}
     report = twice.do(breaches.report_breach, **about, **seen)
-    twice.do(grounds.record_ground, **about, kind="breach", reports=[report], files=[_SCAN])
+    twice.do(grounds.record_ground, **about, kind="breach", reports=[report], files=[SCAN])
     bars = twice.do(restricting.restrict, membership=membership, uses=["add_ons"])
     twice.do(restricting.lift_restriction, restriction=bars)
 
@@ -440,28 +310,14 @@ def _announce(twice: Twice) -> None:
     assert twice.do(marketing.send_campaign, text_ja="案内", text_en="News") == 1
 
 
-def _compensate(twice: Twice) -> None:
-    """Everybody for an outage, and one for more of it once it is known to have lasted longer."""
-    known_at = dt.datetime.combine(FIRST, dt.time(9), TOKYO)
-    restored_at = known_at + dt.timedelta(1)
-    about = {"what": Text("停止", "down"), "known_at": known_at, "restored_at": restored_at}
-    outage = twice.do(outages.record_outage, **about)
-    twice.do(outages_decided.decide_outage, outage=outage)
-    longer = {"outage": outage, "restored_at": restored_at + dt.timedelta(1)}
-    twice.do(outages.correct_outage, **longer)
-    claim = {"outage": outage, "membership": _memberships(twice)[0], "claimed_yen": 10_000}
-    assert twice.do(outages_decided.compensate_claim, **claim) > 0
-
-
 def _decide_on_the_ground(twice: Twice) -> None:
-    *_, m5, _ = _memberships(twice)
+    *_, m5, _ = memberships(twice)
     ground = twice.do(
         grounds.record_ground, membership=m5, kind="obstruction", description="made up"
     )
     twice.do(grounds.leave_ground, ground=ground, reason="has stopped")
 
 
-_SCAN = Upload("scan.pdf", b"%PDF-1.7 made up")
 _PROOF = ("proof.txt", b"made up")
 _PAPERS = {"document_received_on": FIRST, "evidence": [_PROOF]}
 
@@ -518,7 +374,7 @@ def _publish_statistics(twice: Twice) -> None:
 
 def _pass_on(twice: Twice) -> None:
     """A transfer, one declined, one taken back; an inheritance, and another representative."""
-    m0, _, _, m3, *_ = _memberships(twice)
+    m0, _, _, m3, *_ = memberships(twice)
     to = succession.Successor(stated=Particulars(name="next"))
     transfer = {"kind": "transfer", "successor": to}
     for end in (succession.withdraw, succession.decline):
@@ -541,7 +397,7 @@ def _pass_on(twice: Twice) -> None:
 
 def _heirs_report(twice: Twice) -> None:
     """What heirs report: taken up as a case that is taken back; set aside and erased."""
-    m0 = _memberships(twice)[0]
+    m0 = memberships(twice)[0]
     heirs = (Particulars(name="one who comes after"),)
     reported = {
         "stated": Stated("somebody", "", "", "child", heirs, None), "died_on": FIRST,
@@ -555,40 +411,9 @@ def _heirs_report(twice: Twice) -> None:
     twice.do(inheritance_reports.forget, report=report)
 
 
-def _lines(twice: Twice, membership: int) -> None:
-    """Lines with works that are done, fail or are called off, and equipment that comes back."""
-    day = NEW_YEARS_EVE + dt.timedelta(1)
-    words = {"name": Text("回線", "line")}
-    twice.do(network_offering.make_area, area="kanto", **words)
-    twice.do(network_offering.make_product, product="fibre", **words)
-    twice.do(network_offering.offer_product, product="fibre", is_open=True, in_areas=["kanto"])
-    cost = {"kind": "works", "amount_yen": 1_000, "from_day": day}
-    twice.do(network_offering.set_price, code="opening", **cost, **words)
-    where = {"product": "fibre", "area": "kanto"}
-    twice.do(lines.assign_line, membership=membership, line="L-1", **where)
-    brought = {"line": "L-2", "first_day": day, **where}
-    twice.do(lines.bring_line, membership=membership, **brought)
-    head = b"membership,line,product,area,first_day\r\n"
-    row = f"{membership},L-3,fibre,kanto,{day}\r\n".encode()
-    twice.do(lines_file.import_lines, content=head + row)
-    about = {"line": "L-1", "works_code": "opening", "planned_on": day}
-    number = twice.do(works.arrange_works, **about)
-    twice.do(works.works_failed, works_id=number, reason="weather")
-    number = twice.do(works.arrange_works, **about)
-    twice.do(works.call_works_off, works_id=number)
-    number = twice.do(works.arrange_works, **about)
-    twice.do(works.works_done, works_id=number)
-    lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
-    piece = twice.do(equipment.place_equipment, **lent)
-    twice.do(equipment.take_equipment_back, equipment_id=piece)
-    twice.do(lines.end_line, line="L-1", last_day=day)
-    end = {"product": "fibre", "last_day": day, "although_late": True}
-    twice.do(network_ending.end_product, **end)
-
-
 def _change_and_take_back(twice: Twice) -> None:
-    m0, _, _, m3, _, m5, *_ = _memberships(twice)
-    finding = {"kind": "relations", "description": "a finding", "files": [_SCAN]}
+    m0, _, _, m3, _, m5, *_ = memberships(twice)
+    finding = {"kind": "relations", "description": "a finding", "files": [SCAN]}
     twice.do(exclusion.exclude_member, membership=m5, **finding)
     extra = {"add_on": "extra"}
     named = {"name": Text("付加", "extra"), "monthly_fee_yen": 550, "from_day": FIRST}
@@ -598,7 +423,7 @@ def _change_and_take_back(twice: Twice) -> None:
     twice.do(add_ons.take_add_on, membership=m0, **extra)
     twice.do(add_ons.leave_add_on, membership=m0, **extra)
     twice.do(add_ons.keep_add_on, membership=m0, **extra)
-    _lines(twice, m0)
+    have_lines(twice, m0)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)
@@ -610,16 +435,11 @@ def _change_and_take_back(twice: Twice) -> None:
 
 def _waive(twice: Twice) -> None:
     """Who was suspended pays after the due date; the interest is waived before it is billed."""
-    m3 = _memberships(twice)[3]
+    m3 = memberships(twice)[3]
     twice.do(payments.receive_payment, membership=m3, amount_yen=None)
     run.close_until(twice.service, NEW_YEARS_EVE + dt.timedelta(1))
     charge = late_charges.unpaid(m3)[-1].charge
     twice.do(waivers.waive, charge=charge, reason="goodwill")
-
-
-def _memberships(twice: Twice) -> list[int]:
-    started = admission.start_service
-    return [facts["membership"] for operation, facts, _ in twice.done if operation is started]
 
 
 def _all_operations() -> Iterator[Callable[..., Any]]:

@@ -1,0 +1,86 @@
+"""What only a network has, done twice: lines, logins and sessions, outages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+from kiyaku.base.clock import TOKYO
+from kiyaku.flows.network import ending as network_ending
+from kiyaku.flows.network import (
+    equipment,
+    following,
+    lines,
+    outages,
+    outages_decided,
+    radius,
+    works,
+)
+from kiyaku.flows.network import file as lines_file
+from kiyaku.flows.network import offering as network_offering
+from kiyaku.terms.texts import Text
+from tests.close.small_service import AT, FIRST
+from tests.close.twice import NEW_YEARS_EVE, Twice, memberships
+
+
+def connect(twice: Twice) -> None:
+    """A login with a session that is ended at its server."""
+    twice.do(radius.set_up, realm="replayed.example")
+    told = {"address": "192.0.2.1", "secret": "made-up-shared-secret"}
+    twice.do(radius.add_server, name="nas", **told)
+    given = twice.do(radius.give_password, membership=memberships(twice)[0])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress)"
+            " VALUES ('a', 'replayed', %s, '192.0.2.1') RETURNING radacctid",
+            [given.username],
+        )
+        (session,) = cursor.fetchone()
+    twice.do(radius.end_session, session=session)
+    twice.do(radius.remove_server, name="nas")
+    following.follow(twice.service, at=AT)
+
+
+def compensate(twice: Twice) -> None:
+    """Everybody for an outage, and one for more of it once it is known to have lasted longer."""
+    known_at = dt.datetime.combine(FIRST, dt.time(9), TOKYO)
+    restored_at = known_at + dt.timedelta(1)
+    about = {"what": Text("停止", "down"), "known_at": known_at, "restored_at": restored_at}
+    outage = twice.do(outages.record_outage, **about)
+    twice.do(outages_decided.decide_outage, outage=outage)
+    longer = {"outage": outage, "restored_at": restored_at + dt.timedelta(1)}
+    twice.do(outages.correct_outage, **longer)
+    claim = {"outage": outage, "membership": memberships(twice)[0], "claimed_yen": 10_000}
+    assert twice.do(outages_decided.compensate_claim, **claim) > 0
+
+
+def have_lines(twice: Twice, membership: int) -> None:
+    """Lines with works that are done, fail or are called off, and equipment that comes back."""
+    day = NEW_YEARS_EVE + dt.timedelta(1)
+    words = {"name": Text("回線", "line")}
+    twice.do(network_offering.make_area, area="kanto", **words)
+    twice.do(network_offering.make_product, product="fibre", **words)
+    twice.do(network_offering.offer_product, product="fibre", is_open=True, in_areas=["kanto"])
+    cost = {"kind": "works", "amount_yen": 1_000, "from_day": day}
+    twice.do(network_offering.set_price, code="opening", **cost, **words)
+    where = {"product": "fibre", "area": "kanto"}
+    twice.do(lines.assign_line, membership=membership, line="L-1", **where)
+    brought = {"line": "L-2", "first_day": day, **where}
+    twice.do(lines.bring_line, membership=membership, **brought)
+    head = b"membership,line,product,area,first_day\r\n"
+    row = f"{membership},L-3,fibre,kanto,{day}\r\n".encode()
+    twice.do(lines_file.import_lines, content=head + row)
+    about = {"line": "L-1", "works_code": "opening", "planned_on": day}
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.works_failed, works_id=number, reason="weather")
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.call_works_off, works_id=number)
+    number = twice.do(works.arrange_works, **about)
+    twice.do(works.works_done, works_id=number)
+    lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
+    piece = twice.do(equipment.place_equipment, **lent)
+    twice.do(equipment.take_equipment_back, equipment_id=piece)
+    twice.do(lines.end_line, line="L-1", last_day=day)
+    end = {"product": "fibre", "last_day": day, "although_late": True}
+    twice.do(network_ending.end_product, **end)
