@@ -51,6 +51,7 @@ def test_an_outage_is_recorded_previewed_claimed_decided_and_seen_by_the_member(
     (one,) = outages.outages(desk.life.id)
     here = f"{desk.at}{one.outage}/"
     assert "収容局の停電" in seen(client, desk.at)
+    assert "賠償の決定を待つ" in seen(client, f"/{desk.life.code}/desk/")
     page = seen(client, here)
     assert "332" in page and "第22条1項" in page and "50 時間" in page
     assert "332" in seen(client, f"{here}decide/")
@@ -63,6 +64,7 @@ def test_an_outage_is_recorded_previewed_claimed_decided_and_seen_by_the_member(
     assert client.post(f"{here}decide/", {"key": "d"}).status_code == 302
     again = client.post(f"{here}decide/", {"key": "e"})
     assert again.status_code == 422 and "すでに賠償" in again.content.decode()
+    assert "賠償の決定を待つ" not in seen(client, f"/{desk.life.code}/desk/")
     given = outages.compensated(one.outage)
     assert sorted(row.amount_yen for row in given) == [100, 232]
     page = seen(client, here)

@@ -14,6 +14,7 @@ from kiyaku.close import jobs
 from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
 from kiyaku.flows.network import equipment
+from kiyaku.flows.network import waiting as outages
 from kiyaku.flows.place import front_desk
 from kiyaku.jobs import queries as queue
 from kiyaku.network import lookups, works
@@ -53,6 +54,7 @@ def today(request: Request) -> HttpResponse:
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **(_lines(request) if here.has_lines and here.may(Right.MEMBERS_SEEN) else {}),
         **(_bookings(request) if here.has_spaces and here.may(Right.BOOKINGS_SEEN) else {}),
+        **(_outages(request) if here.has_outages and here.may(Right.MONEY_SEEN) else {}),
         **at("today"),
     }
     return render(request, "console/today.html", context)
@@ -77,6 +79,12 @@ def _bookings(request: Request) -> dict[str, Any]:
     """Bookings that are not paid close to their use, and uses after which nobody looked."""
     found = front_desk.waiting(request.here.service, now=clock.now(), size=_FEW)
     return {"waiting_bookings": found}
+
+
+def _outages(request: Request) -> dict[str, Any]:
+    """Outages that last, and those that somebody is to decide on."""
+    here = request.here
+    return {"outages": outages.waiting(here.service, here.pack, here.business_day)[:_FEW]}
 
 
 def _personal_data(request: Request) -> dict[str, Any]:

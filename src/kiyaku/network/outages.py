@@ -68,6 +68,13 @@ WHERE m.service_id = %(service)s AND m.started_on <= %(last)s
         AND coalesce(s.until_day, %(first)s) >= %(first)s)
 ORDER BY m.id
 """
+_UNDECIDED = """
+SELECT f.id FROM outage o JOIN LATERAL (
+    SELECT id, restored_at, is_whole, is_ours FROM outage_fact WHERE outage_id = o.id
+    ORDER BY entry_id DESC LIMIT 1) f ON true
+WHERE o.service_id = %s AND (f.restored_at IS NULL OR (f.is_whole AND f.is_ours AND NOT EXISTS (
+    SELECT FROM outage_decision d WHERE d.outage_id = o.id AND NOT d.is_claim)))
+"""
 _KEEP = """
 INSERT INTO compensation (
     payment_id, membership_id, outage_id, decision_id, since_at, until_at, plan_id,
@@ -201,6 +208,19 @@ def outages(service: int, *, until_entry: int | None = None) -> list[Known]:
     return sorted(found, key=lambda one: (one.known_at, one.outage), reverse=True)
 
 
+def undecided(service: int) -> list[Known]:
+    """The outages of a service that last, or for which nobody decided to credit everybody.
+
+    The latest first. Of what lasts it does not matter what was decided.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDECIDED, [service])
+        facts = [int(row[0]) for row in cursor.fetchall()]
+    rows = OutageFact.objects.filter(pk__in=facts).select_related("outage") if facts else ()
+    found = [_known(row, _areas_of(row.outage_id)) for row in rows]
+    return sorted(found, key=lambda one: (one.known_at, one.outage), reverse=True)
+
+
 def outage(service: int, number: int) -> Known:
     """The last that is known of an outage.
 
@@ -219,19 +239,19 @@ def outage(service: int, number: int) -> Known:
             f"このサービスに障害 {number} はありません。",
             f"this service has no outage {number}",
         )
-    areas = OutageArea.objects.filter(outage_id=number).order_by("area_id")
-    return _known(row, areas.values_list("area_id", flat=True))
+    return _known(row, _areas_of(number))
 
 
 def history(number: int) -> list[Known]:
     """All that was known of an outage, entry by entry, the latest first."""
     rows = OutageFact.objects.filter(outage_id=number).select_related("outage")
-    areas = list(
-        OutageArea.objects.filter(outage_id=number)
-        .order_by("area_id")
-        .values_list("area_id", flat=True)
-    )
+    areas = _areas_of(number)
     return [_known(row, areas) for row in rows.order_by("-entry_id")]
+
+
+def _areas_of(number: int) -> tuple[int, ...]:
+    areas = OutageArea.objects.filter(outage_id=number).order_by("area_id")
+    return tuple(areas.values_list("area_id", flat=True))
 
 
 def _known(row: OutageFact, areas: Any) -> Known:

@@ -17,6 +17,7 @@ from kiyaku.close.verify import verify
 from kiyaku.flows import payments, readings, timeline
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.network import outages, outages_decided
+from kiyaku.flows.network.waiting import waiting
 from kiyaku.flows.visibility import for_member
 from kiyaku.network import outages as kept
 from kiyaku.terms.texts import Text
@@ -275,6 +276,32 @@ def test_what_cannot_be_is_refused() -> None:
         "nothing_changed"
     )
     assert code(lambda: claim(living, number, "a", 5)) == "not_restored"
+
+
+def test_what_lasts_or_is_to_be_decided_waits_for_the_staff() -> None:
+    living = net().on("2026-11-20")
+
+    def waits() -> list[int]:
+        return [one.outage for one in waiting(living.id, queries.pack(living.id), living.today)]
+
+    assert waits() == []
+    two_days = outage(living, "2026-11-10T00:00", "2026-11-12T00:00")
+    outage(living, "2026-11-14T00:00", "2026-11-14T12:00")  # nothing may be credited
+    outage(living, "2026-11-14T00:00", "2026-11-16T00:00", is_ours=False)
+    gross = outage(living, "2026-11-15T00:00", "2026-11-15T01:00", fault="gross")
+    lasting = outage(living, "2026-11-18T00:00", is_ours=False)
+    assert waits() == [lasting, gross, two_days]
+    claim(living, two_days, "a", 100)
+    assert two_days in waits()  # the others are not decided on yet
+    decide(living, two_days)
+    assert waits() == [lasting, gross]
+    halves = [
+        outage(living, f"2026-11-16T{first}:00", f"2026-11-{last}:00")
+        for first, last in (("00", "16T13"), ("12", "17T00"))
+    ]
+    assert waits() == [lasting, *reversed(halves), gross]  # together they are a full day
+    living.on("2026-12-20")
+    assert waits() == [lasting]
 
 
 def test_terms_without_outages_have_none() -> None:
