@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import connection
 
+from kiyaku.base import queries
 from kiyaku.base.clock import TOKYO
 from kiyaku.flows.network import ending as network_ending
 from kiyaku.flows.network import (
@@ -21,7 +22,7 @@ from kiyaku.flows.network import file as lines_file
 from kiyaku.flows.network import offering as network_offering
 from kiyaku.terms.texts import Text
 from tests.close.small_service import AT, FIRST
-from tests.close.twice import NEW_YEARS_EVE, Twice, memberships
+from tests.close.twice import Twice, memberships
 
 
 def connect(twice: Twice) -> None:
@@ -57,7 +58,7 @@ def compensate(twice: Twice) -> None:
 
 def have_lines(twice: Twice, membership: int) -> None:
     """Lines with works that are done, fail or are called off, and equipment that comes back."""
-    day = NEW_YEARS_EVE + dt.timedelta(1)
+    day = queries.business_day(twice.service)
     words = {"name": Text("回線", "line")}
     twice.do(network_offering.make_area, area="kanto", **words)
     twice.do(network_offering.make_product, product="fibre", **words)
