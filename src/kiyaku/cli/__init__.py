@@ -76,13 +76,6 @@ COMMANDS = (
         whole=True,
         database=True,
     ),
-    Mounted(
-        "network",
-        "network",
-        "回線と、その中断・障害 / Lines of a network, and outages.",
-        whole=True,
-        database=True,
-    ),
     Mounted("pay", "operations", "入金を記録する / Receive a payment.", database=True),
     Mounted(
         "payments",

@@ -73,7 +73,7 @@ _TAMPERED = {
         "DELETE FROM compensation WHERE membership_id = {a}",
     ),
     "another basis": (
-        {"outage", "basis_missing", "posting_missing", "posting_unexpected"},
+        {"basis_missing", "posting_missing", "posting_unexpected"},
         "UPDATE compensation SET basis_id = 1 WHERE membership_id = {a}",
     ),
     "it was restored at another time": (
