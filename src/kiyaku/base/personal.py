@@ -75,18 +75,25 @@ def tables() -> tuple[Table, ...]:
     for one in apps.get_app_configs():
         if one.name.startswith("kiyaku.") and find_spec(f"{one.name}.copied"):
             said = import_module(f"{one.name}.copied")
-            found += [*said.TABLES] if hasattr(said, "TABLES") else []
+            # Whose rows the latter are may stand in the former: those are erased after them.
             found += [*said.OF_PERSONS] if hasattr(said, "OF_PERSONS") else []
+            found += [*said.TABLES] if hasattr(said, "TABLES") else []
     return tuple(found)
 
 
 def columns() -> dict[str, dict[str, str]]:
-    """The columns of those tables that are there, and of which type they are."""
+    """The columns of those tables that are there, and of which type they are.
+
+    A table that is not in the schema ``public`` is named with its own.
+    """
     found: dict[str, dict[str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT table_name, column_name, data_type FROM information_schema.columns
-            WHERE table_schema = 'public' AND table_name = ANY(%s) ORDER BY ordinal_position""",
+            """SELECT name, column_name, data_type FROM (
+                SELECT CASE table_schema WHEN 'public' THEN '' ELSE table_schema || '.' END
+                    || table_name AS name, column_name, data_type, ordinal_position
+                FROM information_schema.columns) found
+            WHERE name = ANY(%s) ORDER BY ordinal_position""",
             [[table.name for table in tables()]],
         )
         for table, column, kind in cursor.fetchall():

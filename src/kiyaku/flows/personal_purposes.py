@@ -35,6 +35,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "terms_consent", "facility_agreement", "facility_pass",
         "booking", "occupancy", "booking_deferral", "booking_check",
         "network_login", "session_request", "session_attempt",
+        "radius.radacct", "radius.radpostauth",
     ),
     (SUCCESSION,): ("succession", "heir", "inheritance_report"),
     (BILLING,): (

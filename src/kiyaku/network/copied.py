@@ -22,6 +22,57 @@ _OF_PERSONS_REQUEST = (
 
 _OF_OUTAGES = "t.outage_id IN (SELECT id FROM outage WHERE service_id = %(service)s)"
 
+
+def _used_by_person(day: str) -> str:
+    """The condition that a row ``t`` tells of a login while ``%(member)s`` held its membership.
+
+    Args:
+        day: SQL for the day of the row.
+    """
+    return f"""
+    t.username IN (SELECT l.username FROM network_login l WHERE l.membership_id IN (
+        SELECT id FROM membership WHERE member_id = %(member)s
+        UNION SELECT membership_id FROM membership_holder WHERE member_id = %(member)s))
+    AND NOT EXISTS (
+        SELECT FROM network_login l JOIN membership_holder h ON h.membership_id = l.membership_id
+        WHERE l.username = t.username AND h.member_id <> %(member)s
+          AND (h.kind = 'registered' OR h.from_day <= {day})
+          AND (h.to_day IS NULL OR {day} <= h.to_day))
+    """
+
+
+OF_PERSONS: tuple[Table, ...] = (
+    Table(
+        "radius.radacct",
+        ("acctsessionid", "acctuniqueid", "realm", "nasipaddress", "nasportid", "nasporttype",
+         "acctauthentic", "connectinfo_start", "connectinfo_stop", "acctterminatecause",
+         "servicetype", "framedprotocol", "class"),
+        personal={
+            "username": Told.SIGN_IN, "calledstationid": Told.SIGN_IN,
+            "callingstationid": Told.SIGN_IN, "framedipaddress": Told.SIGN_IN,
+            "framedipv6address": Told.SIGN_IN, "framedipv6prefix": Told.SIGN_IN,
+            "framedinterfaceid": Told.SIGN_IN, "delegatedipv6prefix": Told.SIGN_IN,
+        },
+        of_person=_used_by_person(
+            "(coalesce(t.acctstarttime, t.acctupdatetime) AT TIME ZONE 'Asia/Tokyo')::date"
+        ),
+        is_copied=False,
+        is_erased=True,
+    ),
+    Table(
+        "radius.radpostauth",
+        ("reply", "class"),
+        personal={
+            "username": Told.SIGN_IN, "calledstationid": Told.SIGN_IN,
+            "callingstationid": Told.SIGN_IN,
+        },
+        of_person=_used_by_person("(t.authdate AT TIME ZONE 'Asia/Tokyo')::date"),
+        is_copied=False,
+        is_erased=True,
+    ),
+)  # fmt: skip
+"""What FreeRADIUS writes of sessions and sign-ins: no copy gets any of it."""
+
 TABLES: tuple[Table, ...] = (
     Table("area", _NAMES, refers={"parent_id": "area"}),
     Table("product", _NAMES),

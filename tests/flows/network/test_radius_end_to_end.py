@@ -295,14 +295,16 @@ def test_its_role_reads_no_members_and_writes_no_logins(
     with psycopg.connect(**parameters, autocommit=True) as theirs:
         assert theirs.execute("SELECT count(*) FROM radius.radcheck").fetchone() == (1,)
         tables = theirs.execute(
-            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            "SELECT format('%I.%I', n.nspname, c.relname), c.oid FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')"
+            " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
         ).fetchall()
         may = {
             right: {
-                table for (table,) in tables
-                if theirs.execute("SELECT has_table_privilege(%s, %s)", [table, right]).fetchone()
-                == (True,)
+                table for table, number in tables
+                if theirs.execute(
+                    "SELECT has_table_privilege(%s::oid, %s)", [number, right]
+                ).fetchone() == (True,)
             }
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
         }  # fmt: skip
