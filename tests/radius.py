@@ -147,7 +147,7 @@ def freeradius() -> Iterator[FreeRadius]:
 def _started(folder: Path) -> FreeRadius | None:
     ports = _free_port(), _free_port()
     place = Place(("127.0.0.1",), *ports, str(folder / "log"), str(folder / "log"))
-    with _alone():  # the role is the whole server's, and other test processes prepare it too
+    with alone():  # the role is the whole server's, and other test processes prepare it too
         configuring.configure(folder / "raddb", place=place, user=None, password=PASSWORD)
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(
@@ -168,7 +168,7 @@ def _started(folder: Path) -> FreeRadius | None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One test process at a time."""
     with (Path(os.environ["KIYAKU_HOME"]) / "radius.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -22,6 +22,7 @@ from kiyaku.close import launch, run
 from kiyaku.close.verify import Finding
 from kiyaku.close.verify import verify as verify_service
 from kiyaku.close.words import COUNTED
+from kiyaku.flows.network import following
 
 app = typer.Typer(help="日次締めと検証 / The daily close, and verification.")
 
@@ -113,10 +114,13 @@ def verify(code: Code, as_json: AsJson = False) -> None:
                 bar.update(task, completed=done, total=count, description=words[what])
 
             findings = verify_service(service, progress=on_step)
+        waiting = following.waiting(service)
     if as_json:
-        print_json({"service": code, "findings": [finding.as_json() for finding in findings]})
+        found = [finding.as_json() for finding in findings]
+        print_json({"service": code, "findings": found, "waiting_rows": waiting})
     else:
         _print_findings(code, findings)
+        _print_waiting(waiting)
     if findings:
         raise typer.Exit(1)
 
@@ -219,6 +223,17 @@ def _print_findings(code: str, findings: Sequence[Finding]) -> None:
             f"Findings in the service {code}: {len(findings)}.",
         )
     )
+
+
+def _print_waiting(rows: int) -> None:
+    """What was decided a moment ago and FreeRADIUS does not follow yet: no finding, but said."""
+    if rows:
+        typer.echo(
+            say(
+                f"RADIUS の {rows} 行は、直前の操作への追従をワーカーが待っています。",
+                f"{rows} rows of FreeRADIUS's still wait for a worker to follow what was done.",
+            )
+        )
 
 
 def _as_json(report: DayReport) -> dict[str, Any]:

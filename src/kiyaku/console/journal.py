@@ -12,6 +12,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.console.views import at
 from kiyaku.flows import journal_list
+from kiyaku.flows.network import following
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request
 from kiyaku.web.listing import after, choice, day
@@ -49,5 +50,6 @@ def check(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         context["findings"] = [one.message(language()) for one in verify(request.here.service)]
+        context["waiting"] = following.waiting(request.here.service)
         context["is_checked"] = True
     return render(request, "console/check.html", {**context, **at("check")})

@@ -6,30 +6,13 @@ from functools import partial
 
 from django.db import transaction
 
-from kiyaku.flows.network import following, radius
+from kiyaku.flows.network import following
 from kiyaku.jobs import names, queueing
-
-ACTS = frozenset(
-    {
-        "membership_started",
-        "suspended",
-        "resumed",
-        "terminated",
-        "ended_by_member",
-        "initial_cancellation",
-        "personal_data_erased",
-        radius.SET_UP,
-        radius.PASSWORD_GIVEN,
-        radius.ENDING_ASKED,
-    }
-)
-"""Entries after which FreeRADIUS may have to answer otherwise. Ends that days bring, the daily
-close sees to; and whatever was missed is found when what is due is looked for."""
 
 
 def heard(service: int, action: str) -> None:
     """An entry was recorded."""
-    if action in ACTS:
+    if action in following.ACTS:
         transaction.on_commit(partial(_queue, service), robust=True)
 
 

@@ -17,6 +17,8 @@ class RadiusService(models.Model):
     walled = models.JSONField(default=list)
     """Those of the reply while use is suspended: the walled garden's."""
     entry_id = models.BigIntegerField()
+    followed_entry_id = models.BigIntegerField(default=0)
+    """The last entry of the journal that FreeRADIUS's tables follow: later acts wait for a job."""
 
     class Meta:
         db_table = "radius_service"

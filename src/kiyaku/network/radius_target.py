@@ -7,6 +7,7 @@ under the service's realm and should not is removed.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,12 @@ LEFT JOIN radius.radusergroup h ON h.username = l.username
 WHERE l.service_id = %(service)s AND u.groupname IS DISTINCT FROM h.groupname
 """
 
+_FOLLOWED = """
+UPDATE radius_service SET followed_entry_id = j.last
+FROM (SELECT max(id) AS last FROM journal_entry WHERE service_id = %(service)s) j
+WHERE radius_service.service_id = %(service)s AND followed_entry_id < j.last
+"""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -78,17 +85,41 @@ class Difference:
         return bool(self.added or self.removed)
 
 
-def difference(settings: RadiusService, day: dt.date) -> Difference:
-    """What would have to change, and nothing changed."""
-    facts = _facts(settings, day)
+def difference(settings: RadiusService, day: dt.date, *, but: Collection[str] = ()) -> Difference:
+    """What would have to change, and nothing changed.
+
+    Args:
+        but: logins and groups whose rows are left out.
+    """
+    facts = {**_facts(settings, day), "but": sorted(but)}
     added = removed = 0
     with connection.cursor() as cursor:
         for one in _SETS:
-            cursor.execute(_count(_missing(one)), facts)
+            cursor.execute(_count(one, _missing(one)), facts)
             added += cursor.fetchone()[0]
-            cursor.execute(_count(_wrong(one, one.columns)), facts)
+            cursor.execute(_count(one, _wrong(one, one.columns)), facts)
             removed += cursor.fetchone()[0]
     return Difference(added, removed)
+
+
+def waiting(settings: RadiusService, acts: Collection[str]) -> frozenset[str]:
+    """The logins and groups about which something was done that no job has followed yet.
+
+    Args:
+        acts: the actions after which a login gets something else.
+    """
+    groups = (f"{settings.realm}:{FULL}", f"{settings.realm}:{WALLED}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT l.username FROM network_login l
+            WHERE l.service_id = %(service)s AND EXISTS (
+                SELECT FROM journal_entry j WHERE j.membership_id = l.membership_id
+                AND j.id > %(followed)s AND j.action = ANY(%(acts)s))""",
+            {"service": settings.service_id, "followed": settings.followed_entry_id,
+             "acts": sorted(acts)},
+        )  # fmt: skip
+        found = {username for (username,) in cursor.fetchall()}
+    return frozenset({*found, *(groups if settings.entry_id > settings.followed_entry_id else ())})
 
 
 def adjust(settings: RadiusService, day: dt.date, *, at: dt.datetime) -> Difference:
@@ -98,6 +129,8 @@ def adjust(settings: RadiusService, day: dt.date, *, at: dt.datetime) -> Differe
     with connection.cursor() as cursor:
         # Two at the same time would both find the same rows missing.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [settings.realm])
+        # As of before the memberships are read: what is done meanwhile still waits.
+        cursor.execute(_FOLLOWED, facts)
         cursor.execute(
             f"UPDATE network_login SET group_since = %(at)s WHERE id IN ({_CHANGED})",
             {**facts, "at": at},
@@ -149,5 +182,6 @@ def _of(alias: str, columns: str) -> str:
     return ", ".join(f"{alias}.{name.strip()}" for name in columns.split(","))
 
 
-def _count(query: str) -> str:
-    return f"SELECT count(*) FROM ({query}) rows"
+def _count(one: _Set, query: str) -> str:
+    key = one.columns.partition(",")[0]
+    return f"SELECT count(*) FROM ({query}) rows WHERE NOT rows.{key} = ANY(%(but)s)"

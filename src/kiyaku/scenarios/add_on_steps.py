@@ -7,7 +7,14 @@ from typing import Any
 
 from kiyaku.base import queries
 from kiyaku.flows import add_on_offers, add_ons
-from kiyaku.scenarios import cost_steps, lease_steps, line_steps, outage_steps, things_steps
+from kiyaku.scenarios import (
+    cost_steps,
+    lease_steps,
+    line_steps,
+    login_steps,
+    outage_steps,
+    things_steps,
+)
 from kiyaku.scenarios.steps import Step
 from kiyaku.scenarios.told_and_kept import Scene
 from kiyaku.terms.texts import Text
@@ -55,6 +62,7 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     **line_steps.TAKE,
     **lease_steps.TAKE,
     **outage_steps.TAKE,
+    **login_steps.TAKE,
     "offer_add_on": _offer_add_on,
     "close_add_on": _close_add_on,
     "take_add_on": _take_add_on,

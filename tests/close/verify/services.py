@@ -17,6 +17,7 @@ from kiyaku.flows import (
     uses,
 )
 from kiyaku.flows.admission import Paper
+from kiyaku.flows.network import radius
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.place import damage_claims, inspections, left_things
 from kiyaku.flows.terms_documents import load_document
@@ -166,6 +167,9 @@ def choppaya() -> Living:
     living.on("2027-01-15").pay("stops")
     living.resume("stops", pay_rest=True)
     living.on("2027-01-20").leave("prompt", "2027-03")
+    radius.set_up(**living.acting, realm="verified.example")
+    for name in ("parts", "stops"):
+        radius.give_password(**living.of(name))
     return living.closed("2027-02-03")
 
 

@@ -10,13 +10,23 @@ from django.db import connection
 
 from kiyaku.close.verify import verify
 from kiyaku.close.verify.findings import WORDS
-from tests.close.verify import tampering, tampering_at_the_desk, tampering_with_money
+from tests.close.verify import (
+    tampering,
+    tampering_at_the_desk,
+    tampering_on_the_network,
+    tampering_with_money,
+)
 from tests.close.verify.tampering import Tampering
 from tests.living import Living, as_owner, undone
 
 pytestmark = pytest.mark.django_db
 
-CASES = (*tampering.CASES, *tampering_with_money.CASES, *tampering_at_the_desk.CASES)
+CASES = (
+    *tampering.CASES,
+    *tampering_with_money.CASES,
+    *tampering_at_the_desk.CASES,
+    *tampering_on_the_network.CASES,
+)
 BESIDE = {
     "alliance": "flows/place/test_alliance.py",
     "pass_unfounded": "flows/place/test_alliance.py",

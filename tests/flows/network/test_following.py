@@ -79,6 +79,35 @@ def test_what_was_changed_by_hand_is_found_and_put_right(tampered: str) -> None:
     assert verify(living.id) == []
 
 
+def test_what_was_decided_just_now_waits_and_is_no_finding() -> None:
+    living = net()
+    living.register("other")
+    give(living, "other")
+    assert following.waiting(living.id) > 0
+    assert verify(living.id) == []
+    following.follow(living.id, at=living.at)
+    assert following.waiting(living.id) == 0
+    give(living)
+    following.follow(living.id, at=living.at)
+    sanctions.suspend(**living.of("m"))
+    assert following.waiting(living.id) == 2  # a group too many, another one missing
+    assert verify(living.id) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM radius.radcheck WHERE username = (SELECT l.username FROM network_login l"
+            " WHERE l.membership_id = %s)",
+            [living.members["other"]],
+        )
+    (found,) = verify(living.id)
+    assert (found.code, following.waiting(living.id)) == ("radius_row", 2)
+    following.follow(living.id, at=living.at)
+    assert verify(living.id) == []
+    # What no act explains does not wait.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE radius.radusergroup SET groupname = 'following.example:full'")
+    assert {one.code for one in verify(living.id)} == {"radius_row"}
+
+
 def test_rows_of_others_are_left_alone() -> None:
     living = net()
     with connection.cursor() as cursor:

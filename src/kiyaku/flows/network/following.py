@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
 from kiyaku.base import queries
-from kiyaku.flows.network.radius import required_settings
+from kiyaku.flows.network import radius as radius_flows
 from kiyaku.network import radius, radius_asking, radius_sessions, radius_target
 from kiyaku.network.radius import AccessServer
 from kiyaku.network.radius_asking import Answer, Server, Session
@@ -22,6 +23,27 @@ from kiyaku.network.radius_sessions import Asked
 
 RETRIES_AFTER = tuple(dt.timedelta(minutes=one) for one in (1, 2, 5, 10, 30, 60, 120))
 """How long to wait after each attempt that brought nothing, until it is left to the staff."""
+
+Disconnect = Callable[..., Answer]
+"""How an access server is asked to end a session: see ``radius_asking.disconnect``."""
+
+
+ACTS = frozenset(
+    {
+        "membership_started",
+        "suspended",
+        "resumed",
+        "terminated",
+        "ended_by_member",
+        "initial_cancellation",
+        "personal_data_erased",
+        radius_flows.SET_UP,
+        radius_flows.PASSWORD_GIVEN,
+        radius_flows.ENDING_ASKED,
+    }
+)
+"""Entries after which FreeRADIUS may have to answer otherwise. Ends that days bring, the daily
+close sees to."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +69,7 @@ def follow(service: int, *, at: dt.datetime) -> Followed:
     Raises:
         OperationRefused: ``no_connection``, ``radius_not_set_up``.
     """
-    settings = required_settings(service)
+    settings = radius_flows.required_settings(service)
     with transaction.atomic():
         changed = radius_target.adjust(settings, queries.business_day(service), at=at)
         to_end = radius_sessions.request_endings(service, at=at)
@@ -64,6 +86,19 @@ def is_behind(service: int) -> bool:
     return radius_sessions.is_any_to_request(service)
 
 
+def waiting(service: int) -> int:
+    """How many rows of FreeRADIUS's still have to follow acts: a worker does so within seconds."""
+    settings = radius.settings(service)
+    if settings is None:
+        return 0
+    day = queries.business_day(service)
+    every = radius_target.difference(settings, day)
+    if not every:
+        return 0
+    rest = radius_target.difference(settings, day, but=radius_target.waiting(settings, ACTS))
+    return every.added + every.removed - rest.added - rest.removed
+
+
 def is_due(service: int, now: dt.datetime) -> bool:
     """Whether there is anything to do now: something to follow, or an access server to ask."""
     return radius_sessions.is_due(service, now) or is_behind(service)
@@ -75,6 +110,7 @@ def ask_due(
     now: Callable[[], dt.datetime],
     goes_on: Callable[[], bool] = lambda: True,
     patience_s: float = radius_asking.PATIENCE_S,
+    disconnect: Disconnect = radius_asking.disconnect,
 ) -> Iterator[Asked]:
     """Ask access servers to end the sessions that are to end now; each request as it was.
 
@@ -82,15 +118,16 @@ def ask_due(
         now: the clock.
         goes_on: asked before each: whether there is still time for it.
         patience_s: how long each packet waits for its answer.
+        disconnect: how an access server is asked; stories have it answer as they say.
     """
     for one in radius_sessions.due(service, now()):
         if not goes_on():
             return
-        _ask(service, one, now, patience_s)
+        _ask(service, one, now, partial(disconnect, patience_s=patience_s))
         yield one
 
 
-def _ask(service: int, one: Asked, now: Callable[[], dt.datetime], patience_s: float) -> None:
+def _ask(service: int, one: Asked, now: Callable[[], dt.datetime], disconnect: Disconnect) -> None:
     shown = radius_sessions.session(service, one.session)
     if shown is None or not shown.is_running:
         radius_sessions.settle(one.id, state=radius_sessions.MOOT, at=now())
@@ -100,9 +137,7 @@ def _ask(service: int, one: Asked, now: Callable[[], dt.datetime], patience_s: f
         answer = Answer(radius_asking.NO_SERVER)
     else:
         about = Session(shown.username, radius_sessions.session_id(one.session), shown.nas_address)
-        answer = radius_asking.disconnect(
-            _reached(server), about, epoch_s=int(now().timestamp()), patience_s=patience_s
-        )
+        answer = disconnect(_reached(server), about, epoch_s=int(now().timestamp()))
     at = now()
     state, due_at = _after(answer, len(one.tries), at)
     with transaction.atomic():
