@@ -26,6 +26,8 @@ from kiyaku.demo.story import (
     lives,
 )
 from kiyaku.demo.summary import LifeTold, UsualMonth
+from kiyaku.flows.network import following
+from kiyaku.network import radius_sessions
 from kiyaku.premises import things
 
 MEMBERS, MONTHS, SEED = (14, 26), 3, 718
@@ -87,6 +89,20 @@ def test_what_is_left_behind_is_fetched_or_goes_at_its_owners_cost(stages: list[
     ]  # fmt: skip
     assert all(one.file_ids for one in found)
     assert things.listed(stages[1].service, state=None).rows == ()
+
+
+@pytest.mark.database
+def test_who_runs_is_connected_with_what_the_login_gets(stages: list[Stage]) -> None:
+    netsugen, choppaya = (stage.service for stage in stages)
+    shown = radius_sessions.sessions(choppaya, running=True).rows
+    suspended = {
+        one.membership for one in stages[1].members.values() if one.suspended_on is not None
+    }
+    assert {one.membership for one in shown if one.group == "walled"} == suspended
+    assert {one.group for one in shown} <= {"full", "walled"}
+    assert len(shown) > len(suspended)
+    assert not following.is_behind(choppaya)
+    assert radius_sessions.sessions(netsugen).rows == ()
 
 
 @pytest.mark.database

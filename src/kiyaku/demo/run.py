@@ -15,7 +15,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.billing import figures, overdue
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.close.run import DayReport, close_day
-from kiyaku.demo import attacks, place
+from kiyaku.demo import attacks, place, sessions
 from kiyaku.demo.story import (
     CHOPPAYA,
     NETSUGEN,
@@ -107,6 +107,18 @@ class Stage:
                 for one in running[:200]
             )
             attacks.live(self._acting(day, STAFF), day, logins)
+
+    def is_connected(self, day: dt.date) -> None:
+        """Members are on the network, where the service gives access to one."""
+        if sessions.are_there(queries.pack(self.service)):
+            rows = [
+                member_queries.membership(self.service, one.membership)
+                for one in self.members.values() if one.started_on is not None
+            ]  # fmt: skip
+            running = sorted(
+                (row.suspended_since is None, row.pk) for row in rows if row.ended_on is None
+            )
+            sessions.begin(self._acting(day, STAFF), [membership for _, membership in running])
 
     def _keep_the_place(self, day: dt.date) -> None:
         """What somebody left is theirs who pay in time: the others have enough to be asked for."""
@@ -285,6 +297,7 @@ def live(stages: list[Stage], months: int, progress: Progress | None = None) -> 
         for stage in stages:
             if day == last_day:
                 stage.is_attacked(day)
+                stage.is_connected(day)
             stage.live(day)
         if progress is not None:
             progress(day, {stage.setting.code: len(stage.members) for stage in stages})
