@@ -154,5 +154,5 @@ NAMED: Mapping[str, str] = {
     "left": "",
     "outage": "outage",
     "decision": "outage_decision",
-    "areas": "area",
+    "outage_areas": "area",
 }

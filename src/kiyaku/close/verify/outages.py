@@ -28,7 +28,7 @@ def check_facts(audit: Audit) -> None:
     told = _entries(audit.service, outages.RECORDED, outages.CORRECTED)
     for fact in kept.facts(audit.service):
         payload = told.pop(fact.entry, None)
-        areas = () if payload is None or "areas" not in payload else fact.areas
+        areas = () if payload is None or "outage_areas" not in payload else fact.areas
         facts = {
             "known_at": fact.known_at, "restored_at": fact.restored_at,
             "is_whole": fact.is_whole, "is_ours": fact.is_ours, "fault": fact.fault,

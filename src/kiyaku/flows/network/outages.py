@@ -233,7 +233,7 @@ def told(outage: int, facts: dict[str, Any], areas: Collection[int] = ()) -> dic
         "is_whole": facts["is_whole"],
         "is_ours": facts["is_ours"],
         "fault": facts["fault"],
-        **({"areas": sorted(areas)} if areas else {}),
+        **({"outage_areas": sorted(areas)} if areas else {}),
     }
 
 
