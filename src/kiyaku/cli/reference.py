@@ -41,15 +41,15 @@ def written() -> str:
     return "\n".join(parts)
 
 
-def _section(name: str, command: Any) -> Iterator[str]:
+def _section(name: str, command: Any, level: str = "##") -> Iterator[str]:
+    """A command; or a group, with all that is in it, groups within it too."""
     if hasattr(command, "commands"):
-        yield f"## {name}\n\n{_english(command.help)}\n"
+        yield f"{level} {name}\n\n{_english(command.help)}\n"
         for one in command.commands.values():
-            if one.hidden:
-                continue
-            yield from _command(f"{name} {one.name}", one, "###")
+            if not one.hidden:
+                yield from _section(f"{name} {one.name}", one, f"{level}#")
     else:
-        yield from _command(name, command, "##")
+        yield from _command(name, command, level)
 
 
 def _command(name: str, command: Any, level: str) -> Iterator[str]:

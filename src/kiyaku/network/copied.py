@@ -93,6 +93,8 @@ TABLES: tuple[Table, ...] = (
         "equipment",
         ("what",),
         replaced={"serial": unless_empty("serial", "'S' || left(md5(%(secret)s || t.serial), 12)")},
+        # What the operator lends is its own: it is told by its serial whoever had it.
+        spared="t.is_lent",
     ),
     # A sandbox's members do not get onto the real network: it has no logins and asks no servers.
     Table(
