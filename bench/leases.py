@@ -44,7 +44,10 @@ def measure(say: Say) -> list[Row]:
         f"{LEASES:,} leases from memory into the history", LEASES, filled,
         per_second_at_least=_LEASES_PER_SECOND,
     )]  # fmt: skip
-    looks = {"ours": lambda sample: _look(service, sample)}
+    from kiyaku.base import queries
+
+    pack = queries.pack(service)
+    looks = {"ours": lambda sample: _look(service, pack, sample)}
     if LEASES <= _PLAIN_MOST:
         say("keeping them in a plain radacct")
         _fill_plain(service)
@@ -172,14 +175,13 @@ def _times(
     return {name: np.array(each) for name, each in taken.items()}, wrong
 
 
-def _look(service: int, sample: tuple[str, int | None, dt.datetime, str]) -> bool:
-    from kiyaku.base import queries
+def _look(service: int, pack: Any, sample: tuple[str, int | None, dt.datetime, str]) -> bool:
     from kiyaku.flows.network import holders
     from kiyaku.flows.network.holders import Seen
 
     address, port, at, login = sample
     seen = [Seen(ip_address(address), at, port)]
-    return holders.who_held(service, queries.pack(service), seen)[0].login == login
+    return holders.who_held(service, pack, seen)[0].login == login
 
 
 # --- beside it --------------------------------------------------------------------------------

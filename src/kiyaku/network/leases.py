@@ -59,7 +59,10 @@ class Lease:
 _FIND = """
 SELECT f.number, g.login, f.network::text, f.first_port, f.last_port, f.started_at,
     nullif(f.ended_at, 'infinity'), f.sure_from, f.sure_until, f.reasons
-FROM lease.find(%(service)s, %(lengths)s::integer[], %(addresses)s::inet[],
+FROM lease.find(%(service)s,
+    (SELECT array_agg(length::integer) FROM lease.length
+        WHERE service_id = %(service)s AND family = %(family)s),
+    %(addresses)s::inet[],
     %(from_at)s::timestamptz[], %(until_at)s::timestamptz[], %(ports)s::integer[]) AS f
 JOIN lease.login g ON g.id = f.login_id
 ORDER BY f.number, f.started_at, g.login
@@ -67,39 +70,26 @@ ORDER BY f.number, f.started_at, g.login
 
 
 def find(service: int, questions: Sequence[Asked]) -> list[list[Lease]]:
-    """The leases that may have held at each of the asked instants, in order; in three queries."""
+    """The leases that may have held at each of the asked instants, in order; a query by family."""
     found: list[list[Lease]] = [[] for _ in questions]
-    lengths = _lengths(service)
     for family in (4, 6):
         mine = [n for n, one in enumerate(questions) if one.address.version == family]
-        if not mine or family not in lengths:
+        if not mine:
             continue
         with connection.cursor() as cursor:
-            cursor.execute(_FIND, _parameters(service, [questions[n] for n in mine],
-                                              lengths[family]))  # fmt: skip
+            cursor.execute(_FIND, _parameters(service, family, [questions[n] for n in mine]))
             for number, *row in cursor.fetchall():
                 found[mine[number - 1]].append(Lease(*row))
     return found
 
 
-def _parameters(service: int, asked: Sequence[Asked], lengths: Sequence[int]) -> dict[str, Any]:
+def _parameters(service: int, family: int, asked: Sequence[Asked]) -> dict[str, Any]:
     return {
-        "service": service, "lengths": list(lengths),
+        "service": service, "family": family,
         "addresses": [str(one.address) for one in asked],
         "from_at": [one.from_at for one in asked], "until_at": [one.until_at for one in asked],
         "ports": [one.port for one in asked],
     }  # fmt: skip
-
-
-def _lengths(service: int) -> dict[int, list[int]]:
-    """The lengths of prefixes in use, by family: only these can cover an address."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT family, array_agg(length::integer ORDER BY length) FROM lease.length"
-            " WHERE service_id = %s GROUP BY family",
-            [service],
-        )
-        return dict(cursor.fetchall())
 
 
 # --- keeping ----------------------------------------------------------------------------------

@@ -110,9 +110,7 @@ def who_held(
     found = leases.find(service, [Asked(s.address, s.at - by, s.at + by, s.port) for s in seen])
     flat = [(number, lease) for number, every in enumerate(found) for lease in every]
     at = _instants([seen[number].at for number, _ in flat])
-    wide, within = np.timedelta64(by), -np.timedelta64(by)
-    may = _held(pack, [(one.started_at, one.ended_at) for _, one in flat], at, wide)
-    sure = _held(pack, [(one.sure_from, one.sure_until) for _, one in flat], at, within)
+    may, sure = _held(pack, [lease for _, lease in flat], at, np.timedelta64(by))
     judged: list[list[tuple[Lease, bool]]] = [[] for _ in seen]
     for (number, lease), is_candidate, is_sure in zip(flat, may, sure, strict=True):
         if is_candidate:
@@ -126,17 +124,23 @@ def who_held(
 
 
 def _held(
-    pack: Pack,
-    ranges: Sequence[tuple[dt.datetime, dt.datetime | None]],
-    at: Column,
-    wider: np.timedelta64,
-) -> Sequence[bool]:
-    """Whether each range, made so much wider at both ends, holds at its instant."""
-    if not ranges:
-        return []
-    first = _instants([one for one, _ in ranges]) - wider
-    last = _instants([one for _, one in ranges]) + wider
-    return pack.ask(HELD, lease_started_at=first, seen_at=at, lease_ended_at=last)
+    pack: Pack, found: Sequence[Lease], at: Column, by: np.timedelta64
+) -> tuple[Sequence[bool], Sequence[bool]]:
+    """Whether each lease may have held at its instant, and whether it did for sure.
+
+    What may have been is so much wider at both ends, what is sure so much narrower.
+    """
+    if not found:
+        return [], []
+    first = [_instants([one.started_at for one in found]) - by,
+             _instants([one.sure_from for one in found]) + by]  # fmt: skip
+    last = [_instants([one.ended_at for one in found]) + by,
+            _instants([one.sure_until for one in found]) - by]  # fmt: skip
+    held = pack.ask(
+        HELD, lease_started_at=np.concatenate(first), seen_at=np.concatenate([at, at]),
+        lease_ended_at=np.concatenate(last),
+    )  # fmt: skip
+    return held[: len(found)], held[len(found) :]
 
 
 def _instants(

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import io
 import socket
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,8 @@ def read(name: str, data: bytes, zone: dt.tzinfo | None, now: dt.datetime) -> Le
     """
     if len(data) > BYTES_MOST:
         raise refuse_file(name, "大きすぎます(2 GB まで)。", "it is too large: at most 2 GB")
-    columns = _columns(name, text_of(name, data))
-    reader = _Reader(columns, zone, now)
+    columns, lines = _columns(name, text_of(name, data))
+    reader = _Reader(columns, lines, zone, now)
     rows = reader.rows()
     digest = hashlib.sha256(data + str(zone).encode()).hexdigest()
     return LeasesFile(
@@ -79,22 +80,24 @@ def _line(one: Wrong) -> int:
     return one.line
 
 
-def _columns(name: str, text: str) -> dict[str, list[str]]:
-    """The fields of all rows by column; ``line`` is the line of each in the file."""
+def _columns(name: str, text: str) -> tuple[dict[str, list[str]], Sequence[int]]:
+    """The fields of all rows by column, and the line of each row in the file."""
     csv.field_size_limit(FIELD_MOST)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         head = [column.strip() for column in next(reader, [])]
         _check_head(name, head)
-        rows, lines = [], []
+        # One list of all fields: a list for each row would take longer than all the rest.
+        fields: list[str] = []
+        lines = array("q")
         for values in reader:
             if len(values) != len(head):
                 if not any(values):
                     continue
                 raise _width(name, reader.line_num, len(values), len(head))
-            rows.append(values)
+            fields += values
             lines.append(reader.line_num)
-            if len(rows) > ROWS_MOST:
+            if len(lines) > ROWS_MOST:
                 raise refuse_file(
                     name, f"{ROWS_MOST:,} 行までです。", f"it has more than {ROWS_MOST:,} rows"
                 )
@@ -105,11 +108,9 @@ def _columns(name: str, text: str) -> dict[str, list[str]]:
         ) from None  # fmt: skip
     finally:
         csv.field_size_limit(131_072)
-    if not rows:
+    if not lines:
         raise refuse_file(name, "割当ての行がありません。", "it has no leases")
-    columns = {column: list(values) for column, values in zip(head, zip(*rows, strict=True),
-                                                              strict=True)}  # fmt: skip
-    return {**columns, "line": lines}
+    return {column: fields[at :: len(head)] for at, column in enumerate(head)}, lines
 
 
 def _width(name: str, line: int, found: int, wanted: int) -> Exception:
@@ -137,10 +138,13 @@ class _Reader:
     """Reads columns of text, and keeps what is wrong in which line."""
 
     def __init__(
-        self, columns: Mapping[str, list[str]], zone: dt.tzinfo | None, now: dt.datetime
+        self,
+        columns: Mapping[str, list[str]],
+        lines: Sequence[int],
+        zone: dt.tzinfo | None,
+        now: dt.datetime,
     ) -> None:
-        self._columns, self._zone, self._now = columns, zone, now
-        self._lines: Sequence[int] = columns["line"]  # type: ignore[assignment]
+        self._columns, self._lines, self._zone, self._now = columns, lines, zone, now
         self.wrong: list[Wrong] = []
         self._unread: set[int] = set()
         self.logins: list[tuple[str, dt.date]] = []
@@ -173,6 +177,9 @@ class _Reader:
             self.wrong.append(Wrong(self._lines[row], field, ja, en))
 
     def _instants(self, column: str) -> Rows:
+        alike = instants.read_alike(self._columns[column])
+        if alike is not None:
+            return alike
         epoch = np.zeros(len(self._lines), np.int64)
         read = dt.datetime.fromisoformat
         for row, text in enumerate(self._columns[column]):
@@ -277,9 +284,9 @@ class _Reader:
         lengths.append(network.prefixlen)
 
     def _logins(self, ended: Rows) -> Rows:
-        names = [text.strip() for text in self._columns["login"]]
-        numbers: dict[str, int] = {}
-        ids = np.fromiter((numbers.setdefault(one, len(numbers)) for one in names), np.int32)
+        names = list(map(str.strip, self._columns["login"]))
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        ids = np.fromiter(map(numbers.__getitem__, names), np.int32, len(names))
         for name in numbers:
             if not name or len(name) > _LOGIN_MOST:
                 self._note(
