@@ -28,6 +28,8 @@ CASES = (
     *tampering_on_the_network.CASES,
 )
 BESIDE = {
+    "lookup": "close/verify/test_lookups.py",
+    "lookup_answer": "close/verify/test_lookups.py",
     "alliance": "flows/place/test_alliance.py",
     "pass_unfounded": "flows/place/test_alliance.py",
     "plan_change": "flows/test_plan_changes.py",
