@@ -11,13 +11,14 @@ from django.db import connection
 from pyrad import packet
 from pyrad.packet import Packet
 
-from kiyaku.base import database
+from kiyaku.base import database, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions
-from kiyaku.flows.network import following, radius
+from kiyaku.flows.network import addresses, following, holders, radius
+from kiyaku.flows.network.holders import Answer, Seen
 from kiyaku.flows.network.radius import Given
-from kiyaku.network import radius_asking, radius_role, radius_sessions
+from kiyaku.network import radius_asking, radius_role, radius_sessions, subscribers
 from tests import radius as on_loopback
 from tests.living import Living
 from tests.radius import AccessServer, FreeRadius
@@ -319,6 +320,42 @@ def test_its_role_reads_no_members_and_writes_no_logins(
     assert may["INSERT"] == {"radius.radacct", "radius.radpostauth"}
     assert may["UPDATE"] == {"radius.radacct"}
     assert may["DELETE"] == may["TRUNCATE"] == set()
+
+
+def test_who_held_an_address_rests_on_packets_that_named_it(
+    living: Living, freeradius: FreeRadius
+) -> None:
+    given = given_password(living)
+    signed_in(living, freeradius, given)
+
+    def reported(minutes: int, **attributes: str) -> None:
+        assert freeradius.account(
+            Acct_Status_Type="Interim-Update", Acct_Session_Id="s1", User_Name=given.username,
+            Acct_Session_Time=60 * minutes, **attributes,
+            Event_Timestamp=int((living.at + dt.timedelta(minutes=minutes)).timestamp()),
+        )  # fmt: skip
+
+    reported(10, Framed_IP_Address="192.0.2.7")
+    reported(20)
+    seen = [
+        Seen(addresses.address("192.0.2.7"), living.at + dt.timedelta(minutes=one))
+        for one in (5, 15)
+    ]
+    sure, unsure = holders.who_held(living.id, queries.pack(living.id), seen)
+    assert sure == Answer(holders.ONE, (given.username,))
+    assert unsure == Answer(holders.SEVERAL, (given.username,), (holders.END,))
+    whose = subscribers.memberships(living.id, [(given.username, living.at.date())])
+    assert whose == [living.members["m"]]
+
+
+def test_a_packet_that_waited_tells_of_when_it_was(living: Living, freeradius: FreeRadius) -> None:
+    assert freeradius.account(
+        Acct_Status_Type="Start", Acct_Session_Id="s1", User_Name=given_password(living).username,
+        Acct_Delay_Time=3_600,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM now() - acctupdatetime) FROM radius.radacct")
+        assert 3_590 < cursor.fetchone()[0] < 3_700
 
 
 def test_malformed_packets_are_passed_over_and_nothing_is_lost(
