@@ -117,6 +117,7 @@ MONTHS = frozenset({"fee_month", "month", "desired_month"})
 INSTANTS = frozenset({"dispatched_at", "accepted_at", "posted_at", "known_at", "restored_at"})
 CHOICES = frozenset({"channel", "fault", "option", "part", "particular"})
 BOOLEANS = frozenset({"demanded"})
+COUNTS = frozenset({"use_minutes"})
 LISTS = frozenset({"pieces_yen", "pieces_paid_on"})
 
 
@@ -131,6 +132,8 @@ def column(name: str, values: Sequence[Any]) -> np.ndarray:
         return np.array(values, dtype="datetime64[M]")
     if name in BOOLEANS:
         return np.array(values, dtype=bool)
+    if name in COUNTS:
+        return np.array(values, dtype=np.int64)
     if name.endswith("_yen"):
         given = [NOTHING if value is None else value for value in values]
         return np.array(given, dtype=np.int64)

@@ -285,6 +285,21 @@ def compensation_due_on(
     return moved_to_business_day(day) if holiday_due_date == "next_business_day" else day
 
 
+def hourly_fee(
+    hourly_price_yen: int, use_minutes: int, used_on: date, *, part_of_hour: str = "by_minutes"
+) -> int:
+    """Whole hours at their price, and the rest as a part of one or as another whole one."""
+    hours, rest = divmod(use_minutes, 60)
+    if part_of_hour == "begun_hours":
+        return hourly_price_yen * (hours + (1 if rest else 0))
+    return int(hourly_price_yen * hours + Fraction(hourly_price_yen * rest, 60))
+
+
+def space_restored() -> bool:
+    """Whoever used the place puts it back as it was."""
+    return True
+
+
 def lost_property_disposable_on(
     stored_on: date, *, lost_property_month: str = "civil_code"
 ) -> date:

@@ -217,6 +217,15 @@ NETSUGEN = (
         lambda accepted_at, **case: netsugen.notice_arrived_at(**case),
     ),
     Subject(
+        "netsugen", "hourly_fee",
+        lambda rng: {
+            "hourly_price_yen": an_amount(rng, 10**6), "use_minutes": rng.randint(1, 1_440),
+            "used_on": a_day(rng, _N),
+        },
+        netsugen.hourly_fee, {"part_of_hour": ("by_minutes", "begun_hours")},
+    ),
+    Subject("netsugen", "space_restored", _nothing, netsugen.space_restored),
+    Subject(
         "netsugen", "lost_property_disposable_on", _one_day_case("stored_on", _N),
         netsugen.lost_property_disposable_on,
         {"lost_property_month": ("civil_code", "days_30")},
