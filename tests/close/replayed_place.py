@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from kiyaku.flows import announcements
 from kiyaku.flows.place import (
     alliance,
     alliance_facilities,
@@ -14,11 +15,15 @@ from kiyaku.flows.place import (
     inspections,
     left_things,
     paying,
+    recurring,
     spaces,
+    stoppages,
+    waiting,
 )
 from kiyaku.premises import alliance as alliance_rows
 from kiyaku.spaces.rules import Rules, hours_of, instant
 from kiyaku.terms.texts import Text
+from tests.close.small_service import AT, BY
 from tests.close.twice import EVE, SCAN, Twice
 
 
@@ -68,6 +73,26 @@ def book(twice: Twice, membership: int) -> None:
     assert twice.do(attendance.check_in, booking=used, at=instant(monday, 535)) == used
     twice.do(attendance.record_check, booking=used, restored=True, at=instant(monday, 650))
     twice.do(attendance.record_no_show, booking=later, at=instant(monday, 700))
+
+
+def wait_and_stop(twice: Twice, member: int, other: int) -> None:
+    """Two Tuesdays are booked at once; another waits for the first, twice; a stoppage meets it."""
+    tuesday = EVE + dt.timedelta(3)
+    wish = {
+        "space": "room", "starts_at": instant(tuesday, 540), "ends_at": instant(tuesday, 600),
+    }  # fmt: skip
+    weekly = {"every_days": 7, "times": 2}
+    first, _ = twice.do(recurring.book_series, membership=member, **wish, **weekly)
+    twice.do(waiting.leave_waiting, wait=twice.do(waiting.join_waiting, membership=other, **wish))
+    twice.do(waiting.join_waiting, membership=other, **wish)
+    about = {
+        "kind": "stoppage", "what": Text("停電", "no power"), "takes_effect_on": tuesday,
+        "cause": "hard_to_provide",
+    }  # fmt: skip
+    number = announcements.plan(service=twice.service, at=AT, by=BY, **about)
+    twice.do(stoppages.stop_space, announcement=number, **wish)
+    decided = {"announcement": number, "booking": first, "decision": "called_off"}
+    twice.do(stoppages.decide_met, **decided, reason="no power all day")
 
 
 def use_a_facility(twice: Twice, member: int) -> None:

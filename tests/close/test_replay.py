@@ -80,7 +80,7 @@ from kiyaku.terms.texts import Text
 from tests.close import small_service
 from tests.close.attacks import warn_of_attacks
 from tests.close.replayed_network import compensate, connect, have_lines
-from tests.close.replayed_place import at_the_place, book, use_a_facility
+from tests.close.replayed_place import at_the_place, book, use_a_facility, wait_and_stop
 from tests.close.small_service import AT, BY, FIRST, LAST
 from tests.close.twice import EVE, NEW_YEARS_EVE, SCAN, Twice, memberships
 
@@ -130,6 +130,7 @@ def _ask_and_use() -> Twice:
     assert twice.do(uses.record_uses, rows=on_list) == 1
     at_the_place(twice, member)
     book(twice, member)
+    wait_and_stop(twice, member, other)
     use_a_facility(twice, member)
     assert twice.do(calendars.make_feed, membership=member, digest="0" * 64)
     twice.do(calendars.revoke_feed, membership=member)

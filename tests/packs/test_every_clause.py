@@ -17,9 +17,7 @@ LATER = {
         "15-4": NETWORK, "15-5": NETWORK,
         "16-1": NETWORK,
     },
-    "netsugen": {
-        "8-2": PLACE,
-    },
+    "netsugen": {},
 }  # fmt: skip
 READ_ONLY = {
     "choppaya": {

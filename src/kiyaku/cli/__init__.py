@@ -119,6 +119,20 @@ COMMANDS = (
         database=True,
     ),
     Mounted(
+        "space",
+        "spaces",
+        "予約できるスペースと料金・休室 / Spaces, their prices and closures.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
+        "booking",
+        "bookings",
+        "スペースの予約・支払い・来場 / Bookings of spaces.",
+        whole=True,
+        database=True,
+    ),
+    Mounted(
         "give-time-back",
         "changing",
         "期限の利益の喪失の取消し / Give the benefit of time back.",

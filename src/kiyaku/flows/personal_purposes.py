@@ -34,6 +34,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "add_on_taken", "line", "works", "equipment",
         "terms_consent", "facility_agreement", "facility_pass",
         "booking", "occupancy", "booking_deferral", "booking_check",
+        "booking_wait", "booking_disruption",
         "network_login", "session_request", "session_attempt",
         "radius.radacct", "radius.radpostauth",
     ),

@@ -28,6 +28,8 @@ ASKED_OF_STANDING: Mapping[str, str] = {
     "flows.add_ons.leave_add_on": LEAVING,
     "flows.place.alliance.issue_pass": ALLIANCE,
     "flows.place.booking.book": HOURLY_SPACE,
+    "flows.place.recurring.book_series": HOURLY_SPACE,
+    "flows.place.waiting.join_waiting": HOURLY_SPACE,
     "flows.plan_changes.request_plan_change": PLAN_CHANGE,
     "flows.succession.receive": PASSING_ON,
     "flows.particulars.change_particulars": PARTICULARS,
@@ -83,6 +85,10 @@ ALWAYS_OPEN: Mapping[str, Text] = {
     "flows.place.booking.cancel_booking": Text(
         "予約を取り消しても、使えるものは増えない",
         "calling a booking off opens no use that was not open before",
+    ),
+    "flows.place.waiting.leave_waiting": Text(
+        "待つのをやめても、使えるものは増えない",
+        "who waits no longer may use nothing that was not open before",
     ),
     "flows.place.calendars.make_feed": Text(
         "自分の予約を読むだけで、利用できるものは増えない",

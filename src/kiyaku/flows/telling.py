@@ -11,6 +11,7 @@ from kiyaku.flows.contacts import ASKED_BY
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.place import alliance_words
 from kiyaku.flows.place.things_told import IDENTITIES, REPORTED_BY
+from kiyaku.flows.place.told import DECISIONS
 from kiyaku.flows.timeline import Event
 from kiyaku.flows.told_headings import ACTIONS
 from kiyaku.flows.told_words import SENTENCES
@@ -99,6 +100,7 @@ _SAID_IN: Mapping[str, Mapping[str, Text]] = {
     "way": outbox.WAYS_IN_WORDS,
     "channel": {**ASKED_BY, **SOURCES, **REPORTED_BY},
     "identity": IDENTITIES,
+    "decision": DECISIONS,
     "outcome": alliance_words.OUTCOMES,
     "source": {**ASKED_BY, **SOURCES},
 }

@@ -8,6 +8,7 @@ CLOSE, MAIL, RETENTION, SESSIONS = "close", "mail", "retention", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
 PRINTS, PRINTS_DROPPED = "prints", "prints_dropped"
 NETWORK_LOGINS = "network_logins"
+BOOKINGS = "bookings"
 
 WORDS: dict[str, Text] = {
     CLOSE: Text("日次締め", "the daily close"),
@@ -19,6 +20,10 @@ WORDS: dict[str, Text] = {
     ),
     NETWORK_LOGINS: Text(
         "ネットワークのログインの反映と切断の要求", "following up the network's logins and sessions"
+    ),
+    BOOKINGS: Text(
+        "支払いのない予約の失効とキャンセル待ちの案内",
+        "letting unpaid bookings lapse and offering them to who waits",
     ),
     SESSIONS: Text("期限の過ぎたログインの片付け", "clearing sign-ins that have expired"),
     STALLED: Text("止まったワーカーの仕事を探す", "looking for jobs of workers that vanished"),

@@ -13,6 +13,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.close import launch, run
 from kiyaku.flows import retention
 from kiyaku.flows.network import following
+from kiyaku.flows.place import waiting
 from kiyaku.jobs import names, prints
 from kiyaku.jobs import queries as queue
 from kiyaku.jobs.models import JobFailure
@@ -175,12 +176,18 @@ def _logins(service: int, now: dt.datetime) -> bool:
     return following.is_due(service, now)
 
 
+def _bookings(service: int, now: dt.datetime) -> bool:
+    """Whether a hold's time is over, a fee waits to be taken back, or somebody waits for a time."""
+    return waiting.is_due(service, now)
+
+
 _TASKS = (
     (names.CLOSE, _closes),
     (names.MAIL, _mails),
     (names.RETENTION, _retains),
     (names.PRINTS, _prints),
     (names.NETWORK_LOGINS, _logins),
+    (names.BOOKINGS, _bookings),
 )
 """What is looked for, and whether it is due."""
 

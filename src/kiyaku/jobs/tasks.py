@@ -16,6 +16,7 @@ from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import outbox, retention
 from kiyaku.flows.network import following
+from kiyaku.flows.place import lapsing, waiting
 from kiyaku.jobs import failures, names, operations, prints, queueing, schedule, stopping
 
 BY = "worker"
@@ -78,6 +79,13 @@ def network_logins(service: int) -> None:
         pass
 
 
+@app.task(name=names.BOOKINGS, queue="bookings", retry=_BACKOFF, task_middleware=_NOTED)
+def bookings(service: int) -> None:
+    """Let bookings lapse that were not paid in time, and offer what is free to who waits for it."""
+    lapsing.lapse_due(service, at=clock.now(), by=BY)
+    waiting.offer_due(service, at=clock.now(), by=BY)
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(name=names.PRINTS_DROPPED, queue="upkeep", task_middleware=_NOTED)
 def prints_dropped(timestamp: int) -> None:
@@ -119,5 +127,6 @@ TASKS: dict[str, Any] = {
     names.RETENTION: retain,
     names.PRINTS: draw,
     names.NETWORK_LOGINS: network_logins,
+    names.BOOKINGS: bookings,
 }
 """The tasks that are put into the queue by name."""

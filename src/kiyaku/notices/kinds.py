@@ -151,6 +151,8 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("from_on", "named_by")),
     Kind("thing_found", Text("忘れ物の保管", "left thing kept"),
          ("what", "place", "found_on", "disposable_on"), asks="lost_property_disposable_on"),
+    Kind("space_offered", Text("キャンセル待ちの空きの案内", "a time that was waited for"),
+         ("what", "when", "until", "amount_yen"), asks="hourly_fee"),
     Kind("individual_rules_changed", Text("個別規定の変更", "individual rules changed"),
          ("what", "from_on")),
     Kind("end_of_service", Text("サービスの終了", "end of the service"), ("what", "from_on")),

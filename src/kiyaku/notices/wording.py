@@ -370,6 +370,17 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "${text}\n\nYou get this because you agreed to. To stop it, open this page:\n${opt_out}\n\n"
         "Sender's address: ${address}",
     ),
+    "space_offered": (
+        "空きが出ました(${what})",
+        "お待ちの時間に空きが出たので、ご予約しました。\n${what} ${when}\n料金: ${amount_yen}\n"
+        "お支払いの期限: ${until}\n期限までにお支払いがないと、次にお待ちの方にご案内します。\n"
+        "お使いにならないときは、会員のページで取り消してください。",
+        "What you waited for is free (${what})",
+        "The time that you waited for became free, and we have booked it for you.\n"
+        "${what}, ${when}\nFee: ${amount_yen}\nTo be paid by: ${until}\n"
+        "Unpaid by then it goes to the next who waits. If you do not want it, please call it off "
+        "on your page.",
+    ),
     "thing_found": (
         "お忘れ物をお預かりしています(${what})",
         "${place} で ${found_on} に見つかったお忘れ物「${what}」をお預かりしています。\n"

@@ -8,6 +8,7 @@ from typing import Any
 from kiyaku.base import queries
 from kiyaku.flows import add_on_offers, add_ons
 from kiyaku.scenarios import (
+    booking_steps,
     cost_steps,
     lease_steps,
     line_steps,
@@ -59,6 +60,7 @@ def _keep_add_on(stage: Scene, step: Step) -> None:
 TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     **cost_steps.TAKE,
     **things_steps.TAKE,
+    **booking_steps.TAKE,
     **line_steps.TAKE,
     **lease_steps.TAKE,
     **outage_steps.TAKE,

@@ -140,3 +140,37 @@ class BookingCheck(models.Model):
 
     class Meta:
         db_table = "booking_check"
+
+
+class BookingDisruption(models.Model):
+    """What was decided about a booking that a stoppage met."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="+")
+    announcement_id = models.BigIntegerField()
+    """The stoppage."""
+    decision = models.CharField(max_length=10)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    """In words, kept inside."""
+    instead_id = models.BigIntegerField(null=True)
+    """The booking that takes its place, where another time was found."""
+    decided_at = models.DateTimeField()
+    basis_id = models.BigIntegerField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "booking_disruption"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "announcement_id"], name="one_decision_per_stoppage"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["kept", "called_off", "moved"]),
+                name="disruption_decision_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="moved", instead_id__isnull=False)
+                | ~Q(decision="moved") & Q(instead_id__isnull=True),
+                name="moved_booking_has_another",
+            ),
+        ]

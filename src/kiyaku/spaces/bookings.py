@@ -320,6 +320,12 @@ def overdue_holds(service: int, now: dt.datetime) -> list[Booked]:
     return [_booked(row) for row in rows.order_by("held_until", "pk")]
 
 
+def of_series(service: int, entry: int) -> list[int]:
+    """The bookings that were made at once by an entry, in the order of their times."""
+    rows = Booking.objects.filter(service_id=service, series_entry_id=entry)
+    return list(rows.order_by("starts_at", "pk").values_list("pk", flat=True))
+
+
 def held_of(memberships: Collection[int]) -> list[Booked]:
     """The held bookings of some memberships, in order."""
     rows = Booking.objects.filter(membership_id__in=memberships, state=HELD)

@@ -98,6 +98,22 @@ def standing(
     return [_closure(row) for row in rows.order_by("during", "pk")]
 
 
+def of_announcement(service: int, announcement: int) -> list[Closure]:
+    """The closures of a service that stand by a stoppage, in their order; one query."""
+    rows = SpaceClosure.objects.filter(
+        service_id=service, announcement_id=announcement, withdrawn_entry_id=None
+    )
+    return [_closure(row) for row in rows.order_by("during", "pk")]
+
+
+def stoppages_of(service: int) -> list[int]:
+    """The stoppages by which spaces of a service are closed, in order; one query."""
+    rows = SpaceClosure.objects.filter(
+        service_id=service, announcement_id__gt=0, withdrawn_entry_id=None
+    )
+    return sorted(set(rows.values_list("announcement_id", flat=True)))
+
+
 def ahead(service: int, now: dt.datetime) -> list[Closure]:
     """The closures of a service that are not over, in their order."""
     rows = SpaceClosure.objects.filter(service_id=service, withdrawn_entry_id=None)

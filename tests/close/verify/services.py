@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kiyaku.base import files
 from kiyaku.base.files import Upload
 from kiyaku.base.operators import Operator
@@ -19,11 +21,22 @@ from kiyaku.flows import (
 from kiyaku.flows.admission import Paper
 from kiyaku.flows.network import radius
 from kiyaku.flows.operator import set_operator
-from kiyaku.flows.place import damage_claims, inspections, left_things
+from kiyaku.flows.place import (
+    attendance,
+    booking,
+    damage_claims,
+    inspections,
+    left_things,
+    paying,
+    spaces,
+    waiting,
+)
 from kiyaku.flows.terms_documents import load_document
 from kiyaku.flows.ways_in import set_channel
 from kiyaku.members.contacts import contacts_of
 from kiyaku.members.declarations import Declared
+from kiyaku.spaces.rules import Rules, hours_of, instant
+from kiyaku.terms.texts import Text
 from tests.living import Living, day
 
 
@@ -42,6 +55,7 @@ def netsugen() -> Living:
     _ask_and_use(living)
     living.on("2026-11-21").register("joins-late")
     _leave_and_break(living)
+    _book(living)
     living.on("2026-12-05").pay("prompt", 60_000, "2026-12-01")
     living.on("2026-12-11").pay("late", 30_000)
     living.on("2026-12-20").pay("late", 36_000, "2026-12-19")
@@ -97,6 +111,33 @@ def _leave_and_break(living: Living) -> None:
         **living.of("free"), inspected_on=living.today, reason="a call", seen="loud"
     )
     inspections.report_from_inspection(**living.acting, inspection=seen, kind="unlawful")
+
+
+def _book(living: Living) -> None:
+    """``free`` books a room: one is paid for, one later, one called off; another waits."""
+    rules = Rules(Text("部屋", "room"), hours_of({"all": "09:00-21:00"}), capacity=4)
+    about = {"space": "room", "from_day": living.today}
+    spaces.make_space(**living.acting, **about, rules=rules)
+    spaces.price_space(**living.acting, **about, hourly_yen=600)
+    on = living.today + dt.timedelta(3)
+    hours = [
+        {
+            "space": "room",
+            "starts_at": instant(on, 60 * hour),
+            "ends_at": instant(on, 60 * hour + 60),
+        }
+        for hour in (9, 10, 11)
+    ]
+    used, later, off = [booking.book(**living.of("free"), **one) for one in hours]
+    paying.pay_booking(**living.acting, booking=used)
+    until = instant(on + dt.timedelta(9), 720)
+    booking.allow_later(**living.acting, booking=later, until=until, reason="a body's invoice")
+    paying.pay_booking(**living.acting, booking=later)
+    booking.cancel_booking(**living.acting, booking=off)
+    waiting.join_waiting(**living.of("never"), **hours[0])
+    after = {**living.acting, "at": instant(on, 700)}
+    attendance.record_check(**after, booking=used, restored=False, findings="a stain")
+    attendance.record_no_show(**after, booking=later)
 
 
 def _ask_and_use(living: Living) -> None:

@@ -13,6 +13,7 @@ def _silent(title: str, codes: str, member: str, *does: str) -> Tampering:
     return Tampering(title, codes, "netsugen", member, does)
 
 
+_PAID = "membership_id = {m} AND state = 'confirmed' AND deferred_until IS NULL"
 _GROUND = "UPDATE ground SET {} WHERE membership_id = {{m}}"
 
 CASES = (
@@ -71,6 +72,73 @@ CASES = (
         "cost",
         "charged",
         "UPDATE cost SET borne_on = borne_on - 1 WHERE membership_id = {m}",
+    ),
+    _silent(
+        "a booking costs less than the terms answer",
+        "booking booking_fee",
+        "free",
+        f"UPDATE booking SET amount_yen = amount_yen - 1 WHERE {_PAID}",
+    ),
+    _silent(
+        "a booking was made at a lower price of an hour",
+        "booking booking_fee",
+        "free",
+        f"UPDATE booking SET hourly_yen = hourly_yen - 60 WHERE {_PAID}",
+    ),
+    _silent(
+        "a booking is another member's",
+        "booking",
+        "free",
+        "UPDATE booking SET member_id = (SELECT max(id) FROM member WHERE id <> member_id)"
+        f" WHERE {_PAID}",
+    ),
+    _silent(
+        "a booking that was called off is confirmed, and nobody paid",
+        "booking booking_unpaid",
+        "free",
+        "UPDATE booking SET state = 'confirmed' WHERE membership_id = {m} AND state = 'cancelled'",
+    ),
+    _silent(
+        "a booking was never let be paid later",
+        "booking",
+        "free",
+        "UPDATE booking SET deferred_until = NULL WHERE membership_id = {m}"
+        " AND deferred_until IS NOT NULL",
+    ),
+    _silent(
+        "a booking has no charge",
+        "booking booking_fee booking_unpaid",
+        "free",
+        f"UPDATE booking SET charge_id = 0 WHERE {_PAID}",
+    ),
+    _silent(
+        "a booking is gone with what it takes up",
+        "booking booking_fee",
+        "free",
+        "DELETE FROM booking_check WHERE booking_id IN (SELECT id FROM booking WHERE"
+        " membership_id = {m})",
+        f"DELETE FROM occupancy WHERE booking_id IN (SELECT id FROM booking WHERE {_PAID})",
+        f"DELETE FROM booking WHERE {_PAID}",
+    ),
+    _silent(
+        "a space was left restored, where something was found",
+        "booking",
+        "free",
+        "UPDATE booking_check SET is_restored = true",
+    ),
+    _silent(
+        "the fee of a booking was taken back on another basis",
+        "booking_fee basis_wrong",
+        "free",
+        "UPDATE charge_reversal SET basis_id = (SELECT basis_id FROM booking WHERE membership_id ="
+        " {m} LIMIT 1) WHERE charge_id = (SELECT charge_id FROM booking WHERE membership_id = {m}"
+        " AND state = 'cancelled')",
+    ),
+    _silent(
+        "somebody waited for another hour",
+        "booking_wait",
+        "never",
+        "UPDATE booking_wait SET ends_at = ends_at + interval '1 hour' WHERE membership_id = {m}",
     ),
     _silent(
         "a left thing may be disposed of a day earlier",

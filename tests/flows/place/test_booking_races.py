@@ -31,7 +31,7 @@ from tests.living import select
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RACERS = 32
-ROUNDS = int(os.environ.get("KIYAKU_RACE_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("KIYAKU_RACE_ROUNDS", "5"))
 _PATIENCE_S = 120
 _FIRST = dt.datetime(2026, 11, 3, tzinfo=TOKYO)
 _HOUR = dt.timedelta(hours=1)

@@ -316,6 +316,26 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "違反の報告が日誌の記録と合いません",
         "a breach report does not fit the journal",
     ),
+    "booking": (
+        "スペースの予約が日誌の記録と合いません",
+        "a booking of a space is not as the journal has it",
+    ),
+    "booking_wait": (
+        "キャンセル待ちが日誌の記録と合いません",
+        "one who waits for a time of a space is not as the journal has it",
+    ),
+    "booking_fee": (
+        "予約の料金が規約の答え、または請求・取消しと合いません",
+        "the fee of a booking is not what the terms answer, or not charged or taken back so",
+    ),
+    "booking_unpaid": (
+        "支払いも後払いの承認もない予約が確定しています",
+        "a booking is confirmed that was neither paid nor let be paid later",
+    ),
+    "space_taken_twice": (
+        "1つのスペースが同じ時間に2つの予約で埋まっています",
+        "two bookings take one space at one time",
+    ),
     "left_thing": (
         "忘れ物が日誌の記録または規約と合いません",
         "a left thing is not as the journal and the terms have it",

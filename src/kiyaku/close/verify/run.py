@@ -16,6 +16,7 @@ from kiyaku.close.verify import (
     alliance,
     arrears,
     arrears_grounds,
+    bookings,
     chain,
     changes,
     closes,
@@ -119,6 +120,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         admission.check(audit)
         sanctions.check(audit)
         premises.check(audit)
+        bookings.check(audit)
         silence.check_journal(audit)
         reasons.check(audit)
         terms_texts.check(audit)

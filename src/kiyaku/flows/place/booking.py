@@ -17,18 +17,15 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import designated
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import charging, known, reasons
+from kiyaku.flows.place import charging, known
 from kiyaku.flows.place import view as views
-from kiyaku.flows.place.lapsing import make_room
-from kiyaku.flows.place.reasons import Reason, refusal
-from kiyaku.flows.place.recording import BOOKED, CANCELLED, DEFERRED, record
-from kiyaku.flows.place.view import View, Who
+from kiyaku.flows.place.reasons import Reason
+from kiyaku.flows.place.recording import CANCELLED, DEFERRED, record
+from kiyaku.flows.place.wishes import check_times, make, wish_for
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.spaces import bookings, spaces
 from kiyaku.spaces.bookings import Booked
-from kiyaku.spaces.rules import Rules
-from kiyaku.spaces.spaces import Place, Tree
-from kiyaku.terms import Pack
+from kiyaku.spaces.spaces import Tree
 
 LONGEST_REASON = 400
 
@@ -61,61 +58,6 @@ class Offer:
     refund_clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Wish:
-    """A time of a space that is to be booked, with what decides about it."""
-
-    pack: Pack
-    seen: View
-    place: Place
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    people: int
-
-    @property
-    def day(self) -> dt.date:
-        return known.civil(self.starts_at)
-
-    @property
-    def rules(self) -> Rules | None:
-        return self.seen.rules.on(self.place.id, self.day)
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60
-
-    def reason(self) -> Reason | None:
-        """Why it cannot be booked; None where it can. The first that holds, in a fixed order."""
-        space, rules = self.place.id, self.rules
-        found = self.seen.of_day(space, self.day)
-        if found is not None or rules is None:
-            return found or reasons.NOT_BOOKABLE
-        return (
-            views.off_grid(rules, self.starts_at, self.ends_at)
-            or views.wrong_length(rules, self.minutes, self.people)
-            or self.seen.of_time(space, rules, self.starts_at, self.ends_at)
-            or self._too_many(rules)
-        )
-
-    def _too_many(self, rules: Rules) -> Reason | None:
-        whose = self.seen.whose
-        if whose is None or not rules.bookings_most:
-            return None
-        ahead = bookings.count_ahead(whose.row.pk, self.place.id, self.seen.now)
-        return reasons.too_many(rules.bookings_most) if ahead >= rules.bookings_most else None
-
-    def hourly_yen(self) -> int | None:
-        return self.seen.price(self.place.id, self.day)
-
-    def fee(self, hourly_yen: int) -> int:
-        return charging.fee(self.pack, hourly_yen, self.minutes, self.day)
-
-    def held_until(self, rules: Rules) -> dt.datetime:
-        """As long as the space's rules keep it, but not past what the terms let be unpaid."""
-        kept = self.seen.now + dt.timedelta(minutes=rules.hold_minutes)
-        return min(kept, known.due_at(self.pack, self.starts_at))
-
-
 def offer(
     service: int,
     membership: int,
@@ -135,10 +77,12 @@ def offer(
     """
     pack = queries.pack(service)
     known.require_known(pack)
-    _check_times(starts_at, ends_at)
+    check_times(starts_at, ends_at)
     whose = views.who(service, membership, queries.business_day(service))
     tree = Tree(service)
-    wish = _wish(pack, service, tree, tree.by_code(space), starts_at, ends_at, people, whose, now)
+    wish = wish_for(
+        pack, service, tree, tree.by_code(space), starts_at, ends_at, people, whose, now
+    )
     hourly, rules = wish.hourly_yen(), wish.rules
     amount = None if hourly is None else wish.fee(hourly)
     return Offer(
@@ -189,15 +133,15 @@ def book(
         return int(done["booking"])
     pack, day = queries.pack(service), queries.business_day(service)
     known.require_known(pack)
-    _check_times(starts_at, ends_at)
+    check_times(starts_at, ends_at)
     row = hold_membership(service, membership)
     require_known_member(service, row.member_id)
     tree = Tree(service)
     place = tree.by_code(space)
     spaces.hold_tree([place.root])
     whose = views.who(service, membership, day, row=row)
-    wish = _wish(pack, service, tree, place, starts_at, ends_at, people, whose, at)
-    return _make(wish, whose, Act(at, by, key), day)
+    wish = wish_for(pack, service, tree, place, starts_at, ends_at, people, whose, at)
+    return make(wish, whose, Act(at, by, key), day)
 
 
 @atomic
@@ -289,52 +233,6 @@ def allow_later(
     record(Act(at, by, key), found, day, DEFERRED, basis, told, entry=entry)
 
 
-def _wish(
-    pack: Pack, service: int, tree: Tree, place: Place, starts_at: dt.datetime,
-    ends_at: dt.datetime, people: int, whose: Who, at: dt.datetime,
-) -> _Wish:  # fmt: skip
-    first, last = known.civil(starts_at), known.civil(ends_at)
-    now = known.moment(service, at)
-    seen = View(service, [place.id], first, last, now, tree=tree, whose=whose)
-    return _Wish(pack, seen, place, starts_at, ends_at, people)
-
-
-def _make(wish: _Wish, whose: Who, act: Act, day: dt.date, *, series: int | None = None) -> int:
-    """Book it, with the tree and the membership held."""
-    reason, rules = wish.reason(), wish.rules
-    if reason is not None or rules is None:
-        raise refusal(reason or reasons.NOT_BOOKABLE)
-    hourly = wish.hourly_yen()
-    assert hourly is not None  # a day without a price cannot be booked
-    row, now = whose.row, wish.seen.now
-    from_at, until_at = views.with_buffers(rules, wish.starts_at, wish.ends_at)
-    make_room(wish.seen, wish.place.id, from_at, until_at, act, day)
-    amount, book = wish.fee(hourly), BasisBook(row.service_id, wish.pack)
-    entry = journal.next_entry_id()
-    values = Booked(
-        id=0, service=row.service_id, space=wish.place.id, membership=row.pk,
-        member=row.member_id, starts_at=wish.starts_at, ends_at=wish.ends_at, people=wish.people,
-        state=bookings.HELD if amount else bookings.CONFIRMED, booked_at=now,
-        held_until=wish.held_until(rules) if amount else None, closed_at=None,
-        deferred_until=None, hourly_yen=hourly, amount_yen=amount, charge=0, series=series,
-        checked_in_at=None, came_by="", is_no_show=False,
-        basis=book.on(known.FEE, wish.day), entered_on=day, entry=entry,
-    )  # fmt: skip
-    below = wish.seen.tree.below(wish.place.id)
-    made = bookings.changed(values, id=bookings.add(values, below, from_at, until_at))
-    if amount:
-        made = charging.charge(made, known.due_at(wish.pack, wish.starts_at), day, book, entry)
-    told = {
-        "space": wish.place.code, "starts_at": made.starts_at, "ends_at": made.ends_at,
-        "people": made.people, "hourly_yen": hourly, "amount_yen": amount,
-        "charge": made.charge, "held_until": made.held_until,
-    }  # fmt: skip
-    record(act, made, day, BOOKED, made.basis, told, entry=entry)
-    if made.charge:
-        charging.pay_from_credit(made, act, day, book, entry)
-    return made.id
-
-
 def _held(service: int, booking: int, now: dt.datetime) -> Booked:
     """A booking that keeps its space, with its membership and its tree held.
 
@@ -352,15 +250,6 @@ def _held(service: int, booking: int, now: dt.datetime) -> Booked:
             f"booking {booking} was called off, or lapsed unpaid",
         )
     return found
-
-
-def _check_times(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    if ends_at <= starts_at or ends_at - starts_at > dt.timedelta(1):
-        raise OperationRefused(
-            "bad_times",
-            "終わりは始まりより後で、24時間以内にしてください。",
-            "the end must come after the start, within 24 hours",
-        )
 
 
 def _checked_reason(reason: str) -> str:

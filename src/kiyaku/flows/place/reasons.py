@@ -26,8 +26,9 @@ class Reason:
 CODES = (
     "slot_past", "slot_too_far", "space_not_bookable", "slot_closed", "slot_holiday",
     "space_closed", "service_stopped", "slot_own", "slot_taken", "slot_held", "whole_taken",
-    "part_taken", "slot_preparing", "gap_too_short", "no_space_price", "too_many_bookings",
-    "ends_before", "not_active", "use_barred", "off_grid", "booking_too_short", "booking_too_long",
+    "part_taken", "slot_preparing", "slot_awaited", "gap_too_short",
+    "no_space_price", "too_many_bookings", "ends_before", "not_active", "use_barred", "off_grid",
+    "booking_too_short", "booking_too_long",
     "too_many_people",
 )  # fmt: skip
 """All codes there are."""
@@ -53,6 +54,21 @@ PREPARING = Reason(
         "it is prepared for, or cleared after, another booking",
     ),
 )
+AWAITED = Reason(
+    "slot_awaited",
+    Text(
+        "キャンセル待ちをしている方にご案内します",
+        "it is kept for who has waited for it",
+    ),
+)
+PASSED_ON = Reason(
+    "not_active",
+    Text("会員契約がほかの方に移りました", "the membership has passed to somebody else"),
+)
+WAITED_OUT = (
+    "slot_taken", "slot_held", "whole_taken", "part_taken", "slot_preparing", "slot_awaited",
+)  # fmt: skip
+"""The reasons that may pass while one waits: somebody else has the time."""
 NO_PRICE = Reason(
     "no_space_price",
     Text("この日の料金が決まっていません", "no price is published for this day"),

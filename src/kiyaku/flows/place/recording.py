@@ -16,6 +16,9 @@ BOOKED, CONFIRMED = "space_booked", "booking_confirmed"
 LAPSED, CANCELLED = "booking_lapsed", "booking_cancelled"
 DEFERRED, FEE_TAKEN_BACK = "booking_deferred", "booking_fee_taken_back"
 CAME, NO_SHOW, CHECKED = "booking_came", "booking_no_show", "booking_checked"
+SERIES = "series_booked"
+JOINED, LEFT, OFFERED, WAIT_OVER = "wait_joined", "wait_left", "space_offered", "wait_over"
+DISRUPTED = "booking_disrupted"
 """What the journal calls them."""
 
 

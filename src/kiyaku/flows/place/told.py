@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiyaku.terms.texts import Text
+
+DECISIONS: Mapping[str, Text] = {
+    "kept": Text("そのまま利用", "goes ahead"),
+    "called_off": Text("取消し", "called off"),
+    "moved": Text("別の日時に変更", "moved to another time"),
+}
+"""What can be decided about a booking that a stoppage meets."""
+
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "space_made": ("スペースの追加", "space added"),
     "space_changed": ("スペースの設定の変更", "space changed"),
@@ -19,6 +28,12 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "booking_came": ("来場", "came for a booking"),
     "booking_no_show": ("予約に来場なし", "nobody came for a booking"),
     "booking_checked": ("利用後の確認", "space checked after use"),
+    "series_booked": ("繰り返しの予約", "several times booked at once"),
+    "wait_joined": ("キャンセル待ち", "waits for a time"),
+    "wait_left": ("キャンセル待ちの取りやめ", "waits no longer"),
+    "wait_over": ("キャンセル待ちの終了", "waiting is over"),
+    "space_offered": ("空きの案内", "what became free is offered"),
+    "booking_disrupted": ("停止・中断に当たった予約の扱い", "booking met by a stoppage"),
 }
 """In a word or two."""
 
@@ -79,6 +94,30 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "スペース {space} を利用後に確認({starts_at} から、原状回復: {is_restored})",
         "{space} is checked after the booking from {starts_at} (restored: {is_restored})",
     ),
+    "series_booked": (
+        "スペース {space} を {starts_at} から {every_days} 日おきに {times} 回予約",
+        "books {space} {times} times, every {every_days} days from {starts_at} on",
+    ),
+    "wait_joined": (
+        "スペース {space} のキャンセル待ち({starts_at} から {ends_at})",
+        "waits for {space} from {starts_at} to {ends_at}",
+    ),
+    "wait_left": (
+        "スペース {space} のキャンセル待ちを取りやめ({starts_at} から)",
+        "waits no longer for {space} from {starts_at}",
+    ),
+    "wait_over": (
+        "スペース {space} のキャンセル待ちが終了({starts_at} から)",
+        "the waiting for {space} from {starts_at} is over",
+    ),
+    "space_offered": (
+        "スペース {space} に空きが出て予約(予約 {booking}、{starts_at} から)",
+        "{space} from {starts_at} became free and is booked (booking {booking})",
+    ),
+    "booking_disrupted": (
+        "停止・中断に当たったスペース {space} の予約の扱いを決定({starts_at} から、{decision})",
+        "what becomes of the booking of {space} from {starts_at}, met by a stoppage: {decision}",
+    ),
 }
 """In a sentence each."""
 
@@ -92,5 +131,11 @@ SEEN_BY_MEMBER: Mapping[str, frozenset[str]] = {
     "booking_cancelled": frozenset({"booking", "space", "starts_at", "ends_at", "is_paid"}),
     "booking_came": frozenset({"booking", "space", "starts_at", "ends_at", "how"}),
     "booking_deferred": frozenset({"booking", "space", "starts_at", "ends_at", "until"}),
+    "series_booked": frozenset({"space", "starts_at", "ends_at", "every_days", "times"}),
+    "wait_joined": frozenset({"wait", "space", "starts_at", "ends_at"}),
+    "wait_left": frozenset({"wait", "space", "starts_at", "ends_at"}),
+    "wait_over": frozenset({"wait", "space", "starts_at", "ends_at"}),
+    "space_offered": frozenset({"booking", "space", "starts_at", "ends_at", "held_until"}),
+    "booking_disrupted": frozenset({"booking", "space", "starts_at", "ends_at", "decision"}),
 }
 """Event → the fields of it that a member may see."""

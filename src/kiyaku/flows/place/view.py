@@ -15,12 +15,13 @@ from kiyaku.flows.refusing import clauses_of_end, in_words, require_running
 from kiyaku.members import plan_changes
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Membership
-from kiyaku.spaces import bookings, closures, public_holidays
+from kiyaku.spaces import bookings, closures, public_holidays, waits
 from kiyaku.spaces.bookings import Taken
 from kiyaku.spaces.closures import Closure
 from kiyaku.spaces.hourly_prices import HourlyPrices
 from kiyaku.spaces.rules import DAY_MINUTES, Rules, instant
 from kiyaku.spaces.spaces import RulesList, Tree
+from kiyaku.spaces.waits import Wait
 from kiyaku.terms.texts import Text
 
 _DAY = dt.timedelta(1)
@@ -80,7 +81,9 @@ class View:
         tree: Tree | None = None,
         whose: Who | None = None,
         is_public: bool = False,
+        offered: int | None = None,
     ) -> None:
+        """``offered``: the wait for whom it is looked whether what it waits for is free."""
         self.service, self.now, self.whose = service, now, whose
         self.is_public = is_public
         self.tree = Tree(service) if tree is None else tree
@@ -88,9 +91,15 @@ class View:
         self._below = {one: set(self.tree.below(one)) for one in self.spaces}
         self._above = {one: set(self.tree.above(one)) for one in self.spaces}
         from_at, until_at = instant(first_day, 0) - _DAY, instant(last_day, 0) + 2 * _DAY
+        around = {one for parts in (*self._below.values(), *self._above.values()) for one in parts}
+        self._offered = offered
+        self._waits = waits.waiting_between(around, from_at, until_at)
+        for waited in {one.space for one in self._waits} - set(self.spaces):
+            self._below[waited] = set(self.tree.below(waited))
+            self._above[waited] = set(self.tree.above(waited))
         meant = {one for parts in self._below.values() for one in parts}
-        around = meant | {one for parts in self._above.values() for one in parts}
-        self.rules = RulesList(self.spaces)
+        around |= meant
+        self.rules = RulesList([*self._below])
         self.prices = HourlyPrices(self.spaces)
         self._closures = closures.standing(around, from_at, until_at)
         self._taken: dict[tuple[int, dt.date], list[Taken]] = {}
@@ -150,6 +159,15 @@ class View:
         self, space: int, rules: Rules, starts_at: dt.datetime, ends_at: dt.datetime
     ) -> Reason | None:
         """Why a time on a day that can be booked cannot be had; None where it is free."""
+        found = self._barred(space, rules, starts_at, ends_at)
+        if found is None and self._awaited(space, *with_buffers(rules, starts_at, ends_at)):
+            return reasons.AWAITED
+        return found
+
+    def _barred(
+        self, space: int, rules: Rules, starts_at: dt.datetime, ends_at: dt.datetime
+    ) -> Reason | None:
+        """The same whoever waits."""
         if starts_at <= self.now:
             return reasons.PAST
         for closure in self.closures(space):
@@ -166,6 +184,30 @@ class View:
                         return self._taken_by(space, one)
                     found = reasons.PREPARING
         return found
+
+    def _awaited(self, space: int, from_at: dt.datetime, until_at: dt.datetime) -> bool:
+        """Whether somebody has waited for a time that this one would take, and can have it."""
+        for one in self._waits:
+            if self._goes_first(space, one) and one.starts_at < until_at and from_at < one.ends_at:
+                rules = self.rules.on(one.space, civil(one.starts_at))
+                if rules is not None and not self._barred(
+                    one.space, rules, one.starts_at, one.ends_at
+                ):
+                    return True
+        return False
+
+    def _goes_first(self, space: int, one: Wait) -> bool:
+        """Whether one who waits does so for a space that this one takes, and asked before."""
+        if one.space not in self._below[space] | self._above[space]:
+            return False
+        if self._offered is not None:
+            return one.id < self._offered
+        if self.whose is None:
+            return True
+        return one.membership != self.whose.row.pk and not any(
+            own.membership == self.whose.row.pk and own.id < one.id and own.space == space
+            for own in self._waits
+        )
 
     def _taken_by(self, space: int, one: Taken) -> Reason:
         if self.whose is not None and one.membership == self.whose.row.pk:

@@ -7,7 +7,16 @@ from contextlib import suppress
 from typing import Any
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows.place import attendance, booking, known, paying
+from kiyaku.flows import announcements, listed_kinds
+from kiyaku.flows.place import (
+    attendance,
+    booking,
+    known,
+    paying,
+    recurring,
+    stoppages,
+    waiting,
+)
 from kiyaku.scenarios.states.lives import FREE_SPACE, SPACE, Person, Small
 from kiyaku.scenarios.states.operation import NONE, Operation
 from kiyaku.spaces.rules import instant
@@ -52,8 +61,69 @@ def _today(small: Small, person: Person, **more: Any) -> dict[str, Any]:
     return {"booking": NONE, **more}
 
 
+def _weekly(small: Small, person: Person) -> dict[str, Any]:
+    return {**_wish(small, person), "every_days": 7, "times": 3}
+
+
+def _waited(small: Small, person: Person) -> dict[str, Any]:
+    """A time that another member has booked just before, where there is another one."""
+    wish = _wish(small, person)
+    if known.are_known(small.pack):
+        for one in small.people.values():
+            if one.membership not in (None, person.membership):
+                with suppress(OperationRefused):
+                    small.act(booking.book, **{**wish, "membership": one.membership})
+                    break
+    return wish
+
+
+def _waiting(small: Small, person: Person) -> dict[str, Any]:
+    wish = _waited(small, person)
+    if known.are_known(small.pack):
+        with suppress(OperationRefused):
+            return {"wait": small.act(waiting.join_waiting, **wish)}
+    return {"wait": NONE}
+
+
+def stoppage(small: Small) -> int:
+    """A stoppage that is put on record, where the terms know one."""
+    causes = listed_kinds.stoppage_causes(small.pack)
+    if not causes:
+        return NONE
+    return int(
+        small.act(
+            announcements.plan,
+            kind=announcements.STOPPAGE,
+            what=Text("作り物", "made up"),
+            takes_effect_on=small.day,
+            cause=causes[0].name,
+        )
+    )
+
+
+def _met(small: Small, person: Person) -> dict[str, Any]:
+    found = _booked(small, person, decision="called_off", announcement=NONE)
+    if known.are_known(small.pack):
+        wish = _wish(small, person)
+        found["announcement"] = stoppage(small)
+        small.act(
+            stoppages.stop_space, announcement=found["announcement"], space=SPACE,
+            starts_at=wish["starts_at"], ends_at=wish["ends_at"],
+        )  # fmt: skip
+    return found
+
+
 OF_BOOKINGS = (
     Operation(Text("スペースを予約する", "book a space"), booking.book, _wish),
+    Operation(Text("繰り返し予約する", "book several times"), recurring.book_series, _weekly),
+    Operation(Text("キャンセル待ちをする", "wait for a time"), waiting.join_waiting, _waited),
+    Operation(
+        Text("キャンセル待ちをやめる", "wait no longer"), waiting.leave_waiting, _waiting
+    ),
+    Operation(
+        Text("停止に当たった予約の扱いを決める", "decide about a booking met by a stoppage"),
+        stoppages.decide_met, _met,
+    ),
     Operation(Text("予約を取り消す", "call a booking off"), booking.cancel_booking, _booked),
     Operation(Text("後払いを認める", "let it be paid later"), booking.allow_later, _later),
     Operation(Text("予約の料金を受け取る", "pay a booking"), paying.pay_booking, _booked),

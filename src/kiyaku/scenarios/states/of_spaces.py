@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows.place import known, spaces
+from kiyaku.flows.place import known, spaces, stoppages
+from kiyaku.scenarios.states.bookings import stoppage
 from kiyaku.scenarios.states.lives import SPACE, Small
 from kiyaku.scenarios.states.operation import NONE, ServiceOperation
 from kiyaku.spaces.rules import Rules, hours_of, instant
@@ -47,11 +48,18 @@ def _closed(small: Small, number: int) -> dict[str, Any]:
     return {"closure": NONE}
 
 
+def _stopped(small: Small, number: int) -> dict[str, Any]:
+    about = _closure(small, number)
+    del about["why"]
+    return {**about, "announcement": stoppage(small) if known.are_known(small.pack) else NONE}
+
+
 OF_SPACES = (
     ServiceOperation(spaces.make_space, _space),
     ServiceOperation(spaces.change_space, _changed),
     ServiceOperation(spaces.price_space, _price),
     ServiceOperation(spaces.close_space, _closure),
     ServiceOperation(spaces.reopen_space, _closed),
+    ServiceOperation(stoppages.stop_space, _stopped),
 )
 """What may be done about spaces."""

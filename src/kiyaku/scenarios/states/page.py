@@ -38,6 +38,8 @@ TECHNICAL: Mapping[str, str] = {
     "unknown_cost": _HAVE_NOT,
     "unknown_thing": _HAVE_NOT,
     "unknown_booking": _HAVE_NOT,
+    "unknown_wait": _HAVE_NOT,
+    "unknown_announcement": _HAVE_NOT,
     "no_spaces": "the terms have no such clause",
     "unknown_damage": _HAVE_NOT,
     "unknown_inspection": _HAVE_NOT,
