@@ -55,7 +55,7 @@ def test_from_found_to_disposed_of_with_its_cost_on_the_invoice(windows, monkeyp
     service.on(INVOICED_ON)
     member.goto(f"{service.at}/my/{membership}/invoices/")
     member.locator("table").first.get_by_role("link").first.click()
-    line = member.get_by_role("row", name=f"処分費用({WHAT}、2027-02-16 支払)")
+    line = member.get_by_role("row", name=f"処分費用({WHAT}、2027年2月16日支払)")
     expect(line).to_contain_text(f"{COST_YEN}円")
     assert_good(member)
 

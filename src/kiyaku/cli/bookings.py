@@ -334,7 +334,8 @@ def listed(
         from_day = desk.optional_day("DATE", first) or at.business_day
         until = desk.optional_day("--until", last) or from_day
         rows = bookings_shown.bookings_between(at.service, from_day, until, now=clock.now())
-        whose = _handles(context, at.service, rows)
+        seeing.listed(context, at.service, members=[one.booked.member for one in rows])
+        whose = _handles(rows)
     _show(rows, whose, as_json=as_json)
 
 
@@ -374,7 +375,9 @@ def met(
     with told(as_json=as_json):
         at = Desk(code, ME, None)
         rows = stoppages.met_by(at.service, announcement, now=clock.now())
-        whose = _handles(context, at.service, [one.booking for one in rows])
+        found = [one.booking for one in rows]
+        seeing.listed(context, at.service, members=[one.booked.member for one in found])
+        whose = _handles(found)
     if as_json:
         print_json({"met": [
             {**_plain(one.booking, whose),
@@ -425,9 +428,7 @@ def decide(
     desk.run(code, by, key, as_json, act)
 
 
-def _handles(context: typer.Context, service: int, rows: list[BookingShown]) -> dict[int, str]:
-    members = [one.booked.member for one in rows]
-    seeing.listed(context, service, members=members)
+def _handles(rows: list[BookingShown]) -> dict[int, str]:
     return directory.owners_of([one.booked.membership for one in rows])
 
 

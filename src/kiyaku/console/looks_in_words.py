@@ -66,6 +66,13 @@ PAGES: Mapping[str, Text] = {
     "member_add_on_leave": Text("付加サービスの解約の画面", "giving an add-on up"),
     "member_add_on_keep": Text("付加サービスの解約の取下げの画面", "keeping an add-on"),
     "network": Text("提供地域・商品・料金", "areas, products and prices"),
+    "outages": Text("障害の一覧", "the outages"),
+    "outage_record": Text("障害を記録する画面", "recording an outage"),
+    "outage": Text("障害と、賠償の見込み", "an outage, and what making it good would cost"),
+    "outage_correct": Text("障害の記録を直す画面", "correcting an outage"),
+    "outage_decide": Text("障害の賠償を決める画面", "deciding what an outage is made good with"),
+    "outage_claim": Text("障害による損害の請求の画面", "a member's claim for an outage"),
+    "outage_file": Text("障害の書類", "a paper about an outage"),
     "area_new": Text("提供地域を加える画面", "adding an area"),
     "product_new": Text("商品を加える画面", "adding a product"),
     "product_offer": Text("商品の提供のしかたの画面", "how a product is offered"),
@@ -363,6 +370,7 @@ COMMANDS: Mapping[str, Text] = {
     "service reading-effect": Text(
         "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
     ),
+    "network outage claim": Text("障害による損害の請求の記録", "a member's damage by an outage"),
     "network radius give": Text("接続のパスワードの発行", "giving a connection password"),
     "network radius sessions": Text("セッションの一覧", "sessions of logins to the network"),
     "network line assign": Text("回線の割当て", "assigning a line"),
