@@ -28,7 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
-from kiyaku.flows.place import calendars, things_told
+from kiyaku.flows.place import calendars, things_told, waiting
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.network import lookups, outages, radius_sessions
@@ -100,6 +100,12 @@ def bookings_ahead(code: str, handle: str) -> list[int]:
 def closures_of(code: str, handle: str) -> list[int]:
     """The times at which spaces are closed."""
     return [one.id for one in closures.ahead(_service(code), story.NOW)]
+
+
+def waits_of(code: str, handle: str) -> list[int]:
+    """What a member waits for."""
+    every = waiting.waiting_shown(queries.service_by_code(code).pk, now=story.NOW)
+    return [one.id for one in every if one.wait.membership in memberships(code, handle)]
 
 
 def spaces_of(code: str, handle: str) -> list[str]:
@@ -498,6 +504,7 @@ FILLINGS: dict[str, Filling] = {
     "booking": Filling(bookings_made, Owner.MEMBER, at_most=3),
     "console:booking/booking": Filling(bookings_made, Owner.MEMBER, at_most=8),
     "closure": Filling(closures_of, Owner.SERVICE),
+    "wait": Filling(waits_of, Owner.MEMBER),
     "space": Filling(spaces_of, Owner.SERVICE),
     "public:calendar/token": Filling(calendars_of),
     "facility": Filling(facilities, Owner.SERVICE),

@@ -63,6 +63,7 @@ from kiyaku.flows.place import (
     paying,
     spaces,
     things_told,
+    waiting,
 )
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
@@ -354,6 +355,12 @@ def _bookings(life: Living) -> None:
             elif hour == 15:
                 booking.cancel_booking(**life.acting, booking=made)
         calendars.make_feed(**life.of(handle), digest=calendars.digest(f"calendar-of-{handle}"))
+    for number, handle in enumerate((FIRM, HANAKO)):  # each waits for what the other has paid
+        starts_at = dt.datetime(2026, 12, 5 + number, 12, tzinfo=TOKYO)
+        waiting.join_waiting(
+            **life.of(handle), space="room", starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+        )  # fmt: skip
 
 
 def _bookings_of_today(life: Living) -> None:

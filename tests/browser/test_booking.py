@@ -41,6 +41,11 @@ def test_a_member_books_pays_at_the_desk_and_finds_it_confirmed(
         "返金されません" if ja else "not given back"
     )
     assert_good(member, language, personal=stage.personal())
+    several = "同じ時刻をくり返し予約する" if ja else "Book the same hour on several dates"
+    member.get_by_role("link", name=several).click()
+    expect(member.get_by_role("heading", name=several)).to_be_visible()
+    assert_good(member, language, personal=stage.personal())
+    member.go_back()
     book = member.get_by_role("button", name="予約する" if ja else "Book it")
     book.click()  # the browser asks for the tick first
     expect(member.locator("#no-refund")).to_be_visible()

@@ -28,6 +28,8 @@ NEVER_SHOWN = {
     "mfa_login_webauthn": "only scripts ask it",
     "public:apply_review": "looked at in test_applying",
     "public:apply_thanks": "looked at in test_applying",
+    "portal:booking_series": "leads to the free times without one; looked at in test_booking",
+    "portal:booking_wait": "leads to the free times without one; looked at in test_bookings",
     "portal:booking_offer": "leads to the free times without one; looked at in test_booking",
     "portal:left_pdf": "a file; nobody on the stage who signs in has left a membership",
     "public:inheritance_thanks": "looked at in tests/public/test_inheritance.py",

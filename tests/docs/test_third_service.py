@@ -42,6 +42,8 @@ HIDDEN = {
     "<slug:service>/my/<int:membership>/bookings/",  # no spaces are booked
     "<slug:service>/my/<int:membership>/bookings/new/",
     "<slug:service>/my/<int:membership>/bookings/new/confirm/",
+    "<slug:service>/my/<int:membership>/bookings/new/series/",
+    "<slug:service>/my/<int:membership>/bookings/new/wait/",
     "<slug:service>/my/<int:membership>/bookings/calendar/",
     "<slug:service>/spaces/",
     "<slug:service>/my/<int:membership>/add-ons/",

@@ -275,3 +275,66 @@ def test_where_the_terms_know_no_spaces_there_are_no_pages_of_them() -> None:
         seen(client, f"/{life.code}/my/{membership}/bookings/{page}", 404)
     for page in ("spaces/", "spaces/a/availability.ics", "calendar/x.ics"):
         seen(Client(), f"/{life.code}/{page}", 404)
+
+
+def test_a_member_books_several_dates_or_sees_which_are_not_free(place: Rooms) -> None:
+    place.book("hanako", "a", "2026-11-24 14:00", "15:00")
+    client, at = mine(place)
+    assert f"{at}new/series/?space=a" in seen(client, f"{at}new/confirm/?{AT}")
+    assert client.get(f"{at}new/series/").status_code == 302
+    asked = {"minutes": "120", "people": "2", "weeks": "1", "times": "3"}
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    shown = seen(client, f"{at}new/series/?{AT}&{query}")
+    for part in ("6,000円", "#c5-1", "#c5-2", "空いていない日があります", "返金されません"):
+        assert part in shown, part
+    assert 'name="understood"' not in shown
+    sent = {**asked, "key": "s", "understood": "on"}
+    wrong = seen(client, f"{at}new/series/?{AT}", 422, **sent)
+    assert "1件も予約していません" in wrong and "2026-11-24" in wrong
+    assert bookings_shown.ahead_of(place.id, place.members["taro"], now=place.at) == []
+    two = {**sent, "times": "2"}
+    seen(client, f"{at}new/series/?{AT}", 422, **{**two, "understood": ""})
+    for _ in range(2):
+        seen(client, f"{at}new/series/?{AT}", 302, **two)
+    made = bookings_shown.ahead_of(place.id, place.members["taro"], now=place.at)
+    assert [one.booked.people for one in made] == [2, 2]
+    told = seen(client, f"/{place.code}/my/{place.members['taro']}/timeline/")
+    assert "7 日おきに 2 回予約" in told
+    seen(client, f"{at}new/series/?space=a&at=x", 404)
+
+
+def test_a_member_waits_for_a_time_and_has_it_once_it_is_called_off(place: Rooms) -> None:
+    made = place.book("hanako", "a", "2026-11-10 13:00", "15:00")
+    client, at = mine(place)
+    day = seen(client, f"{at}new/?space=a&day=2026-11-10")
+    assert "空きを待つ" in day
+    offer = seen(client, f"{at}new/confirm/?{AT}&minutes=120&people=2")
+    assert f"{at}new/wait/?space=a&at=2026-11-10T13%3A00&minutes=120&people=2" in offer
+    assert client.get(f"{at}new/wait/").status_code == 302
+    page = seen(client, f"{at}new/wait/?{AT}&minutes=120&people=2")
+    assert "13:00–15:00" in page and "先に待った会員から" in page
+    sent = {"key": "w", "minutes": "120", "people": "2"}
+    for _ in range(2):
+        seen(client, f"{at}new/wait/?{AT}", 302, **sent)
+    assert "すでにしています" in seen(client, f"{at}new/wait/?{AT}", 422, **{**sent, "key": "x"})
+    listed = seen(client, at)
+    leave = re.search(rf"{at}waiting/(\d+)/leave/", listed)
+    assert leave and "キャンセル待ち" in listed and "1 番目" in listed
+    theirs, other = mine(place, "hanako")
+    seen(theirs, f"{other}waiting/{leave[1]}/leave/", 404)
+    seen(theirs, f"{other}{made}/cancel/", 302, key="c", understood="on")
+    got = bookings_shown.ahead_of(place.id, place.members["taro"], now=place.at)
+    assert [(one.state, one.booked.people) for one in got] == [("held", 2)]
+    assert "番目" not in seen(client, at)
+    seen(client, f"{at}waiting/{leave[1]}/leave/", 404)
+
+
+def test_a_member_waits_no_more(place: Rooms) -> None:
+    place.book("hanako", "a", "2026-11-10 13:00", "15:00")
+    client, at = mine(place)
+    seen(client, f"{at}new/wait/?{AT}", 302, key="w", minutes="120", people="1")
+    leave = re.search(rf"{at}waiting/(\d+)/leave/", seen(client, at))
+    assert leave
+    assert "13:00" in seen(client, leave[0])
+    seen(client, leave[0], 302, key="l")
+    assert "番目" not in seen(client, at)

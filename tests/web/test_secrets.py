@@ -39,7 +39,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows import letters as letters_flow
 from kiyaku.flows.operator import set_operator
-from kiyaku.flows.place import alliance_facilities, booking, spaces
+from kiyaku.flows.place import alliance_facilities, booking, spaces, waiting
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
 from kiyaku.notices import marketing
@@ -94,7 +94,7 @@ _PARAMETERS = (
     (), ("service",), ("service", "token"), ("service", "number"), ("service", "membership"),
     ("service", "membership", "event"), ("service", "membership", "number"),
     ("service", "membership", "file"), ("service", "membership", "facility"),
-    ("service", "membership", "booking"), ("service", "space"),
+    ("service", "membership", "booking"), ("service", "space"), ("service", "membership", "wait"),
     ("service", "membership", "privacy_case"),
     ("service", "membership", "damage_id", "file"),
 )  # fmt: skip
@@ -196,7 +196,7 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
 def _at_a_place(living: Living, membership: int) -> dict[str, Sequence[Any]]:
     """A booking and a facility; where the terms know neither, their pages are not there."""
     if living.pack != "netsugen":
-        return {"space": ["none"], "booking": [0], "facility": ["none"]}
+        return {"space": ["none"], "booking": [0], "wait": [0], "facility": ["none"]}
     always = rooms.rules(hours={"all": "00:00-24:00", "holiday": "00:00-24:00"})
     room = {**living.acting, "space": "room", "from_day": living.today}
     spaces.make_space(**room, rules=always)
@@ -211,7 +211,11 @@ def _at_a_place(living: Living, membership: int) -> dict[str, Sequence[Any]]:
     alliance_facilities.publish_facility_rules(
         **about, text="静かに。", file_name="rules.txt", from_day=living.today
     )
-    return {"space": ["room"], "booking": [made], "facility": ["library"]}
+    other = living.register("somebody-else")
+    noon = {"starts_at": starts_at + dt.timedelta(1), "ends_at": starts_at + dt.timedelta(1, 3600)}
+    booking.book(**living.acting, membership=other, space="room", **noon)
+    wait = waiting.join_waiting(**living.acting, membership=membership, space="room", **noon)
+    return {"space": ["room"], "booking": [made], "wait": [wait], "facility": ["library"]}
 
 
 @pytest.mark.parametrize("pack", ["netsugen", "choppaya"])

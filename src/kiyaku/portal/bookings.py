@@ -14,7 +14,7 @@ from django.urls import reverse
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import standing
-from kiyaku.flows.place import attendance, bookings_shown, calendars, offer_shown
+from kiyaku.flows.place import attendance, bookings_shown, calendars, offer_shown, reasons, waiting
 from kiyaku.flows.place import booking as booking_spaces
 from kiyaku.flows.place.booking import Offer
 from kiyaku.flows.place.bookings_shown import BookingShown
@@ -46,7 +46,8 @@ def bookings(request: Request, membership: int) -> HttpResponse:
     context = {
         "ahead": bookings_shown.ahead_of(service, membership, now=now),
         "page": bookings_shown.bookings_of(service, membership, now=now, before=after(request)),
-        "barred": _barred(request, membership),
+        "waits": [one for one in waiting.waits_of(service, membership, now=now) if one.place],
+        "barred": barred(request, membership),
     }
     return page(request, "portal/bookings.html", membership, PLACE, context)
 
@@ -60,7 +61,7 @@ def free_times(request: Request, membership: int) -> HttpResponse:
     """
     require_known(request)
     grid = slot_grid.grid(request, clock.now(), membership)
-    context = framed(membership, PLACE, {"grid": grid, "barred": _barred(request, membership)})
+    context = framed(membership, PLACE, {"grid": grid, "barred": barred(request, membership)})
     template = "web/slots.html" if request.htmx else "portal/free_times.html"
     return render(request, template, context)
 
@@ -82,11 +83,16 @@ class LengthForm(forms.Form):
         self.fields["people"].widget.attrs["max"] = rules.capacity
 
 
-class ConfirmForm(ActForm):
-    """That what a booking is, and that paid fees stay paid, was read."""
+class WaitForm(ActForm):
+    """How long, and for how many: as the page said it."""
 
     minutes = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=_DAY_MINUTES)
     people = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=_PEOPLE_MOST)
+
+
+class ConfirmForm(WaitForm):
+    """That what a booking is, and that paid fees stay paid, was read."""
+
     understood = forms.BooleanField(
         label=lazily(
             "支払った利用料は、取り消しても返金されないことを確かめました",
@@ -131,7 +137,8 @@ def offer(request: Request, membership: int) -> HttpResponse:
         "starts_at": starts_at,
         "day": starts_at.astimezone(TOKYO).date(),
         "workings": offer_shown.of_offer(request.here.service, found),
-        "barred": _barred(request, membership),
+        "barred": barred(request, membership),
+        "can_wait": found.reason is not None and found.reason.code in reasons.WAITED_OUT,
     }
     return shown(request, "portal/booking_offer.html", form, framed(membership, PLACE, context))
 
@@ -208,6 +215,8 @@ def cancel(request: Request, membership: int, booking: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             booking_spaces.cancel_booking(**acting(request), booking=booking)
+            about = acting(request)
+            waiting.offer_due(request.here.service, at=about["at"], by=about["by"])
             return done(
                 request, "予約を取り消しました。", "The booking is called off.",
                 "portal:booking", membership, booking,
@@ -270,6 +279,7 @@ def _length(minutes: int) -> str:
     return say(ja, en)
 
 
-def _barred(request: Request, membership: int) -> object:
+def barred(request: Request, membership: int) -> object:
+    """The restriction or suspension that bars booking; None where none does."""
     here = request.here
     return standing.barred(here.service, membership, standing.HOURLY_SPACE, here.business_day)

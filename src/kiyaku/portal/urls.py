@@ -7,6 +7,7 @@ from kiyaku.portal import (
     alliance,
     at_the_place,
     before,
+    booking_series,
     bookings,
     card,
     changes,
@@ -21,6 +22,7 @@ from kiyaku.portal import (
     terms,
     timeline,
     views,
+    waiting,
 )
 
 app_name = "portal"
@@ -64,6 +66,9 @@ _of_a_membership = [
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/new/", bookings.free_times, name="free_times"),
     path("bookings/new/confirm/", bookings.offer, name="booking_offer"),
+    path("bookings/new/series/", booking_series.booking_series, name="booking_series"),
+    path("bookings/new/wait/", waiting.wait_for, name="booking_wait"),
+    path("bookings/waiting/<int:wait>/leave/", waiting.leave, name="waiting_leave"),
     path("bookings/calendar/", bookings.calendar, name="calendar"),
     path("bookings/<int:booking>/", bookings.booking, name="booking"),
     path("bookings/<int:booking>/cancel/", bookings.cancel, name="booking_cancel"),

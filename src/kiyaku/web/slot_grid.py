@@ -10,7 +10,7 @@ from itertools import groupby
 from django.http import Http404
 
 from kiyaku.flows.place import slots, spaces
-from kiyaku.flows.place.reasons import Reason
+from kiyaku.flows.place.reasons import WAITED_OUT, Reason
 from kiyaku.flows.place.slots import Slot, SpaceDay
 from kiyaku.flows.place.spaces import SpaceShown
 from kiyaku.spaces.rules import Rules
@@ -53,6 +53,8 @@ class Grid:
     before: dt.date | None
     after: dt.date
     days: tuple[DayShown, ...]
+    waited_for: tuple[str, ...] = WAITED_OUT
+    """The reasons why a time is not free for which one may wait."""
 
 
 def grid(
