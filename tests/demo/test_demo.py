@@ -27,7 +27,7 @@ from kiyaku.demo.story import (
 )
 from kiyaku.demo.summary import LifeTold, UsualMonth
 from kiyaku.flows.network import following
-from kiyaku.network import radius_sessions
+from kiyaku.network import equipment, lines, radius_sessions
 from kiyaku.premises import things
 
 MEMBERS, MONTHS, SEED = (14, 26), 3, 718
@@ -103,6 +103,17 @@ def test_who_runs_is_connected_with_what_the_login_gets(stages: list[Stage]) -> 
     assert len(shown) > len(suspended)
     assert not following.is_behind(choppaya)
     assert radius_sessions.sessions(netsugen).rows == ()
+
+
+def test_some_members_of_the_network_have_a_line_whose_works_started_the_service(
+    stages: list[Stage],
+) -> None:
+    assert list(lines.every(stages[0].service)) == []
+    found = list(lines.every(stages[1].service))
+    assert [one.code for one in found] == ["CN-00001", "CN-00026"]
+    started = {one.membership: one.started_on for one in stages[1].members.values()}
+    assert [one.first_day for one in found] == [started[one.membership_id] for one in found]
+    assert all(equipment.equipment_of(one.id)[0].is_lent for one in found)
 
 
 @pytest.mark.database

@@ -15,7 +15,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.billing import figures, overdue
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.close.run import DayReport, close_day
-from kiyaku.demo import attacks, place, sessions
+from kiyaku.demo import attacks, network, place, sessions
 from kiyaku.demo.story import (
     CHOPPAYA,
     NETSUGEN,
@@ -70,6 +70,7 @@ class Stage:
     service: int
     waits_for_start: bool
     has_place: bool
+    has_network: bool
     lives_by_day: dict[dt.date, list[Life]]
     members: dict[int, Member] = field(default_factory=dict)
     incoming: dict[dt.date, list[PaymentRow]] = field(default_factory=lambda: defaultdict(list))
@@ -166,6 +167,9 @@ class Stage:
         self._give_login(membership, day)
         member = Member(life, membership)
         self.members[membership] = member
+        if self.has_network and len(self.members) % network.ONE_IN == 1:
+            works_on = OPENED_ON + dt.timedelta(life.starts_after_days)
+            network.assign(self._acting(day, STAFF), membership, len(self.members), works_on)
         if not self.waits_for_start:
             self._has_started(member, day)
         elif life.starts_after_days == life.applies_after_days:
@@ -181,7 +185,11 @@ class Stage:
         page_readers.begin(service=self.service, member=row.member_id, at=at)
 
     def _start_service(self, member: Member, day: dt.date) -> None:
-        admission.start_service(**self._on(member, day, STAFF))
+        has_line = self.has_network and network.open_line(
+            self._acting(day, STAFF), member.membership
+        )
+        if not has_line:
+            admission.start_service(**self._on(member, day, STAFF))
         self._has_started(member, day)
 
     def _has_started(self, member: Member, day: dt.date) -> None:
@@ -334,7 +342,10 @@ def _open(setting: Setting, count: int, months: int, seed: int) -> Stage:
     pack = queries.pack(service)
     facts = pack.facts_of("membership_started_on")
     waits_for_start = "service_started_on" in facts
-    return Stage(setting, service, waits_for_start, place.is_there(pack), by_day)
+    has_network = network.is_there(pack)
+    if has_network:
+        network.offer({"service": service, "at": at, "by": STAFF}, OPENED_ON)
+    return Stage(setting, service, waits_for_start, place.is_there(pack), has_network, by_day)
 
 
 def _days_before(day: dt.date, days: int) -> Any:
