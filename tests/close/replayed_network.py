@@ -56,8 +56,8 @@ def compensate(twice: Twice) -> None:
     assert twice.do(outages_decided.compensate_claim, **claim) > 0
 
 
-def have_lines(twice: Twice, membership: int) -> None:
-    """Lines with works that are done, fail or are called off, and equipment that comes back."""
+def have_lines(twice: Twice, membership: int) -> int:
+    """Lines with works that are done, fail or are called off, and equipment; the one that stays."""
     day = queries.business_day(twice.service)
     words = {"name": Text("回線", "line")}
     twice.do(network_offering.make_area, area="kanto", **words)
@@ -82,6 +82,14 @@ def have_lines(twice: Twice, membership: int) -> None:
     lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
     piece = twice.do(equipment.place_equipment, **lent)
     twice.do(equipment.take_equipment_back, equipment_id=piece)
+    twice.do(network_offering.set_price, code="device", **{**cost, "kind": "equipment"}, **words)
+    stays = twice.do(equipment.place_equipment, **{**lent, "serial": "S-2"})
     twice.do(lines.end_line, line="L-1", last_day=day)
     end = {"product": "fibre", "last_day": day, "although_late": True}
     twice.do(network_ending.end_product, **end)
+    return stays
+
+
+def charge_what_stayed(twice: Twice, piece: int) -> None:
+    """Lent equipment that was not given back by its day."""
+    twice.do(equipment.charge_equipment, equipment_id=piece, price_code="device")

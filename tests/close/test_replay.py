@@ -79,7 +79,7 @@ from kiyaku.notices import outbox as box
 from kiyaku.terms.texts import Text
 from tests.close import small_service
 from tests.close.attacks import warn_of_attacks
-from tests.close.replayed_network import compensate, connect, have_lines
+from tests.close.replayed_network import charge_what_stayed, compensate, connect, have_lines
 from tests.close.replayed_place import at_the_place, book, use_a_facility, wait_and_stop
 from tests.close.small_service import AT, BY, FIRST, LAST
 from tests.close.twice import EVE, NEW_YEARS_EVE, SCAN, Twice, memberships
@@ -108,8 +108,9 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _decide_on_the_ground(twice)
     compensate(twice)
     _waive(twice)
-    _change_and_take_back(twice)
+    stays = _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
+    charge_what_stayed(twice, stays)
     twice.repeat(slice(None))
     silent = _ask_and_use()
     done = {operation for operation, _, _ in (*twice.done, *silent.done)}
@@ -412,7 +413,7 @@ def _heirs_report(twice: Twice) -> None:
     twice.do(inheritance_reports.forget, report=report)
 
 
-def _change_and_take_back(twice: Twice) -> None:
+def _change_and_take_back(twice: Twice) -> int:
     m0, _, _, m3, _, m5, *_ = memberships(twice)
     finding = {"kind": "relations", "description": "a finding", "files": [SCAN]}
     twice.do(exclusion.exclude_member, membership=m5, **finding)
@@ -424,7 +425,8 @@ def _change_and_take_back(twice: Twice) -> None:
     twice.do(add_ons.take_add_on, membership=m0, **extra)
     twice.do(add_ons.leave_add_on, membership=m0, **extra)
     twice.do(add_ons.keep_add_on, membership=m0, **extra)
-    have_lines(twice, m0)
+    twice.do(opening.set_parameter, name="equipment_return_days", value=0)
+    stays = have_lines(twice, m0)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)
@@ -432,6 +434,7 @@ def _change_and_take_back(twice: Twice) -> None:
     named = {"heir": 1, "named_by": "heirs", **_PAPERS}
     twice.do(representatives.change_representative, membership=m3, **named)
     twice.do(exclusion.end_by_member, membership=m0, kind="support")
+    return stays
 
 
 def _waive(twice: Twice) -> None:

@@ -110,6 +110,10 @@ SETTINGS = {
 }  # fmt: skip
 
 BESIDE = {
+    "area_made", "product_offered", "product_made", "product_end_planned", "network_price_set",
+    "line_assigned", "line_begun", "line_ended", "works_arranged", "works_called_off",
+    "works_done", "works_failed", "equipment_declared", "equipment_lent", "equipment_returned",
+    "equipment_charged",
     "calendar_feed_made", "calendar_feed_revoked",
     "outage_recorded", "outage_corrected", "outage_decided", "outage_compensated",
     "access_log_dropped", "add_on_closed", "add_on_opened", "application_screened",

@@ -269,6 +269,13 @@ def notice_arrived_at(
 # 16-3
 
 
+def disposal_costs_taxed(
+    borne_on: date, in_members_name: bool, *, disposal_costs_tax: str = "outside"
+) -> bool:
+    """Only where it is the price of a service, and the operator was its buyer."""
+    return disposal_costs_tax == "supply" and not in_members_name
+
+
 def compensation_due_on(
     charged_on: date,
     *,

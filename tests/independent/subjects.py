@@ -238,6 +238,12 @@ NETSUGEN = (
         )
         for question in ("compensation_due_on", "disposal_costs_due_on")
     ),
+    Subject(
+        "netsugen", "disposal_costs_taxed",
+        lambda rng: {"borne_on": a_day(rng, _N), "in_members_name": rng.choice((True, False))},
+        netsugen.disposal_costs_taxed,
+        {"disposal_costs_tax": ("outside", "supply")},
+    ),
     Subject("netsugen", "liability_cap", _netsugen_cap_case, netsugen.liability_cap),
     Subject(
         "netsugen", "arrears_ground",

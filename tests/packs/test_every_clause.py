@@ -12,7 +12,6 @@ PLACE, NETWORK = "place", "network"
 """Flows and records that need a place's or a network's own procedures."""
 LATER = {
     "choppaya": {
-        "14-1": NETWORK, "14-2": NETWORK,
         "15-3": NETWORK, "15-3(1)": NETWORK, "15-3(2)": NETWORK,
         "15-4": NETWORK, "15-5": NETWORK,
         "16-1": NETWORK,
