@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from kiyaku.base import database
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
-from kiyaku.flows.place import booking
+from kiyaku.flows.place import booking, wishes
 from kiyaku.spaces import spaces
 from kiyaku.spaces.rules import TOKYO
 from tests.close.races import at_once
@@ -130,14 +130,14 @@ def _as_owner(statement: str) -> None:
 def _two_at_once(place: Rooms, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Two book one time, and each has looked before the other has written, if nothing hinders."""
     gate = threading.Barrier(2)
-    make_room = booking.make_room
+    make_room = wishes.make_room
 
     def after_both_looked(*given: Any) -> None:
         with suppress(threading.BrokenBarrierError):  # where the other waits for a guard
             gate.wait(1.5)
         make_room(*given)
 
-    monkeypatch.setattr(booking, "make_room", after_both_looked)
+    monkeypatch.setattr(wishes, "make_room", after_both_looked)
     wish = {"space": "a", "starts_at": _FIRST, "ends_at": _FIRST + _HOUR}
     return at_once(*[lambda m=m: booking.book(**place.of(m), **wish) for m in ("m0", "m1")])
 

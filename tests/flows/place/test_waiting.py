@@ -54,7 +54,7 @@ def test_the_first_who_waits_has_what_became_free_and_the_next_when_it_lapses(
 ) -> None:
     made = place.book("m", "a", "2026-11-10 13:00", "15:00")
     first, second = join(place, "n"), join(place, "o")
-    assert (states(place, "n"), states(place, "o")) == [("waiting", 1)], [("waiting", 2)]
+    assert (states(place, "n"), states(place, "o")) == ([("waiting", 1)], [("waiting", 2)])
     assert waiting.offer_due(place.id, at=place.at, by="worker") == 0
     booking.cancel_booking(**place.acting, booking=made)
     # Nobody goes before who waits, however late the worker comes.
