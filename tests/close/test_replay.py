@@ -154,6 +154,7 @@ def _admit(twice: Twice) -> None:
     twice.do(opening.set_price, plan="usual", monthly_fee_yen=7000, from_day=dt.date(2027, 1, 1))
     twice.do(opening.name_plan, plan="usual", name=Text("月額", "Monthly"))
     twice.do(opening.set_parameter, name="dunning_after_days", value=20)
+    twice.do(opening.set_parameter, name="equipment_return_days", value=0)
     twice.do(
         readings.choose_reading,
         reading="late_handling_fee_when",
@@ -425,7 +426,6 @@ def _change_and_take_back(twice: Twice) -> int:
     twice.do(add_ons.take_add_on, membership=m0, **extra)
     twice.do(add_ons.leave_add_on, membership=m0, **extra)
     twice.do(add_ons.keep_add_on, membership=m0, **extra)
-    twice.do(opening.set_parameter, name="equipment_return_days", value=0)
     stays = have_lines(twice, m0)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
