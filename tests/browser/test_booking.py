@@ -57,6 +57,7 @@ def test_a_member_books_pays_at_the_desk_and_finds_it_confirmed(
     desk = windows.open("netsugen", Kind.FRONT_DESK)
     desk.goto(f"/netsugen/desk/members/{membership}/pay/")
     desk.get_by_label("金額").fill("100000")
+    desk.get_by_label("支払った日").fill(story.TODAY)
     desk.get_by_role("button", name="どうなるかを見る").click()
     desk.get_by_role("button", name="記録する", exact=True).click()
     expect(desk.get_by_text("入金を記録する: 完了しました。")).to_be_visible()
