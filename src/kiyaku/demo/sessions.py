@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from kiyaku.network import radius_accounting
 from kiyaku.terms import Pack
 
 _LOGINS_MOST = 40
+# Addresses for documents (RFC 3849); one for each service there can be.
+_ACCESS_SERVERS = ipaddress.IPv6Network("2001:db8::/64")
 
 
 def are_there(pack: Pack) -> bool:
@@ -28,7 +31,7 @@ def begin(acting: dict[str, Any], memberships: Sequence[int]) -> None:
         memberships: such as run or are suspended.
     """
     service, at = acting["service"], acting["at"]
-    nas = f"2001:db8::{service:x}"
+    nas = str(_ACCESS_SERVERS[service])
     radius.set_up(**acting, realm=f"net{service}.example")
     secret = secrets.token_urlsafe(24)
     radius.add_server(**acting, name=f"demo-{service}", address=nas, secret=secret)
