@@ -45,7 +45,7 @@ def test_a_line_from_its_assignment_to_the_equipment_that_comes_back() -> None:
         seen(client, assign, 302, key="b", **{**told, "area": "yokohama"})
     number = lines.line(life.id, "CN-1").id
     page = f"{at}lines/{number}/"
-    assert "工事待ち" in seen(client, f"{at}lines/?id=CN&area=kanto")
+    assert "工事待ち" in seen(client, f"{at}lines/?area=kanto")
     assert "CN-1" not in seen(client, f"{at}lines/?area=kansai")
     assert "工事が済んでから" in seen(client, page)
     arranged = {"works_code": "opening", "planned_on": "2026-11-02"}
@@ -131,6 +131,24 @@ def test_what_is_offered_is_set_and_a_product_ends_in_time() -> None:
     seen(client, end, 302, key="f", last_day="2026-12-31", confirmed="1")
     assert products.product(life.id, "fibre").last_day == day("2026-12-31")
     assert "2026年12月31日(木) まで" in seen(client, home)
+
+
+def test_a_line_is_found_by_how_its_id_begins_which_stands_in_no_address() -> None:
+    from tests.flows.network.networks import assign
+
+    life, _, at = service()
+    for number in ("CN-1", "XY-2"):
+        assign(life, "hanako", number)
+    client, page = as_role(life, Role.ADMINISTRATOR), f"{at}lines/"
+    answer = client.post(page, {"id": "CN", "area": "kanto"})
+    assert answer["location"] == f"{page}?area=kanto&asked=1"
+    found = seen(client, answer["location"])
+    assert "CN-1" in found and "XY-2" not in found and 'value="CN"' in found
+    assert "CN-1" not in seen(client, f"{page}?area=kansai&asked=1")
+    assert "XY-2" in seen(client, page), "the list that nobody narrowed has every line"
+    assert client.post(page, {"id": "", "area": ""})["location"] == page
+    refused = seen(client, page, 422, id="123456789018")
+    assert "個人番号" in refused and "123456789018" not in refused
 
 
 def test_who_may_see_and_enter_what() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from kiyaku.accounts.rights import Right
 from kiyaku.console.views import at
@@ -18,10 +20,10 @@ from kiyaku.network import equipment as kept_equipment
 from kiyaku.network import lines as kept
 from kiyaku.network import works as kept_works
 from kiyaku.network.lines import LineOf
-from kiyaku.web.acts import ActForm, done, refusals_on, shown
+from kiyaku.web.acts import ActForm, TypedForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
 from kiyaku.web.here import Request, acting
-from kiyaku.web.listing import after
+from kiyaku.web.listing import after, choice
 from kiyaku.web.words import lazily, told
 
 _DATE = {"type": "date"}
@@ -148,16 +150,32 @@ class BackForm(ActForm):
         ]
 
 
+class SoughtForm(TypedForm):
+    """How a line's id begins, and the area it lies in."""
+
+    id = forms.CharField(required=False, max_length=40)
+    area = forms.CharField(required=False, max_length=40)
+
+
 @for_staff(Right.MEMBERS_SEEN)
 def listing(request: Request) -> HttpResponse:
     """Lines, found by how their id begins or by the area they lie in.
+
+    An id leads to who has the line, so it stands in no address: what is asked for is sent and kept
+    in the session, and the address says only that something was.
 
     Raises:
         Http404: where the terms know no lines.
     """
     clauses, service = _clauses(request), request.here.service
-    text, area = request.GET.get("id", "").strip()[:40], request.GET.get("area", "")
+    kept_as, sent = f"lines_asked_for_{service}", request.method == "POST"
+    form = SoughtForm(request.POST if sent else None)
+    if form.is_valid():
+        return _sought(request, kept_as, form.cleaned_data["id"], form.cleaned_data["area"])
+    is_asked = not sent and bool(request.GET.get("asked"))
+    text = request.session.get(kept_as, "") if is_asked else ""
     known = areas.areas_of(service)
+    area = choice(request, "area", {one.code for one in known})
     inside = next((areas.within(service, one.id) for one in known if one.code == area), None)
     page = kept.listed(service, text=text, area_ids=inside, after=after(request))
     holders = directory.named({one.membership_id for one in page})
@@ -165,7 +183,15 @@ def listing(request: Request) -> HttpResponse:
         "page": page, "text": text, "area": area, "areas": known, "clauses": clauses,
         "rows": [(one, holders[one.membership_id]) for one in page], **at("lines"),
     }  # fmt: skip
-    return render(request, "console/lines.html", context)
+    return shown(request, "console/lines.html", form, context)
+
+
+def _sought(request: Request, kept_as: str, text: str, area: str) -> HttpResponse:
+    request.session[kept_as] = text
+    asked = {"area": area} if area else {}
+    asked |= {"asked": "1"} if text else {}
+    address = reverse("console:lines", args=[request.here.code])
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 @for_staff(Right.MEMBERS_SEEN)
