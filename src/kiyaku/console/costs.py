@@ -48,22 +48,23 @@ class CostForm(ActForm):
     proof = uploads.FilesField(label=lazily("領収書など", "Receipts"), required=False)
 
 
-def _clauses(request: Request) -> list[str]:
-    """The clauses by which costs are charged on.
+def _clauses(request: Request, *kinds: str) -> list[str]:
+    """The clauses by which costs of these kinds are charged on.
 
     Raises:
         Http404: where the terms let none be.
     """
     known = charging.known(request.here.pack)
-    if billed.ADVANCED not in known:
+    amounts = [one.amount for name, one in known.items() if name in kinds]
+    if not amounts:
         raise Http404
-    return cited(request.here.pack, known[billed.ADVANCED].amount)
+    return cited(request.here.pack, *amounts)
 
 
 @for_staff(Right.MONEY_SEEN)
 def costs(request: Request, membership: int) -> HttpResponse:
     """The costs charged on to a membership, the latest first, with their receipts."""
-    service, clauses = request.here.service, _clauses(request)
+    service, clauses = request.here.service, _clauses(request, *charging.KINDS)
     row = members.membership(service, membership)
     page = billed.costs_of(membership, after=after(request))
     kept = {one.id: one for one in files.describe(service, {f for c in page for f in c.file_ids})}
@@ -104,9 +105,7 @@ def record(request: Request, membership: int) -> HttpResponse:
     Raises:
         Http404: where the terms let none be charged on.
     """
-    clauses = _clauses(request)
-    if billed.ADVANCED not in charging.known(request.here.pack):
-        raise Http404
+    clauses = _clauses(request, billed.ADVANCED)
     form = CostForm(request.POST or None, request.FILES or None)
     row = members.membership(request.here.service, membership)
     if form.is_valid():
