@@ -454,13 +454,13 @@ def test_the_last_day_of_notice_is_a_duty_until_the_version_is_announced(
     number = plan(one)  # to be announced by 26 November
     week = day("2026-11-27")
     with django_assert_max_num_queries(4):  # type: ignore[operator]
-        (due,) = terms_plans.notices_ahead(one.id, until=week)
+        (due,) = terms_plans.notices_ahead(one.id, queries.pack(one.id), until=week)
     assert (due.plan, due.version, str(due.last_day)) == (number, NEW, "2026-11-26")
     assert (due.is_past, due.clauses) == (False, ("3-4",))
-    assert terms_plans.notices_ahead(one.id, until=day("2026-11-25")) == ()
+    assert terms_plans.notices_ahead(one.id, queries.pack(one.id), until=day("2026-11-25")) == ()
     one.on("2026-11-27")
-    (due,) = terms_plans.notices_ahead(one.id, until=week)
+    (due,) = terms_plans.notices_ahead(one.id, queries.pack(one.id), until=week)
     assert due.is_past
     carry_on(one, number)
     terms_publishing.announce_version(**one.acting, plan=number, late_reason="r")
-    assert terms_plans.notices_ahead(one.id, until=week) == ()
+    assert terms_plans.notices_ahead(one.id, queries.pack(one.id), until=week) == ()

@@ -110,8 +110,9 @@ def to_return(code: Code, as_json: AsJson = False) -> None:
     """終わった回線の、まだ返らない機器 / What is lent at lines that ended, and when it is due."""
 
     def act(at: Desk) -> None:
-        require_known(queries.pack(at.service))
-        shown = equipment.to_return(at.service, at.business_day)
+        pack = queries.pack(at.service)
+        require_known(pack)
+        shown = equipment.to_return(at.service, pack, at.business_day)
         if as_json:
             print_json(
                 [

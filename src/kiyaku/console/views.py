@@ -45,9 +45,9 @@ def today(request: Request) -> HttpResponse:
             (one, KINDS[one.kind].words, announcements.is_late(one, here.business_day))
             for one in rows
         ],
-        "terms_notices": terms_plans.notices_ahead(here.service, until=until),
+        "terms_notices": terms_plans.notices_ahead(here.service, here.pack, until=until),
         "is_mail_set_up": smtp.is_set_up(),
-        "today": todays.today(here.service, on=here.business_day),
+        "today": todays.today(here.service, on=here.business_day, pack=here.pack),
         "failed": [one for one in jobs.failed(here.service, at=clock.now()) if seen[one.kind]],
         **(_attacks(request) if here.may(Right.ADDRESSES_LOOKED_UP) else {}),
         **(_personal_data(request) if here.may(Right.PRIVACY_HANDLED) else {}),
@@ -62,10 +62,10 @@ def today(request: Request) -> HttpResponse:
 
 def _lines(request: Request) -> dict[str, Any]:
     """Works of today and before that have no outcome yet, and equipment that is to come back."""
-    service, day = request.here.service, request.here.business_day
+    here, day = request.here, request.here.business_day
     return {
-        "works_today": works.planned_until(service, day, size=_FEW),
-        "to_return": equipment.to_return(service, day)[:_FEW],
+        "works_today": works.planned_until(here.service, day, size=_FEW),
+        "to_return": equipment.to_return(here.service, here.pack, day)[:_FEW],
     }
 
 

@@ -28,6 +28,7 @@ from kiyaku.members import inheritance_reports as reports
 from kiyaku.members.inheritance_reports import InheritanceReport, Stated
 from kiyaku.members.particulars import PERSON
 from kiyaku.members.queries import Membership
+from kiyaku.terms import Pack
 
 RECEIVED, TAKEN_UP, SET_ASIDE = "heirs_reported", "heirs_report_taken_up", "heirs_report_set_aside"
 FORGOTTEN = "heirs_report_erased"
@@ -273,12 +274,12 @@ def listing(
     return page.of([_listed(row) for row in page])
 
 
-def waiting(service: int, first: int) -> tuple[Listed, ...]:
+def waiting(service: int, pack: Pack, first: int) -> tuple[Listed, ...]:
     """The first few reports that wait for somebody to look at them, the oldest first.
 
     Nothing, and asked in no query, where the terms let no heirs report.
     """
-    if not checks.is_known(queries.pack(service), INHERITANCE):
+    if not checks.is_known(pack, INHERITANCE):
         return ()
     return tuple(_listed(row) for row in reports.waiting(service, first))
 

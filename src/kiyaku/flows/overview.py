@@ -174,9 +174,15 @@ def waiting(service: int) -> Waiting:
     )
 
 
-def grounds(service: int, first: int | None = None) -> tuple[WaitingGround, ...]:
-    """The grounds that wait for a decision, the oldest first; all, or the first few."""
-    rows, pack = directory.waiting_grounds(service, first=first), queries.pack(service)
+def grounds(
+    service: int, first: int | None = None, pack: Pack | None = None
+) -> tuple[WaitingGround, ...]:
+    """The grounds that wait for a decision, the oldest first; all, or the first few.
+
+    Args:
+        pack: the service's, where it is at hand.
+    """
+    rows, pack = directory.waiting_grounds(service, first=first), pack or queries.pack(service)
     bases = records.grounds(service, [row.basis_id for row in rows])
     evidence = ground_evidence.of_grounds(rows)
     return tuple(

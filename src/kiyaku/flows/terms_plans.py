@@ -76,12 +76,12 @@ class NoticeAhead:
     clauses: tuple[str, ...]
 
 
-def notices_ahead(service: int, *, until: dt.date) -> tuple[NoticeAhead, ...]:
+def notices_ahead(service: int, pack: Pack, *, until: dt.date) -> tuple[NoticeAhead, ...]:
     """Versions still to be announced whose last day of notice is not after a day; three queries.
 
     None where the terms set no such day.
     """
-    pack, day = queries.pack(service), queries.business_day(service)
+    day = queries.business_day(service)
     if not pack.answers(LAST_DAY):
         return ()
     found = [

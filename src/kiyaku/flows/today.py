@@ -98,21 +98,29 @@ class Today:
         return sum(one.count for one in every) + sum(one.count for one in rest)
 
 
-def today(service: int, *, on: dt.date, first: int = 10, days_ahead: int = 7) -> Today:
+def today(
+    service: int,
+    *,
+    on: dt.date,
+    first: int = 10,
+    days_ahead: int = 7,
+    pack: Pack | None = None,
+) -> Today:
     """What waits for the staff of a service on a business day.
 
     Args:
         first: how many of each sort are told; all are counted.
         days_ahead: duties are told whose last day is at most so many days ahead.
+        pack: the service's, where it is at hand.
     """
-    pack = queries.pack(service)
+    pack = pack or queries.pack(service)
     applications = overview.applications(service, first)
-    grounds = overview.grounds(service, first)
+    grounds = overview.grounds(service, first, pack)
     ahead = _duties_ahead(service, pack, on, first, days_ahead)
     missed = _duties_missed(service, on, first)
     parked = overview.parked(service, first)
     refunds = overview.refunds_to_pay(service, first)
-    heirs = inheritance_reports.waiting(service, first)
+    heirs = inheritance_reports.waiting(service, pack, first)
     left, broken = _at_the_place(service, pack, on, first)
     every = (applications, grounds, ahead.first, missed.first, parked, refunds)
     handles = [one.handle for sort in (left, broken) for one in sort if one.handle]

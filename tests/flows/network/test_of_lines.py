@@ -115,7 +115,7 @@ def test_what_is_lent_comes_back_after_the_end_or_is_charged(net: Living) -> Non
     refused("not_due_back", lambda: equipment.charge_equipment(**charge))
     net.leave("m")
     net.on("2026-12-05")
-    waiting = equipment.to_return(net.id, net.today)
+    waiting = equipment.to_return(net.id, queries.pack(net.id), net.today)
     assert [(one.piece.id, one.due_on, one.is_late) for one in waiting] == [
         (number, day("2026-12-14"), False), (second, day("2026-12-14"), False),
     ]  # fmt: skip
@@ -124,9 +124,10 @@ def test_what_is_lent_comes_back_after_the_end_or_is_charged(net: Living) -> Non
         "back_already", lambda: equipment.take_equipment_back(**net.acting, equipment_id=number)
     )
     net.on("2026-12-15")
-    assert [(one.piece.id, one.is_late) for one in equipment.to_return(net.id, net.today)] == [
-        (second, True)
-    ]
+    assert [
+        (one.piece.id, one.is_late)
+        for one in equipment.to_return(net.id, queries.pack(net.id), net.today)
+    ] == [(second, True)]
     id_of_charge = equipment.charge_equipment(**charge)
     shown = costs.cost(id_of_charge)
     assert (shown.kind, shown.amount_yen, shown.due_on) == (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from kiyaku.base import journal, queries
+from kiyaku.base import journal
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing.costs import EQUIPMENT
@@ -171,9 +171,8 @@ def due_back_on(pack: Pack, piece: EquipmentOf) -> dt.date | None:
     return day
 
 
-def to_return(service: int, day: dt.date) -> list[ToReturn]:
+def to_return(service: int, pack: Pack, day: dt.date) -> list[ToReturn]:
     """What is lent at lines that have ended, with the day by which it is to come back."""
-    pack = queries.pack(service)
     if not knowing.are_known(pack):
         return []
     found = []
