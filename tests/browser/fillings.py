@@ -28,7 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
-from kiyaku.flows.place import calendars, things_told, waiting
+from kiyaku.flows.place import calendars, known, things_told, waiting
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.network import lookups, outages, radius_sessions
@@ -83,18 +83,27 @@ def memberships(code: str, handle: str) -> list[int]:
     return [row.pk for row in directory.memberships_of(member.pk)]
 
 
-def bookings_made(code: str, handle: str) -> list[int]:
-    """The bookings of a member: called off, paid, held."""
+def bookings_made(code: str, handle: str) -> list[tuple[int, int]]:
+    """The bookings of a member, each after its membership: called off, paid, held."""
     return [
-        one.id for number in memberships(code, handle) for one in booked.bookings_of(number).rows
+        (number, one.id)
+        for number in memberships(code, handle)
+        for one in booked.bookings_of(number).rows
     ]
 
 
-def bookings_ahead(code: str, handle: str) -> list[int]:
+def bookings_ahead(code: str, handle: str) -> list[tuple[int, int]]:
     """Those that can still be called off."""
     return [
-        one.id for number in memberships(code, handle) for one in booked.ahead_of(number, story.NOW)
+        (number, one.id)
+        for number in memberships(code, handle)
+        for one in booked.ahead_of(number, story.NOW)
     ]
+
+
+def desk_bookings(code: str, handle: str) -> list[int]:
+    """The bookings of a member by their numbers, as the desk names them."""
+    return [booking for _, booking in bookings_made(code, handle)]
 
 
 def closures_of(code: str, handle: str) -> list[int]:
@@ -102,10 +111,13 @@ def closures_of(code: str, handle: str) -> list[int]:
     return [one.id for one in closures.ahead(_service(code), story.NOW)]
 
 
-def waits_of(code: str, handle: str) -> list[int]:
-    """What a member waits for."""
-    every = waiting.waiting_shown(queries.service_by_code(code).pk, now=story.NOW)
-    return [one.id for one in every if one.wait.membership in memberships(code, handle)]
+def waits_of(code: str, handle: str) -> list[tuple[int, int]]:
+    """What a member waits for, each after its membership."""
+    if not known.are_known(_pack(code)):
+        return []
+    every = waiting.waiting_shown(_service(code), now=story.NOW)
+    own = memberships(code, handle)
+    return [(one.wait.membership, one.id) for one in every if one.wait.membership in own]
 
 
 def spaces_of(code: str, handle: str) -> list[str]:
@@ -232,12 +244,17 @@ def events(code: str, handle: str) -> list[str]:
 
 
 def invoices(code: str, handle: str) -> list[str]:
-    """The numbers of a member's invoices."""
-    return [
-        one.number
-        for membership in memberships(code, handle)[:1]
-        for one in statements.statement(membership).invoices
-    ]
+    """The numbers of the invoices of a member's first membership."""
+    return _invoices_of(memberships(code, handle)[:1])
+
+
+def desk_invoices(code: str, handle: str) -> list[str]:
+    """The numbers of all of a member's invoices."""
+    return _invoices_of(memberships(code, handle))
+
+
+def _invoices_of(memberships_held: list[int]) -> list[str]:
+    return [one.number for each in memberships_held for one in statements.statement(each).invoices]
 
 
 def grounds(code: str, handle: str) -> list[int]:
@@ -465,6 +482,9 @@ FILLINGS: dict[str, Filling] = {
     "console:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "portal:proof_file/membership,file": Filling(proofs, Owner.MEMBER),
     "console:paper_draft_scan/draft,scan": Filling(drafts, Owner.SERVICE),
+    "portal:booking_cancel/membership,booking": Filling(bookings_ahead, Owner.MEMBER),
+    "portal:booking/membership,booking": Filling(bookings_made, Owner.MEMBER, at_most=3),
+    "portal:waiting_leave/membership,wait": Filling(waits_of, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),
     "line": Filling(lambda code, who: lines_told.numbers(memberships(code, who)), Owner.MEMBER),
     "works_id": Filling(lambda code, who: lines_told.planned(memberships(code, who)), Owner.MEMBER),
@@ -500,16 +520,16 @@ FILLINGS: dict[str, Filling] = {
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]
     ),
-    "portal:booking_cancel/booking": Filling(bookings_ahead, Owner.MEMBER),
-    "booking": Filling(bookings_made, Owner.MEMBER, at_most=3),
-    "console:booking/booking": Filling(bookings_made, Owner.MEMBER, at_most=8),
+    "console:booking/booking": Filling(desk_bookings, Owner.MEMBER, at_most=8),
+    "booking": Filling(desk_bookings, Owner.MEMBER, at_most=3),
     "closure": Filling(closures_of, Owner.SERVICE),
-    "wait": Filling(waits_of, Owner.MEMBER),
     "space": Filling(spaces_of, Owner.SERVICE),
     "public:calendar/token": Filling(calendars_of),
     "facility": Filling(facilities, Owner.SERVICE),
     "access": Filling(accesses, Owner.SERVICE),
     "event": Filling(events, Owner.MEMBER, at_most=4),
+    "console:invoice/number": Filling(desk_invoices, Owner.MEMBER),
+    "console:invoice_pdf/number": Filling(desk_invoices, Owner.MEMBER),
     "number": Filling(invoices, Owner.MEMBER),
     "console:act_leave_ground/about": Filling(grounds, Owner.MEMBER),
     "console:act_lift/about": Filling(restrictions_in_force, Owner.MEMBER),

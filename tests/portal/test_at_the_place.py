@@ -67,9 +67,14 @@ def test_only_who_sent_a_photograph_gets_it():
     life = Living("netsugen", "2026-11-20")
     for name in ("hanako", "taro"):
         life.register(name)
-    told = {"place": "会議室", "happened_on": life.today, "files": [Upload("x.txt", b"made up")]}
-    own, by_staff = (
-        damage_claims.report_damage(**life.of("hanako"), **told, what="椅子", channel=channel)
+    told = {"place": "会議室", "happened_on": life.today, "what": "椅子"}
+    own, by_staff = (  # of the same content they would be one file, which she has anyway
+        damage_claims.report_damage(
+            **life.of("hanako"),
+            **told,
+            channel=channel,
+            files=[Upload("x.txt", f"made up {channel}".encode())],
+        )
         for channel in (things_told.BY_MEMBER, things_told.BY_STAFF)
     )
     files = {one.id: one.file_ids[0] for one in damage.listed(life.id)}

@@ -174,6 +174,12 @@ def _values(place: Place, kind: Kind, whose: Whose, code: str, mine: str) -> Ite
     last = max(number for number, theirs in enumerate(foreign) if theirs)
     if sum(map(bool, foreign)) > 1:  # a thing of others' under one's own name
         yield _joined([*own[:last], foreign[last], *own[last + 1 :]])
+    for number, (names, filling) in enumerate(place.fillings()):
+        mine_ = _named(names, filling, code, mine)
+        for theirs in foreign[number] if len(names) > 1 else ():  # the same, filled together
+            mixed = {**theirs, names[0]: mine_[0][names[0]]}
+            if mixed not in mine_:
+                yield _joined([*own[:number], [mixed], *own[number + 1 :]])
 
 
 def _foreign(
@@ -192,18 +198,19 @@ def _foreign(
             return []
         (there,) = (one for one in stage.SERVICES if one != code)
         # Numbers are given out in each service from one on: some mean something in both.
-        others = ours = _numbers() if is_members else stage.HANDLES[:1]
+        others = _numbers() if is_members else stage.HANDLES[:1]
+        ours = _numbers(code) if is_members else others
     own = [one for handle in ours for one in _named(names, filling, code, handle)]
     found = (one for handle in others for one in _named(names, filling, there, handle))
     return list(islice((one for one in found if one not in own), 1))
 
 
 @cache
-def _numbers() -> tuple[str, ...]:
-    """The numbers of the members on the stage that every service has."""
+def _numbers(*codes: str) -> tuple[str, ...]:
+    """The numbers of the members on the stage that every one of these services has, or each."""
     every = (
         set(Member.objects.filter(service__code=code).values_list("handle", flat=True))
-        for code in stage.SERVICES
+        for code in codes or stage.SERVICES
     )
     return tuple(sorted(set.intersection(*every)))
 
