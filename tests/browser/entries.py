@@ -73,3 +73,10 @@ def sign_in(page: Page, login: str, password: str = site.PASSWORD) -> None:
     page.locator("[name=password]").fill(password)
     page.get_by_role("button", name="ログイン", exact=True).click()
     page.wait_for_url(re.compile(r"^http://[^/]+/(~/accounts/2fa/authenticate/)?$"))
+
+
+def prove_again(page: Page) -> None:
+    """Give the password once more, where a weighty page asks for it."""
+    if "/reauthenticate/" in page.url:
+        page.locator("[name=password]").fill(site.PASSWORD)
+        page.get_by_role("button", name="確かめる").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import site
 from tests.browser.checks import assert_good
-from tests.browser.entries import sign_in
+from tests.browser.entries import prove_again, sign_in
 from tests.browser.test_life import opened
 
 pytestmark = pytest.mark.usefixtures("acts_on_stage")
@@ -80,13 +80,6 @@ def _restore(page: Page) -> None:
     expect(page.get_by_text("記録を更新しました。")).to_be_visible()
 
 
-def _prove_again(page: Page) -> None:
-    """Giving money away asks for the password once more, where it was not given just now."""
-    if "/reauthenticate/" in page.url:
-        page.locator("[name=password]").fill(site.PASSWORD)
-        page.get_by_role("button", name="確かめる").click()
-
-
 def _decide(page: Page, at: str) -> None:
     """What it costs is seen, then decided on; the one who was hit is listed."""
     page.goto(f"{at}/desk/")
@@ -95,7 +88,7 @@ def _decide(page: Page, at: str) -> None:
     expect(page.locator("main")).to_contain_text("49 時間")
     expect(page.locator("main")).to_contain_text(f"{CREDITED_YEN}円 (1 人)")
     page.get_by_role("link", name="全員への賠償を決める").click()
-    _prove_again(page)
+    prove_again(page)
     assert_good(page)
     page.get_by_role("button", name="全員に計上する").click()
     expect(page.get_by_text("計上しました。")).to_be_visible()

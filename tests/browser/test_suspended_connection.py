@@ -12,7 +12,7 @@ from kiyaku.network import radius_accounting, radius_sessions
 from tests import radius as on_loopback
 from tests import site
 from tests.browser.checks import assert_good
-from tests.browser.entries import sign_in
+from tests.browser.entries import prove_again, sign_in
 from tests.browser.test_life import Service, opened
 from tests.radius import AccessServer
 
@@ -52,7 +52,7 @@ def test_suspended_and_resumed_with_what_the_access_server_answers(windows, monk
         _disconnected(service, membership)
         _connect(service, membership, "s2")
         desk.goto(f"{page}connection/")
-        expect(desk.get_by_role("table", name="セッション")).to_contain_text("停止中の利用だけ")
+        expect(desk.get_by_role("region", name="セッション")).to_contain_text("停止中の利用だけ")
         assert_good(desk)
 
         service.living.pay("0001")
@@ -110,13 +110,17 @@ def _disconnected(service: Service, membership: int) -> None:
 
 
 def _act(desk: Page, page: str, link: str, button: str) -> None:
+    """The staff decide, and see first what it brings about."""
     desk.goto(page)
     desk.get_by_role("link", name=link).click()
-    for one in (desk.get_by_label("理由"), desk.get_by_label("いま受け取った")):
-        if one.count():
-            one.check() if one.get_attribute("type") == "checkbox" else one.fill(
-                "期限までに払わない"
-            )
+    prove_again(desk)
+    foresee = desk.get_by_role("button", name="どうなるかを見る")
+    expect(foresee).to_be_visible()
+    if desk.locator("[name=reason]").count():
+        desk.locator("[name=reason]").fill("期限までに払わない")
+    if desk.locator("[name=pay_rest]").count():
+        desk.locator("[name=pay_rest]").check()
+    foresee.click()
     desk.get_by_role("button", name=button, exact=True).click()
     expect(desk.get_by_text(f"{link}: 完了しました。")).to_be_visible()
 
@@ -132,7 +136,7 @@ def _shows(desk: Page, page: str, *told: str) -> None:
 
 def _end_by_hand_is_refused_while_it_waits(desk: Page, page: str) -> None:
     desk.goto(f"{page}connection/")
-    expect(desk.get_by_role("table", name="NAS の答え")).to_contain_text("次は")
+    expect(desk.get_by_role("region", name="NAS の答え")).to_contain_text("次は")
     desk.get_by_role("link", name="切断する").click()
     desk.get_by_role("button", name="切断する").click()
     expect(desk.locator("main")).to_contain_text("すでに NAS に求めるところです")
@@ -143,7 +147,7 @@ def _receive(member: Page, my: str) -> None:
     """The member gets a new password, which no page shows twice."""
     member.goto(my)
     member.get_by_role("link", name="接続", exact=True).click()
-    expect(member.get_by_role("table", name="最近の接続")).to_contain_text("続いている")
+    expect(member.get_by_role("region", name="最近の接続")).to_contain_text("続いている")
     assert_good(member)
     member.get_by_role("button", name="新しいパスワードを受け取る").click()
     expect(member.get_by_text("このパスワードは二度と示しません")).to_be_visible()

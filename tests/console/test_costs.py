@@ -87,4 +87,6 @@ def test_what_is_wrong_is_said_and_terms_without_it_have_no_such_page():
     hall = desk_of("netsugen")
     client = as_role(hall, Role.ADMINISTRATOR)
     assert "costs/new/" not in seen(client, f"{hall.at}costs/")
+    home = seen(client, hall.at)
+    assert f'"{hall.at}costs/"' in home and "costs/new/" not in home
     seen(client, f"{hall.at}costs/new/", 404)

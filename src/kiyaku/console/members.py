@@ -95,6 +95,7 @@ def member(request: Request, membership: int) -> HttpResponse:
     every = timeline.events(service, membership=membership)[::-1]
     events = _seen(request, every)
     held = succession_shown.holders_of(row)
+    charged = costs.known(request.here.pack)
     context = {
         "row": row,
         "member": row.member,
@@ -108,7 +109,8 @@ def member(request: Request, membership: int) -> HttpResponse:
         "lists_grounds": bool(listed_kinds.grounds(request.here.pack)),
         **contacts.known(request.here.pack),
         **contacts.last_use(request, row),
-        "charges_costs": bool(costs.known(request.here.pack)),
+        "charges_costs": bool(charged),
+        "charges_advanced": costs.ADVANCED in charged,
         "lines": lines_kept.lines_of(membership) if request.here.has_lines else None,
         "excludes": exclusion.are_known(request.here.pack),
         "plan_ahead": plan_changes.ahead(service, membership),
