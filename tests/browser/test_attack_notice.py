@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from playwright.sync_api import Page, expect
 
 from kiyaku.base import clock
+from kiyaku.flows import outbox
 from kiyaku.flows.network import leases, leases_file
 from tests import site
 from tests.browser.checks import assert_good
@@ -48,6 +50,9 @@ def test_a_member_is_warned_after_a_notice_of_attacks(windows, monkeypatch, tmp_
     expect(desk.get_by_role("heading", name="今日すること")).to_be_visible()
     expect(desk.locator("#attacks")).to_have_count(0)
 
+    assert outbox.deliver_due(service.living.id, now=clock.now()).sent >= 1
+    letter = str(mail.outbox[-1].body)
+    assert f"{SEEN_AT} (JST)" in letter and HELD not in letter
     member.goto(notices)
     told = member.locator("section", has=member.get_by_role("heading", name=WARNING))
     told.locator("summary").click()
