@@ -103,7 +103,8 @@ def test_a_service_there_is_not_is_refused(kiyaku: Kiyaku) -> None:
 def test_a_sound_service_is_verified(service: Running) -> None:
     service.close_until("2026-12-02")
     assert "is as it must be" in service("verify", "@").out
-    assert service.data("verify", "@") == {"service": service.code, "findings": []}
+    sound = {"service": service.code, "findings": [], "waiting_rows": 0}
+    assert service.data("verify", "@") == sound
 
 
 def test_findings_are_told_with_exit_code_1(service: Running) -> None:

@@ -85,6 +85,8 @@ def test_what_is_due_later_bears_less_interest_and_the_rest_is_named() -> None:
     assert [question for question, _ in found.not_told] == [
         "dunning_last_day",
         "late_charge_due_on",
+        "compensation_due_on",
+        "disposal_costs_due_on",
     ]
     order = reading_effect.effect(
         hall.id, reading="payment_order", option="accrued_costs_interest_principal"

@@ -277,7 +277,8 @@ def test_an_open_cost_passes_on_with_its_membership() -> None:
         ({"cost_yen": 0}, "amount_out_of_range"),
         ({"borne_on": "2026-11-21"}, "borne_later"),
         ({"borne_on": "2026-10-31"}, "borne_before"),
-        ({"kind": "works"}, "no_costs_charged_on"),
+        ({"kind": "disposal"}, "no_costs_charged_on"),
+        ({"kind": "of nothing known"}, "no_costs_charged_on"),
     ],
 )
 def test_what_cannot_be_charged_on_is_refused(more: dict[str, Any], code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,16 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import figures, refunds, statements
 from kiyaku.billing.kinds import Account
 from kiyaku.close.verify import verify
-from kiyaku.flows import lists, outlook, overview, timeline, today, why
+from kiyaku.flows import (
+    costs,
+    initial_cancellation,
+    lists,
+    outlook,
+    overview,
+    timeline,
+    today,
+    why,
+)
 from kiyaku.flows import refunds as flow
 from tests.living import Living, day, select
 
@@ -160,9 +170,10 @@ def test_a_refund_of_another_service_is_not_listed(living: Living) -> None:
     assert lists.refunds(other.id).rows == lists.refunds(other.id, is_paid=True).rows == ()
 
 
-def test_only_terms_with_an_initial_cancellation_know_refunds(living: Living) -> None:
-    hall = Living("netsugen", "2026-11-20")
-    packs = {one.pack: queries.pack(one.id) for one in (living, hall)}
-    assert {name: flow.are_known(pack) for name, pack in packs.items()} == {
-        "choppaya": True, "netsugen": False,
-    }  # fmt: skip
+def test_only_terms_with_an_initial_cancellation_or_costs_know_refunds(living: Living) -> None:
+    net, hall = (queries.pack(one.id) for one in (living, Living("netsugen", "2026-11-20")))
+    assert hall.answers("disposal_costs") and not hall.answers(initial_cancellation.QUESTION)
+    assert flow.are_known(net) and flow.are_known(hall)
+    asked = {one.amount for one in costs.KINDS.values()}
+    rules = {name: rule for name, rule in hall.rules.items() if name not in asked}
+    assert not flow.are_known(replace(hall, rules=rules))

@@ -245,7 +245,10 @@ class Stage:
         grounds = member_queries.open_grounds(self.service, *_EVERYONE, sanctions.GROUND)
         since = {one.membership_id: one.formal_demand_due_on for one in grounds}
         late = overdue.still_open(self.service, *_EVERYONE)
-        undemanded = late[~late["is_demanded"] & (late["due_on"] <= _days_before(day, 25))]
+        # What is open may be costs alone: only fees are demanded.
+        owes_fees = late["open_yen"] > late["costs_yen"]
+        is_old = late["due_on"] <= _days_before(day, 25)
+        undemanded = late[~late["is_demanded"] & owes_fees & is_old]
         for member in self._stopped(undemanded["membership_id"].tolist()):
             # Those who let a deadline pass already are decided on, not asked once more.
             if member.suspended_on is None and since.get(member.membership) is None:

@@ -219,6 +219,7 @@ def invoice_document(
     lines = _lines(service, invoice_id, _Rates(operator, entered))
     settlement, overdue = billing.settlement(invoice_id), billing.overdue(invoice_id)
     moved = due_days.in_force([invoice_id]).get(invoice_id)
+    due_on = invoice.due_on if moved is None else moved.due_on
     back = billing.taken_back([invoice_id]).get(invoice_id)
     taken_back = None if back is None else back.since
     back_yen = 0 if back is None else back.yen
@@ -240,7 +241,7 @@ def invoice_document(
         membership=owner.pk,
         number=billing.printed_numbers([invoice_id])[invoice_id],
         issued_on=invoice.issued_on,
-        due_on=invoice.due_on if moved is None else moved.due_on,
+        due_on=due_on,
         due_before=None if moved is None else _due_before(service, invoice, moved),
         lines=lines,
         total_yen=invoice.total_yen,
@@ -251,7 +252,7 @@ def invoice_document(
         state=state,
         state_since=taken_back or since,
         credited_by=_credited_by(service, lines) if taken_back else None,
-        interest=_interest(BasisBook(service, pack), invoice, as_of)
+        interest=_interest(BasisBook(service, pack), invoice, due_on, as_of)
         if state == statements.OVERDUE
         else None,
         way_to_pay=particulars.way_to_pay_on(addressee, invoice.issued_on),
@@ -390,9 +391,10 @@ def _credited_by(service: int, lines: Sequence[Line]) -> Cited | None:
     return None if reversal is None else _cited(records.ground(service, reversal.basis_id))
 
 
-def _interest(book: BasisBook, invoice: Any, as_of: dt.date) -> LateInterest | None:
-    moved = due_days.in_force([invoice.pk]).get(invoice.pk)
-    version = book.pack.terms_version_on(invoice.due_on if moved is None else moved.due_on)
+def _interest(
+    book: BasisBook, invoice: Any, due_on: dt.date, as_of: dt.date
+) -> LateInterest | None:
+    version = book.pack.terms_version_on(due_on)
     basis = _cited(book.ground("late_interest", version))
     try:
         running = billing_interest.running(book, invoice.membership_id, invoice.pk, as_of)

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, Text] = {
     "contact": Text("連絡先", "contact"),
     "corrected": Text("正しい内容", "what is right"),
     "description": Text("内容", "description"),
-    "findings": Text("審査でわかったこと", "what screening found"),
+    "findings": Text("審査・確認でわかったこと", "what was found"),
     "heirs": Text("相続人", "heirs"),
     "internal_reason": Text("内部の理由", "reason inside"),
     "left_reason": Text("見送った理由", "why it was left"),

@@ -17,6 +17,7 @@ from kiyaku.billing.kinds import Account, ChargeKind, Source
 from kiyaku.flows import outside_words, telling, telling_members
 from kiyaku.flows.personal_export import STAFF, THEMSELVES, Held
 from kiyaku.flows.personal_words import COLUMNS, TITLES, is_printed
+from kiyaku.flows.place import told as place
 from kiyaku.members import switches
 from kiyaku.members.particulars import CORPORATION, PERSON
 from kiyaku.notices import kinds as notice_kinds
@@ -78,6 +79,7 @@ _CODES_OF: Mapping[tuple[str, str], Mapping[Any, Text]] = {
         "by_hand": Text("手で入力", "entered by hand"),
         compensations.METHOD: Text("障害の賠償", "compensation for an outage"),
     },
+    ("booking_disruption", "decision"): place.DECISIONS,
     ("privacy_case", "kind"): request_kinds.KINDS,
     ("privacy_case", "state"): request_kinds.STATES,
     ("outgoing", "kind"): {name: one.words for name, one in notice_kinds.KINDS.items()},

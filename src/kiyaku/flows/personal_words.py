@@ -365,7 +365,9 @@ COLUMNS: Mapping[str, Text] = {
     "hourly_yen": Text("1時間の料金", "price of an hour"),
     "is_to_be_taken_back": Text("料金を取り消す", "fee to be taken back"),
     "is_restored": Text("原状回復された", "restored"),
-    "findings": Text("気づいたこと", "found"),
+    "decision": Text("扱い", "what was decided"),
+    "since_at": Text("いつから", "from"),
+    "until_at": Text("いつまで", "until"),
     "checked_at": Text("確認した日時", "checked at"),
     "checked_in_at": Text("来場した日時", "came at"),
     "checked_in_by": Text("来場の確認", "how it is known"),
@@ -377,7 +379,7 @@ COLUMNS: Mapping[str, Text] = {
 INTERNAL = frozenset({
     "attempts", "claim_file_ids", "claimed_at", "content", "data", "file_ids", "id",
     "idempotency_key", "next_attempt_at", "occurrence", "once", "page", "radacctid", "report_ids",
-    "reported", "scan_ids", "sequence", "sha256", "sort_key", "token_sha256",
+    "reported", "scan_ids", "sequence", "sha256", "sort_key",
 })  # fmt: skip
 """Columns by which the program finds and keeps its rows; they tell nothing of anybody in print."""
 

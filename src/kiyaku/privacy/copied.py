@@ -14,9 +14,10 @@ _FILES = """
 _NAMED_ROWS = " ".join(
     f"WHEN '{table}' THEN t.row_id + {{{table}}}"
     for table in (
-        "application", "breach_report", "contact", "damage", "decision_reason", "declaration",
-        "ground", "heir", "inheritance_report", "inspection", "left_thing",
-        "leak_case", "member", "note", "particulars_change", "privacy_case", "succession",
+        "address_lookup", "application", "booking_disruption", "breach_report", "contact", "damage",
+        "decision_reason", "declaration", "equipment", "ground", "heir", "inheritance_report",
+        "inspection", "leak_case", "left_thing", "member", "note", "particulars_change",
+        "privacy_case", "succession",
     )
 )  # fmt: skip
 """The tables with words about people that a copy has rows of."""

@@ -30,6 +30,11 @@ CASES = (
 BESIDE = {
     "lookup": "close/verify/test_lookups.py",
     "lookup_answer": "close/verify/test_lookups.py",
+    **dict.fromkeys(
+        ("line", "line_start", "works", "works_fee", "equipment", "network_offer"),
+        "close/verify/test_lines.py",
+    ),
+    "space_taken_twice": "flows/place/test_booking_races.py",
     "alliance": "flows/place/test_alliance.py",
     "pass_unfounded": "flows/place/test_alliance.py",
     "plan_change": "flows/test_plan_changes.py",

@@ -165,3 +165,4 @@ def test_without_both_two_have_it_so_the_race_above_would_tell(
     monkeypatch.setattr(spaces, "hold_tree", lambda roots: None)
     with _without_constraint():
         assert _winners(_two_at_once(place, monkeypatch)) == 2
+        assert {one.code for one in verify(place.id)} == {"space_taken_twice"}
