@@ -19,7 +19,7 @@ from hypothesis import settings
 
 from kiyaku.base.embedded import Dsn, EmbeddedServer
 
-pytest_plugins = ["tests.browser.plugin", "tests.worlds"]
+pytest_plugins = ["tests.browser.plugin", "tests.statements", "tests.worlds"]
 
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15")
 
