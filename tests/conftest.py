@@ -26,6 +26,8 @@ DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15")
 # These do hundreds of times what other tests do as well; measuring takes half as much time again.
 DONE_OVER_AND_OVER = (
     "tests/close/test_kill_at_every_statement.py",
+    "tests/close/test_replay.py",
+    "tests/close/test_sandbox.py",
     "tests/close/verify/test_tampering.py",
     "tests/scenarios/test_lives.py",
     "tests/web/test_authorization.py",

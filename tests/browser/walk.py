@@ -33,6 +33,9 @@ ONLY = {"account_confirm_email": (Kind.ANONYMOUS, Kind.NOBODY)}
 ANSWERED = frozenset({200, 405})
 """Statuses of a page that is there; 405: it only takes what is sent to it."""
 
+_WHATEVER_IT_IS_ABOUT = frozenset({403, 405})
+"""Statuses that say something of the page and of who asks, and nothing of what it is about."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -52,11 +55,13 @@ class Look:
 
 def looks(place: Place, language: str) -> Iterator[Look]:
     """The answers that a page gives those who may see it; of files, one in each service."""
-    seen, files = set[int](), set[str]()
+    seen, files, barred = set[int](), set[str](), set[tuple[str, Kind]]()
     for code, kind, address in _asked(place):
-        if code in files:
+        if code in files or (code, kind) in barred:
             continue
         answer = stage.client(code, kind, language).get(address)
+        if answer.status_code in _WHATEVER_IT_IS_ABOUT:
+            barred.add((code, kind))
         if answer.status_code != 200:
             yield Look(code, kind, address, answer.status_code, has_new_parts=False)
         elif answer["content-type"].startswith("text/html"):
