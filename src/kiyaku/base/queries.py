@@ -77,6 +77,12 @@ def pack(service_id: int, *, on: dt.date | None = None, until_entry: int | None 
     return _configured(*row)
 
 
+def answers(service_id: int, *questions: str) -> bool:
+    """Whether the service's terms answer these questions, whatever the operator's settings."""
+    name = Service.objects.values_list("pack", flat=True).get(pk=service_id)
+    return all(map(packs.load(name).answers, questions))
+
+
 _SETTINGS = """
 SELECT pack,
     (SELECT json_agg(json_build_array(individual_rules, name, from_day, value)

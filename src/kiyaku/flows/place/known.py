@@ -20,6 +20,11 @@ def are_known(pack: Pack) -> bool:
     return pack.answers(FEE) and pack.answers(DUE)
 
 
+def are_known_to(service: int) -> bool:
+    """The same of a service, without its settings: the close and the workers ask for each day."""
+    return queries.answers(service, FEE, DUE)
+
+
 def require_known(pack: Pack) -> None:
     """Nothing where the terms know use by the hour.
 

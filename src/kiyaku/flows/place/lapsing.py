@@ -89,7 +89,7 @@ def lapse_due(service: int, *, at: dt.datetime, by: str) -> int:
 
     For workers, for the close, and for whoever likes. Nothing where the terms know no spaces.
     """
-    if not known.are_known(queries.pack(service)):
+    if not known.are_known_to(service):
         return 0
     now = known.moment(service, at)
     due = bookings.overdue_holds(service, now) + bookings.to_be_taken_back(service)

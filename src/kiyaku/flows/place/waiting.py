@@ -227,7 +227,7 @@ def offer_due(service: int, *, at: dt.datetime, by: str) -> int:
 
     Each in a transaction of its own, in the order in which they asked.
     """
-    if not known.are_known(queries.pack(service)):
+    if not known.are_known_to(service):
         return 0
     every = [one.id for one in waits.waiting(service)]
     return sum(offer_wait(service=service, wait=one, at=at, by=by) is not None for one in every)
@@ -235,7 +235,7 @@ def offer_due(service: int, *, at: dt.datetime, by: str) -> int:
 
 def is_due(service: int, now: dt.datetime) -> bool:
     """Whether anything lapses, waits to be taken back, or may be offered by now."""
-    if not known.are_known(queries.pack(service)):
+    if not known.are_known_to(service):
         return False
     moment = known.moment(service, now)
     return bool(
