@@ -18,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from kiyaku.base.embedded import Dsn, EmbeddedServer
+from tests import handlers
 
 pytest_plugins = ["tests.browser.plugin", "tests.statements", "tests.worlds"]
 
@@ -75,6 +76,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         wanted = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or wanted & {"db", "transactional_db"}:
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_middleware(django_test_environment: None) -> Iterator[None]:
+    """Clients of tests find the pages' middleware built."""
+    with pytest.MonkeyPatch.context() as patch:
+        handlers.share_middleware(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
