@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
 
+from kiyaku.base import clock
 from tests import site
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_within_a_minute_nothing_is_written_again():
     client = site.signed_in(site.login("hanako"))
     first = _seen(client)
     assert _seen(client).last_seen_at == first.last_seen_at
-    before = timezone.now() - dt.timedelta(minutes=2)
+    before = clock.now() - dt.timedelta(minutes=2)
     UserSession.objects.filter(pk=first.pk).update(last_seen_at=before)
     assert _seen(client).last_seen_at > before
 

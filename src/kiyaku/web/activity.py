@@ -13,7 +13,8 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+
+from kiyaku.base import clock
 
 _EXACT_TO = dt.timedelta(minutes=1)
 
@@ -38,5 +39,5 @@ def _is_noted(request: HttpRequest) -> bool:
         user=request.user.pk,
         ip=get_adapter().get_client_ip(request),
         user_agent=request.headers.get("user-agent", "")[:longest],
-        last_seen_at__gt=timezone.now() - _EXACT_TO,
+        last_seen_at__gt=clock.now() - _EXACT_TO,
     ).exists()
