@@ -20,6 +20,7 @@ MODULES = (
     "pages",
     "prints",
     "leases",
+    "bookings",
 )
 
 
