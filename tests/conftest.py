@@ -163,14 +163,30 @@ def own_server(
     shutil.rmtree(home)
 
 
+_OF_NO_MODEL = """
+SELECT format('%%I.%%I', n.nspname, c.relname)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND (n.nspname IN ('radius', 'lease') OR n.nspname = 'public' AND c.relname <> ALL(%s))
+"""
+
+
 def _let_tests_empty_tables(patch: pytest.MonkeyPatch) -> None:
-    """After a test with transactions of its own, tables are emptied, the append-only ones too."""
+    """After a test with transactions of its own, tables are emptied, the append-only ones too.
+
+    So are those of no model, which Django leaves: the queue's, FreeRADIUS's, and the leases'.
+    """
+    from django.db import connection
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     original = DatabaseOperations.execute_sql_flush
 
     def as_login_role(self: DatabaseOperations, statements: list[str]) -> None:
-        original(self, ["SET LOCAL ROLE NONE", *statements])
+        known = [*connection.introspection.django_table_names(), "django_migrations"]
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_NO_MODEL, [known])
+            others = ", ".join(name for (name,) in cursor.fetchall())
+        original(self, ["SET LOCAL ROLE NONE", *statements, f"TRUNCATE {others}"])
 
     patch.setattr(DatabaseOperations, "execute_sql_flush", as_login_role)
 

@@ -19,13 +19,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from pyrad import packet
 from pyrad.dictionary import Dictionary
 from pyrad.packet import AcctPacket, AuthPacket, CoAPacket, Packet
 
 from kiyaku.flows.network import configuring, radius
-from kiyaku.network import radius_role
 from kiyaku.network.radius_configuration import Place
 from tests.living import Living
 
@@ -108,17 +106,7 @@ def freeradius_of_a_module() -> Iterator[FreeRadius]:
     radius.add_server(**living.acting, name="nas", address="127.0.0.1", secret=SECRET)
     with freeradius() as running:
         call_command("flush", interactive=False, verbosity=0)
-        empty()
         yield running
-
-
-def empty() -> None:
-    """No row in any table of FreeRADIUS's, nor a lease of what it was told."""
-    with connection.cursor() as cursor:
-        for table in (*radius_role.READ, *radius_role.WRITTEN):
-            cursor.execute(f"DELETE FROM radius.{table}")
-        for table in ("fresh", "held", "login", "length", "trouble"):
-            cursor.execute(f"DELETE FROM lease.{table}")
 
 
 @contextmanager

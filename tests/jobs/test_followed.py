@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, transaction
 
@@ -20,11 +18,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def living() -> Iterator[Living]:
+def living() -> Living:
     one = Living("choppaya", "2026-11-01", prices={"usual": 10_000})
     one.register("m")
-    yield one
-    on_loopback.empty()
+    return one
 
 
 def waiting(service: int) -> list[str]:

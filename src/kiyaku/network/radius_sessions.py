@@ -173,22 +173,28 @@ def numbered(service: int, number: int) -> SessionShown | None:
     return None if row is None else _shown(row)
 
 
-_OF_REALM = """
-split_part(username, '@', 2) = (SELECT realm FROM radius_service WHERE service_id = %(service)s)
+# A realm that no service has is nobody's: every service that has one drops what came from there. A
+# sandbox has none, and lives on days that have not come.
+_DROPPABLE = """
+(split_part(username, '@', 2) = (SELECT realm FROM radius_service WHERE service_id = %(service)s)
+    OR EXISTS (SELECT FROM radius_service WHERE service_id = %(service)s)
+        AND split_part(username, '@', 2) NOT IN (SELECT realm FROM radius_service))
 """
 _DROP = f"""
-DELETE FROM radius.radacct a WHERE {_OF_REALM}
+DELETE FROM radius.radacct a WHERE {_DROPPABLE}
     AND coalesce(acctstoptime, acctupdatetime, acctstarttime) < %(until)s
     AND NOT EXISTS (SELECT FROM session_request r
         WHERE r.session = a.acctuniqueid AND r.state = '{WAITING}')
 """
-_DROP_ANSWERS = f"DELETE FROM radius.radpostauth WHERE {_OF_REALM} AND authdate < %(until)s"
+_DROP_ANSWERS = f"DELETE FROM radius.radpostauth WHERE {_DROPPABLE} AND authdate < %(until)s"
 
 
 def drop_until(service: int, until: dt.datetime) -> int:
     """Remove sessions of which nothing has been told since an instant, and answers of before.
 
-    Also those of logins that are gone. Returns: how many sessions went.
+    Also those of logins that are gone, and of realms that no service has.
+
+    Returns: how many sessions went.
     """
     facts: dict[str, Any] = {"service": service, "until": until}
     with connection.cursor() as cursor:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
-from kiyaku.network import radius_role
 from tests.close.verify import services
 from tests.living import Living
 
@@ -27,6 +25,3 @@ def lived(django_db_setup: None, django_db_blocker: object) -> Iterator[dict[str
     yield found
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("flush", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:  # of no model: a flush leaves them
-            for table in radius_role.READ:
-                cursor.execute(f"DELETE FROM radius.{table}")

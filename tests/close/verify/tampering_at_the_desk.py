@@ -128,7 +128,7 @@ CASES = (
     ),
     _silent(
         "the fee of a booking was taken back on another basis",
-        "booking_fee basis_wrong",
+        "booking_fee basis_wrong posting_missing posting_unexpected",
         "free",
         "UPDATE charge_reversal SET basis_id = (SELECT basis_id FROM booking WHERE membership_id ="
         " {m} LIMIT 1) WHERE charge_id = (SELECT charge_id FROM booking WHERE membership_id = {m}"

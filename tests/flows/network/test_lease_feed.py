@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiyaku.base import queries
+from kiyaku.close.sandbox import make_sandbox
 from kiyaku.flows.network import addresses, holders, leases, radius
 from kiyaku.flows.network.holders import Answer, Seen
 from kiyaku.network import leases as kept
@@ -26,7 +27,7 @@ from tests.flows.network.accounting import (
     Packet,
     take,
 )
-from tests.living import Living
+from tests.living import Living, select
 
 pytestmark = pytest.mark.django_db
 
@@ -215,21 +216,28 @@ def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
 def test_freeradius_s_own_records_of_connections_go_with_the_leases() -> None:
     living = net()
     radius.set_up(**living.acting, realm="net")
+    radius.set_up(**Living("choppaya", "2026-11-01").acting, realm="elsewhere")
     take(packet(START, 0))
     take(packet(STOP, 10))
     take(packet(START, 0, "runs", "b@net", "203.0.113.2"))
     take(packet(INTERIM, 60 * 24 * 30, "runs", "b@net", "203.0.113.2"))
     take(packet(START, 0, "other", "a@elsewhere"))
+    take(packet(START, 0, "lost", "a@nowhere"))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO radius.radpostauth (username, authdate) VALUES ('a@net', %s),"
-            " ('a@net', %s), ('a@elsewhere', %s)",
-            [moment(0), moment(60 * 24 * 30), moment(0)],
+            " ('a@net', %s), ('a@elsewhere', %s), ('a@nowhere', %s), ('nobody', %s)",
+            [moment(0), moment(60 * 24 * 30), *[moment(0)] * 3],
         )
     living.on("2027-05-05")
     assert leases.drop_old(**living.acting) == 0
     living.on("2027-05-07")
-    assert leases.drop_old(**living.acting) == 2  # a lease and its session
+    copy = make_sandbox(service=living.id, at=living.at, by="tester")
+    leases.drop_old(service=copy, at=living.at, by="tester")
+    # On the days of a sandbox nothing real goes.
+    assert select("SELECT count(*) FROM radius.radpostauth") == [5]
+    # A lease and its session, and one of a realm that no service has.
+    assert leases.drop_old(**living.acting) == 3
     with connection.cursor() as cursor:
         cursor.execute("SELECT acctuniqueid FROM radius.radacct ORDER BY 1")
         assert cursor.fetchall() == [("other",), ("runs",)]

@@ -34,7 +34,7 @@ def server() -> Iterator[AccessServer]:
 
 
 @pytest.fixture
-def living(server: AccessServer) -> Iterator[Living]:
+def living(server: AccessServer) -> Living:
     one = Living(
         "choppaya", "2026-11-01", prices={"usual": 10_000},
         parameters={"resumption_fee_yen": 1_100},
@@ -45,8 +45,7 @@ def living(server: AccessServer) -> Iterator[Living]:
         **one.acting, name="nas", address="127.0.0.1", secret=on_loopback.SECRET,
         dynamic_port=server.port,
     )  # fmt: skip
-    yield one
-    on_loopback.empty()
+    return one
 
 
 @pytest.fixture(scope="module")
