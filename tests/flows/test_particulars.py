@@ -301,6 +301,32 @@ def test_the_way_to_pay_of_an_accepted_application_holds_from_its_day(net: Livin
     assert verify(net.id) == []
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_applications_the_newer_says_how_to_pay_whichever_is_accepted_first(
+    net: Living, order: tuple[int, int], is_known: bool
+) -> None:
+    person, who = Particulars(name="m", address="Ueda"), "m" if is_known else "new"
+    made = []
+    for date, method in (("2026-12-20", "cash"), ("2026-12-21", "direct_debit")):
+        net.on(date)
+        made.append(
+            admission.apply(
+                **net.acting, handle=who, plan="usual", channel="online", payment_method=method,
+                particulars=person,
+            )
+        )  # fmt: skip
+    for date, which in zip(("2026-12-22", "2026-12-23"), order, strict=True):
+        net.on(date)
+        try:
+            admission.approve(**net.acting, application=made[which])
+        except OperationRefused as found:  # the other waits, or was accepted: that is seen first
+            seen = found.details["seen"]
+            admission.approve(**net.acting, application=made[which], seen=seen)
+    assert directory.member(net.id, who).payment_method == "direct_debit"
+    assert verify(net.id) == []
+
+
 def test_who_was_erased_and_comes_back_pays_old_invoices_as_was_not_said(net: Living) -> None:
     net.on("2026-11-01").leave("m")
     net.closed("2027-01-31")

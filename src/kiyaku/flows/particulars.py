@@ -202,7 +202,8 @@ def take_over(act: Act, application: Application) -> None:
     That is how to pay, and who represents a corporation. Of who is a member for the first time it
     is registered as the rest was. Of all others it is a change that is kept with what was before,
     so that what was issued earlier says what was known then. What was reported since the
-    application came stays.
+    application came stays, and so does what an application named that came later and was accepted
+    sooner.
     """
     service = application.service_id
     named = {
@@ -222,11 +223,25 @@ def take_over(act: Act, application: Application) -> None:
     if not applications.is_known_otherwise(application):
         members.register_more(row, changed)
         return
-    since = member_changes.since(service, row.pk, application.consented_at)
-    reported = {field.name for one in since for field in one.fields}
-    left = {name: value for name, value in changed.items() if name not in reported}
+    said = _reported_since(application) | applications.named_later(application)
+    left = {name: value for name, value in changed.items() if name not in said}
     if left:
-        _change(act, row, left, queries.business_day(service), queries.pack(service))
+        day, pack = queries.business_day(service), queries.pack(service)
+        _change(act, row, left, day, pack, application=application.pk)
+
+
+def _reported_since(application: Application) -> set[str]:
+    """The names of what was reported since an application came.
+
+    What another application had named is registered when that is accepted, and was said before.
+    """
+    service, since = application.service_id, application.consented_at
+    return {
+        field.name
+        for one in member_changes.since(service, application.member_id, since)
+        if "application" not in records.entry(service, one.entry).payload
+        for field in one.fields
+    }
 
 
 def _change(
@@ -236,10 +251,17 @@ def _change(
     day: dt.date,
     pack: Pack,
     stored: Sequence[StoredFile] = (),
+    *,
+    application: int | None = None,
 ) -> None:
-    """Journal that particulars are others, and keep what they were."""
+    """Journal that particulars are others, and keep what they were.
+
+    ``application``: the accepted one that named them; None where they were reported.
+    """
     service, file_ids = row.service_id, [one.id for one in stored]
-    kept = {"files": file_ids, "sha256": [one.sha256 for one in stored]}
+    more: dict[str, Any] = {} if application is None else {"application": application}
+    if stored:
+        more |= {"files": file_ids, "sha256": [one.sha256 for one in stored]}
     entry = journal.record(
         act,
         service=service,
@@ -247,7 +269,7 @@ def _change(
         action=CHANGED,
         member=row.pk,
         basis=BasisBook(service, pack).on(QUESTION, day) if pack.answers(QUESTION) else None,
-        payload={"fields": list(changed), **(kept if stored else {})},
+        payload={"fields": list(changed), **more},
     )
     members.change_particulars(
         row, changed, on=day, at=act.at, by=act.by, entry=entry.pk, file_ids=file_ids

@@ -60,6 +60,17 @@ def stated(application: Application) -> Particulars:
     return Particulars(**{name: getattr(application.member, name) for name in names})
 
 
+def named_later(application: Application) -> set[str]:
+    """What accepted applications of its member named that came after it: how to pay, and who
+    represents a corporation."""
+    rows = Application.objects.select_related("member").filter(
+        member_id=application.member_id, state=Application.APPROVED, pk__gt=application.pk
+    )
+    named = [(row.payment_method, stated(row).representative) for row in rows]
+    names = ("payment_method", "representative")
+    return {name for values in named for name, value in zip(names, values, strict=True) if value}
+
+
 def is_known_otherwise(application: Application) -> bool:
     """Whether its member holds or held another membership, or has reported a change before."""
     member = application.member_id
