@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from kiyaku.base import journal, partitions, queries, reading_plans, selects
 from kiyaku.base.basis import BasisBook
@@ -115,22 +116,20 @@ def cut_off(service: int, day: dt.date, *, at: dt.datetime | None = None) -> Non
     Args:
         at: the instant that is recorded of what takes effect; by default the end of the day.
     """
+    next_day = day + dt.timedelta(1)
     with transaction.atomic():
         partitions.take_day(service)
-        row = Service.objects.get(pk=service)
-        if row.business_day <= day:
-            row.business_day = day + dt.timedelta(1)
-            row.save(update_fields=["business_day"])
+        if Service.objects.filter(pk=service, business_day__lte=day).update(business_day=next_day):
             due = at or dt.datetime.combine(day, dt.time(23, 59, 59), journal.TOKYO)
-            reading_plans.take_effect(service, row.business_day, due)
-            _meet_new_terms(row)
+            reading_plans.take_effect(service, next_day, due)
+            _meet_new_terms(service, next_day)
 
 
-def _meet_new_terms(row: Service) -> None:
+def _meet_new_terms(service: int, day: dt.date) -> None:
     """Have the bases of a version of the terms that comes into force with the new business day."""
-    pack = queries.pack(row.pk)
-    if any(version.in_force_from == row.business_day for version in pack.versions):
-        BasisBook(row.pk, pack).store_all(row.business_day)
+    pack = queries.pack(service)
+    if any(version.in_force_from == day for version in pack.versions):
+        BasisBook(service, pack).store_all(day)
 
 
 def claim(service: int, day: dt.date, phase: int, partition: int) -> bool:
@@ -171,12 +170,11 @@ def issued_invoices(service: int, day: dt.date) -> list[IssuedInvoices]:
 def seal_day(service: int, day: dt.date) -> None:
     """Seal the day's journal and put on record that the day is closed, once."""
     with transaction.atomic():
-        # Entries of the next day refer to the service: they need not wait, nor be waited for.
-        row = Service.objects.select_for_update(no_key=True).get(pk=service)
-        if row.closed_until is None or row.closed_until < day:
+        # Entries of the next day refer to the service: they need not wait, nor be waited for. Who
+        # seals the same day at the same time waits here, and finds it sealed.
+        is_open = Q(closed_until__isnull=True) | Q(closed_until__lt=day)
+        if Service.objects.filter(is_open, pk=service).update(closed_until=day):
             journal.seal(service, day)
-            row.closed_until = day
-            row.save(update_fields=["closed_until"])
 
 
 def report(service: int, day: dt.date) -> DayReport:
