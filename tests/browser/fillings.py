@@ -31,7 +31,7 @@ from kiyaku.flows import (
 from kiyaku.flows.place import calendars, known, things_told, waiting
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
-from kiyaku.network import lookups, outages, radius_sessions
+from kiyaku.network import interruptions, lookups, outages, radius_sessions
 from kiyaku.notices import announcing, marketing, outbox
 from kiyaku.premises import alliance, damage, things
 from kiyaku.privacy import cases as privacy_cases
@@ -383,6 +383,11 @@ def sessions_of(code: str, handle: str) -> list[tuple[int, int]]:
     ]
 
 
+def interruptions_of(code: str, handle: str) -> list[int]:
+    """The interruptions and restrictions of a service."""
+    return [one.id for one in interruptions.interruptions(_service(code))]
+
+
 def outages_of(code: str, handle: str) -> list[int]:
     """The outages of a service."""
     return [one.outage for one in outages.outages(_service(code))]
@@ -468,6 +473,7 @@ FILLINGS: dict[str, Filling] = {
     "console:act_pay_refund/membership,about": Filling(refunds, Owner.MEMBER),
     "console:session_end/membership,session": Filling(sessions_of, Owner.MEMBER),
     "console:outage_file/outage,file": Filling(proofs_of_damage, Owner.SERVICE),
+    "interruption": Filling(interruptions_of, Owner.SERVICE),
     "outage": Filling(outages_of, Owner.SERVICE),
     "console:cost_file/membership,file": Filling(receipts_of, Owner.MEMBER),
     "console:thing_photo/thing,file": Filling(photographs, Owner.SERVICE),

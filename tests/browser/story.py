@@ -40,6 +40,8 @@ from kiyaku.flows import (
 from kiyaku.flows.month_invoices import Wanted
 from kiyaku.flows.network import (
     following,
+    interruptions,
+    knowing,
     leases,
     leases_file,
     lookups,
@@ -277,6 +279,8 @@ def _this_morning(life: Living, setting: Setting) -> None:
         _connect(life)
     if outages.is_known(queries.pack(life.id)):
         _have_outages(life)
+    if knowing.are_known(queries.pack(life.id)):
+        _have_interruptions(life)
     life.report(LEAVING, files=[_SEEN])
     life.record_ground(LEAVING, files=[_SEEN])
     bars = next(one.name for one in restricting.restrictable(queries.pack(life.id)))
@@ -423,6 +427,27 @@ def _have_outages(life: Living) -> None:
     outages_decided.compensate_claim(**life.of(LEAVING), **claim)
     outages_decided.decide_outage(**life.acting, outage=number)
     outages.record_outage(**life.acting, **about, known_at=ends)
+
+
+def _have_interruptions(life: Living) -> None:
+    """One that is to come, one without notice that lasts, and a restriction that is over."""
+    today = dt.datetime.combine(life.today, dt.time(9), journal.TOKYO)
+    record = interruptions.record_interruption
+    about = {"what": Text("設備の入れ替え", "equipment is replaced")}
+    ahead, night = today + dt.timedelta(6, hours=17), dt.timedelta(hours=3)
+    record(
+        **life.acting, **about, kind="interruption", starts_at=ahead, expected_until=ahead + night
+    )
+    record(
+        **life.acting, what=Text("落雷による停止", "stopped by lightning"), kind="stoppage",
+        cause="emergency", starts_at=today - dt.timedelta(hours=1), is_told_now=False,
+    )  # fmt: skip
+    before = today - dt.timedelta(1)
+    number = record(
+        **life.acting, what=Text("遮断の一覧の更新", "a list of what is blocked changes"),
+        kind="use_restriction", cause="child_protection", starts_at=before, is_told_now=False,
+    )  # fmt: skip
+    interruptions.end_interruption(**life.acting, interruption=number, ended_at=before + night)
 
 
 def _print_invoices(life: Living) -> None:

@@ -12,6 +12,8 @@ from kiyaku.flows.network import ending as network_ending
 from kiyaku.flows.network import (
     equipment,
     following,
+    interruption_outages,
+    interruptions,
     lines,
     outages,
     outages_decided,
@@ -54,6 +56,19 @@ def compensate(twice: Twice) -> None:
     twice.do(outages.correct_outage, **longer)
     claim = {"outage": outage, "membership": memberships(twice)[0], "claimed_yen": 10_000}
     assert twice.do(outages_decided.compensate_claim, **claim) > 0
+
+
+def interrupt(twice: Twice) -> None:
+    """What is planned and called off, and one without notice that becomes an outage and ends."""
+    starts_at = dt.datetime.combine(FIRST, dt.time(9), TOKYO) + dt.timedelta(9)
+    about = {"what": Text("工事", "works"), "starts_at": starts_at}
+    until = {"expected_until": starts_at + dt.timedelta(hours=2)}
+    ahead = twice.do(interruptions.record_interruption, kind="interruption", **about, **until)
+    twice.do(interruptions.call_off_interruption, interruption=ahead)
+    about["starts_at"] = starts_at - dt.timedelta(9)
+    found = twice.do(interruptions.record_interruption, kind="stoppage", cause="emergency", **about)
+    twice.do(interruption_outages.outage_of_interruption, interruption=found)
+    twice.do(interruptions.end_interruption, interruption=found, ended_at=about["starts_at"])
 
 
 def have_lines(twice: Twice, membership: int) -> int:

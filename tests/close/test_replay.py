@@ -79,7 +79,13 @@ from kiyaku.notices import outbox as box
 from kiyaku.terms.texts import Text
 from tests.close import small_service
 from tests.close.attacks import warn_of_attacks
-from tests.close.replayed_network import charge_what_stayed, compensate, connect, have_lines
+from tests.close.replayed_network import (
+    charge_what_stayed,
+    compensate,
+    connect,
+    have_lines,
+    interrupt,
+)
 from tests.close.replayed_place import at_the_place, book, use_a_facility, wait_and_stop
 from tests.close.small_service import AT, BY, FIRST, LAST
 from tests.close.twice import EVE, NEW_YEARS_EVE, SCAN, Twice, memberships
@@ -107,6 +113,7 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     run.close_until(service, NEW_YEARS_EVE)
     _decide_on_the_ground(twice)
     compensate(twice)
+    interrupt(twice)
     _waive(twice)
     stays = _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))

@@ -52,6 +52,8 @@ HIDDEN = {
     "<slug:service>/desk/bookings/desk/",
     "<slug:service>/desk/bookings/new/",
     "<slug:service>/desk/bookings/check-in/",
+    "<slug:service>/desk/interruptions/",
+    "<slug:service>/desk/interruptions/new/",
     "<slug:service>/desk/outages/",
     "<slug:service>/desk/outages/new/",
     "<slug:service>/my/<int:membership>/outages/",

@@ -41,6 +41,8 @@ STAFF_ONLY = {
     "radius_set_up", "access_server_added", "access_server_removed", "session_ending_asked",
     "no_answer_found", "no_use_found",
     "outage_recorded", "outage_corrected", "outage_decided",
+    "interruption_planned", "interruption_recorded", "use_restricted", "interruption_ended",
+    "interruption_called_off",
     "heirs_report_erased", "outside_person_registered", "outside_record_confirmed",
     "outside_record_released", "outside_person_erased", "leases_imported", "leases_dropped",
     "address_looked_up", "notice_received", "warnings_sent",

@@ -116,6 +116,8 @@ BESIDE = {
     "equipment_charged",
     "calendar_feed_made", "calendar_feed_revoked",
     "outage_recorded", "outage_corrected", "outage_decided", "outage_compensated",
+    "interruption_planned", "interruption_recorded", "use_restricted", "interruption_ended",
+    "interruption_called_off",
     "access_log_dropped", "add_on_closed", "add_on_opened", "application_screened",
     "answer_recorded", "contact_recorded", "use_recorded", "uses_imported", "no_answer_found",
     "no_use_found", "radius_set_up", "access_server_added", "access_server_removed",

@@ -7,6 +7,7 @@ import typer
 from kiyaku.cli import (
     network_addresses,
     network_equipment,
+    network_interruptions,
     network_lines,
     network_offering,
     network_outages,
@@ -26,4 +27,5 @@ app.add_typer(network_works.app, name="works")
 app.add_typer(network_equipment.app, name="equipment")
 app.add_typer(network_radius.app, name="radius")
 app.registered_commands.extend(network_addresses.app.registered_commands)
+app.add_typer(network_interruptions.app, name="interruption")
 app.add_typer(network_outages.app, name="outage")

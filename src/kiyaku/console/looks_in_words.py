@@ -66,6 +66,12 @@ PAGES: Mapping[str, Text] = {
     "member_add_on_leave": Text("付加サービスの解約の画面", "giving an add-on up"),
     "member_add_on_keep": Text("付加サービスの解約の取下げの画面", "keeping an add-on"),
     "network": Text("提供地域・商品・料金", "areas, products and prices"),
+    "interruptions": Text("中断・制限の一覧", "the interruptions"),
+    "interruption_record": Text("中断・制限を記録する画面", "recording an interruption"),
+    "interruption": Text("中断・制限と、影響を受ける会員", "an interruption, and whom it hits"),
+    "interruption_end": Text("中断・制限の終わりの画面", "saying when an interruption ended"),
+    "interruption_call_off": Text("中断・制限の取りやめの画面", "calling an interruption off"),
+    "interruption_outage": Text("中断を障害として記録する画面", "an interruption as an outage"),
     "outages": Text("障害の一覧", "the outages"),
     "outage_record": Text("障害を記録する画面", "recording an outage"),
     "outage": Text("障害と、賠償の見込み", "an outage, and what making it good would cost"),
@@ -370,6 +376,8 @@ COMMANDS: Mapping[str, Text] = {
     "service reading-effect": Text(
         "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
     ),
+    "network interruption preview": Text("中断の影響を受ける会員", "whom an interruption hits"),
+    "network interruption hit": Text("中断の影響を受ける会員", "whom an interruption hits"),
     "network outage claim": Text("障害による損害の請求の記録", "a member's damage by an outage"),
     "network radius give": Text("接続のパスワードの発行", "giving a connection password"),
     "network radius sessions": Text("セッションの一覧", "sessions of logins to the network"),

@@ -230,7 +230,7 @@ def correct(request: Request, outage: int) -> HttpResponse:
     """Says when an outage was restored, or corrects what is known of it."""
     known = _outage(request, outage)
     given = {
-        "known_at": _japan(known.known_at), "restored_at": _japan(known.restored_at),
+        "known_at": japan(known.known_at), "restored_at": japan(known.restored_at),
         "is_whole": known.is_whole, "is_ours": known.is_ours, "fault": known.fault,
     }  # fmt: skip
     form = FactsForm(request.POST or None, initial=given)
@@ -284,5 +284,6 @@ def claim(request: Request, outage: int) -> HttpResponse:
     return shown(request, "console/outage_claim.html", form, context)
 
 
-def _japan(instant: dt.datetime | None) -> dt.datetime | None:
+def japan(instant: dt.datetime | None) -> dt.datetime | None:
+    """An instant as a form takes it: Japan's time."""
     return None if instant is None else instant.astimezone(TOKYO).replace(tzinfo=None)

@@ -145,7 +145,7 @@ def plan(
         )
     pack, day = queries.pack(service), queries.business_day(service)
     until_day, question = last_day(pack, kind, takes_effect_on)
-    _check_cause(pack, kind, cause)
+    check_cause(pack, kind, cause)
     basis = BasisBook(service, pack).on(question, takes_effect_on if question in _DATED else day)
     entry = journal.next_entry_id()
     number = announcing.add(
@@ -238,7 +238,12 @@ def announce(
     return count
 
 
-def _check_cause(pack: Pack, kind: str, cause: str) -> None:
+def check_cause(pack: Pack, kind: str, cause: str) -> None:
+    """Nothing where a kind has this cause, or has none and none is named.
+
+    Raises:
+        OperationRefused: ``unknown_kind``, ``cause_of_a_stoppage_only``.
+    """
     if kind in _CAUSED:
         listed_kinds.kind_meant(causes_of(pack, kind), cause)
     elif cause:

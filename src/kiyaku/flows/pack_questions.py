@@ -280,6 +280,22 @@ QUESTIONS: tuple[Asked, ...] = (
         without=Text("利用の制限を記録できない", "no restriction of use is recorded"),
     ),
     Asked(
+        "interruption_answered_for", "bool",
+        Text(
+            "中断による損害を会社が負うか",
+            "whether the operator answers for damage by an interruption",
+        ),
+        without=Text("何も示さない", "nothing is said of it"),
+    ),
+    Asked(
+        "restriction_answered_for", "bool",
+        Text(
+            "利用の制限による損害を会社が負うか",
+            "whether the operator answers for damage by a restriction of use",
+        ),
+        without=Text("何も示さない", "nothing is said of it"),
+    ),
+    Asked(
         "start_notice_last_day", "date",
         Text("開始日を会員に伝える末日", "the last day of telling a member the start date"),
         given=("started_on",),

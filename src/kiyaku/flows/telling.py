@@ -168,6 +168,6 @@ def _word(name: str, value: Any, english: bool) -> str:
     if name in ("fields", "parts") and isinstance(value, list):
         named = [WORDS.get(one) or TITLES.get(one) or Text(one, one) for one in value]
         return ", ".join(one.en for one in named) if english else "、".join(o.ja for o in named)
-    if name in ("starts_at", "ends_at", "held_until", "until") and "T" in str(value):
+    if name in ("starts_at", "ends_at", "ended_at", "held_until", "until") and "T" in str(value):
         return str(value)[:16].replace("T", " ")  # the journal keeps them as Tokyo has them
     return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -122,7 +122,7 @@ def tell(
         channel=channel,
         language=language,
         template=wording.id,
-        about=_plain(about),
+        about=plain(about),
         basis=basis,
     )
     row = outbox.put(service, draft, at=at, by=by)
@@ -192,16 +192,23 @@ def tell_each_from_close(
         service, kind, channel, entry=entry, at=at, by="close", templates=own, day=day
     )
     if channel == POSTING:
-        book, operator = BasisBook(service, pack), operators.in_force(service, day)
-        head = Letterhead(service, pack, book, day, operator)
-        rows = outbox.once_told(service, [filling.once(kind, day, one) for one in memberships])
-        look_up(head, rows)
-        whom = {row.member_id for row in rows}
-        can_read = page_readers.can_read(whom)
-        head.kept.readers.update({one: one in can_read for one in whom})
-        for row in rows:
-            post(head, row, at)
+        post_each(service, [filling.once(kind, day, one) for one in memberships], pack, day, at)
     return count
+
+
+def post_each(
+    service: int, marks: Sequence[str], pack: Pack, day: dt.date, at: dt.datetime
+) -> None:
+    """Have the messages with some marks stand on the pages of their members."""
+    book, operator = BasisBook(service, pack), operators.in_force(service, day)
+    head = Letterhead(service, pack, book, day, operator)
+    rows = outbox.once_told(service, marks)
+    look_up(head, rows)
+    whom = {row.member_id for row in rows}
+    can_read = page_readers.can_read(whom)
+    head.kept.readers.update({one: one in can_read for one in whom})
+    for row in rows:
+        post(head, row, at)
 
 
 @dataclass(frozen=True)
@@ -449,7 +456,8 @@ def _whom(service: int, membership: int | None, member: int | None) -> tuple[int
     return member, applications[-1].language if applications else "ja"
 
 
-def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+def plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message is about as it is kept."""
     return {
         name: value.isoformat() if isinstance(value, dt.date) else value
         for name, value in about.items()

@@ -20,6 +20,9 @@ _OF_PERSONS_REQUEST = (
     " ON m.id = q.membership_id WHERE m.member_id = %(member)s)"
 )
 
+_OF_INTERRUPTIONS = (
+    "t.interruption_id IN (SELECT id FROM interruption WHERE service_id = %(service)s)"
+)
 _OF_OUTAGES = "t.outage_id IN (SELECT id FROM outage WHERE service_id = %(service)s)"
 
 
@@ -127,7 +130,10 @@ TABLES: tuple[Table, ...] = (
         },
         personal={"address": Told.SIGN_IN, "login": Told.SIGN_IN},
     ),
-    Table("outage", ("what_ja", "what_en")),
+    Table("interruption", ("kind", "cause", "what_ja", "what_en")),
+    Table("interruption_area", mine=_OF_INTERRUPTIONS),
+    Table("interruption_end", mine=_OF_INTERRUPTIONS),
+    Table("outage", ("what_ja", "what_en"), refers={"interruption_id": "interruption"}),
     Table("outage_area", mine=_OF_OUTAGES),
     Table("outage_fact", ("fault",), mine=_OF_OUTAGES),
     Table("outage_decision", refers={"fact_id": "outage_fact"}, mine=_OF_OUTAGES),
@@ -157,4 +163,7 @@ NAMED: Mapping[str, str] = {
     "outage": "outage",
     "decision": "outage_decision",
     "outage_areas": "area",
+    "interruption": "interruption",
+    "interruption_areas": "area",
+    "told_count": "",
 }

@@ -1,5 +1,10 @@
 """Tables of the lines of a network."""
 
+from kiyaku.network.interruption_models import (
+    Interruption,
+    InterruptionArea,
+    InterruptionEnd,
+)
 from kiyaku.network.line_models import (
     Area,
     Equipment,
@@ -32,6 +37,9 @@ __all__ = [
     "Area",
     "Compensation",
     "Equipment",
+    "Interruption",
+    "InterruptionArea",
+    "InterruptionEnd",
     "Line",
     "NetworkLogin",
     "NetworkPrice",

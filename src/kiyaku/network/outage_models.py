@@ -13,6 +13,8 @@ class Outage(models.Model):
     what_ja = models.CharField(max_length=200)
     what_en = models.CharField(max_length=200)
     """What happened, for members to read."""
+    interruption = models.OneToOneField("network.Interruption", models.PROTECT, null=True)
+    """The interruption that it was put on record from."""
     recorded_on = models.DateField()
     entry_id = models.BigIntegerField()
 

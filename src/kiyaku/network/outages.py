@@ -99,6 +99,7 @@ class Known:
         is_whole: whether the service was wholly unusable; ``is_ours``: whether the company answers
             for the cause; ``fault``: ``ordinary``, ``gross`` or ``wilful``.
         areas: ids; none for the whole service.
+        interruption: the one that it was put on record from.
     """
 
     outage: int
@@ -112,6 +113,7 @@ class Known:
     areas: tuple[int, ...]
     recorded_on: dt.date
     entry: int
+    interruption: int | None
 
     @property
     def counts(self) -> bool:
@@ -154,11 +156,20 @@ class Compensated:
     entry: int
 
 
-def add(service: int, what: Text, *, areas: Collection[int], day: dt.date, entry: int) -> int:
+def add(
+    service: int,
+    what: Text,
+    *,
+    areas: Collection[int],
+    day: dt.date,
+    entry: int,
+    interruption: int | None = None,
+) -> int:
     """Put an outage on record; its number."""
     row = Outage.objects.create(
-        service_id=service, what_ja=what.ja, what_en=what.en, recorded_on=day, entry_id=entry
-    )
+        service_id=service, what_ja=what.ja, what_en=what.en, recorded_on=day, entry_id=entry,
+        interruption_id=interruption,
+    )  # fmt: skip
     OutageArea.objects.bulk_create(OutageArea(outage=row, area_id=one) for one in sorted(areas))
     return row.pk
 
@@ -258,7 +269,7 @@ def _known(row: OutageFact, areas: Any) -> Known:
     return Known(
         row.outage_id, row.pk, Text(row.outage.what_ja, row.outage.what_en), row.known_at,
         row.restored_at, row.is_whole, row.is_ours, row.fault, tuple(areas),
-        row.outage.recorded_on, row.entry_id,
+        row.outage.recorded_on, row.entry_id, row.outage.interruption_id,
     )  # fmt: skip
 
 

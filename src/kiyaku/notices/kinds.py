@@ -72,6 +72,8 @@ def _kinds(*kinds: Kind) -> Mapping[str, Kind]:
     return {one.name: one for one in kinds}
 
 
+_OF_INTERRUPTIONS = ("what", "where", "starts", "until", "clauses")
+
 KINDS: Mapping[str, Kind] = _kinds(
     Kind(
         "dunning_notice",
@@ -162,6 +164,19 @@ KINDS: Mapping[str, Kind] = _kinds(
          ("what", "from_on", "until")),
     Kind("use_restriction", Text("利用の制限", "restriction of use"),
          ("what", "from_on", "until")),
+    Kind("interruption_ahead", Text("回線の計画された中断", "planned interruption of lines"),
+         _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
+    Kind("interruption_begun",
+         Text("回線の予告なしの中断", "interruption of lines without notice"),
+         _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
+    Kind("restriction_begun", Text("回線の利用の制限", "restriction of the use of lines"),
+         _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
+    Kind("interruption_over",
+         Text("回線の中断・制限の終わり", "end of an interruption or restriction of lines"),
+         _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
+    Kind("interruption_given_up",
+         Text("回線の中断・制限の取りやめ", "interruption or restriction of lines called off"),
+         _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
     Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
     Kind("individual_rules_withdrawn",

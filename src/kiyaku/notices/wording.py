@@ -318,6 +318,46 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Use is restricted",
         "Since ${from_on} use is restricted:\n${what}\nExpected end: ${until}",
     ),
+    "interruption_ahead": (
+        "サービス中断のお知らせ(${starts} から)",
+        "次のとおり、サービスの提供を一時中止します(${clauses})。\n${what}\n対象: ${where}\n"
+        "始まり: ${starts}\n終わりの予定: ${until}\nご不便をおかけします。",
+        "The service will be interrupted from ${starts}",
+        "The service will be interrupted for a time (${clauses}).\n${what}\nWhere: ${where}\n"
+        "From: ${starts}\nExpected end: ${until}\nWe are sorry for the inconvenience.",
+    ),
+    "interruption_begun": (
+        "サービスを中断しています",
+        "前もってお知らせできないまま、サービスを一時的に中断しています(${clauses})。\n${what}\n"
+        "対象: ${where}\n始まり: ${starts}\n再開の予定: ${until}\nご迷惑をおかけします。",
+        "The service is interrupted",
+        "The service had to be interrupted without notice (${clauses}).\n${what}\n"
+        "Where: ${where}\nSince: ${starts}\nExpected end: ${until}\nWe are sorry for this.",
+    ),
+    "restriction_begun": (
+        "ご利用の制限のお知らせ",
+        "次のとおり、ご利用を制限します(${clauses})。\n${what}\n対象: ${where}\n"
+        "始まり: ${starts}\n終わりの予定: ${until}",
+        "Use is restricted",
+        "Use is restricted as follows (${clauses}).\n${what}\nWhere: ${where}\n"
+        "From: ${starts}\nExpected end: ${until}",
+    ),
+    "interruption_over": (
+        "サービスを再開しました",
+        "次の中断または利用の制限は終わり、いつもどおりご利用いただけます(${clauses})。\n${what}\n"
+        "対象: ${where}\n始まり: ${starts}\n終わり: ${until}",
+        "The service is restored",
+        "This interruption or restriction is over, and you can use the service as usual "
+        "(${clauses}).\n${what}\nWhere: ${where}\nFrom: ${starts}\nUntil: ${until}",
+    ),
+    "interruption_given_up": (
+        "サービス中断の取りやめのお知らせ",
+        "お知らせしていた次の中断または利用の制限は、取りやめました(${clauses})。\n${what}\n"
+        "対象: ${where}\n予定していた始まり: ${starts}\n予定していた終わり: ${until}",
+        "The interruption is called off",
+        "This interruption or restriction will not take place (${clauses}).\n${what}\n"
+        "Where: ${where}\nIt was to begin: ${starts}\nIt was to end: ${until}",
+    ),
     "service_change": (
         "サービス変更のお知らせ",
         "${from_on} から、サービスを次のとおり変更します。\n${what}",

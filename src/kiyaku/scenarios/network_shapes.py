@@ -28,6 +28,23 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
     "outage": ({"known_at": values.read_instant}, _OF_OUTAGE),
     "outage_known": ({}, {"known_at": values.read_instant, **_OF_OUTAGE}),
     "decide_outage": ({}, {"most_yen": values.read_yen}),
+    "interruption": (
+        {"kind": values.read_text, "starts_at": values.read_instant},
+        {
+            "expected_until": values.read_instant,
+            "areas": values.read_texts,
+            "cause": values.read_text,
+            "is_told_now": values.read_yes,
+            "although_late": values.read_yes,
+        },
+    ),
+    "interruption_over": ({"ended_at": values.read_instant}, {}),
+    "call_off_interruption": ({}, {}),
+    "outage_of_interruption": (
+        {},
+        {name: read for name, read in _OF_OUTAGE.items() if name != "restored_at"}
+        | {"known_at": values.read_instant},
+    ),
     "claim_for_outage": ({"member": values.read_text, "claimed_yen": values.read_yen}, {}),
 }
 """Each step: what it needs, what it may take."""

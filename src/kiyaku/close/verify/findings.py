@@ -262,6 +262,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "障害の記録・賠償が日誌の記録または規約と合いません",
         "an outage, or what was credited for it, is not as the journal and the terms have it",
     ),
+    "interruption": (
+        "中断・利用の制限の記録が日誌の記録または規約と合いません",
+        "an interruption or restriction by area is not as the journal and the terms have it",
+    ),
     "cost": (
         "立替費用が日誌の記録または規約と合いません",
         "a cost that was charged on is not as the journal and the terms have it",

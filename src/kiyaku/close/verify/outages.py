@@ -33,7 +33,8 @@ def check_facts(audit: Audit) -> None:
             "known_at": fact.known_at, "restored_at": fact.restored_at,
             "is_whole": fact.is_whole, "is_ours": fact.is_ours, "fault": fact.fault,
         }  # fmt: skip
-        expected = outages.told(fact.outage, facts, areas)
+        from_ = None if payload is None or "interruption" not in payload else fact.interruption
+        expected = outages.told(fact.outage, facts, areas, from_)
         if payload != expected:
             audit.found.add("outage", f"outage {fact.outage}", payload, expected)
     for entry, payload in told.items():

@@ -28,6 +28,7 @@ from kiyaku.close.verify import (
     files,
     heirs,
     holders,
+    interruptions,
     joins,
     leaks,
     lines,
@@ -114,6 +115,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         leaks.check(audit)
         network_logins.check(audit)
         outages.check_facts(audit)
+        interruptions.check(audit)
         holders.check(audit)
         heirs.check(audit)
         files.check(audit)

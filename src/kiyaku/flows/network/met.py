@@ -1,4 +1,4 @@
-"""The outages that one membership met with, and what it was credited for each."""
+"""What interrupts the service for one membership: outages with credits, interruptions to come."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiyaku.base import queries
+from kiyaku.flows.network import interruptions as flow_interruptions
 from kiyaku.flows.network import outages as flow
 from kiyaku.flows.network.credited import Credited, of_membership
 from kiyaku.flows.network.hit import day_of
+from kiyaku.flows.network.interruption_notices import place_of
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Membership
-from kiyaku.network import outages
+from kiyaku.network import interruptions, outages
+from kiyaku.network.interruptions import Interrupted
 from kiyaku.network.outages import Known
+from kiyaku.terms.texts import Text
 
 MOST = 50
 
@@ -39,6 +43,39 @@ def of(service: int, membership: int, *, at: dt.datetime) -> list[Met]:
         mine = tuple(one for one in credits if one.outage == known.outage)
         if mine or (_is_had(row, known, at) and _is_there(membership, inside(known))):
             found.append(Met(known, mine))
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """An interruption or restriction that hits a membership, or is to.
+
+    Attributes:
+        not_answered_for: the clauses by which the company answers for no damage of it.
+    """
+
+    one: Interrupted
+    kind: Text
+    place: Text
+    clauses: tuple[str, ...]
+    not_answered_for: tuple[str, ...]
+
+
+def interruptions_of(service: int, membership: int, *, at: dt.datetime) -> list[Told]:
+    """The latest interruptions that hit a membership or are to; those called off are not there."""
+    pack = queries.pack(service)
+    if not flow_interruptions.kinds_of(pack):
+        return []
+    found = []
+    for one in interruptions.interruptions(service, MOST):
+        if not one.is_called_off and flow_interruptions.hits(service, one, membership, at):
+            found.append(
+                Told(
+                    one, flow_interruptions.KINDS[one.kind], place_of(service, one.areas),
+                    flow_interruptions.clauses_of(pack, one.kind, one.cause),
+                    tuple(flow_interruptions.not_answered_for(pack, one.kind)),
+                )
+            )  # fmt: skip
     return found
 
 

@@ -73,6 +73,7 @@ def record_outage(
     is_ours: bool = True,
     fault: str = ORDINARY,
     areas: Collection[str] = (),
+    interruption: int | None = None,
     key: str | None = None,
 ) -> int:
     """Put an outage on record as the company knows of it; its number.
@@ -83,6 +84,7 @@ def record_outage(
         is_whole: whether the service was wholly unusable; is_ours: whether the company answers for
             the cause; fault: of ``FAULTS``.
         areas: codes; none for the whole service.
+        interruption: the one that it is taken from: see ``outage_of_interruption``.
 
     Raises:
         OperationRefused: ``no_outages``, ``words_missing``, ``text_too_long``, ``unknown_fault``,
@@ -94,17 +96,20 @@ def record_outage(
         return int(done["outage"])
     pack, day = queries.pack(service), queries.business_day(service)
     require_outages(pack)
-    words = _checked_words(what)
+    words = checked_words(what)
     _check(pack, day, known_at, restored_at, fault)
     ids = reach.ids_of(service, areas)
     entry = journal.next_entry_id()
-    number = outages.add(service, words, areas=ids, day=day, entry=entry)
+    number = outages.add(service, words, areas=ids, day=day, entry=entry, interruption=interruption)
     facts: dict[str, Any] = {
         "known_at": known_at, "restored_at": restored_at, "is_whole": is_whole,
         "is_ours": is_ours, "fault": fault,
     }  # fmt: skip
     outages.add_fact(number, **facts, day=day, entry=entry)
-    _record(Act(at, by, key), service, day, pack, RECORDED, number, facts, entry, areas=ids)
+    _record(
+        Act(at, by, key), service, day, pack, RECORDED, number, facts, entry, areas=ids,
+        interruption=interruption,
+    )  # fmt: skip
     return number
 
 
@@ -154,7 +159,12 @@ def correct_outage(
     _record(Act(at, by, key), service, day, pack, CORRECTED, outage, facts, entry)
 
 
-def _checked_words(what: Text) -> Text:
+def checked_words(what: Text) -> Text:
+    """What happens in both languages, as it is kept.
+
+    Raises:
+        OperationRefused: ``words_missing``, ``text_too_long``.
+    """
     ja, en = (" ".join(one.split()) for one in (what.ja, what.en))
     if not ja or not en:
         raise OperationRefused(
@@ -211,6 +221,7 @@ def _record(
     facts: dict[str, Any],
     entry: int,
     areas: Collection[int] = (),
+    interruption: int | None = None,
 ) -> None:
     journal.record(
         act,
@@ -218,26 +229,33 @@ def _record(
         business_day=day,
         action=action,
         basis=BasisBook(service, pack).on(CAP, day_of(facts["known_at"])),
-        payload=told(outage, facts, areas),
+        payload=told(outage, facts, areas, interruption),
         entry_id=entry,
     )
 
 
-def told(outage: int, facts: dict[str, Any], areas: Collection[int] = ()) -> dict[str, Any]:
+def told(
+    outage: int,
+    facts: dict[str, Any],
+    areas: Collection[int] = (),
+    interruption: int | None = None,
+) -> dict[str, Any]:
     """What is known of an outage as the journal has it."""
     restored_at = facts["restored_at"]
     return {
         "outage": outage,
-        "known_at": _iso(facts["known_at"]),
-        "restored_at": None if restored_at is None else _iso(restored_at),
+        "known_at": iso(facts["known_at"]),
+        "restored_at": None if restored_at is None else iso(restored_at),
         "is_whole": facts["is_whole"],
         "is_ours": facts["is_ours"],
         "fault": facts["fault"],
         **({"outage_areas": sorted(areas)} if areas else {}),
+        **({} if interruption is None else {"interruption": interruption}),
     }
 
 
-def _iso(instant: dt.datetime) -> str:
+def iso(instant: dt.datetime) -> str:
+    """An instant as the journal has it."""
     return instant.astimezone(journal.TOKYO).isoformat()
 
 

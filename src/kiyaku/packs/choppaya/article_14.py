@@ -14,3 +14,9 @@ def use_restriction_cause(restriction_cause: Any) -> Any:
     Returns: clause id, 14-1 or 14-2.
     """
     return where(same(restriction_cause, "priority_communication"), "14-1", "14-2")
+
+
+@terms.rule("14-3", since="2022-02-18", answer="bool")
+def restriction_answered_for() -> Any:
+    """Whether the company answers for damage that comes of a restriction of use: no."""
+    return False

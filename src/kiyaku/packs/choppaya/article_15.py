@@ -25,3 +25,12 @@ def stoppage_cause(cause: Any) -> Any:
     """
     clause = where(same(cause, "emergency"), "15-2(2)", "15-2(3)")
     return where(same(cause, "urgent_maintenance"), "15-2(1)", clause)
+
+
+@terms.rule("15-6", since="2022-02-18", answer="bool")
+def interruption_answered_for() -> Any:
+    """Whether the company answers for damage that comes of an interruption: no.
+
+    What it owes for an outage by its own fault, article 22 says apart.
+    """
+    return False

@@ -51,6 +51,7 @@ from kiyaku.privacy.kinds import KINDS as REQUESTS
 from kiyaku.scenarios.states import network
 from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
+from kiyaku.scenarios.states.of_interruptions import INTERRUPTION_OPERATIONS
 from kiyaku.scenarios.states.of_network import OF_NETWORK
 from kiyaku.scenarios.states.of_outages import OUTAGE_OPERATIONS
 from kiyaku.scenarios.states.of_spaces import OF_SPACES
@@ -416,5 +417,6 @@ SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(retention.apply, lambda small, number: {}),
     *(ServiceOperation(function, facts) for function, facts in OF_NETWORK),
     *OUTAGE_OPERATIONS,
+    *INTERRUPTION_OPERATIONS,
 )  # fmt: skip
 """In no order: lives take them as they come."""
