@@ -122,6 +122,13 @@ def correct(
         str | None,
         typer.Option("--restored-at", metavar="TIME", help="復旧した日時 / when it worked again"),
     ] = None,
+    still_lasts: Annotated[
+        bool,
+        typer.Option(
+            "--still-lasts",
+            help="復旧は誤りで、まだ続いている / it was not restored: it still lasts",
+        ),
+    ] = False,
     wholly: Annotated[
         bool | None,
         typer.Option("--wholly/--partly", help="まったく使えなかったか / wholly unusable or not"),
@@ -143,8 +150,8 @@ def correct(
         before = at.repeated([outages.CORRECTED])
         outages.correct_outage(
             **at.acting, outage=outage, known_at=instant("--known-at", known_at),
-            restored_at=instant("--restored-at", restored_at), is_whole=wholly, is_ours=ours,
-            fault=fault,
+            restored_at=instant("--restored-at", restored_at), still_lasts=still_lasts,
+            is_whole=wholly, is_ours=ours, fault=fault,
         )  # fmt: skip
         at.say_done(
             f"障害 {outage} の記録を更新しました。", f"outage {outage} is corrected.",

@@ -67,6 +67,21 @@ class FactsForm(ActForm):
         field.choices = [(name, lazily(one.ja, one.en)) for name, one in flow.FAULTS.items()]
 
 
+class CorrectForm(FactsForm):
+    """What is known of an outage now; that it still lasts only where it was restored."""
+
+    still_lasts = forms.BooleanField(
+        label=lazily("復旧は誤りで、まだ続いている", "It was not restored: it still lasts"),
+        required=False,
+    )  # fmt: skip
+    field_order = ("known_at", "restored_at", "still_lasts")
+
+    def __init__(self, is_restored: bool, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not is_restored:
+            del self.fields["still_lasts"]
+
+
 class OutageForm(FactsForm):
     """An outage that is put on record."""
 
@@ -233,9 +248,13 @@ def correct(request: Request, outage: int) -> HttpResponse:
         "known_at": japan(known.known_at), "restored_at": japan(known.restored_at),
         "is_whole": known.is_whole, "is_ours": known.is_ours, "fault": known.fault,
     }  # fmt: skip
-    form = FactsForm(request.POST or None, initial=given)
+    is_restored = known.restored_at is not None
+    form = CorrectForm(is_restored, request.POST or None, initial=given)
     if form.is_valid():
         told = {name: one for name, one in form.cleaned_data.items() if name != "key"}
+        # An emptied field says it as well as the box; the time that stood there goes with it.
+        if is_restored and (told["still_lasts"] or told["restored_at"] is None):
+            told |= {"still_lasts": True, "restored_at": None}
         with refusals_on(form):
             flow.correct_outage(**acting(request), outage=outage, **told)
             return done(

@@ -177,6 +177,8 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("interruption_given_up",
          Text("回線の中断・制限の取りやめ", "interruption or restriction of lines called off"),
          _OF_INTERRUPTIONS, EMAIL, asks="line_starts_on"),
+    Kind("outage_credited", Text("障害の賠償の計上", "credit for an outage"),
+         ("amount_yen", "what", "clauses", "working"), EMAIL, asks="outage_compensation_cap"),
     Kind("service_change", Text("サービスの変更", "change of the service"), ("what", "from_on")),
     Kind("terms_change", Text("規約の変更", "change of the terms"), ("what", "from_on")),
     Kind("individual_rules_withdrawn",

@@ -358,6 +358,18 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "This interruption or restriction will not take place (${clauses}).\n${what}\n"
         "Where: ${where}\nIt was to begin: ${starts}\nIt was to end: ${until}",
     ),
+    "outage_credited": (
+        "障害についての賠償のお知らせ(${amount_yen})",
+        "次の障害について、${clauses}により ${amount_yen} を賠償します。ご迷惑をおかけしました。\n"
+        "${what}\n計算: ${working}\n"
+        "未払いの料金に充て、残りはこれからの請求から差し引きます。ご契約が終わっている場合は、"
+        "お返しします。",
+        "A credit of ${amount_yen} for an outage",
+        "For this outage we credit you ${amount_yen} by ${clauses}. We are sorry for it.\n"
+        "${what}\nHow it is computed: ${working}\n"
+        "It settles what you owe, and the rest comes off your next invoices. Where your contract "
+        "is over, it is paid back.",
+    ),
     "service_change": (
         "サービス変更のお知らせ",
         "${from_on} から、サービスを次のとおり変更します。\n${what}",

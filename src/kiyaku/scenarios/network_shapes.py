@@ -26,7 +26,10 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
     ),
     "warn_of_attacks": ({}, {}),
     "outage": ({"known_at": values.read_instant}, _OF_OUTAGE),
-    "outage_known": ({}, {"known_at": values.read_instant, **_OF_OUTAGE}),
+    "outage_known": (
+        {},
+        {"known_at": values.read_instant, "still_lasts": values.read_yes, **_OF_OUTAGE},
+    ),
     "decide_outage": ({}, {"most_yen": values.read_yen}),
     "interruption": (
         {"kind": values.read_text, "starts_at": values.read_instant},

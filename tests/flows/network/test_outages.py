@@ -18,8 +18,10 @@ from kiyaku.flows import payments, readings, timeline
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.network import outages, outages_decided
 from kiyaku.flows.network.waiting import waiting
+from kiyaku.flows.telling_members import Letterhead, words
 from kiyaku.flows.visibility import for_member
 from kiyaku.network import outages as kept
+from kiyaku.notices import outbox
 from kiyaku.terms.texts import Text
 from tests.flows.network.networks import begin, network
 from tests.living import Living, day, select
@@ -320,3 +322,49 @@ def test_the_journal_names_no_words() -> None:
     )[0]
     assert "基地局" not in payload and json.loads(payload)["fault"] == "ordinary"
     assert day("2026-11-20") == living.today
+
+
+def test_each_member_credited_is_told_the_amount_the_clause_and_how_it_is_computed() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-17T09:00", "2026-11-19T10:00")
+    claim(living, number, "a", 100)
+    decide(living, number)
+    rows = select(
+        "SELECT m.handle, o.about::text FROM outgoing o JOIN member m ON m.id = o.member_id"
+        f" WHERE o.service_id = {living.id} AND o.kind = 'outage_credited' ORDER BY o.id"
+    )
+    told = [(handle, json.loads(about)) for handle, about in rows]
+    assert [(handle, about["amount_yen"]) for handle, about in told] == [
+        ("a", 100), ("a", 232), ("b", 332), ("c", 332), ("f", 365),
+    ]  # fmt: skip
+    assert all(about["clauses"] == ["22-1"] for _, about in told)
+    assert (
+        "5,478" in told[-1][1]["working"]["en"] and "先の賠償 100円" in told[1][1]["working"]["ja"]
+    )
+    words = message_words(living, "outage_credited")
+    assert "332円" in words and "第22条1項" in words and "基地局の停止" in words
+
+
+def message_words(living: Living, kind: str) -> str:
+    """The words in which the last but one message of a kind leaves."""
+    head = Letterhead.of(living.id)
+    rows = [row for row in outbox.messages(living.id) if row.kind == kind]
+    return "\n".join(words(head, rows[1]))
+
+
+def test_an_outage_goes_back_to_lasting_before_a_decision_and_never_after_one() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-17T09:00", "2026-11-19T10:00")
+    correct = outages.correct_outage
+    about = {"outage": number, "still_lasts": True}
+    both = {**about, "restored_at": instant("2026-11-19T11:00")}
+    assert code(lambda: correct(**living.acting, **both)) == "restored_or_not"
+    correct(**living.acting, **about, key="l")
+    correct(**living.acting, **about, key="l")
+    assert kept.outage(living.id, number).restored_at is None
+    assert code(lambda: decide(living, number)) == "not_restored"
+    assert code(lambda: correct(**living.acting, **about)) == "nothing_changed"
+    correct(**living.acting, outage=number, restored_at=instant("2026-11-19T10:00"))
+    claim(living, number, "a", 100)
+    assert code(lambda: correct(**living.acting, **about)) == "already_decided"
+    assert verify(living.id) == []

@@ -12,6 +12,7 @@ from kiyaku.base.journal import TOKYO
 from kiyaku.flows.network.outages import CAP
 from kiyaku.network import outages
 from kiyaku.network.outages import Compensated
+from kiyaku.terms import Pack
 from kiyaku.terms.clauses import cited
 from kiyaku.terms.texts import Text
 
@@ -52,35 +53,44 @@ def of_membership(service: int, membership: int) -> list[Credited]:
 
 def _told(service: int, one: Compensated) -> Credited:
     ground = records.ground(service, one.basis)
+    pack = queries.pack(service, until_entry=one.entry)
     return Credited(
         one.outage, outages.outage(service, one.outage).what, one.since_at, one.until_at,
         one.amount_yen, ground.clauses, dt.date.fromisoformat(ground.terms_version),
-        _working(service, one, dict(ground.readings)),
+        working(
+            pack, dict(ground.readings), since=one.since_at, until=one.until_at,
+            fee_yen=one.monthly_fee_yen, cap_yen=one.cap_yen, before_yen=one.before_yen,
+        ),
     )  # fmt: skip
 
 
-def _working(service: int, one: Compensated, readings: dict[str, str]) -> Text:
+def working(
+    pack: Pack,
+    readings: dict[str, str],
+    *,
+    since: dt.datetime,
+    until: dt.datetime,
+    fee_yen: int,
+    cap_yen: int | None,
+    before_yen: int,
+) -> Text:
     """The last step of what the terms compute, with the stretch that it is of."""
     facts: dict[str, Any] = {
-        "monthly_basic_fee_yen": one.monthly_fee_yen, "known_at": one.since_at,
-        "restored_at": one.until_at,
+        "monthly_basic_fee_yen": fee_yen, "known_at": since, "restored_at": until,
     }  # fmt: skip
-    pack = queries.pack(service, until_entry=one.entry)
     steps = pack.explain(CAP, readings=readings, **facts).steps
-    since, until = (
-        f"{instant.astimezone(TOKYO):%Y-%m-%d %H:%M}" for instant in (one.since_at, one.until_at)
-    )
-    hours = int((one.until_at - one.since_at) / dt.timedelta(hours=1))
-    if one.cap_yen is None:
+    from_, to = (f"{instant.astimezone(TOKYO):%Y-%m-%d %H:%M}" for instant in (since, until))
+    hours = int((until - since) / dt.timedelta(hours=1))
+    if cap_yen is None:
         last = Text("上限なし", "no cap")
     else:
         last = Text(steps.ja.splitlines()[-1], steps.en.splitlines()[-1])
     before = (
-        Text(f"、先の賠償 {one.before_yen:,}円を除く", f", less {one.before_yen:,} before")
-        if one.before_yen
+        Text(f"、先の賠償 {before_yen:,}円を除く", f", less {before_yen:,} before")
+        if before_yen
         else Text("", "")
     )
     return Text(
-        f"{since}〜{until}({hours}時間、24時間ごと){last.ja}{before.ja}",
-        f"{since} to {until} ({hours} hours, each full 24 count): {last.en}{before.en}",
+        f"{from_}〜{to}({hours}時間、24時間ごと){last.ja}{before.ja}",
+        f"{from_} to {to} ({hours} hours, each full 24 count): {last.en}{before.en}",
     )

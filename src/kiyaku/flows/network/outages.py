@@ -122,6 +122,7 @@ def correct_outage(
     by: str,
     known_at: dt.datetime | None = None,
     restored_at: dt.datetime | None = None,
+    still_lasts: bool = False,
     is_whole: bool | None = None,
     is_ours: bool | None = None,
     fault: str | None = None,
@@ -131,8 +132,13 @@ def correct_outage(
 
     What was credited stays credited. Where the cap is higher now, the rest can be decided on.
 
+    Args:
+        still_lasts: it was said to be restored by mistake. Before anybody was credited for it, by
+            a decision or a claim.
+
     Raises:
-        OperationRefused: ``unknown_outage``, ``nothing_changed``; as ``record_outage``.
+        OperationRefused: ``unknown_outage``, ``nothing_changed``, ``restored_or_not`` where both
+            are said, ``already_decided``; as ``record_outage``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -149,6 +155,9 @@ def correct_outage(
         "is_ours": is_ours, "fault": fault,
     }  # fmt: skip
     facts = before | {name: one for name, one in told.items() if one is not None}
+    if still_lasts:
+        _check_undecided(pack, known, restored_at)
+        facts["restored_at"] = None
     if facts == before:
         raise OperationRefused(
             "nothing_changed", "記録と変わるところがありません。", "nothing of it is changed"
@@ -157,6 +166,25 @@ def correct_outage(
     entry = journal.next_entry_id()
     outages.add_fact(outage, **facts, day=day, entry=entry)
     _record(Act(at, by, key), service, day, pack, CORRECTED, outage, facts, entry)
+
+
+def _check_undecided(pack: Pack, known: Known, restored_at: dt.datetime | None) -> None:
+    """Nothing where an outage can go back to lasting."""
+    if restored_at is not None:
+        raise OperationRefused(
+            "restored_or_not",
+            "復旧した日時と「まだ続いている」は、どちらか一方にしてください。",
+            "say when it was restored, or that it still lasts, not both",
+        )
+    if outages.decisions(known.outage):
+        raise OperationRefused(
+            "already_decided",
+            f"障害 {known.outage} はすでに賠償を計上しているので、復旧を取り消せません。復旧した"
+            "日時を正すと、上限が増えた分だけ追加で決められます。",
+            f"outage {known.outage} was credited for: it cannot go back to lasting. Correct when "
+            "it was restored, and what the cap grows by can be decided on",
+            clauses=cited(pack, CAP),
+        )
 
 
 def checked_words(what: Text) -> Text:

@@ -25,6 +25,7 @@ from kiyaku.flows import evidence
 from kiyaku.flows.costs import MOST_YEN, owes
 from kiyaku.flows.erased import require_known
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.network.credit_notices import Given, tell_credited
 from kiyaku.flows.network.hit import Column, instant_of
 from kiyaku.flows.network.outages import CAP, HOLDS, Worked, refusal, require_outages, worked
 from kiyaku.flows.refusing import cited
@@ -236,6 +237,14 @@ def _credit(
         ],
     )  # fmt: skip
     _use(desk, hit.membership.tolist(), basis, entry, book)
+    given = Given(
+        hit.membership.tolist(), hit.since_us.tolist(), hit.until_us.tolist(),
+        hit.monthly_fee_yen.tolist(), capped.tolist(), hit.before_yen.tolist(), yen.tolist(),
+        bases.tolist(),
+    )  # fmt: skip
+    tell_credited(
+        desk.service, desk.pack, found.known, decision, given, at=desk.act.at, by=desk.act.by
+    )
     return decision
 
 

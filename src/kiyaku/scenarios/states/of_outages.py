@@ -36,6 +36,8 @@ def _last(small: Small) -> int:
 
 
 def _correcting(small: Small, number: int) -> dict[str, Any]:
+    if number % 4 == 0:
+        return {"outage": _last(small), "still_lasts": True}
     return {"outage": _last(small), "restored_at": small.at - (number % 5) * _HOUR}
 
 
