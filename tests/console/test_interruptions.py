@@ -107,6 +107,7 @@ def test_one_without_notice_becomes_an_outage_on_its_page_and_is_listed_with_it(
     (one,) = interruptions.interruptions(desk.life.id)
     here = f"{desk.at}{one.id}/"
     assert "続いている" in seen(client, desk.at) and "第15条2項2号" in seen(client, here)
+    assert 'id="interruptions"' in seen(client, f"/{desk.life.code}/desk/")
     assert 'value="2026-11-30T08:00"' in seen(client, f"{here}outage/")
     facts = {"key": "t", "known_at": "2026-11-30T08:30", "is_whole": "on", "is_ours": "on",
              "fault": "ordinary"}  # fmt: skip
@@ -119,6 +120,7 @@ def test_one_without_notice_becomes_an_outage_on_its_page_and_is_listed_with_it(
     assert client.post(f"{here}end/", ended).status_code == 302
     assert outages.outage(desk.life.id, outage.outage).restored_at is not None
     assert "終わった" in seen(client, desk.at)
+    assert 'id="interruptions"' not in seen(client, f"/{desk.life.code}/desk/")
 
 
 def test_whoever_sets_no_values_sees_but_does_not_record():

@@ -28,7 +28,7 @@ from kiyaku.demo.story import (
 from kiyaku.demo.summary import LifeTold, UsualMonth
 from kiyaku.flows import why
 from kiyaku.flows.network import following
-from kiyaku.network import equipment, lines, radius_sessions
+from kiyaku.network import equipment, interruptions, lines, outages, radius_sessions
 from kiyaku.premises import things
 
 MEMBERS, MONTHS, SEED = (14, 26), 3, 718
@@ -74,7 +74,8 @@ def test_accounts_agree_with_the_tables_they_book(stages: list[Stage], which: in
     assert balances[Account.RECEIVABLE] == lines - applied
     assert balances[Account.ADVANCES_RECEIVED] == -unused
     assert balances[Account.REFUNDS_PAYABLE] == -money.refunds_due_yen
-    assert money.paid_yen == applied + unused + money.refunds_due_yen
+    credited = balances[Account.COMPENSATION_PAID]
+    assert money.paid_yen + credited == applied + unused + money.refunds_due_yen
     revenue = (
         Account.FEE_REVENUE, Account.INTEREST_REVENUE, Account.HANDLING_REVENUE,
         Account.COSTS_RECOVERED,
@@ -115,6 +116,24 @@ def test_some_members_of_the_network_have_a_line_whose_works_started_the_service
     started = {one.membership: one.started_on for one in stages[1].members.values()}
     assert [one.first_day for one in found] == [started[one.membership_id] for one in found]
     assert all(equipment.equipment_of(one.id)[0].is_lent for one in found)
+
+
+@pytest.mark.database
+def test_works_on_the_network_are_told_beforehand_and_an_outage_is_credited(
+    stages: list[Stage],
+) -> None:
+    netsugen, choppaya = (stage.service for stage in stages)
+    assert interruptions.interruptions(netsugen) == [] == outages.outages(netsugen)
+    (works,) = interruptions.interruptions(choppaya)
+    assert (works.kind, works.is_late, works.ended_at is None) == ("interruption", False, False)
+    assert works.told_count == works.hit_count > 0
+    (outage,) = outages.outages(choppaya)
+    (decided,) = outages.decisions(outage.outage)
+    assert decided.count == len(outages.compensated(outage.outage)) > 0
+    told = _yen(
+        "SELECT count(*) FROM outgoing WHERE kind = 'outage_credited' AND service_id = %s", choppaya
+    )
+    assert told == decided.count
 
 
 @pytest.mark.database

@@ -61,7 +61,7 @@ def today(request: Request) -> HttpResponse:
 
 
 def _lines(request: Request) -> dict[str, Any]:
-    """Works of today and before that have no outcome yet, and equipment that is to come back."""
+    """Works without an outcome yet, equipment that is to come back, interruptions that last."""
     here, day = request.here, request.here.business_day
     return {
         "works_today": works.planned_until(here.service, day, size=_FEW),

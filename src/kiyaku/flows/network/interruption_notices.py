@@ -65,10 +65,15 @@ def tell_hit(
 
 def place_of(service: int, ids: Sequence[int]) -> Text:
     """The areas that something is in, in words."""
-    if not ids:
+    every = areas.areas_of(service) if ids else ()
+    return named([one.name for one in every if one.id in ids])
+
+
+def named(names: Sequence[Text]) -> Text:
+    """Areas by their names; none of them is the whole service."""
+    if not names:
         return WHOLE
-    named = [one.name for one in areas.areas_of(service) if one.id in ids]
-    return Text("、".join(one.ja for one in named), ", ".join(one.en for one in named))
+    return Text("、".join(one.ja for one in names), ", ".join(one.en for one in names))
 
 
 def _time(instant: dt.datetime) -> Text:

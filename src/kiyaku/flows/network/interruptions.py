@@ -120,15 +120,11 @@ def hit(
 
 def hit_by(service: int, one: Interrupted, now: dt.datetime) -> tuple[int, ...]:
     """The memberships that an interruption on record hits, as far as it is known now."""
-    return hit(service, one.areas, one.starts_at, _until(one, now))
+    return hit(service, one.areas, one.starts_at, until(one, now))
 
 
-def hits(service: int, one: Interrupted, membership: int, now: dt.datetime) -> bool:
-    """Whether an interruption on record hits one membership, as far as it is known now."""
-    return membership in hit_by(service, one, now)
-
-
-def _until(one: Interrupted, now: dt.datetime) -> dt.datetime:
+def until(one: Interrupted, now: dt.datetime) -> dt.datetime:
+    """When an interruption ended, or up to when it is to be reckoned with as it is known now."""
     if one.ended_at is not None:
         return one.ended_at
     return max(one.starts_at, one.expected_until or now, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiyaku.base import queries
@@ -11,11 +11,13 @@ from kiyaku.flows.network import interruptions as flow_interruptions
 from kiyaku.flows.network import outages as flow
 from kiyaku.flows.network.credited import Credited, of_membership
 from kiyaku.flows.network.hit import day_of
-from kiyaku.flows.network.interruption_notices import place_of
+from kiyaku.flows.network.interruption_notices import named
 from kiyaku.members import queries as members
 from kiyaku.members.queries import Membership
-from kiyaku.network import interruptions, outages
+from kiyaku.network import areas, interruptions, lines, outages
+from kiyaku.network.areas import AreaKnown
 from kiyaku.network.interruptions import Interrupted
+from kiyaku.network.lines import LineOf
 from kiyaku.network.outages import Known
 from kiyaku.terms.texts import Text
 
@@ -66,12 +68,18 @@ def interruptions_of(service: int, membership: int, *, at: dt.datetime) -> list[
     pack = queries.pack(service)
     if not flow_interruptions.kinds_of(pack):
         return []
+    row, own = members.membership(service, membership), lines.lines_of(membership)
+    tree = {one.id: one for one in areas.areas_of(service)}
     found = []
     for one in interruptions.interruptions(service, MOST):
-        if not one.is_called_off and flow_interruptions.hits(service, one, membership, at):
+        first, last = day_of(one.starts_at), day_of(flow_interruptions.until(one, at))
+        if one.is_called_off or not _runs(row, first, last):
+            continue
+        if not one.areas or any(_is_used_in(line, one.areas, tree, first, last) for line in own):
+            names = [tree[area].name for area in one.areas]
             found.append(
                 Told(
-                    one, flow_interruptions.KINDS[one.kind], place_of(service, one.areas),
+                    one, flow_interruptions.KINDS[one.kind], named(names),
                     flow_interruptions.clauses_of(pack, one.kind, one.cause),
                     tuple(flow_interruptions.not_answered_for(pack, one.kind)),
                 )
@@ -79,9 +87,30 @@ def interruptions_of(service: int, membership: int, *, at: dt.datetime) -> list[
     return found
 
 
+def _is_used_in(
+    line: LineOf,
+    within: Sequence[int],
+    tree: Mapping[int, AreaKnown],
+    first: dt.date,
+    last: dt.date,
+) -> bool:
+    """Whether a line is in use in some areas or their parts on a day between two."""
+    if line.first_day is None or line.first_day > last or (line.last_day or first) < first:
+        return False
+    area: int | None = line.area_id
+    while area is not None:
+        if area in within:
+            return True
+        area = tree[area].parent_id
+    return False
+
+
 def _is_had(row: Membership, known: Known, at: dt.datetime) -> bool:
     """Whether the service ran for a membership on a day of an outage."""
-    first, last = day_of(known.known_at), day_of(known.restored_at or at)
+    return _runs(row, day_of(known.known_at), day_of(known.restored_at or at))
+
+
+def _runs(row: Membership, first: dt.date, last: dt.date) -> bool:
     if row.started_on is None or row.started_on > last:
         return False
     return row.ended_on is None or row.ends_on is None or row.ends_on >= first
