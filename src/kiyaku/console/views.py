@@ -17,7 +17,7 @@ from kiyaku.flows.network import equipment
 from kiyaku.flows.network import waiting as outages
 from kiyaku.flows.place import front_desk
 from kiyaku.jobs import queries as queue
-from kiyaku.network import lookups, works
+from kiyaku.network import interruptions, lookups, works
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
 from kiyaku.privacy import kinds
@@ -66,6 +66,7 @@ def _lines(request: Request) -> dict[str, Any]:
     return {
         "works_today": works.planned_until(here.service, day, size=_FEW),
         "to_return": equipment.to_return(here.service, here.pack, day)[:_FEW],
+        "lasting": [one for one in interruptions.not_ended(here.service) if one.lasts(clock.now())],
     }
 
 

@@ -40,6 +40,7 @@ BESIDE = {
     "plan_change": "flows/test_plan_changes.py",
     "add_on": "flows/test_add_ons.py",
     "outage": "flows/network/test_outages_proven.py",
+    "interruption": "flows/network/test_interruptions.py",
     "balance_compensation": "flows/network/test_outages_proven.py",
     "holder": "flows/test_succession.py",
     "succession": "flows/test_succession.py",
