@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
 
-from kiyaku.scenarios import StoryError, read_story, story_files
+from kiyaku import scenarios
+from kiyaku.scenarios import StoryError, read_story, run, story_files
 
 STORY = """
 title: A story to be spoilt
@@ -319,3 +322,12 @@ def test_folders_are_searched_for_stories(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(StoryError, match="no story"):
         story_files([tmp_path / "empty"])
+
+
+def test_no_two_modules_take_a_step_of_one_name():
+    taken: dict[str, object] = {}
+    for found in pkgutil.iter_modules(scenarios.__path__, "kiyaku.scenarios."):
+        module = importlib.import_module(found.name)
+        for name, take in getattr(module, "TAKE", {}).items():
+            assert taken.setdefault(name, take) is take, name
+    assert all(run._TAKE[name] is take for name, take in taken.items())

@@ -11,7 +11,7 @@ _MEMBER = {"member": values.read_text}
 
 SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
     "set_up_logins": ({"realm": values.read_text}, {}),
-    "give_login": (_MEMBER, {}),
+    "give_network_login": (_MEMBER, {}),
     "begin_session": (
         {**_MEMBER, "session": values.read_text, "address": values.read_text},
         {},

@@ -32,7 +32,7 @@ def _set_up_logins(stage: Scene, step: Step) -> None:
     radius.add_server(**acting, name="story", address=_ADDRESS, secret=_SECRET)
 
 
-def _give_login(stage: Scene, step: Step) -> None:
+def _give_network_login(stage: Scene, step: Step) -> None:
     radius.give_password(**stage.acting(step), membership=stage.memberships[step.member])
 
 
@@ -104,7 +104,7 @@ def _username(stage: Scene, step: Step) -> str:
 
 TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "set_up_logins": _set_up_logins,
-    "give_login": _give_login,
+    "give_network_login": _give_network_login,
     "begin_session": _begin_session,
     "access_server_answers": _access_server_answers,
     "check_login": _check_login,
