@@ -15,7 +15,7 @@ from kiyaku.billing import invoicing
 from kiyaku.close.partition import close_partition, number_partition
 from kiyaku.close.workers import Inline, Pool, Workers
 from kiyaku.flows.network import following
-from kiyaku.flows.place import lapsing, waiting
+from kiyaku.flows.place import lapsing
 from kiyaku.members import queries as member_queries
 
 Progress = Callable[[dt.date, int, int], None]
@@ -92,9 +92,9 @@ def end_of_day(day: dt.date) -> dt.datetime:
 def _close(
     service: int, day: dt.date, at: dt.datetime, team: Workers, progress: Progress | None
 ) -> DayReport:
-    over = min(at, end_of_day(day))  # what lapses is of its own day, however late it is closed
-    lapsing.lapse_due(service, at=over, by="close")
-    waiting.offer_due(service, at=over, by="close")
+    # What lapses is of its own day, however late it is closed. Nobody who waits is offered anything
+    # here: an offer is kept from the instant at which it is made.
+    lapsing.lapse_due(service, at=min(at, end_of_day(day)), by="close")
     closing.cut_off(service, day, at=at)
     # The same for every close of a day: who registers after the cut-off makes none of them.
     todo = member_queries.partitions_of(service, on=day)

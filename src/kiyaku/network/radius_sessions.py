@@ -130,23 +130,32 @@ SELECT s.radacctid, s.acctuniqueid, l.membership_id, l.username, host(s.nasipadd
 FROM radius.radacct s JOIN network_login l ON l.username = s.username
 WHERE l.service_id = %(service)s
 """
+_BEGUN_SINCE = """
+AND (coalesce(s.acctstarttime, s.acctupdatetime) AT TIME ZONE 'Asia/Tokyo')::date >= %(since)s
+"""
 
 
 def sessions(
     service: int,
     *,
     membership: int | None = None,
+    since: dt.date | None = None,
     running: bool = False,
     after: int | None = None,
     size: int = paging.USUAL,
 ) -> Page[SessionShown]:
-    """Sessions of a service, or of a membership, the latest first, a page at a time."""
+    """Sessions of a service, or of a membership, the latest first, a page at a time.
+
+    Args:
+        since: only those that began on this day, of Tokyo, or later.
+    """
     query = _SESSIONS
     query += " AND l.membership_id = %(membership)s" if membership is not None else ""
+    query += _BEGUN_SINCE if since is not None else ""
     query += " AND s.acctstoptime IS NULL" if running else ""
     query += " AND s.radacctid < %(after)s" if after is not None else ""
-    facts: dict[str, Any] = {"service": service, "membership": membership, "after": after,
-             "most": paging.reach(size)}  # fmt: skip
+    facts: dict[str, Any] = {"service": service, "membership": membership, "since": since,
+             "after": after, "most": paging.reach(size)}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"{query} ORDER BY s.radacctid DESC LIMIT %(most)s", facts)
         read = [_shown(row) for row in cursor.fetchall()]

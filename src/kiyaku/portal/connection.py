@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from kiyaku.flows.network import radius
+from kiyaku.members import holders
+from kiyaku.members import queries as members
 from kiyaku.network import radius as kept
 from kiyaku.network import radius_sessions
 from kiyaku.portal.frame import framed
@@ -23,7 +25,8 @@ SHOWN = 20
 def connection(request: Request, membership: int) -> HttpResponse:
     """The login's name and its latest sessions; a new password, which one answer shows.
 
-    No addresses: whose a session is tells its time, and nobody needs more of it here.
+    No addresses: whose a session is tells its time, and nobody needs more of it here. Nor sessions
+    of whoever held the membership before: when they communicated is theirs alone.
 
     Raises:
         Http404: where the service gives no access to a network.
@@ -32,13 +35,16 @@ def connection(request: Request, membership: int) -> HttpResponse:
         raise Http404
     service = request.here.service
     form = ActForm(request.POST or None)
+    row = members.membership(service, membership)
     context = framed(
         membership,
         "connection",
         {
             "login": kept.login_of(membership),
             "is_set_up": kept.settings(service) is not None,
-            "sessions": radius_sessions.sessions(service, membership=membership, size=SHOWN),
+            "sessions": radius_sessions.sessions(
+                service, membership=membership, since=holders.held_since(row), size=SHOWN
+            ),
         },
     )
     if form.is_valid():

@@ -12,6 +12,7 @@ from kiyaku.flows.network import following, radius
 from kiyaku.members import directory
 from kiyaku.network import radius as kept
 from kiyaku.network import radius_accounting
+from tests import site
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,10 @@ def test_sessions_of_who_held_a_membership_before_are_not_the_next_ones() -> Non
     told = {one: personal.rows_of(one)[SESSIONS] for one in (hanako, taro)}
     assert [one["framedipaddress"] for one in told[hanako]] == [NAMES["hanako"]]
     assert [one["framedipaddress"] for one in told[taro]] == [NAMES["taro"]]
+    page = site.signed_in(site.member(living.id, "taro")).get(
+        f"/{living.code}/my/{membership}/connection/"
+    )
+    assert page.status_code == 200 and not page.context["sessions"].rows
 
 
 def test_with_the_data_of_a_person_go_login_sessions_and_sign_ins() -> None:

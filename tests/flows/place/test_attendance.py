@@ -66,6 +66,13 @@ def test_a_pass_lets_in_once_and_counts_as_use(place: Rooms, booked: int) -> Non
     assert verify(place.id) == []
 
 
+def test_who_was_restricted_after_booking_is_not_let_in(place: Rooms, booked: int) -> None:
+    place.restrict("m", "hourly_space")
+    barred = refused(attendance.check_in, **at(place, "2026-11-02 13:50"), booking=booked)
+    assert barred.code == "use_barred" and barred.details["clauses"]
+    assert bookings.booking(place.id, booked).checked_in_at is None
+
+
 def test_who_has_not_paid_or_comes_at_another_time_is_not_let_in(place: Rooms, booked: int) -> None:
     unpaid = place.book("m", "b", "2026-11-02 14:00", "16:00")
     found = refused(attendance.check_in, **at(place, "2026-11-02 13:50"), booking=unpaid)

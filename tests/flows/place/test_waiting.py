@@ -92,6 +92,18 @@ def test_who_waits_first_may_book_it_and_then_waits_no_longer(place: Rooms) -> N
     assert states(place, "n") == [("closed", 0)]
 
 
+def test_who_has_waited_longer_for_another_time_goes_no_sooner(place: Rooms) -> None:
+    place.book("m", "a", "2026-11-10 09:00", "10:00")
+    made = place.book("m", "a", "2026-11-10 13:00", "15:00")
+    morning = {"starts_at": instant("2026-11-10 09:00"), "ends_at": instant("2026-11-10 10:00")}
+    join(place, "o", **morning)
+    join(place, "n")
+    booking.cancel_booking(**place.acting, booking=made)
+    assert refused(lambda: place.book("o", "a", "2026-11-10 13:00", "15:00")).code == "slot_awaited"
+    assert waiting.offer_due(place.id, at=place.at, by="worker") == 1
+    assert states(place, "n") == [("offered", 0)]
+
+
 def test_a_part_that_became_free_is_not_kept_for_who_waits_for_more(place: Rooms) -> None:
     made = place.book("m", "a", "2026-11-10 13:00", "14:00")
     place.book("m", "a", "2026-11-10 14:00", "15:00")

@@ -55,13 +55,16 @@ def read(text: str, naive_in: dt.tzinfo | None = None) -> dt.datetime:
     Raises:
         ValueError: for anything else; ``NoZone`` for one without a zone where none was said.
     """
+    if _EPOCH.fullmatch(text):
+        return dt.datetime.fromtimestamp(float(text), dt.UTC)
+    # A day without a time of day is no instant: nobody saw anything for a whole day. Nor are other
+    # digits alone: milliseconds would be read as a day of long ago.
+    if len(text) < 12 or text.isdigit():
+        raise ValueError(text)
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         found = _loose(text)
-    # A day without a time of day is no instant: nobody saw anything for a whole day.
-    if len(text) < 12 and not text.isdigit():
-        raise ValueError(text)
     if found.tzinfo is not None:
         return found
     if naive_in is None:
@@ -111,8 +114,6 @@ def _in_zone(found: dt.datetime, naive_in: dt.tzinfo) -> dt.datetime:
 
 
 def _loose(text: str) -> dt.datetime:
-    if _EPOCH.fullmatch(text):
-        return dt.datetime.fromtimestamp(float(text), dt.UTC)
     match = _LOOSE.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)

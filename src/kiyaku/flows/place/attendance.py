@@ -15,12 +15,13 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import uses
+from kiyaku.flows import standing, uses
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.place import known
 from kiyaku.flows.place.recording import CAME, CHECKED, NO_SHOW, record
-from kiyaku.flows.refusing import cited, in_words
+from kiyaku.flows.refusing import cited, in_words, require_running
+from kiyaku.members import queries as member_queries
 from kiyaku.spaces import bookings
 from kiyaku.spaces.bookings import Booked
 from kiyaku.spaces.spaces import RulesList
@@ -74,7 +75,8 @@ def check_in(
 
     Raises:
         OperationRefused: ``no_spaces``, ``bad_pass``, ``unknown_booking``, ``booking_off``,
-            ``booking_unpaid`` with the clause, ``came_too_early``, ``booking_over``.
+            ``booking_unpaid`` with the clause, ``came_too_early``, ``booking_over``; ``not_active``
+            where the membership is over, ``use_barred`` where it is restricted or suspended.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -86,6 +88,8 @@ def check_in(
     _require_open(service, one, now)
     if one.checked_in_at is not None:
         return one.id
+    require_running(member_queries.membership(service, one.membership))
+    standing.require(service, one.membership, standing.HOURLY_SPACE, day)
     how = DESK if token is None else PASS
     bookings.check_in(one.id, now, how)
     basis = BasisBook(service, pack).on(known.DUE, known.civil(one.starts_at))

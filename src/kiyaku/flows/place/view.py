@@ -188,7 +188,8 @@ class View:
     def _awaited(self, space: int, from_at: dt.datetime, until_at: dt.datetime) -> bool:
         """Whether somebody has waited for a time that this one would take, and can have it."""
         for one in self._waits:
-            if self._goes_first(space, one) and one.starts_at < until_at and from_at < one.ends_at:
+            meets = one.starts_at < until_at and from_at < one.ends_at
+            if meets and self._goes_first(space, one, from_at, until_at):
                 rules = self.rules.on(one.space, civil(one.starts_at))
                 if rules is not None and not self._barred(
                     one.space, rules, one.starts_at, one.ends_at
@@ -196,8 +197,13 @@ class View:
                     return True
         return False
 
-    def _goes_first(self, space: int, one: Wait) -> bool:
-        """Whether one who waits does so for a space that this one takes, and asked before."""
+    def _goes_first(
+        self, space: int, one: Wait, from_at: dt.datetime, until_at: dt.datetime
+    ) -> bool:
+        """Whether one who waits does so for a space that this one takes, and asked before.
+
+        Whoever has waited longer for this very space and a time that meets this one goes first.
+        """
         if one.space not in self._below[space] | self._above[space]:
             return False
         if self._offered is not None:
@@ -205,7 +211,11 @@ class View:
         if self.whose is None:
             return True
         return one.membership != self.whose.row.pk and not any(
-            own.membership == self.whose.row.pk and own.id < one.id and own.space == space
+            own.membership == self.whose.row.pk
+            and own.id < one.id
+            and own.space == space
+            and own.starts_at < until_at
+            and from_at < own.ends_at
             for own in self._waits
         )
 
