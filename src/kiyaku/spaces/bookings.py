@@ -156,9 +156,15 @@ def slot_taken() -> OperationRefused:
     )
 
 
-def take_up(booking: int, space: int, from_at: dt.datetime, until_at: dt.datetime) -> None:
-    """Have a booking take up a further part: one that came to lie in its space."""
-    Occupancy.objects.create(booking_id=booking, space_id=space, during=(from_at, until_at))
+def take_up(booking: int, space: int, *, like: int) -> None:
+    """Have a booking take up a further part, one that came to lie in its space, as long as that.
+
+    The buffers are those of when it was booked, whatever the rules say since.
+    """
+    during = Occupancy.objects.values_list("during", flat=True).get(
+        booking_id=booking, space_id=like
+    )
+    Occupancy.objects.create(booking_id=booking, space_id=space, during=during)
 
 
 def close(

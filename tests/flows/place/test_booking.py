@@ -273,8 +273,11 @@ def test_who_leaves_cannot_book_past_the_end(place: Rooms) -> None:
 
 def test_a_new_room_of_a_hall_that_is_booked_is_booked_with_it(place: Rooms) -> None:
     place.book("m", "hall", "2026-11-10 13:00", "15:00")
+    place.book("m", "hall", "2026-11-10 15:00", "17:00")
+    place.change("hall", clearing_minutes=30)  # what was booked before is taken up as it was booked
     place.make("c", parent="hall", ja="会議室C", en="room C", hourly_yen=500)
-    assert place.reasons("c", "2026-11-10", "n") == {"13:00": "whole_taken", "14:00": "whole_taken"}
+    hours = ("13:00", "14:00", "15:00", "16:00")
+    assert place.reasons("c", "2026-11-10", "n") == dict.fromkeys(hours, "whole_taken")
 
 
 def test_a_key_books_once(place: Rooms) -> None:

@@ -67,6 +67,7 @@ SELECT b.id, b.amount_yen, coalesce(sum(a.amount_yen), 0)::bigint
 FROM booking b
 LEFT JOIN invoice_line l ON l.charge_id = b.charge_id
 LEFT JOIN allocation a ON a.invoice_id = l.invoice_id AND a.line_number = l.number
+  AND a.undone_on IS NULL
 WHERE b.service_id = %s AND b.state = 'confirmed' AND b.amount_yen > 0
   AND b.deferred_until IS NULL
 GROUP BY b.id HAVING coalesce(sum(a.amount_yen), 0) < b.amount_yen
@@ -86,6 +87,7 @@ WHERE b.service_id = %s AND b.state IN ('lapsed', 'cancelled') AND b.charge_id >
   AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = b.charge_id)
   AND b.amount_yen > (SELECT coalesce(sum(a.amount_yen), 0) FROM invoice_line l
     JOIN allocation a ON a.invoice_id = l.invoice_id AND a.line_number = l.number
+      AND a.undone_on IS NULL
     WHERE l.charge_id = b.charge_id)
 """
 _TWICE = """

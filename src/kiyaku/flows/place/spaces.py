@@ -13,11 +13,10 @@ from typing import Any
 from kiyaku.base import journal, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
-from kiyaku.base.operations import atomic
+from kiyaku.base.operations import atomic, atomic_alone
 from kiyaku.billing import plans
 from kiyaku.flows.place import known
 from kiyaku.flows.place.recording import of_tokyo
-from kiyaku.flows.place.view import with_buffers
 from kiyaku.spaces import bookings, closures, hourly_prices, spaces
 from kiyaku.spaces.closures import Closure
 from kiyaku.spaces.hourly_prices import HourlyPrices
@@ -92,7 +91,7 @@ def _shown(
     )
 
 
-@atomic
+@atomic_alone
 def make_space(
     *,
     service: int,
@@ -106,7 +105,8 @@ def make_space(
 ) -> int:
     """Put a new space on record, with how it can be used from a day on; returns its id.
 
-    It has no price yet. Bookings of what it lies in take it up too, those made before as well.
+    It has no price yet. Bookings of what it lies in take it up too, those made before as well; and
+    nobody books meanwhile, who would know of the other parts only.
 
     Args:
         space: its code.
@@ -294,9 +294,7 @@ def _start(service: int) -> dt.date:
 def _take_up_new_part(tree: Tree, above: Place, made: Place, now: dt.datetime) -> None:
     """Bookings of what a new space lies in take it up: nobody gets into a hall that is booked."""
     for one in bookings.live_ahead(tree.above(above.id), now):
-        rules = RulesList([one.space]).on(one.space, known.civil(one.starts_at))
-        assert rules is not None  # it was booked by them
-        bookings.take_up(one.id, made.id, *with_buffers(rules, one.starts_at, one.ends_at))
+        bookings.take_up(one.id, made.id, like=one.space)
 
 
 def _told(rules: Rules, from_day: dt.date) -> dict[str, Any]:
