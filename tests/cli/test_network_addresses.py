@@ -93,6 +93,10 @@ def test_a_notice_is_taken_in_seen_warned_of_once_and_its_rest_listed(
     rest = running("network", "look-ups", "@", "--notice", number, "--csv").out
     rows = list(csv.DictReader(io.StringIO(rest)))
     assert len(rows) == 2 and not any("203.0.113.1" in one.values() for one in rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT page FROM access_log ORDER BY id DESC LIMIT 1")
+        assert cursor.fetchall() == [("network look-ups",)]
+    assert "--notice" in running("network", "look-ups", "@", "--csv", exit_code=1).err
     assert "no file of a notice" in running("network", "warn", "@", "999", exit_code=1).err
 
 

@@ -222,7 +222,13 @@ def listed(
     """アドレスを調べた記録 / Look-ups of addresses, with their ground, and what they found."""
     with told(as_json=as_json):
         service = desk.service_id(code)
-        if as_csv and notice is not None:
+        if as_csv:
+            if notice is None:
+                raise desk.wrong(
+                    "--csv", "--csv", "--notice と一緒に", "it with --notice, whose rows it writes"
+                )
+            left = lookups_shown.of_file(service, notice, [kept.LEFT])
+            _log(context, service, left)
             typer.echo(lookups_shown.unanswered_csv(service, notice, language()), nl=False)
             return
         page = kept.listed(service, file=notice, after=after)

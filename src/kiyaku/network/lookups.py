@@ -159,9 +159,13 @@ def waiting(service: int) -> list[Notice]:
     return _notices(NoticeFile.objects.filter(pk__in=rows.values("pk")))[::-1]
 
 
-def mark(numbers: Sequence[int], state: str, *, message: int | None = None) -> None:
-    """Say how look-ups stand now."""
-    AddressLookup.objects.filter(pk__in=list(numbers)).update(state=state, message_id=message)
+def mark(
+    numbers: Sequence[int], state: str, *, message: int | None = None, hindrance: str = ""
+) -> None:
+    """Say how look-ups stand now, and what hinders a warning where something does."""
+    AddressLookup.objects.filter(pk__in=list(numbers)).update(
+        state=state, message_id=message, hindrance=hindrance
+    )
 
 
 def forget_addresses(service: int, before: dt.date) -> int:

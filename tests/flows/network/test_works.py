@@ -78,6 +78,19 @@ def test_a_start_is_not_set_for_days_gone_by(net: Living) -> None:
     assert members.membership(net.id, net.members["m"]).started_on == day("2026-11-05")
 
 
+def test_works_on_a_line_that_has_ended_start_nothing_and_are_called_off(net: Living) -> None:
+    assign(net)
+    number = arrange(net, planned_on=day("2026-11-10"))
+    of_lines.end_line(**net.acting, line="L-1", last_day=day("2026-11-05"))
+    net.on("2026-11-10")
+    for done_on in ("2026-11-10", "2026-11-04"):
+        refused("line_ended", lambda on=done_on: done(net, number, done_on=day(on)))
+    assert members.membership(net.id, net.members["m"]).started_on is None
+    assert costs.costs_of(net.members["m"]).rows == ()
+    works.call_works_off(**net.acting, works_id=number)
+    assert verify(net.id) == []
+
+
 def test_works_that_failed_cost_nothing_and_can_be_done_later(net: Living) -> None:
     assign(net)
     works.works_failed(**net.acting, works_id=arrange(net), reason="absent")

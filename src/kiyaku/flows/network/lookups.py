@@ -183,7 +183,7 @@ def warn(*, service: int, notice: int, at: dt.datetime, by: str, key: str | None
     for (member, membership), rows in by_member.items():
         numbers = [row.id for row in rows]
         if erased.is_erased(service, members.member(service, member)):
-            lookups.mark(numbers, lookups.LEFT)
+            lookups.mark(numbers, lookups.LEFT, hindrance=IS_ERASED)
             continue
         message = tell(
             service=service, membership=None, member=member, kind=NOTICE,

@@ -119,7 +119,8 @@ def works_done(
 
     Raises:
         OperationRefused: ``no_lines``, ``unknown_works``, ``works_finished``, ``not_active``,
-            ``done_later``, ``done_before``, ``no_network_price``; ``member_erased``.
+            ``done_later``, ``done_before``, ``line_ended`` where they can only be called off,
+            ``no_network_price``; ``member_erased``.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -226,6 +227,14 @@ def _check_done(desk: Desk, found: LineOf, on: dt.date) -> None:
             "done_before", f"工事の日 {on} が回線の割当日 {found.assigned_on} より前です",
             f"they were done on {on}, before the line was assigned on {found.assigned_on}",
         )  # fmt: skip
+    # One that is not in use yet would be from today on at the earliest.
+    needed_on = desk.day if found.first_day is None else on
+    if found.last_day is not None and needed_on > found.last_day:
+        raise refused(
+            "line_ended",
+            f"回線 {found.code} は {found.last_day} に終わっています。工事を取りやめにしてください",
+            f"the line {found.code} ended on {found.last_day}: call the works off",
+        )
 
 
 def _finish(
