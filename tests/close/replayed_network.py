@@ -60,12 +60,13 @@ def compensate(twice: Twice) -> None:
 
 def interrupt(twice: Twice) -> None:
     """What is planned and called off, and one without notice that becomes an outage and ends."""
-    starts_at = dt.datetime.combine(FIRST, dt.time(9), TOKYO) + dt.timedelta(9)
+    today = dt.datetime.combine(queries.business_day(twice.service), dt.time(9), TOKYO)
+    starts_at = today + dt.timedelta(9)
     about = {"what": Text("工事", "works"), "starts_at": starts_at}
     until = {"expected_until": starts_at + dt.timedelta(hours=2)}
     ahead = twice.do(interruptions.record_interruption, kind="interruption", **about, **until)
     twice.do(interruptions.call_off_interruption, interruption=ahead)
-    about["starts_at"] = starts_at - dt.timedelta(9)
+    about["starts_at"] = AT - dt.timedelta(1)
     found = twice.do(interruptions.record_interruption, kind="stoppage", cause="emergency", **about)
     twice.do(interruption_outages.outage_of_interruption, interruption=found)
     twice.do(interruptions.end_interruption, interruption=found, ended_at=about["starts_at"])

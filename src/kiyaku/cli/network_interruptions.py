@@ -78,7 +78,8 @@ def preview(
             service, kind=kind, starts_at=_instant("FROM", starts_at),
             expected_until=_instant("--until", until), areas=area or (), cause=cause,
         )  # fmt: skip
-        rows = _named(context, service, found.hit)
+        seeing.listed(context, service, found.hit)
+        rows = _named(found.hit)
     if as_json:
         print_json(
             {"count": found.count, "last_day": plain(found.last_day), "is_late": found.is_late,
@@ -240,19 +241,19 @@ def hit(context: typer.Context, code: Code, interruption: Number, as_json: AsJso
     with told(as_json=as_json):
         service = desk.service_id(code)
         one = kept.interruption(service, interruption)
-        rows = _named(context, service, flow.hit_by(service, one, clock.now()))
+        hit = flow.hit_by(service, one, clock.now())
+        seeing.listed(context, service, hit)
+        rows = _named(hit)
     if as_json:
         print_json({"members": [handle for handle, _ in rows]})
         return
     _show(rows)
 
 
-def _named(context: typer.Context, service: int, hit: tuple[int, ...]) -> list[tuple[str, str]]:
-    """Number and name of each member hit; put down as seen."""
+def _named(hit: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Number and name of each member hit."""
     named = directory.named(hit)
-    rows = [(named[one].handle, named[one].name) for one in hit if one in named]
-    seeing.listed(context, service, hit)
-    return rows
+    return [(named[one].handle, named[one].name) for one in hit if one in named]
 
 
 def _show(rows: list[tuple[str, str]]) -> None:

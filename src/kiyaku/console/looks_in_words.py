@@ -376,7 +376,9 @@ COMMANDS: Mapping[str, Text] = {
     "service reading-effect": Text(
         "解釈を変えたときの会員ごとの違い", "what another reading would change for members"
     ),
-    "network interruption preview": Text("中断の影響を受ける会員", "whom an interruption hits"),
+    "network interruption preview": Text(
+        "中断の影響を受ける会員の下見", "whom an interruption would hit"
+    ),
     "network interruption hit": Text("中断の影響を受ける会員", "whom an interruption hits"),
     "network outage claim": Text("障害による損害の請求の記録", "a member's damage by an outage"),
     "network radius give": Text("接続のパスワードの発行", "giving a connection password"),
