@@ -493,6 +493,12 @@ FILLINGS: dict[str, Filling] = {
     "portal:waiting_leave/membership,wait": Filling(waits_of, Owner.MEMBER),
     "membership": Filling(memberships, Owner.MEMBER),
     "line": Filling(lambda code, who: lines_told.numbers(memberships(code, who)), Owner.MEMBER),
+    "console:line_inspection_file/line_inspection,file": Filling(
+        lambda code, who: lines_told.files_of(memberships(code, who)), Owner.MEMBER
+    ),
+    "line_inspection": Filling(
+        lambda code, who: lines_told.inspections_of(memberships(code, who)), Owner.MEMBER
+    ),
     "works_id": Filling(lambda code, who: lines_told.planned(memberships(code, who)), Owner.MEMBER),
     "equipment_id": Filling(
         lambda code, who: lines_told.lent(memberships(code, who)), Owner.MEMBER

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from kiyaku.base import queries
-from kiyaku.flows.network import equipment, knowing, lines, offering, works
+from kiyaku.base.files import Upload
+from kiyaku.flows.network import (
+    equipment,
+    inspected,
+    inspections,
+    knowing,
+    lines,
+    offering,
+    works,
+)
+from kiyaku.network import inspections as kept
 from kiyaku.network import prices
 from kiyaku.network import products as offered
 from kiyaku.network.equipment import equipment_of_membership
@@ -41,6 +51,32 @@ def have_lines(life: Living, name: str) -> None:
         equipment.place_equipment(
             **act, line="CN-1001", what=what, serial=serial, is_lent=is_lent
         )  # fmt: skip
+    have_inspections(life, name)
+
+
+def have_inspections(life: Living, name: str) -> None:
+    """One inspection that found something, with its papers; one that waits for the answer."""
+    act, asked = life.acting, {"cause": "fault", "reason": "回線に異常な信号があった"}
+    number = inspections.ask_for_inspection(
+        **act, line="CN-1001", proposed_on=life.today, **asked
+    )  # fmt: skip
+    inspections.agree_to_inspection(**act, inspection=number)
+    inspected.record_inspected(
+        **act, inspection=number, conforms=False, finding="認定のない交換機", remove_by=life.today,
+        files=[Upload("検査表.txt", "不適合".encode())],
+    )  # fmt: skip
+    inspections.ask_for_inspection(**act, line="CN-1002", proposed_on=life.today, **asked)
+
+
+def inspections_of(memberships: list[int]) -> list[int]:
+    """The inspections of their lines, the latest first."""
+    return [found.id for one in memberships for found in kept.of_membership(one)]
+
+
+def files_of(memberships: list[int]) -> list[tuple[int, int]]:
+    """Inspections of their lines, each with a file kept with it."""
+    every = [found for one in memberships for found in kept.of_membership(one)]
+    return [(one.id, file) for one in every for file in one.files]
 
 
 def numbers(memberships: list[int]) -> list[int]:

@@ -12,6 +12,8 @@ from kiyaku.flows.network import ending as network_ending
 from kiyaku.flows.network import (
     equipment,
     following,
+    inspected,
+    inspections,
     interruption_outages,
     interruptions,
     lines,
@@ -95,6 +97,7 @@ def have_lines(twice: Twice, membership: int) -> int:
     twice.do(works.call_works_off, works_id=number)
     number = twice.do(works.arrange_works, **about)
     twice.do(works.works_done, works_id=number)
+    inspect_line(twice, "L-1")
     lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
     piece = twice.do(equipment.place_equipment, **lent)
     twice.do(equipment.take_equipment_back, equipment_id=piece)
@@ -104,6 +107,51 @@ def have_lines(twice: Twice, membership: int) -> int:
     end = {"product": "fibre", "last_day": day, "although_late": True}
     twice.do(network_ending.end_product, **end)
     return stays
+
+
+def inspect_line(twice: Twice, line: str) -> None:
+    """Inspections of a line: given up, refused with and without excuse, passed, failed."""
+    day = queries.business_day(twice.service)
+    about = {"line": line, "cause": "fault", "reason": "noise", "proposed_on": day}
+    number = twice.do(inspections.ask_for_inspection, **about)
+    twice.do(inspections.call_inspection_off, inspection=number)
+    number = twice.do(inspections.ask_for_inspection, **about)
+    twice.do(inspections.refuse_inspection, inspection=number, reason="ill")
+    twice.do(inspections.weigh_refusal, inspection=number, cause="just_cause")
+    number = twice.do(inspections.ask_for_inspection, **about)
+    twice.do(inspections.agree_to_inspection, inspection=number)
+    later = day + dt.timedelta(1)
+    twice.do(inspections.move_inspection, inspection=number, visit_on=later)
+    bad = {"conforms": False, "finding": "an exchange", "remove_by": day}
+    twice.do(inspected.record_inspected, inspection=number, **bad)
+    twice.do(inspected.record_removed, inspection=number)
+
+
+def keep_what_failed(twice: Twice, *but: int) -> int:
+    """Equipment of another line that was found not to conform: the inspection."""
+    day, line = queries.business_day(twice.service), "L-9"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(id) FROM membership WHERE service_id = %s AND started_on IS NOT NULL"
+            " AND ended_on IS NULL AND end_requested_on IS NULL AND id <> ALL(%s)",
+            [twice.service, list(but)],
+        )
+        (membership,) = cursor.fetchone()
+    twice.do(network_offering.make_product, product="copper", name=Text("銅線", "copper"))
+    where = {"product": "copper", "area": "kanto"}
+    brought = {"line": line, "first_day": day, **where}
+    twice.do(lines.bring_line, membership=membership, **brought)
+    about = {"line": line, "cause": "hindrance", "reason": "noise", "proposed_on": day}
+    number = twice.do(inspections.ask_for_inspection, **about)
+    twice.do(inspections.agree_to_inspection, inspection=number)
+    bad = {"conforms": False, "finding": "an exchange", "remove_by": day}
+    twice.do(inspected.record_inspected, inspection=number, **bad)
+    return number
+
+
+def find_it_kept(twice: Twice, inspection: int) -> None:
+    """It was not taken off by its day."""
+    twice.do(inspected.record_kept, inspection=inspection)
 
 
 def charge_what_stayed(twice: Twice, piece: int) -> None:

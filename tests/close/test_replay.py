@@ -83,8 +83,10 @@ from tests.close.replayed_network import (
     charge_what_stayed,
     compensate,
     connect,
+    find_it_kept,
     have_lines,
     interrupt,
+    keep_what_failed,
 )
 from tests.close.replayed_place import at_the_place, book, use_a_facility, wait_and_stop
 from tests.close.small_service import AT, BY, FIRST, LAST
@@ -117,7 +119,8 @@ def test_every_operation_repeated_under_its_key_changes_nothing():
     _waive(twice)
     stays = _change_and_take_back(twice)
     run.close_until(service, NEW_YEARS_EVE + dt.timedelta(2))
-    charge_what_stayed(twice, stays)
+    charge_what_stayed(twice, stays[0])
+    find_it_kept(twice, stays[1])
     twice.repeat(slice(None))
     silent = _ask_and_use()
     done = {operation for operation, _, _ in (*twice.done, *silent.done)}
@@ -421,7 +424,7 @@ def _heirs_report(twice: Twice) -> None:
     twice.do(inheritance_reports.forget, report=report)
 
 
-def _change_and_take_back(twice: Twice) -> int:
+def _change_and_take_back(twice: Twice) -> tuple[int, int]:
     m0, _, _, m3, _, m5, *_ = memberships(twice)
     finding = {"kind": "relations", "description": "a finding", "files": [SCAN]}
     twice.do(exclusion.exclude_member, membership=m5, **finding)
@@ -433,7 +436,7 @@ def _change_and_take_back(twice: Twice) -> int:
     twice.do(add_ons.take_add_on, membership=m0, **extra)
     twice.do(add_ons.leave_add_on, membership=m0, **extra)
     twice.do(add_ons.keep_add_on, membership=m0, **extra)
-    stays = have_lines(twice, m0)
+    stays = have_lines(twice, m0), keep_what_failed(twice, m0, m3)
     twice.do(plan_changes.request_plan_change, membership=m0, plan="later")
     twice.do(plan_changes.withdraw_plan_change, membership=m0)
     twice.do(withdrawal.request_withdrawal, membership=m0)

@@ -32,6 +32,8 @@ HIDDEN = {
     "<slug:service>/desk/network/prices/new/",
     "<slug:service>/desk/lines/",
     "<slug:service>/my/<int:membership>/lines/",
+    "<slug:service>/desk/inspections/",
+    "<slug:service>/my/<int:membership>/inspections/",
     "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
     "<slug:service>/desk/settings/prices/add-ons/new/",
     "<slug:service>/desk/settings/prices/add-ons/offer/",

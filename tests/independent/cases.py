@@ -116,7 +116,7 @@ def perhaps(rng: Random, value: Any) -> Any:
 MONTHS = frozenset({"fee_month", "month", "desired_month"})
 INSTANTS = frozenset({"dispatched_at", "accepted_at", "posted_at", "known_at", "restored_at"})
 CHOICES = frozenset({"channel", "fault", "option", "part", "particular"})
-BOOLEANS = frozenset({"demanded", "in_members_name"})
+BOOLEANS = frozenset({"conforms", "demanded", "is_removed", "in_members_name"})
 COUNTS = frozenset({"use_minutes"})
 LISTS = frozenset({"pieces_yen", "pieces_paid_on"})
 

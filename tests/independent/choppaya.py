@@ -405,3 +405,25 @@ def liability_cap(
     return outage_compensation_cap(
         monthly_basic_fee_yen, known_at, restored_at, outage_duty=outage_duty
     )
+
+
+# 15-3 to 15-5
+
+
+def line_suspension_first_day(
+    fault_told_on: date, line_suspension_notice: str = "not_asked"
+) -> date:
+    """At once; read to need a notice, a day later."""
+    assert line_suspension_notice in {"not_asked", "beforehand"}
+    wait = {"beforehand": 1}.get(line_suspension_notice, 0)
+    return date.fromordinal(fault_told_on.toordinal() + wait)
+
+
+def equipment_kept(remove_by: date, on: date, is_removed: bool) -> bool:
+    """What is still there once its day is over."""
+    return not is_removed and not on <= remove_by
+
+
+def equipment_removal_owed(conforms: bool) -> bool:
+    """What does not conform goes."""
+    return not conforms

@@ -53,6 +53,14 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
     return case
 
 
+def _kept_case(rng: Random) -> Case:
+    remove_by = a_day(rng, FIRST_DAY["choppaya"])
+    return {
+        "remove_by": remove_by, "on": a_day_near(rng, remove_by, 3, 3),
+        "is_removed": rng.random() < 0.5,
+    }  # fmt: skip
+
+
 def _works_case(rng: Random) -> Case:
     recorded_on = a_day(rng, FIRST_DAY["choppaya"])
     return {
@@ -486,6 +494,16 @@ CHOPPAYA = (
     Subject(
         "choppaya", "equipment_due_back_on", lambda rng: {"line_last_day": a_day(rng, _C)},
         choppaya.equipment_due_back_on,
+    ),
+    Subject(
+        "choppaya", "line_suspension_first_day", lambda rng: {"fault_told_on": a_day(rng, _C)},
+        choppaya.line_suspension_first_day,
+        {"line_suspension_notice": ("not_asked", "beforehand")},
+    ),
+    Subject("choppaya", "equipment_kept", _kept_case, choppaya.equipment_kept),
+    Subject(
+        "choppaya", "equipment_removal_owed", lambda rng: {"conforms": rng.random() < 0.5},
+        choppaya.equipment_removal_owed,
     ),
     Subject(
         "choppaya", "late_handling_fee_due", lambda rng: {"demanded": rng.random() < 0.5},

@@ -12,15 +12,13 @@ PLACE, NETWORK = "place", "network"
 """Flows and records that need a place's or a network's own procedures."""
 LATER = {
     "choppaya": {
-        "15-3": NETWORK, "15-3(1)": NETWORK, "15-3(2)": NETWORK,
-        "15-4": NETWORK, "15-5": NETWORK,
         "16-1": NETWORK,
     },
     "netsugen": {},
 }  # fmt: skip
 READ_ONLY = {
     "choppaya": {
-        "14-3", "15-6", "22-3", "23-1", "23-2", "23-3", "23-4", "23-5", "26", "27-1", "27-2",
+        "22-3", "23-1", "23-2", "23-3", "23-4", "23-5", "26", "27-1", "27-2",
     },
     "netsugen": {"9-2", "11-3", "17", "18"},
 }  # fmt: skip

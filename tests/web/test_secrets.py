@@ -95,7 +95,7 @@ _PARAMETERS = (
     ("service", "membership", "event"), ("service", "membership", "number"),
     ("service", "membership", "file"), ("service", "membership", "facility"),
     ("service", "membership", "booking"), ("service", "space"), ("service", "membership", "wait"),
-    ("service", "membership", "privacy_case"),
+    ("service", "membership", "privacy_case"), ("service", "membership", "line_inspection"),
     ("service", "membership", "damage_id", "file"),
 )  # fmt: skip
 
@@ -189,6 +189,7 @@ def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
         "privacy_case": fillings.granted_requests(living.code, handle),
         "token": [marketing.token(member)],
         "damage_id": [0],  # there is none: the page says so
+        "line_inspection": [0],
         **_at_a_place(living, fillings.memberships(living.code, handle)[0]),
     }
 

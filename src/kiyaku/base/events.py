@@ -44,10 +44,11 @@ class Happening:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a basis stands on: clause addresses, and the version of the terms."""
+    """What a basis stands on: clause addresses, the version of the terms, what they were asked."""
 
     clauses: tuple[str, ...]
     terms_version: dt.date
+    rule: str
 
 
 def journal_events(
@@ -118,7 +119,7 @@ def closed_day_events(service: int) -> list[Happening]:
 def standings(service: int) -> dict[int, Standing]:
     """Clauses and terms version of every basis of a service, by its id."""
     return {
-        basis.pk: Standing(tuple(basis.clauses.split()), basis.terms_version)
+        basis.pk: Standing(tuple(basis.clauses.split()), basis.terms_version, basis.rule)
         for basis in Basis.objects.filter(service_id=service)
     }
 

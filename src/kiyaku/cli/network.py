@@ -7,6 +7,7 @@ import typer
 from kiyaku.cli import (
     network_addresses,
     network_equipment,
+    network_inspections,
     network_interruptions,
     network_lines,
     network_offering,
@@ -28,4 +29,5 @@ app.add_typer(network_equipment.app, name="equipment")
 app.add_typer(network_radius.app, name="radius")
 app.registered_commands.extend(network_addresses.app.registered_commands)
 app.add_typer(network_interruptions.app, name="interruption")
+app.add_typer(network_inspections.app, name="inspection")
 app.add_typer(network_outages.app, name="outage")

@@ -13,10 +13,12 @@ from django.utils.http import urlencode
 from kiyaku.accounts.rights import Right
 from kiyaku.console.views import at
 from kiyaku.flows.network import equipment, knowing, lines, works
+from kiyaku.flows.network.inspection_words import STATES
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.network import areas, prices, products
 from kiyaku.network import equipment as kept_equipment
+from kiyaku.network import inspections as kept_inspections
 from kiyaku.network import lines as kept
 from kiyaku.network import works as kept_works
 from kiyaku.network.lines import LineOf
@@ -209,6 +211,10 @@ def one(request: Request, line: int) -> HttpResponse:
         "equipment": [(one, equipment.due_back_on(request.here.pack, one)) for one in pieces],
         "is_planned": any(one.state == kept_works.PLANNED for one in kept_works.works_of(found.id)),
     }
+    if request.here.inspects_lines and request.here.may(Right.BREACHES_SEEN):
+        context["inspections"] = [
+            (one, STATES[one.state]) for one in kept_inspections.of_line(found.id)
+        ]
     return render(request, "console/line.html", context)
 
 

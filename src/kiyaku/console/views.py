@@ -15,9 +15,10 @@ from kiyaku.flows import announcements, leaks, privacy_requests, terms_plans
 from kiyaku.flows import today as todays
 from kiyaku.flows.network import equipment
 from kiyaku.flows.network import waiting as outages
+from kiyaku.flows.network.inspection_words import STATES
 from kiyaku.flows.place import front_desk
 from kiyaku.jobs import queries as queue
-from kiyaku.network import interruptions, lookups, works
+from kiyaku.network import inspections, interruptions, lookups, works
 from kiyaku.notices import announcing, outbox, smtp
 from kiyaku.notices.kinds import KINDS
 from kiyaku.privacy import kinds
@@ -54,6 +55,7 @@ def today(request: Request) -> HttpResponse:
         **(_queue(here.service) if here.may(Right.CLOSES_SEEN) and not here.is_sandbox else {}),
         **(_lines(request) if here.has_lines and here.may(Right.MEMBERS_SEEN) else {}),
         **(_bookings(request) if here.has_spaces and here.may(Right.BOOKINGS_SEEN) else {}),
+        **(_inspections(request) if here.inspects_lines and here.may(Right.BREACHES_SEEN) else {}),
         **(_outages(request) if here.has_outages and here.may(Right.MONEY_SEEN) else {}),
         **at("today"),
     }
@@ -80,6 +82,13 @@ def _bookings(request: Request) -> dict[str, Any]:
     """Bookings that are not paid close to their use, and uses after which nobody looked."""
     found = front_desk.waiting(request.here.service, now=clock.now(), size=_FEW)
     return {"waiting_bookings": found}
+
+
+def _inspections(request: Request) -> dict[str, Any]:
+    """Inspections of lines on which somebody has something to do."""
+    here = request.here
+    rows = inspections.waiting(here.service, here.business_day, size=_FEW)
+    return {"line_inspections": [(one, STATES[one.state]) for one in rows]}
 
 
 def _outages(request: Request) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from typing import Any
 from kiyaku.base import journal, queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
-from kiyaku.base.files import Upload
+from kiyaku.base.files import StoredFile, Upload
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.flows import acceleration, evidence, listed_kinds
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.refusing import is_over
+from kiyaku.flows.refusing import cited, in_words, is_over
 from kiyaku.members import breaches
 from kiyaku.members import operations as members
 from kiyaku.members import queries as member_queries
@@ -82,7 +82,7 @@ def record_ground(
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["ground_id"])
-    day, pack = queries.business_day(service), queries.pack(service)
+    pack = queries.pack(service)
     row = hold_membership(service, membership)
     meant = listed_kinds.kind_meant(listed_kinds.grounds(pack), kind)
     _check_recordable(row, meant, reports)
@@ -92,32 +92,47 @@ def record_ground(
         ja="事由の内容と根拠を記入してください。",
         en="say what the ground is: the description is missing",
     )
-    kept, entry = evidence.kept_files(service, files, at=at, by=by), journal.next_entry_id()
+    kept = evidence.kept_files(service, files, at=at, by=by)
+    return put_before_staff(row, meant, Act(at, by, key), words=words, files=kept, reports=reports)
+
+
+def put_before_staff(
+    row: Membership,
+    meant: listed_kinds.Kind,
+    act: Act,
+    *,
+    words: str,
+    files: Sequence[StoredFile] = (),
+    reports: Sequence[int] = (),
+) -> int:
+    """A ground of a kind that arises against a membership that is held; its id."""
+    service, entry = row.service_id, journal.next_entry_id()
+    day, pack = queries.business_day(service), queries.pack(service)
     book = BasisBook(service, pack)
     basis = book.on(meant.question, day)
     ground = members.record_ground(
-        row, meant.question, meant.name, description=words, files=[one.id for one in kept],
+        row, meant.question, meant.name, description=words, files=[one.id for one in files],
         reports=list(reports), day=day, basis=basis, entry=entry,
     )  # fmt: skip
     journal.record(
-        Act(at, by, key),
+        act,
         service=service,
         business_day=day,
         action=RECORDED,
         member=row.member_id,
-        membership=membership,
+        membership=row.pk,
         basis=basis,
         payload={
             **Cause(meant.question, ground).told,
             "kind": meant.name,
             "clause": meant.clause,
             **({"reports": list(reports)} if reports else {}),
-            **evidence.told(kept),
+            **evidence.told(files),
         },
         entry_id=entry,
     )
     if acceleration.follows_ground(pack, meant.question):
-        acceleration.accelerate(row, Act(at, by), day, book)
+        acceleration.accelerate(row, Act(act.at, act.by), day, book)
     return ground
 
 
@@ -177,18 +192,23 @@ def leave_ground(
     )
 
 
-def cause_of(row: Membership, named: int | None) -> Cause:
+def cause_of(row: Membership, named: int | None, *, ends: bool = False) -> Cause:
     """What a decision against a membership rests on: the ground named, else the one that is open.
 
     Where several are open it is the oldest. One that was left, or led to an earlier decision, may
     be named.
 
+    Args:
+        ends: whether more than a suspension is decided: some grounds let no more follow.
+
     Raises:
         OperationRefused: ``unknown_ground``, ``other_membership``, ``other_member`` where it was
-            against who held the membership before, ``ground_lapsed``.
+            against who held the membership before, ``ground_lapsed``, ``ground_suspends_only``.
     """
     if named is None:
-        ground = member_queries.open_ground_of(row.pk)
+        ground = member_queries.open_ground_of(
+            row.pk, but_of=listed_kinds.SUSPENDING_ONLY if ends else ()
+        )
         return Cause(GENERAL, None) if ground is None else _cause(ground)
     ground = member_queries.ground(row.service_id, named)
     if ground.membership_id != row.pk:
@@ -204,6 +224,14 @@ def cause_of(row: Membership, named: int | None) -> Cause:
             "other_member",
             f"候補の事由 {named} は、この会員契約の前の会員についてのものです。",
             f"ground {named} is against who held this membership before",
+        )
+    if ends and ground.question in listed_kinds.SUSPENDING_ONLY:
+        clauses = cited(queries.pack(row.service_id), ground.question)
+        raise OperationRefused(
+            "ground_suspends_only",
+            f"候補の事由 {named} でできるのは、利用の停止だけです{in_words(clauses)}。",
+            f"on ground {named} use may be suspended, and no more {in_words(clauses)}".rstrip(),
+            clauses=clauses,
         )
     return _cause(ground)
 

@@ -16,6 +16,9 @@ from kiyaku.terms.texts import Text
 PROHIBITED, STOPPAGE = "prohibited_act", "stoppage_cause"
 RESTRICTION = "use_restriction_cause"
 GENERAL, EXCLUSION = "sanction_ground", "termination_without_demand"
+LINE_FAULT = "line_suspension_ground"
+SUSPENDING_ONLY = (LINE_FAULT,)
+"""The questions on whose grounds use may be suspended, and nothing else."""
 ARREARS = "arrears_ground"
 RECORDED = (GENERAL, EXCLUSION)
 """The questions whose kinds of ground the staff may record."""
@@ -51,6 +54,14 @@ def stoppage_causes(pack: Pack) -> tuple[Kind, ...]:
 def restriction_causes(pack: Pack) -> tuple[Kind, ...]:
     """Why use may be restricted for everybody, in the terms' order; none where they list none."""
     return _kinds(pack, RESTRICTION)
+
+
+def line_faults(pack: Pack) -> tuple[Kind, ...]:
+    """What about equipment on a line lets use be suspended; none where the terms know none.
+
+    The staff record none by hand: they arise from an inspection.
+    """
+    return _kinds(pack, LINE_FAULT)
 
 
 def kind_meant(kinds: tuple[Kind, ...], name: str) -> Kind:

@@ -110,6 +110,18 @@ FACTS: Mapping[str, Given] = {
     "pieces_yen": Given("yen", Text("分けて支払った各額", "pieces paid"), is_list=True),
     "posted_at": Given("instant", Text("掲示の時刻", "posting time")),
     "principal_yen": Given("yen", Text("延滞している額", "overdue amount")),
+    "conforms": Given("bool", Text("技術基準に適合する", "it conforms to the standards")),
+    "fault_told_on": Given("date", Text("停止の事由を伝えた日", "day the ground was told")),
+    "is_removed": Given("bool", Text("設備が外された", "the equipment was taken off")),
+    "line_fault": Given(
+        "choice",
+        Text("設備についての事由", "what is wrong about equipment"),
+        ("inspection_refused", "equipment_kept"),
+    ),
+    "refusal_cause": Given(
+        "choice", Text("検査を断る事情", "what there is against an inspection"), ("none",)
+    ),
+    "remove_by": Given("date", Text("設備を外す期限", "last day to take equipment off")),
     "line_last_day": Given("date", Text("回線の最終日", "last day of a line")),
     "recorded_on": Given("date", Text("届出を記録した日", "day the report is recorded")),
     "registered_on": Given("date", Text("登録日", "registration date")),

@@ -161,6 +161,32 @@ OF_MEMBERSHIPS = (
         given=("line_last_day",), beside="line_starts_on",
     ),
     Asked(
+        "line_inspection_owed", "bool",
+        Text("端末設備の検査に応じる義務", "whether a member must let equipment be inspected"),
+        given=("refusal_cause",),
+        without=Text("端末設備の検査がない", "members' equipment is not inspected"),
+    ),
+    Asked(
+        "equipment_removal_owed", "bool",
+        Text("設備を外す義務があるか", "whether equipment has to be taken off"),
+        given=("conforms",), beside="line_inspection_owed",
+    ),
+    Asked(
+        "equipment_kept", "bool",
+        Text("外すべき設備が外されていないか", "whether equipment was not taken off in time"),
+        given=("remove_by", "on", "is_removed"), beside="line_inspection_owed",
+    ),
+    Asked(
+        "line_suspension_ground", "text",
+        Text("設備を理由に利用を止める条項", "the clause by which use stops for equipment"),
+        given=("line_fault",), beside="line_inspection_owed",
+    ),
+    Asked(
+        "line_suspension_first_day", "date",
+        Text("設備を理由に利用を止められる初日", "from when use may stop for equipment"),
+        given=("fault_told_on",), beside="line_inspection_owed",
+    ),
+    Asked(
         "transferable", "bool", Text("譲渡できるか", "whether a membership can be handed on"),
         without=Text("譲渡できない", "memberships cannot be handed on"),
     ),

@@ -47,7 +47,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (BILLING, CONDUCT): ("suspension",),
     (CONDUCT,): (
         "restriction", "ground", "breach_report", "decision_reason", "contact", "service_use",
-        "left_thing", "damage", "inspection",
+        "left_thing", "damage", "inspection", "line_inspection",
     ),
     (INQUIRY,): ("note",),
     (NOTICES,): ("outgoing", "page_reader"),

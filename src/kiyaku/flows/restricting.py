@@ -71,7 +71,7 @@ def restrict(
             f"最後の日 {until} が営業日 {day} より前です。",
             f"the last day {until} lies before the business day {day}",
         )
-    cause = cause_of(row, ground)
+    cause = cause_of(row, ground, ends=True)
     basis, entry = cause.basis(BasisBook(service, pack), day), journal.next_entry_id()
     restriction = members.begin_restriction(
         row, named, from_day=day, until_day=until, basis=basis, entry=entry

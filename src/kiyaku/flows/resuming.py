@@ -12,6 +12,7 @@ from kiyaku.flows import delay, to_come
 from kiyaku.flows.case import Case, Footing, by_receipt, case_of
 from kiyaku.flows.delay import Delay, unknown_of
 from kiyaku.flows.leaving import Open, open_invoices
+from kiyaku.flows.listed_kinds import LINE_FAULT
 from kiyaku.flows.to_come import ToInvoice
 from kiyaku.members import queries as member_queries
 from kiyaku.terms.errors import TermsError
@@ -92,7 +93,8 @@ def suspension(
     row = member_queries.open_suspension(case.row.pk)
     if row is None:
         return None
-    cost = _cost(case, invoices, delays, waiting)
+    is_for_line = case.standings[row.basis_id].rule == LINE_FAULT
+    cost = _cost(case, invoices, delays, waiting, is_for_line=is_for_line)
     return SuspensionShown(row.from_day, case.on_record(row.basis_id), cost)
 
 
@@ -101,7 +103,11 @@ def _cost(
     invoices: Iterable[Open],
     delays: tuple[Delay, ...],
     waiting: Iterable[ToInvoice],
+    *,
+    is_for_line: bool,
 ) -> Resumption:
+    if is_for_line:
+        return Resumption(True, 0, 0, 0, 0, case.citing(LINE_FAULT))
     if not case.pack.answers("resumption_amount"):
         return Resumption(True, 0, 0, 0, 0, case.citing("sanction_ground"))
     # A delay that no close has found yet is charged by the next one, whether resumed or not.

@@ -17,9 +17,10 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import billed, interest, invoicing, overdue, payments
 from kiyaku.billing.kinds import FEES, ChargeKind
 from kiyaku.billing.payments import Received
-from kiyaku.flows import acceleration, decision_reasons
+from kiyaku.flows import acceleration, decision_reasons, line_faults
 from kiyaku.flows.grounds import GENERAL, Cause, cause_of
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.listed_kinds import LINE_FAULT
 from kiyaku.flows.refusing import cited, in_words, require_concluded, require_running
 from kiyaku.flows.telling_members import tell
 from kiyaku.members import operations as members
@@ -129,7 +130,7 @@ def suspend(
 
     Raises:
         OperationRefused: ``not_active``, ``already_suspended``, ``unknown_ground``,
-            ``other_membership``, ``ground_lapsed``, ``text_too_long``.
+            ``other_membership``, ``ground_lapsed``, ``text_too_long``, ``not_told_beforehand``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -142,8 +143,9 @@ def suspend(
             f"suspended since {row.suspended_since}",
             clauses=_clauses_of_suspension(row),
         )
-    cause = cause_of(row, ground)
-    book = BasisBook(service, queries.pack(service))
+    cause, pack = cause_of(row, ground), queries.pack(service)
+    line_faults.require_told(pack, cause.question, service, cause.ground, day)
+    book = BasisBook(service, pack)
     basis = cause.basis(book, day)
     members.begin_suspension(row, from_day=day, basis=basis)
     _decided(Act(at, by, key), row, day, SUSPENDED, basis, cause, reason)
@@ -165,6 +167,7 @@ def resume(
     """Resume a suspended membership once all that the terms ask for is paid; the amount in yen.
 
     Terms that put no price on it leave it to the decision alone: nothing is asked for or billed.
+    Nor is it where use was suspended for equipment on the line.
     Else the fees on invoices must be paid before; a cost charged on need not be. What is not
     invoiced yet (late interest, handling fee, resumption fee) is billed now; it is settled from the
     member's credit or, with ``pay_rest``, by a payment received with this step.
@@ -183,6 +186,8 @@ def resume(
         raise OperationRefused("not_suspended", "利用停止中ではありません。", "it is not suspended")
     book, entry, amount = BasisBook(service, pack), journal.next_entry_id(), 0
     question = "resumption_amount" if pack.answers("resumption_amount") else GENERAL
+    if line_faults.is_suspended_for_one(service, suspension):
+        question = LINE_FAULT
     if question == "resumption_amount":
         _require_paid(membership, pack)
         amount, invoices = _bill_rest(service, row, book, day, entry)
@@ -221,14 +226,14 @@ def terminate(
 
     Raises:
         OperationRefused: ``not_active``, ``unknown_ground``, ``other_membership``,
-            ``ground_lapsed``, ``text_too_long``.
+            ``ground_lapsed``, ``ground_suspends_only``, ``text_too_long``.
     """
     if journal.done_before(service, key) is not None:
         return
     day = queries.business_day(service)
     row = hold_membership(service, membership)
     require_concluded(row)
-    cause = cause_of(row, ground)
+    cause = cause_of(row, ground, ends=True)
     book = BasisBook(service, queries.pack(service))
     basis = cause.basis(book, day)
     _decided(Act(at, by, key), row, day, TERMINATED, basis, cause, reason)

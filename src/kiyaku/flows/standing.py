@@ -74,6 +74,14 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "案内を受け取るかどうかは本人が決める。断りはいつでも受ける",
         "whether to get such mail is for the person to say, and to stop it at any time",
     ),
+    "flows.network.inspections.agree_to_inspection": Text(
+        "検査に応じることは義務で、停止中でも応じられなければならない",
+        "an inspection is to be agreed to, all the more where use is suspended for a refusal",
+    ),
+    "flows.network.inspections.refuse_inspection": Text(
+        "断る理由はいつでも言えなければならず、言うことは利用ではない",
+        "what there is against an inspection may be said at any time, and is no use of the service",
+    ),
     "flows.network.radius.give_password": Text(
         "パスワードが変わるだけで、停止中のログインには停止中の応答しか返らない",
         "only the password changes: while use is suspended, the login gets what it gets then",

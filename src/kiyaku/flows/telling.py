@@ -71,6 +71,7 @@ _GROUNDS = {
     "arrears_ground": ("料金の滞納", "arrears"),
     "no_answer_ground": ("連絡に答えがない", "no answer to contact"),
     "no_use_ground": ("利用がない", "no use"),
+    "line_suspension_ground": ("回線につないだ設備", "equipment on a line"),
     "sanction_ground": ("職員が記録した事由", "a ground the staff recorded"),
     "termination_without_demand": (
         "反社会的勢力に関する事由",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiyaku.flows import told_leases
+from kiyaku.flows.network import inspection_words, told_interruptions
 from kiyaku.flows.network import told as network_told
-from kiyaku.flows.network import told_interruptions
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
 
@@ -140,5 +140,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     **place.ACTIONS,
     **told_leases.ACTIONS,
     **told_interruptions.ACTIONS,
+    **inspection_words.ACTIONS,
 }
 """The journal's actions in a word or two."""

@@ -251,9 +251,14 @@ def ground(service: int, ground_id: int) -> Ground:
     return found
 
 
-def open_ground_of(membership_id: int) -> Ground | None:
-    """The ground of a membership that waits for a decision, the oldest of several."""
+def open_ground_of(membership_id: int, *, but_of: Collection[str] = ()) -> Ground | None:
+    """The ground of a membership that waits for a decision, the oldest of several.
+
+    Args:
+        but_of: questions whose grounds are left out.
+    """
     rows = Ground.objects.filter(membership_id=membership_id, state=Ground.OPEN)
+    rows = rows.exclude(question__in=list(but_of)) if but_of else rows
     return rows.order_by("found_on", "pk").first()
 
 

@@ -1,5 +1,6 @@
 """Tables of the lines of a network."""
 
+from kiyaku.network.inspection_models import LineInspection
 from kiyaku.network.interruption_models import (
     Interruption,
     InterruptionArea,
@@ -41,6 +42,7 @@ __all__ = [
     "InterruptionArea",
     "InterruptionEnd",
     "Line",
+    "LineInspection",
     "NetworkLogin",
     "NetworkPrice",
     "NoticeFile",

@@ -239,6 +239,44 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Your line begins",
         "You can use the line ${line} from ${start_on} on.",
     ),
+    "line_inspection_asked": (
+        "端末設備の検査のお願い",
+        "回線 ${line} につないだ設備の検査を ${visit_on} に行いたく、ご承諾をお願いします。"
+        "ご都合は会員のページ「検査」でお答えください。",
+        "An inspection of your equipment",
+        "We ask to inspect the equipment on the line ${line} on ${visit_on}. Please answer on your "
+        "page, under Inspections.",
+    ),
+    "line_inspection_day": (
+        "端末設備の検査の日のお知らせ",
+        "回線 ${line} につないだ設備の検査を ${visit_on} に行います。",
+        "The day of the inspection",
+        "The equipment on the line ${line} is inspected on ${visit_on}.",
+    ),
+    "line_inspection_passed": (
+        "端末設備の検査の結果のお知らせ",
+        "回線 ${line} につないだ設備は、検査の結果、技術基準に適合していました。",
+        "The result of the inspection",
+        "The equipment on the line ${line} was found to conform to the technical standards.",
+    ),
+    "line_inspection_failed": (
+        "設備の取外しのお願い",
+        "回線 ${line} につないだ設備は、検査の結果、技術基準に適合していると認められませんでした。"
+        "${remove_on} までに取り外してください。内容は会員のページ「検査」にあります。",
+        "Please take equipment off your line",
+        "The equipment on the line ${line} was not found to conform to the technical standards. "
+        "Please take it off by ${remove_on}. What it is stands on your page, under Inspections.",
+    ),
+    "line_fault_told": (
+        "利用を停止することがあるお知らせ",
+        "回線 ${line} につないだ設備の検査について、利用を停止できる事由が生じました。"
+        "${from_on} から利用を停止することがあります。"
+        "検査を受け、または設備を取り外せば、この事由はなくなります。",
+        "Your use may be suspended",
+        "There is a ground to suspend use for the equipment on the line ${line}. Use may be "
+        "suspended from ${from_on} on. The ground is gone once the line is inspected, or the "
+        "equipment taken off.",
+    ),
     "transfer_approved": (
         "地位の譲渡の承認のお知らせ",
         "会員の地位の譲渡を承認しました。${from_on} に効力が生じます。",

@@ -16,8 +16,8 @@ _NAMED_ROWS = " ".join(
     for table in (
         "address_lookup", "application", "booking_disruption", "breach_report", "contact", "damage",
         "decision_reason", "declaration", "equipment", "ground", "heir", "inheritance_report",
-        "inspection", "leak_case", "left_thing", "member", "note", "particulars_change",
-        "privacy_case", "succession",
+        "inspection", "leak_case", "left_thing", "line_inspection", "member", "note",
+        "particulars_change", "privacy_case", "succession",
     )
 )  # fmt: skip
 """The tables with words about people that a copy has rows of."""

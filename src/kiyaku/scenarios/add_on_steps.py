@@ -10,6 +10,7 @@ from kiyaku.flows import add_on_offers, add_ons
 from kiyaku.scenarios import (
     booking_steps,
     cost_steps,
+    inspection_steps,
     interruption_steps,
     lease_steps,
     line_steps,
@@ -63,6 +64,7 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     **things_steps.TAKE,
     **booking_steps.TAKE,
     **line_steps.TAKE,
+    **inspection_steps.TAKE,
     **lease_steps.TAKE,
     **interruption_steps.TAKE,
     **outage_steps.TAKE,

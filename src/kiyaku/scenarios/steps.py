@@ -11,6 +11,7 @@ from typing import Any
 from kiyaku.billing.kinds import ChargeKind
 from kiyaku.members.particulars import CHANGEABLE, Particulars
 from kiyaku.scenarios import (
+    inspection_shapes,
     line_shapes,
     login_shapes,
     mail,
@@ -186,7 +187,14 @@ SHAPES: Mapping[str, _Shape] = {
     "take_back_cost": _Shape({**_MEMBER, "reason": values.read_text}),
     **{
         do: _Shape(*one)
-        for shapes in (line_shapes, login_shapes, network_shapes, personal_shapes, place_shapes)
+        for shapes in (
+            inspection_shapes,
+            line_shapes,
+            login_shapes,
+            network_shapes,
+            personal_shapes,
+            place_shapes,
+        )
         for do, one in shapes.SHAPES.items()
     },
     "waive": _Shape({**_MEMBER, "kind": read_kind, "reason": values.read_text}),

@@ -23,8 +23,8 @@ from kiyaku.flows import (
     statistics,
     succession_checks,
 )
+from kiyaku.flows.network import inspection_rows, leases, outages, radius
 from kiyaku.flows.network import knowing as lines_known
-from kiyaku.flows.network import leases, outages, radius
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
 from kiyaku.terms import Pack
@@ -103,6 +103,11 @@ class Here:
     def has_lines(self) -> bool:
         """Whether the terms know lines."""
         return lines_known.are_known(self.pack)
+
+    @property
+    def inspects_lines(self) -> bool:
+        """Whether the terms let what is connected to lines be inspected."""
+        return inspection_rows.are_known(self.pack)
 
     @property
     def has_connection(self) -> bool:

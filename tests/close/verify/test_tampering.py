@@ -34,6 +34,9 @@ BESIDE = {
         ("line", "line_start", "works", "works_fee", "equipment", "network_offer"),
         "close/verify/test_lines.py",
     ),
+    **dict.fromkeys(
+        ("line_inspection", "line_inspection_answer"), "close/verify/test_inspections.py"
+    ),
     "space_taken_twice": "flows/place/test_booking_races.py",
     "alliance": "flows/place/test_alliance.py",
     "pass_unfounded": "flows/place/test_alliance.py",

@@ -13,6 +13,7 @@ from kiyaku.close.verify.context import Check
 from kiyaku.close.verify.matching import Index, latest_by, month_key, pairs, sums
 from kiyaku.close.verify.periods import start_or
 from kiyaku.close.verify.rows import END_KINDS, NEVER, PARKED_CHARGE
+from kiyaku.flows.listed_kinds import LINE_FAULT
 
 _INITIAL = END_KINDS.index("initial_cancellation")
 _LATE = (ChargeKind.LATE_INTEREST, ChargeKind.LATE_HANDLING_FEE)
@@ -321,6 +322,10 @@ def _check_resumption_fees(check: Check, rows: Rows, billed: Rows) -> None:
     put(check, "due_on", charges, late, charges["raised_on"], charges["due_on"])
     if not settings.now.answers("resumption_amount"):
         return
+    # Where use was suspended for equipment on a line, nothing is asked for.
+    priced = ~check.audit.bases.rest_on(rows["basis_id"], LINE_FAULT)
+    _put_resumption(check, rows, ~priced & (billed != 0), np.zeros(len(rows)), billed)
+    rows, billed, fee = rows[priced], billed[priced], fee[priced]
     for day in np.unique(rows["day"]):
         some = rows["day"] == day
         answers, answered = settings.ask(

@@ -212,6 +212,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "回線の利用が会員契約の開始より前に始まっています",
         "a line is in use before its membership begins",
     ),
+    "line_inspection": (
+        "端末設備の検査が日誌の記録または事由と合いません",
+        "an inspection of a line does not fit the journal, or its ground",
+    ),
+    "line_inspection_answer": (
+        "端末設備の検査で決まったことが規約の答えと合いません",
+        "what was decided on an inspection of a line is not the terms' answer",
+    ),
     "works": ("工事が日誌の記録と合いません", "works on a line do not fit the journal"),
     "works_fee": (
         "工事費がその日の料金と合いません",

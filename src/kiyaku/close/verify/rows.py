@@ -23,7 +23,7 @@ NEVER = np.datetime64("9999-12-31", "D")
 NO_ENTRY = 2**62
 GROUND_QUESTIONS = (
     "arrears_ground", "sanction_ground", "termination_without_demand", "no_answer_ground",
-    "no_use_ground",
+    "no_use_ground", "line_suspension_ground",
 )  # fmt: skip
 END_KINDS = ("", "withdrawal", "initial_cancellation", "termination", "member_termination")
 ACTIONS = (

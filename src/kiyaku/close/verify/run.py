@@ -28,6 +28,7 @@ from kiyaku.close.verify import (
     files,
     heirs,
     holders,
+    inspections,
     interruptions,
     joins,
     leaks,
@@ -106,6 +107,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         particulars.check(audit)
         notes.check(audit)
         lines.check(audit)
+        inspections.check(audit)
         outbox.check(audit)
         erasures.check(audit)
         requests.check(audit)

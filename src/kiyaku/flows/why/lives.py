@@ -17,6 +17,7 @@ from kiyaku.flows import (
     exclusion,
     grounds,
     initial_cancellation,
+    line_faults,
     listed_kinds,
     particulars,
     withdrawal,
@@ -347,7 +348,8 @@ def of_resumption(desk: Desk, entry: Entry) -> Explanation:
     about = Text("請求書のほかに支払った額", "paid beyond the invoices")
     stored = int(entry.payload["amount_yen"])
     title = Text("利用の再開", "resumption")
-    if not desk.pack(entry).answers("resumption_amount"):
+    is_for_line = line_faults.rests_on_one(desk.service, entry.basis)
+    if is_for_line or not desk.pack(entry).answers("resumption_amount"):
         return Explanation(title, (desk.reason(about, stored, billed, entry.basis),), entry=entry)
     fees = billing.charges_of_entry(entry.membership, entry.id, [ChargeKind.RESUMPTION_FEE])
     whole = desk.ask(

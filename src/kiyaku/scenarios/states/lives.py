@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,7 +29,15 @@ from kiyaku.flows import (
     succession,
     withdrawal,
 )
-from kiyaku.flows.network import equipment, knowing, lines, offering
+from kiyaku.flows.network import (
+    equipment,
+    inspected,
+    inspection_rows,
+    inspections,
+    knowing,
+    lines,
+    offering,
+)
 from kiyaku.flows.place import alliance_facilities, spaces
 from kiyaku.flows.place import known as place
 from kiyaku.members import directory
@@ -174,6 +183,26 @@ def _lend_equipment(small: Small) -> None:
             small.act(lines.end_line, line=line, last_day=small.day)
 
 
+def _find_equipment_wrong(small: Small) -> None:
+    """Inspect a line of everybody who can have one: what is on it is to be taken off at once."""
+    for person in small.people.values():
+        line = f"I-{person.membership}"
+        with suppress(OperationRefused):
+            small.act(
+                lines.assign_line, membership=person.membership, line=line, product=PRODUCT,
+                area=AREA,
+            )  # fmt: skip
+            number = small.act(
+                inspections.ask_for_inspection, line=line, cause="fault", reason="noise",
+                proposed_on=small.day,
+            )  # fmt: skip
+            small.act(inspections.agree_to_inspection, inspection=number)
+            small.act(
+                inspected.record_inspected, inspection=number, conforms=False,
+                finding="an exchange", remove_by=small.day,
+            )  # fmt: skip
+
+
 def lived(pack: str) -> Small:
     """A service with a person in every state that the pack's terms know, on ``TODAY``."""
     small = opened(pack)
@@ -183,6 +212,8 @@ def lived(pack: str) -> Small:
     small.close_until(_EARLY)
     if knowing.are_known(small.pack):
         _lend_equipment(small)
+    if inspection_rows.are_known(small.pack):
+        _find_equipment_wrong(small)
     for state in STATES:
         if state.early:
             _live(small, state)

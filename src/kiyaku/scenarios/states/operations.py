@@ -60,6 +60,7 @@ from kiyaku.scenarios.states.lives import (
     exclusion_kind,
 )
 from kiyaku.scenarios.states.network import NETWORK
+from kiyaku.scenarios.states.of_inspections import INSPECTION_OPERATIONS
 from kiyaku.scenarios.states.of_outages import CLAIM
 from kiyaku.scenarios.states.of_place import OF_PLACE
 from kiyaku.scenarios.states.operation import NONE, Facts, Operation
@@ -467,6 +468,7 @@ OPERATIONS: tuple[Operation, ...] = (
         notes.add_note, _of_member(text="made up"), of_membership=False,
     ),
     *LINE_OPERATIONS,
+    *INSPECTION_OPERATIONS,
     *NETWORK,
     *REQUESTS_AND_MESSAGES,
     Operation(
