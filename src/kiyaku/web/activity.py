@@ -8,6 +8,7 @@ browser has changed.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.middleware import UserSessionsMiddleware
@@ -17,22 +18,29 @@ from django.http import HttpRequest, HttpResponse
 from kiyaku.base import clock
 
 _EXACT_TO = dt.timedelta(minutes=1)
+_MET_MOST = 10_000
 
 
 class ActivityMiddleware(UserSessionsMiddleware):
     """Notes who is there, from where and with which browser; at most once a minute."""
 
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self._met: set[str] = set()  # sessions that this process has noted at least once
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, noted or noted before."""
-        if _is_noted(request):
+        key = request.session.session_key
+        if key in self._met and request.user.is_authenticated and _is_noted(request, key):
             return self.get_response(request)
+        if len(self._met) >= _MET_MOST:
+            self._met.clear()
+        if key:
+            self._met.add(key)
         return super().__call__(request)
 
 
-def _is_noted(request: HttpRequest) -> bool:
-    key = request.session.session_key
-    if not key or not request.user.is_authenticated:
-        return False
+def _is_noted(request: HttpRequest, key: str) -> bool:
     longest = UserSession._meta.get_field("user_agent").max_length
     return UserSession.objects.filter(
         session_key=key,
