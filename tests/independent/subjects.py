@@ -54,7 +54,7 @@ def _interest_case(first: date) -> Callable[[Random], Case]:
 
 
 def _kept_case(rng: Random) -> Case:
-    remove_by = a_day(rng, FIRST_DAY["choppaya"])
+    remove_by = a_day(rng, FIRST_DAY["choppaya"] + timedelta(days=3))
     return {
         "remove_by": remove_by, "on": a_day_near(rng, remove_by, 3, 3),
         "is_removed": rng.random() < 0.5,

@@ -103,6 +103,7 @@ DEFAULT_READINGS = {
     "cancellation_end": "literal",
     "arrears_measure": "sum_at_least_monthly_fee",
     "start_notice_day": "start_day",
+    "line_suspension_notice": "not_asked",
     "succession_day": "occurred",
     "acceleration_day": "ground",
     "acceleration_reach": "every_debt",
