@@ -35,10 +35,6 @@ def find_arrears(work: Work, still_open: Rows) -> list[int]:
     if not len(still_open) and not standing:
         return []
     found, holding = _grounds(work, still_open)
-    acted_on = queries.suspended_before_or_over(
-        work.service, QUESTION, (one.membership for one in found), work.day
-    )
-    found = [one for one in found if one.membership not in acted_on]
     lapsed = [
         one.pk
         for one in standing
@@ -47,15 +43,24 @@ def find_arrears(work: Work, still_open: Rows) -> list[int]:
     ]
     operations.close_grounds(lapsed, "lapsed", work.day)
     known = {one.membership_id for one in standing}
-    new = [one for one in found if one.membership not in known]
+    return _open(work, [one for one in found if one.membership not in known])
+
+
+def _open(work: Work, found: list[FoundGround]) -> list[int]:
+    """Open grounds against those not acted on before; whom nothing was done about today either."""
+    acted_on = queries.suspended_before_or_over(
+        work.service, QUESTION, (one.membership for one in found), work.day
+    )
+    new = [one for one in found if one.membership not in acted_on]
+    if not new:
+        return []
     operations.add_grounds(work.service, QUESTION, new, work.day, work.entry)
-    memberships = (one.membership for one in new)
-    limited = queries.suspended_on(work.service, QUESTION, memberships, work.day)
+    memberships = [one.membership for one in new]
+    limited = set(queries.suspended_on(work.service, QUESTION, memberships, work.day))
     for membership in limited:
         operations.decide_question(membership, QUESTION, work.day)
     work.tally.count("grounds", len(new))
-    acted_on_today = set(limited)
-    return [one.membership for one in new if one.membership not in acted_on_today]
+    return [one for one in memberships if one not in limited]
 
 
 def _grounds(work: Work, still_open: Rows) -> tuple[list[FoundGround], set[int]]:
