@@ -12,7 +12,6 @@ from django.db import connection, transaction
 
 from kiyaku.billing import late_charges
 from kiyaku.billing import refunds as billing_refunds
-from kiyaku.close import run
 from kiyaku.flows import (
     admission,
     breaches,
@@ -38,7 +37,6 @@ from tests import measuring
 BY = "staff"
 _NUMBER = itertools.count(1)
 _ONE_DAY = dt.timedelta(1)
-_MEASURED = dt.timedelta(2)
 
 
 def day(text: str) -> dt.date:
@@ -91,11 +89,8 @@ class Living:
 
     def closed(self, date: str) -> Living:
         """Close every day up to and including a day."""
-        last = day(date)
-        with measuring.paused():  # what a close does is measured on the days that tests are about
-            run.close_until(self.id, last - _MEASURED)
-        run.close_until(self.id, last)
-        self.today = last + _ONE_DAY
+        measuring.close_until(self.id, day(date))
+        self.today = day(date) + _ONE_DAY
         return self
 
     # --- members ------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kiyaku.scenarios import play, read_story, story_files
+from kiyaku.scenarios import play, read_story, run, story_files
+from tests import measuring
 
 STORIES = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -25,7 +26,8 @@ def _stories() -> Iterator[Any]:
 
 @pytest.mark.parametrize("path", list(_stories()))
 @pytest.mark.django_db
-def test_every_expectation_of_the_story_holds(path: Path):
+def test_every_expectation_of_the_story_holds(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "close_until", measuring.close_until)
     played = play(read_story(path))
     assert [
         (finding.expectation.fields, [event.as_json() for event in finding.events])

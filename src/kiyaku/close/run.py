@@ -39,11 +39,11 @@ def close_until(
     Raises:
         OperationRefused: ``unknown_service``.
     """
-    reports = []
+    due = closing.next_day(service)
+    days = [due + dt.timedelta(number) for number in range((until - due).days + 1)]
     with _workers(workers) as team:
-        while (day := closing.next_day(service)) <= until:
-            reports.append(_close(service, day, at or end_of_day(day), team, progress))
-    return reports
+        # Whoever closes some of them meanwhile leaves nothing to do on these.
+        return [_close(service, day, at or end_of_day(day), team, progress) for day in days]
 
 
 def close_day(
