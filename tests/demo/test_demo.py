@@ -28,7 +28,7 @@ from kiyaku.demo.story import (
 from kiyaku.demo.summary import LifeTold, UsualMonth
 from kiyaku.flows import why
 from kiyaku.flows.network import following
-from kiyaku.network import equipment, interruptions, lines, outages, radius_sessions
+from kiyaku.network import equipment, inspections, interruptions, lines, outages, radius_sessions
 from kiyaku.premises import things
 
 MEMBERS, MONTHS, SEED = (14, 26), 3, 718
@@ -134,6 +134,14 @@ def test_works_on_the_network_are_told_beforehand_and_an_outage_is_credited(
         "SELECT count(*) FROM outgoing WHERE kind = 'outage_credited' AND service_id = %s", choppaya
     )
     assert told == decided.count
+
+
+@pytest.mark.database
+def test_one_line_is_inspected_and_one_refusal_waits_to_be_weighed(stages: list[Stage]) -> None:
+    netsugen, choppaya = (stage.service for stage in stages)
+    assert list(inspections.listed(netsugen, is_open=False).rows) == []
+    found = inspections.listed(choppaya, is_open=False).rows
+    assert [one.state for one in found] == [inspections.PASSED, inspections.REFUSED]
 
 
 @pytest.mark.database

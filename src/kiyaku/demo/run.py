@@ -15,7 +15,7 @@ from kiyaku.base.clock import TOKYO
 from kiyaku.billing import figures, overdue
 from kiyaku.billing.payments import invoiced_and_open
 from kiyaku.close.run import DayReport, close_day
-from kiyaku.demo import attacks, interruptions, network, place, sessions
+from kiyaku.demo import attacks, inspections, interruptions, network, place, sessions
 from kiyaku.demo.story import (
     CHOPPAYA,
     NETSUGEN,
@@ -93,6 +93,7 @@ class Stage:
             self._keep_the_place(day)
         if self.has_network:
             interruptions.live(self._acting(day, STAFF), (day - OPENED_ON).days)
+            inspections.live(self._acting(day, STAFF), (day - OPENED_ON).days)
         rows = self.incoming.pop(day, [])
         if rows:
             payments.receive_payments(**self._acting(day, BANK), rows=rows)
