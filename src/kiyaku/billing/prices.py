@@ -10,12 +10,23 @@ from typing import Any
 
 import numpy as np
 
+from kiyaku.base import columns
+from kiyaku.base.columns import Columns
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import plans
 from kiyaku.billing.models import Plan, Price
 from kiyaku.terms.texts import Text
 
 Column = np.ndarray[Any, Any]
+_PRICE: Columns = {"plan_id": "i8", "from_day": "date", "monthly_fee_yen": "i8"}
+_PRICES = """
+SELECT price.plan_id, price.from_day, price.monthly_fee_yen
+FROM price JOIN plan ON plan.id = price.plan_id
+WHERE plan.service_id = %(service)s
+  AND (%(on)s::date IS NULL OR price.entered_on <= %(on)s)
+  AND (%(until)s::bigint IS NULL OR price.entry_id <= %(until)s)
+ORDER BY price.plan_id, price.from_day, price.entry_id -- of one day the last one holds
+"""
 
 
 def add_price(
@@ -91,27 +102,17 @@ class PriceList:
     def __init__(
         self, service: int, *, on: dt.date | None = None, until_entry: int | None = None
     ) -> None:
-        self._service = service
-        self._known: dict[str, Any] = {}
-        if on is not None:
-            self._known["entered_on__lte"] = on
-        if until_entry is not None:
-            self._known["entry_id__lte"] = until_entry
+        self._asked = {"service": service, "on": on, "until": until_entry}
 
     @cached_property
     def _plans(self) -> dict[int, tuple[Column, Column]]:
         """Plan → first days and fees; read when the first price is looked up."""
-        rows = Price.objects.filter(plan__service_id=self._service, **self._known)
-        rows = rows.order_by("plan_id", "from_day", "entry_id")  # of one day the last one holds
-        by_plan: dict[int, list[Price]] = {}
-        for row in rows:
-            by_plan.setdefault(row.plan_id, []).append(row)
+        rows = columns.read(_PRICE, _PRICES, self._asked)
+        which, first = np.unique(rows["plan_id"], return_index=True)
+        of_each = np.split(rows, first[1:])
         return {
-            plan: (
-                np.array([one.from_day for one in prices], dtype="datetime64[D]"),
-                np.array([one.monthly_fee_yen for one in prices], dtype=np.int64),
-            )
-            for plan, prices in by_plan.items()
+            plan: (prices["from_day"], prices["monthly_fee_yen"])
+            for plan, prices in zip(which.tolist(), of_each, strict=bool(len(rows)))
         }
 
     def monthly_fees(self, plans: Column, on: Any) -> tuple[Column, Column]:

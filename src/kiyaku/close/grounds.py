@@ -32,17 +32,13 @@ def find_arrears(work: Work, still_open: Rows) -> list[int]:
     beside it, until it no longer holds.
     """
     standing = queries.standing_grounds(work.service, work.first, work.last, QUESTION)
-    if not len(still_open) and not standing:
+    if not len(still_open) and not len(standing):
         return []
     found, holding = _grounds(work, still_open)
-    lapsed = [
-        one.pk
-        for one in standing
-        if one.membership_id not in holding
-        or (one.state == one.OPEN and one.membership.ended_on is not None)
-    ]
-    operations.close_grounds(lapsed, "lapsed", work.day)
-    known = {one.membership_id for one in standing}
+    gone = standing["is_moot"] | ~np.isin(standing["membership_id"], list(holding))
+    if gone.any():
+        operations.close_grounds(standing["id"][gone].tolist(), "lapsed", work.day)
+    known = set(standing["membership_id"].tolist())
     return _open(work, [one for one in found if one.membership not in known])
 
 

@@ -31,6 +31,14 @@ PERIOD_OF: Columns = {
     "started_on": "date", "plan_id": "i8", "is_ending": "bool", "is_last": "bool",
     "is_cancelled": "bool",
 }  # fmt: skip
+_STANDING: Columns = {"id": "i8", "membership_id": "i8", "is_moot": "bool"}
+_STANDING_GROUNDS = """
+SELECT g.id, g.membership_id, g.state = 'open' AND m.ended_on IS NOT NULL
+FROM ground g JOIN membership m ON m.id = g.membership_id
+WHERE g.service_id = %(service)s AND g.membership_id BETWEEN %(first)s AND %(last)s
+  AND g.question = %(question)s AND g.state IN ('open', 'left')
+ORDER BY g.id
+"""
 _PERIODS = """
 SELECT p.membership_id, p.number, p.first_day, p.last_day, m.started_on, m.plan_id,
        COALESCE(m.ends_on <= p.last_day, false),
@@ -216,23 +224,18 @@ def standing_ground_of(membership_id: int, question: str, kind: str) -> Ground |
 
 def open_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
     """Grounds still open for decision among memberships ``first`` … ``last``."""
-    return [
-        one for one in standing_grounds(service, first, last, question) if one.state == Ground.OPEN
-    ]
+    rows = Ground.objects.filter(service_id=service, question=question, state=Ground.OPEN)
+    return list(rows.filter(membership_id__range=(first, last)))
 
 
-def standing_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
+def standing_grounds(service: int, first: int, last: int, question: str) -> Rows:
     """Grounds that have neither lapsed nor been acted on among memberships ``first`` … ``last``:
-    those open for decision and those that were left."""
-    return list(
-        Ground.objects.filter(
-            service_id=service,
-            membership_id__gte=first,
-            membership_id__lte=last,
-            question=question,
-            state__in=(Ground.OPEN, Ground.LEFT),
-        ).select_related("membership")
-    )
+    those open for decision and those that were left.
+
+    ``is_moot``: it is open, and the membership is over.
+    """
+    given = {"service": service, "first": first, "last": last, "question": question}
+    return columns.read(_STANDING, _STANDING_GROUNDS, given)
 
 
 def ground(service: int, ground_id: int) -> Ground:
