@@ -20,6 +20,12 @@ HELD, CONFIRMED, LAPSED, CANCELLED = (
 )  # fmt: skip
 LIVE = Booking.LIVE
 SIZE = 20
+_TO_LAPSE = """
+SELECT id FROM booking
+WHERE service_id = %(service)s
+  AND (state = %(held)s AND held_until <= %(now)s OR is_to_be_taken_back)
+ORDER BY held_until, id
+"""
 
 
 @dataclass(frozen=True)
@@ -320,10 +326,12 @@ def between(
     return [_booked(row) for row in rows.order_by("starts_at", "pk")]
 
 
-def overdue_holds(service: int, now: dt.datetime) -> list[Booked]:
-    """The holds of a service whose time is over, by when it was."""
-    rows = Booking.objects.filter(service_id=service, state=HELD, held_until__lte=now)
-    return [_booked(row) for row in rows.order_by("held_until", "pk")]
+def to_lapse(service: int, now: dt.datetime) -> list[int]:
+    """The holds of a service whose time is over, and what is off with its charge still to be taken
+    back; by when it was over. One small query: each close of a day asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_LAPSE, {"service": service, "now": now, "held": HELD})
+        return [row[0] for row in cursor]
 
 
 def of_series(service: int, entry: int) -> list[int]:

@@ -91,7 +91,5 @@ def lapse_due(service: int, *, at: dt.datetime, by: str) -> int:
     """
     if not known.are_known_to(service):
         return 0
-    now = known.moment(service, at)
-    due = bookings.overdue_holds(service, now) + bookings.to_be_taken_back(service)
-    ids = list(dict.fromkeys(one.id for one in due))
-    return sum(lapse_booking(service=service, booking=one, at=at, by=by) for one in ids)
+    due = bookings.to_lapse(service, known.moment(service, at))
+    return sum(lapse_booking(service=service, booking=one, at=at, by=by) for one in due)

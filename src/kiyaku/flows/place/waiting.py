@@ -238,11 +238,7 @@ def is_due(service: int, now: dt.datetime) -> bool:
     if not known.are_known_to(service):
         return False
     moment = known.moment(service, now)
-    return bool(
-        bookings.overdue_holds(service, moment)
-        or bookings.to_be_taken_back(service)
-        or waits.waiting(service)
-    )
+    return bool(bookings.to_lapse(service, moment) or waits.waiting(service))
 
 
 def _wish(
