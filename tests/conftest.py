@@ -30,7 +30,9 @@ DONE_OVER_AND_OVER = (
     "tests/close/test_replay.py",
     "tests/close/test_sandbox.py",
     "tests/close/verify/test_tampering.py",
+    "tests/flows/test_leaving.py::test_what_is_shown_is_what_is_billed",
     "tests/scenarios/test_lives.py",
+    "tests/scenarios/test_states.py",
     "tests/web/test_authorization.py",
 )
 
