@@ -128,7 +128,7 @@ def addressed(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, str]]:
 def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
     from tests.browser import stage
     from tests.browser.addresses import places
-    from tests.browser.walk import looks
+    from tests.browser.walk import looks, to_be_seen
     from tests.browser.windows import DESKTOP, PHONE
 
     for place in places():
@@ -136,7 +136,7 @@ def _every(words: list[str]) -> Iterator[tuple[Picture, str]]:
         if words and not any(word in name for word in words):
             continue
         for language in stage.LANGUAGES:
-            new = [look for look in looks(place, language) if look.has_new_parts]
+            new = to_be_seen(looks(place, language))
             for number, look in enumerate(new, 1):
                 for device, size in (("desktop", DESKTOP), ("phone", PHONE)):
                     named = f"{name}-{number}-{look.code}-{look.kind}-{language}-{device}"

@@ -1,7 +1,7 @@
 """What a page is made of, without its words: the parts of which browsers have seen none yet.
 
 Browsers are slow, and many addresses show the same parts, in other combinations, with other words
-in them. Of a page's answers those are looked at that have a part in them which none before had.
+in them. Of a page's answers a few are looked at that together have every part.
 What combinations may spoil (one id twice, a heading too deep) is read from every answer's text.
 """
 

@@ -1,7 +1,7 @@
 """Every page that can be looked at: accessible, in its language, within every window's width.
 
 One test a page; in it everybody on the stage asks for the page, about everything there is; answers
-that have a part in them which none before had are looked at in the browser, in both languages.
+that together have every part of it are looked at in the browser, in both languages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 from tests.browser import stage
 from tests.browser.addresses import places
 from tests.browser.checks import problems
-from tests.browser.walk import ANSWERED, Look, looks
+from tests.browser.walk import ANSWERED, Look, looks, to_be_seen
 from tests.browser.windows import DESKTOP, PHONE
 
 PLACES = places()
@@ -42,11 +42,11 @@ NEVER_SHOWN = {
 @pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])
 def test_page(lasting_windows, place):
     first, *_ = stage.LANGUAGES
-    statuses, found, personal = set[int](), list[str](), stage.personal()
-    for look in looks(place, first):
-        statuses.add(look.status)
-        found += _told(look, look.wrong)
-        for language in stage.LANGUAGES if look.has_new_parts else ():
+    every, personal = list(looks(place, first)), stage.personal()
+    statuses = {look.status for look in every}
+    found = [line for look in every for line in _told(look, look.wrong)]
+    for look in to_be_seen(every):
+        for language in stage.LANGUAGES:
             page = lasting_windows.open(look.code, look.kind, language)
             page.goto(look.address)
             # The languages differ in words, and thereby in how wide things are; not in structure.

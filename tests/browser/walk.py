@@ -1,8 +1,8 @@
-"""Everybody on the stage asks for every page; answers that have something new in them are kept."""
+"""Everybody on the stage asks for every page; a few answers that have all its parts are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiyaku.web.declared import Audience
@@ -39,9 +39,10 @@ _WHATEVER_IT_IS_ABOUT = frozenset({403, 405})
 
 @dataclass(frozen=True)
 class Look:
-    """An answer: who asked for what, and whether there is a part in it that none before had.
+    """An answer: who asked for what, and what came.
 
     Attributes:
+        parts: what a page is made of; nothing of other answers.
         wrong: what can be seen to be wrong without a browser, one line each.
     """
 
@@ -49,13 +50,13 @@ class Look:
     kind: Kind
     address: str
     status: int
-    has_new_parts: bool
+    parts: frozenset[int] = frozenset()
     wrong: tuple[str, ...] = ()
 
 
 def looks(place: Place, language: str) -> Iterator[Look]:
     """The answers that a page gives those who may see it; of files, one in each service."""
-    seen, files, barred = set[int](), set[str](), set[tuple[str, Kind]]()
+    files, barred = set[str](), set[tuple[str, Kind]]()
     for code, kind, address in _asked(place):
         if code in files or (code, kind) in barred:
             continue
@@ -63,15 +64,24 @@ def looks(place: Place, language: str) -> Iterator[Look]:
         if answer.status_code in _WHATEVER_IT_IS_ABOUT:
             barred.add((code, kind))
         if answer.status_code != 200:
-            yield Look(code, kind, address, answer.status_code, has_new_parts=False)
+            yield Look(code, kind, address, answer.status_code)
         elif answer["content-type"].startswith("text/html"):
             made_of = skeleton(answer.content.decode())
-            is_new = not made_of.parts <= seen
-            seen |= made_of.parts
-            yield Look(code, kind, address, answer.status_code, is_new, made_of.wrong)
+            yield Look(code, kind, address, answer.status_code, made_of.parts, made_of.wrong)
         else:
             files.add(code)
-            yield Look(code, kind, address, answer.status_code, has_new_parts=False)
+            yield Look(code, kind, address, answer.status_code)
+
+
+def to_be_seen(every: Iterable[Look]) -> list[Look]:
+    """Answers that together have every part that any of them has, those with most parts first."""
+    left, chosen = list(every), list[Look]()
+    missing = set[int]().union(*(look.parts for look in left))
+    while missing:
+        best = max(left, key=lambda look: len(look.parts & missing))  # of equals the first
+        chosen.append(best)
+        missing -= best.parts
+    return chosen
 
 
 def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
