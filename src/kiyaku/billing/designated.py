@@ -12,12 +12,28 @@ SELECT l.charge_id FROM invoice_line l JOIN settlement s ON s.invoice_id = l.inv
 WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
   AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)
 """
+_SETTLED_AT = """
+SELECT l.charge_id, j.recorded_at FROM invoice_line l
+JOIN settlement s ON s.invoice_id = l.invoice_id
+JOIN journal_entry j ON j.id = s.entry_id
+WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
+  AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)
+"""
 _INVOICES = "SELECT charge_id, invoice_id FROM invoice_line WHERE charge_id = ANY(%s)"
 _PAID = """
 SELECT l.charge_id, s.settled_on FROM invoice_line l
 JOIN settlement s ON s.invoice_id = l.invoice_id
 WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
+  AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)
 """
+
+
+def settled_at(charges: Collection[int]) -> dict[int, dt.datetime]:
+    """The instants at which what paid some charges in full was put on record, of those that stand
+    and were; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED_AT, [list(charges)])
+        return {int(charge): at for charge, at in cursor.fetchall()}
 
 
 def settled(charges: Collection[int]) -> set[int]:
@@ -35,7 +51,7 @@ def invoices_of(charges: Collection[int]) -> dict[int, int]:
 
 
 def paid_on(charges: Collection[int]) -> dict[int, dt.date]:
-    """The days on which some charges were paid in full, of those that were; one query."""
+    """The days on which some charges were paid in full, of those that stand and were; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_PAID, [list(charges)])
         return {int(charge): day for charge, day in cursor.fetchall()}

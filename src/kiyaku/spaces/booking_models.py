@@ -173,4 +173,5 @@ class BookingDisruption(models.Model):
                 | ~Q(decision="moved") & Q(instead_id__isnull=True),
                 name="moved_booking_has_another",
             ),
+            models.UniqueConstraint(fields=["instead_id"], name="a_booking_takes_the_place_of_one"),
         ]

@@ -41,6 +41,11 @@ def add(one: Decided) -> None:
     )
 
 
+def is_instead_of_another(booking: int) -> bool:
+    """Whether a booking takes the place of one that was moved."""
+    return BookingDisruption.objects.filter(instead_id=booking).exists()
+
+
 def of_announcement(announcement: int) -> dict[int, Decided]:
     """What was decided for a stoppage, by the booking; one query."""
     rows = BookingDisruption.objects.filter(announcement_id=announcement)

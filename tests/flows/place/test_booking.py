@@ -11,6 +11,7 @@ import pytest
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import payments, records
 from kiyaku.close.verify import verify
+from kiyaku.flows import payments as received
 from kiyaku.flows import timeline, why
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.place import booking, bookings_shown, lapsing, paying, spaces, told
@@ -108,6 +109,19 @@ def test_an_unpaid_hold_keeps_nothing_once_its_time_is_over(place: Rooms) -> Non
     code = refused(lambda: paying.pay_booking(**{**place.acting, "at": later}, booking=made)).code
     assert code == "booking_off"
     assert shown(place, other, later).state == "held"
+    assert verify(place.id) == []
+
+
+def test_what_is_paid_after_a_hold_is_over_does_not_bring_it_back(place: Rooms) -> None:
+    made = place.book("m", "a", "2026-11-10 13:00", "15:00")
+    later = place.at + 25 * _HOUR
+    place.on("2026-11-03")
+    received.receive_payment(**{**place.of("m"), "at": later}, amount_yen=2_000)
+    assert shown(place, made, later).state == "lapsed"
+    assert lapsing.lapse_due(place.id, at=later, by="worker") == 1
+    assert bookings.booking(place.id, made).state == "lapsed"
+    assert payments.invoiced_and_open(place.members["m"]) == 0
+    assert payments.credit_of(place.members["m"]) == 2_000
     assert verify(place.id) == []
 
 

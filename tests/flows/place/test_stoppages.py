@@ -72,6 +72,27 @@ def test_who_is_met_and_what_was_decided_about_each(place: Rooms) -> None:
     assert verify(place.id) == []
 
 
+def test_what_was_paid_counts_for_the_booking_in_its_place_and_is_paid_once(place: Rooms) -> None:
+    first = place.book("m", "a", "2026-11-10 13:00", "15:00")
+    second = place.book("m", "a", "2026-11-10 15:00", "16:00")
+    for one in (first, second):
+        paying.pay_booking(**place.acting, booking=one)
+    paid_yen = select("SELECT sum(amount_yen) FROM payment")
+    number = stop(place)
+    instead = place.book("m", "a", "2026-11-11 13:00", "15:00")
+    about: dict[str, Any] = {**place.acting, "announcement": number, "decision": "moved"}
+    stoppages.decide_met(**about, booking=first, instead=instead)
+    moved, taken = (
+        bookings_shown.booking_shown(place.id, one, now=place.at) for one in (first, instead)
+    )
+    assert (moved.state, taken.state) == ("cancelled", "confirmed")
+    assert (moved.paid_on is not None, taken.paid_on is not None) == (False, True)
+    assert select("SELECT sum(amount_yen) FROM payment") == paid_yen
+    again = refused(lambda: stoppages.decide_met(**about, booking=second, instead=instead))
+    assert again.code == "instead_taken"
+    assert verify(place.id) == []
+
+
 def test_one_may_go_ahead(place: Rooms) -> None:
     made = place.book("m", "a", "2026-11-10 13:00", "15:00")
     number = stop(place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiyaku.base import queries
 from kiyaku.base.paging import Page
 from kiyaku.billing import designated
-from kiyaku.flows.place import known
+from kiyaku.flows.place import charging, known
 from kiyaku.spaces import bookings
 from kiyaku.spaces.bookings import Booked
 from kiyaku.spaces.rules import instant
@@ -120,17 +120,19 @@ def bookings_between(
 
 
 def shown(service: int, rows: Sequence[Booked], *, now: dt.datetime) -> list[BookingShown]:
-    """Bookings as they stand now; five queries however many."""
+    """Bookings as they stand now; six queries however many."""
     moment = known.moment(service, now)
     places = {one.space for one in rows}
     codes, rules = codes_of(places), RulesList(places)
     charges = [one.charge for one in rows if one.charge]
     paid, invoices = designated.paid_on(charges), designated.invoices_of(charges)
+    over = [one for one in rows if one.state == HELD and not one.is_kept(moment)]
+    in_time = charging.paid_in_time(over) if over else set()
     found = []
     for one in rows:
         state = one.state
         if state == HELD and not one.is_kept(moment):
-            state = CONFIRMED if one.charge in paid else LAPSED
+            state = CONFIRMED if one.charge in in_time else LAPSED
         is_live = state in bookings.LIVE
         found.append(
             BookingShown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from kiyaku.base import queries
 from kiyaku.base.basis import BasisBook
@@ -60,14 +61,33 @@ def confirm_if_paid(one: Booked, act: Act, day: dt.date, book: BasisBook) -> boo
     return True
 
 
-def take_back(service: int, one: Booked, day: dt.date, basis: int, entry: int) -> int:
+def paid_in_time(holds: Collection[Booked]) -> set[int]:
+    """The charges of those among some holds that were paid before their time was over.
+
+    What is paid later does not bring a hold back: its time may be another's by then.
+    """
+    paid_at = designated.settled_at([one.charge for one in holds if one.charge])
+    return {
+        one.charge
+        for one in holds
+        if one.charge in paid_at
+        and (one.held_until is None or paid_at[one.charge] < one.held_until)
+    }
+
+
+def take_back(
+    service: int, one: Booked, day: dt.date, basis: int, entry: int, *, towards: int = 0
+) -> int:
     """Take the fee of a booking back that is off; returns what is the member's credit by it.
 
-    With the membership held. What was paid of it in part is applied to what else is open.
+    With the membership held. What was paid of it is applied to what else is open.
+
+    Args:
+        towards: the charge that it is applied to first: of the booking that takes its place.
     """
     if not one.charge or not bookings.mark_taken_back(one.id):
         return 0
-    return _reverse(service, one, day, basis, entry)
+    return _reverse(service, one, day, basis, entry, towards=towards)
 
 
 def due_anew(
@@ -86,10 +106,15 @@ def due_anew(
     return made.charge
 
 
-def _reverse(service: int, one: Booked, day: dt.date, basis: int, entry: int) -> int:
+def _reverse(
+    service: int, one: Booked, day: dt.date, basis: int, entry: int, *, towards: int = 0
+) -> int:
     raised = records.charge(one.charge)
     credit = credits.take_back_paid(service, raised, day, basis, entry, reason="")
     if credit:
-        book = BasisBook(service, queries.pack(service))
-        payments.apply_credits(service, [one.membership], day, entry, book)
+        book, whose = BasisBook(service, queries.pack(service)), [one.membership]
+        first = designated.invoices_of([towards]).values()
+        if first:
+            payments.apply_credits(service, whose, day, entry, book, only=list(first))
+        payments.apply_credits(service, whose, day, entry, book)
     return credit

@@ -26,10 +26,10 @@ def make_room(
 ) -> None:
     """Mark as lapsed what holds a time of a space although its own time is over.
 
-    With the tree held. What is paid and not confirmed yet is confirmed instead.
+    With the tree held. What was paid in time and is not confirmed yet is confirmed instead.
 
     Raises:
-        OperationRefused: ``slot_taken`` where such a one was paid.
+        OperationRefused: ``slot_taken`` where such a one was paid in time.
     """
     over = {
         one.booking
@@ -46,8 +46,11 @@ def make_room(
 
 
 def _lapse(one: Booked, now: dt.datetime, act: Act, day: dt.date, book: BasisBook) -> bool:
-    """Mark a booking as lapsed unless it is paid; whether it lapsed."""
-    if charging.confirm_if_paid(one, act, day, book):
+    """Mark a booking as lapsed unless it was paid in time; whether it lapsed.
+
+    What was paid for it later is taken back with its fee, and is the member's credit.
+    """
+    if charging.paid_in_time([one]) and charging.confirm_if_paid(one, act, day, book):
         return False
     bookings.close([one.id], bookings.LAPSED, now)
     basis = book.on(known.DUE, known.civil(one.starts_at))

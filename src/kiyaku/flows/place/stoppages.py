@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kiyaku.base import journal, queries
+from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
@@ -150,18 +151,20 @@ def decide_met(
     """Say what becomes of a booking that a stoppage meets.
 
     One that goes ahead stays as it is. One that is called off, or moved, is off: what is not paid
-    of its fee is owed no more; what is paid stays paid, as the terms have it.
+    of its fee is owed no more. What is paid stays paid, as the terms have it, where it is called
+    off; where it is moved, it counts for the booking that takes its place, so that nobody pays for
+    a stoppage twice.
 
     Args:
         decision: ``kept``, ``called_off`` or ``moved``.
         reason: why, in words; kept inside.
-        instead: of one that is moved: the booking that takes its place, made before.
+        instead: of one that is moved: the booking that takes its place, made before, of no other.
 
     Raises:
         OperationRefused: ``no_spaces``, ``unknown_announcement``, ``not_a_stoppage``,
             ``unknown_booking``, ``not_met`` where the stoppage does not meet it,
-            ``already_decided``, ``unknown_decision``, ``instead_missing``, ``text_too_long``,
-            ``member_erased``.
+            ``already_decided``, ``unknown_decision``, ``instead_missing``, ``instead_taken``,
+            ``text_too_long``, ``member_erased``.
     """
     if journal.done_before(service, key) is not None:
         return
@@ -181,14 +184,15 @@ def decide_met(
     _require_met(service, announcement, one, now)
     other = _instead(service, one, instead, now) if decision == MOVED else None
     entry, act = journal.next_entry_id(), Act(at, by)
+    number = None if other is None else other.id
     disruptions.add(
-        Decided(booking, announcement, decision, words, other, now, row.basis_id, day, entry)
+        Decided(booking, announcement, decision, words, number, now, row.basis_id, day, entry)
     )
     if decision != KEPT:
-        _call_off(service, one, row.basis_id, day, now, act)
+        _call_off(service, one, other, row.basis_id, day, now, act)
     told = {"announcement": announcement, "decision": decision}
-    if other is not None:
-        told["instead"] = other
+    if number is not None:
+        told["instead"] = number
     record(Act(at, by, key), one, day, DISRUPTED, row.basis_id, told, entry=entry)
 
 
@@ -235,7 +239,7 @@ def _require_met(service: int, announcement: int, one: Booked, now: dt.datetime)
         )
 
 
-def _instead(service: int, one: Booked, instead: int | None, now: dt.datetime) -> int:
+def _instead(service: int, one: Booked, instead: int | None, now: dt.datetime) -> Booked:
     other = None if instead is None else bookings.booking(service, instead)
     if (
         other is None
@@ -248,14 +252,26 @@ def _instead(service: int, one: Booked, instead: int | None, now: dt.datetime) -
             "同じ会員の、代わりの予約の番号を指定してください。",
             "name the booking of the same member that takes its place",
         )
-    return other.id
+    if disruptions.is_instead_of_another(other.id):
+        raise OperationRefused(
+            "instead_taken",
+            f"予約 {other.id} は、すでに別の予約の代わりになっています。",
+            f"booking {other.id} takes the place of another already",
+        )
+    return other
 
 
 def _call_off(
-    service: int, one: Booked, basis: int, day: dt.date, now: dt.datetime, act: Act
-) -> None:
+    service: int, one: Booked, other: Booked | None, basis: int, day: dt.date, now: dt.datetime,
+    act: Act,
+) -> None:  # fmt: skip
+    """Take a booking off; what was paid for it counts for the one in its place, if there is one."""
     is_paid = bool(designated.settled([one.charge])) if one.charge else False
-    bookings.close([one.id], bookings.CANCELLED, now, unpaid=not is_paid)
+    is_taken_back = not is_paid or other is not None
+    bookings.close([one.id], bookings.CANCELLED, now, unpaid=is_taken_back)
     entry = record(act, one, day, CANCELLED, basis, {"is_paid": is_paid})
-    if not is_paid:
-        charging.take_back(service, one, day, basis, entry)
+    if not is_taken_back:
+        return
+    charging.take_back(service, one, day, basis, entry, towards=other.charge if other else 0)
+    if other is not None and other.state == bookings.HELD:
+        charging.confirm_if_paid(other, act, day, BasisBook(service, queries.pack(service)))
