@@ -499,6 +499,7 @@ FILLINGS: dict[str, Filling] = {
     "line_inspection": Filling(
         lambda code, who: lines_told.inspections_of(memberships(code, who)), Owner.MEMBER
     ),
+    "stored": Filling(lambda code, who: lines_told.stored_of(memberships(code, who)), Owner.MEMBER),
     "works_id": Filling(lambda code, who: lines_told.planned(memberships(code, who)), Owner.MEMBER),
     "equipment_id": Filling(
         lambda code, who: lines_told.lent(memberships(code, who)), Owner.MEMBER

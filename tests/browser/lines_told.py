@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kiyaku.base import queries
 from kiyaku.base.files import Upload
 from kiyaku.flows.network import (
@@ -11,11 +13,13 @@ from kiyaku.flows.network import (
     knowing,
     lines,
     offering,
+    stored_data,
     works,
 )
 from kiyaku.network import inspections as kept
 from kiyaku.network import prices
 from kiyaku.network import products as offered
+from kiyaku.network import stored_data as stored_kept
 from kiyaku.network.equipment import equipment_of_membership
 from kiyaku.network.lines import lines_of
 from kiyaku.network.works import PLANNED, works_of_membership
@@ -52,6 +56,7 @@ def have_lines(life: Living, name: str) -> None:
             **act, line="CN-1001", what=what, serial=serial, is_lent=is_lent
         )  # fmt: skip
     have_inspections(life, name)
+    store_data(life, name)
 
 
 def have_inspections(life: Living, name: str) -> None:
@@ -71,6 +76,26 @@ def have_inspections(life: Living, name: str) -> None:
 def inspections_of(memberships: list[int]) -> list[int]:
     """The inspections of their lines, the latest first."""
     return [found.id for one in memberships for found in kept.of_membership(one)]
+
+
+def store_data(life: Living, name: str) -> None:
+    """What is too old, what is within the limits, and what was deleted."""
+    about, oldest_on = life.of(name), life.today - dt.timedelta(400)
+    for what, size in (("mail", 1_200_000), ("web", 5_000), ("backup", 800)):
+        stored_data.measure_stored_data(
+            **about, what=what, stored_bytes=size, oldest_on=oldest_on, measured_on=life.today
+        )
+    (last,) = stored_of([about["membership"]])[-1:]
+    stored_data.record_stored_data_deleted(
+        **life.acting, stored=last, ground=stored_data.HINDERS, deleted_bytes=800,
+        reason="バックアップが夜間の配送を止めた",
+    )  # fmt: skip
+
+
+def stored_of(memberships: list[int]) -> list[int]:
+    """What they store and was not deleted, by kind."""
+    every = [found for one in memberships for found in stored_kept.of_membership(one)]
+    return [one.id for one in every if not one.is_deleted]
 
 
 def files_of(memberships: list[int]) -> list[tuple[int, int]]:

@@ -20,10 +20,13 @@ from kiyaku.flows.network import (
     outages,
     outages_decided,
     radius,
+    stored_data,
+    stored_data_file,
     works,
 )
 from kiyaku.flows.network import file as lines_file
 from kiyaku.flows.network import offering as network_offering
+from kiyaku.network import stored_data as stored_kept
 from kiyaku.terms.texts import Text
 from tests.close.small_service import AT, FIRST
 from tests.close.twice import Twice, memberships
@@ -98,6 +101,7 @@ def have_lines(twice: Twice, membership: int) -> int:
     number = twice.do(works.arrange_works, **about)
     twice.do(works.works_done, works_id=number)
     inspect_line(twice, "L-1")
+    store_and_delete(twice, membership)
     lent = {"line": "L-1", "what": "ONU", "serial": "S-1", "is_lent": True}
     piece = twice.do(equipment.place_equipment, **lent)
     twice.do(equipment.take_equipment_back, equipment_id=piece)
@@ -125,6 +129,18 @@ def inspect_line(twice: Twice, line: str) -> None:
     bad = {"conforms": False, "finding": "an exchange", "remove_by": day}
     twice.do(inspected.record_inspected, inspection=number, **bad)
     twice.do(inspected.record_removed, inspection=number)
+
+
+def store_and_delete(twice: Twice, membership: int) -> None:
+    """What a member stores, measured by hand and by a file, deleted because it hinders."""
+    day = queries.business_day(twice.service)
+    about = {"membership": membership, "what": "mail", "stored_bytes": 5, "oldest_on": day}
+    assert twice.do(stored_data.measure_stored_data, **about)
+    rows = f"membership,what,stored_bytes,oldest_on\n{membership},mail,9,{day}\n"
+    assert twice.do(stored_data_file.import_stored_data, content=rows.encode()) == 1
+    (found,) = stored_kept.of_membership(membership)
+    gone = {"ground": "hinders", "deleted_bytes": 9, "reason": "it fills the disk"}
+    twice.do(stored_data.record_stored_data_deleted, stored=found.id, **gone)
 
 
 def keep_what_failed(twice: Twice, *but: int) -> int:

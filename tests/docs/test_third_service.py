@@ -33,6 +33,11 @@ HIDDEN = {
     "<slug:service>/desk/lines/",
     "<slug:service>/my/<int:membership>/lines/",
     "<slug:service>/desk/inspections/",
+    "<slug:service>/desk/stored-data/",
+    "<slug:service>/desk/stored-data/deletions/",
+    "<slug:service>/desk/stored-data/import/",
+    "<slug:service>/desk/members/<int:membership>/stored-data/",
+    "<slug:service>/desk/members/<int:membership>/stored-data/new/",
     "<slug:service>/my/<int:membership>/inspections/",
     "<slug:service>/desk/settings/prices/add-ons/",  # nothing is had beside a plan
     "<slug:service>/desk/settings/prices/add-ons/new/",

@@ -71,6 +71,7 @@ LIVES = {
     },
     "choppaya/part-payments": {"invoice_settled", "invoice_overdue"},
     "choppaya/price-rises-in-mid-membership": {"price_set", "membership_renewed"},
+    "choppaya/stored-data-deleted": {"stored_data_deleted"},
     "choppaya/suspended-and-resumed": {"formal_demand_issued", "suspended", "resumed"},
     "choppaya/terminated-for-arrears": {"terminated", "membership_ended"},
     "choppaya/ended-at-once-by-the-member": {"ended_by_member", "membership_ended"},
@@ -143,7 +144,7 @@ BESIDE = {
     "start_date_told", "start_not_told", "statistics_published", "succession_withdrawn",
     "terms_clauses_decided", "terms_consented", "terms_version_announced", "terms_version_planned",
     "terms_version_withdrawn", *place.KINDS,
-    "leases_imported", "leases_dropped",
+    "leases_imported", "leases_dropped", "stored_data_measured",
     "address_looked_up", "notice_received", "attack_warned", "warnings_sent",
 }  # fmt: skip
 """Acts of the staff that no life here holds: they are tested with what they do."""

@@ -48,6 +48,7 @@ _DAYS = frozenset({
     "withdrawn_on", "written_on", "announced_on", "planned_on", "saved_on", "takes_effect_on",
     "kept_until", "paper_received_on", "paper_signed_on", "follows", "last_notice_day",
     "consented_on", "corrected_on", "released_on", "borne_on",
+    "oldest_on", "measured_on", "deleted_on",
     "proposed_on", "visit_on", "visited_on", "remove_by",
     "agreed_on", "back_on", "finished_on", "valid_on",
     "disposable_on", "owner_named_on", "claimed_on", "inspected_on",

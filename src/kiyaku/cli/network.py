@@ -13,6 +13,7 @@ from kiyaku.cli import (
     network_offering,
     network_outages,
     network_radius,
+    network_stored_data,
     network_works,
 )
 
@@ -31,3 +32,4 @@ app.registered_commands.extend(network_addresses.app.registered_commands)
 app.add_typer(network_interruptions.app, name="interruption")
 app.add_typer(network_inspections.app, name="inspection")
 app.add_typer(network_outages.app, name="outage")
+app.add_typer(network_stored_data.app, name="stored-data")

@@ -101,6 +101,12 @@ PAGES: Mapping[str, Text] = {
     ),
     "line_inspection_call_off": Text("検査の取りやめ", "calling an inspection off"),
     "line_inspection_file": Text("検査の書類", "a file kept with an inspection of a line"),
+    "stored_data": Text("預かりデータの一覧", "what members store"),
+    "stored_data_deletions": Text("預かりデータの削除の記録", "deletions of stored data"),
+    "stored_data_take": Text("預かりデータの測定の取込み", "taking measurements of stored data in"),
+    "stored_data_delete": Text("預かりデータの削除の入力", "entering a deletion of stored data"),
+    "stored_data_of_member": Text("会員の預かりデータ", "what a member stores"),
+    "stored_data_measure": Text("預かりデータの測定の入力", "entering how much a member stores"),
     "works_result": Text("工事の結果の画面", "entering how works ended"),
     "line_equipment": Text("機器を記録する画面", "recording equipment"),
     "equipment_back": Text("機器の返却の画面", "entering that equipment came back"),
@@ -396,6 +402,11 @@ COMMANDS: Mapping[str, Text] = {
     "network outage claim": Text("障害による損害の請求の記録", "a member's damage by an outage"),
     "network radius give": Text("接続のパスワードの発行", "giving a connection password"),
     "network radius sessions": Text("セッションの一覧", "sessions of logins to the network"),
+    "network stored-data measure": Text(
+        "預かりデータの測定の記録", "recording how much a member stores"
+    ),
+    "network stored-data list": Text("預かりデータの一覧", "what members store"),
+    "network stored-data deletions": Text("預かりデータの削除の記録", "deletions of stored data"),
     "network line assign": Text("回線の割当て", "assigning a line"),
     "why": Text("出来事とその理由", "why an event is as it is"),
 }

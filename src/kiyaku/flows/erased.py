@@ -6,6 +6,8 @@ nothing comes to be there again that nobody would erase any more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows.refusing import cited, in_words
@@ -31,6 +33,19 @@ def require_known(service: int, member: int) -> Member:
     if not cases.is_erased(service, row.pk):
         return row
     raise refusal(service, row)
+
+
+def among(service: int, holders: Mapping[int, int]) -> dict[int, Member]:
+    """Those of some memberships' holders who were erased, by membership; two queries.
+
+    Nobody erases any of the others meanwhile; held until the transaction ends.
+
+    Args:
+        holders: who holds each membership.
+    """
+    rows = member_queries.members(service, set(holders.values()), hold=True)
+    gone = cases.erased_for_good(service)
+    return {membership: rows[member] for membership, member in holders.items() if member in gone}
 
 
 def refusal(service: int, row: Member) -> OperationRefused:

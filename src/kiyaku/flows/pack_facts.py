@@ -118,6 +118,11 @@ FACTS: Mapping[str, Given] = {
         Text("設備についての事由", "what is wrong about equipment"),
         ("inspection_refused", "equipment_kept"),
     ),
+    "stored_bytes": Given("integer", Text("預かっているデータの量", "amount of data stored")),
+    "stored_days": Given("integer", Text("データを預かっている日数", "days the data were stored")),
+    "hinders_operation": Given(
+        "bool", Text("運営に著しい支障がある", "it hinders the service gravely")
+    ),
     "refusal_cause": Given(
         "choice", Text("検査を断る事情", "what there is against an inspection"), ("none",)
     ),

@@ -187,6 +187,17 @@ OF_MEMBERSHIPS = (
         given=("fault_told_on",), beside="line_inspection_owed",
     ),
     Asked(
+        "stored_data_deletable", "bool",
+        Text("預かりデータを予告なく削除できるか", "whether stored data may be deleted"),
+        given=("stored_days", "stored_bytes"), may_come=("hinders_operation",),
+        without=Text("預かりデータの測定・削除がない", "what members store is not measured"),
+    ),
+    Asked(
+        "stored_data_deletion_owed", "bool",
+        Text("預かりデータを削除する義務があるか", "whether stored data has to be deleted"),
+        beside="stored_data_deletable",
+    ),
+    Asked(
         "transferable", "bool", Text("譲渡できるか", "whether a membership can be handed on"),
         without=Text("譲渡できない", "memberships cannot be handed on"),
     ),

@@ -32,6 +32,7 @@ _TABLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (CONTRACT,): (
         "membership", "membership_holder", "plan_change", "period", "duty", "parked",
         "add_on_taken", "line", "works", "equipment",
+        "stored_data", "stored_data_deletion",
         "terms_consent", "facility_agreement", "facility_pass",
         "booking", "occupancy", "booking_deferral", "booking_check",
         "booking_wait", "booking_disruption",

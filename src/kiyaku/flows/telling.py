@@ -8,6 +8,7 @@ from typing import Any
 
 from kiyaku.flows import deemed_arrival, letters_posted, outbox
 from kiyaku.flows.contacts import ASKED_BY
+from kiyaku.flows.network import stored_data_words
 from kiyaku.flows.personal_words import TITLES
 from kiyaku.flows.place import alliance_words
 from kiyaku.flows.place.things_told import IDENTITIES, REPORTED_BY
@@ -102,10 +103,17 @@ _SAID_IN: Mapping[str, Mapping[str, Text]] = {
     "channel": {**ASKED_BY, **SOURCES, **REPORTED_BY},
     "identity": IDENTITIES,
     "decision": DECISIONS,
+    "storage_ground": stored_data_words.GROUNDS,
     "outcome": alliance_words.OUTCOMES,
     "source": {**ASKED_BY, **SOURCES},
 }
 """Words for what a field of that name says."""
+
+
+_UNITS: Mapping[str, tuple[str, str]] = {
+    "_yen": ("円", " yen"), "_bytes": (" バイト", " bytes"),
+}  # fmt: skip
+"""How an amount is written whose name ends so."""
 
 
 class _Gaps(dict[str, str]):
@@ -148,8 +156,9 @@ def kind_in_words(kind: str) -> Text:
 
 
 def _word(name: str, value: Any, english: bool) -> str:
-    if name.endswith("_yen") and isinstance(value, int):
-        return f"{value:,} yen" if english else f"{value:,}円"
+    unit = _UNITS.get(name[name.rfind("_") :])
+    if unit is not None and isinstance(value, int):
+        return f"{value:,}{unit[english]}"
     for names in (_CHARGES, _ENDS, _DUTIES, _GROUNDS, _SUCCESSIONS, _NAMED_BY, _TOLD_BY, _CAME_BY):
         if name in ("kind", "duty", "ground", "named_by", "how") and value in names:
             return names[value][english]

@@ -17,7 +17,7 @@ from kiyaku.base.events import Happening, Standing
 from kiyaku.billing import events as billing
 from kiyaku.billing import plans
 from kiyaku.flows import decision_reasons, told_leases
-from kiyaku.flows.network import inspection_words, told_interruptions
+from kiyaku.flows.network import inspection_words, stored_data_words, told_interruptions
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
@@ -115,6 +115,7 @@ KINDS = (
     "late_interest_charged",
     *told_interruptions.KINDS,
     *inspection_words.KINDS,
+    *stored_data_words.KINDS,
     "refund_due",
     "refund_paid",
     *things_told.KINDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiyaku.flows import told_leases
-from kiyaku.flows.network import inspection_words, told_interruptions
+from kiyaku.flows.network import inspection_words, stored_data_words, told_interruptions
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
@@ -141,5 +141,6 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     **told_leases.ACTIONS,
     **told_interruptions.ACTIONS,
     **inspection_words.ACTIONS,
+    **stored_data_words.ACTIONS,
 }
 """The journal's actions in a word or two."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import why
-from kiyaku.flows.network import inspection_words, told_interruptions
+from kiyaku.flows.network import inspection_words, stored_data_words, told_interruptions
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, calendar_words, things_told
 from kiyaku.flows.place import told as place
@@ -90,6 +90,7 @@ _SEEN: Mapping[str, frozenset[str]] = {
     **place.SEEN_BY_MEMBER,
     **told_interruptions.SEEN,
     **inspection_words.SEEN,
+    **stored_data_words.SEEN,
 }  # fmt: skip
 """Event → the fields of it that a member may see."""
 

@@ -100,9 +100,16 @@ def hold_to_erase(member_id: int) -> None:
     Member.objects.select_for_update().get(pk=member_id)
 
 
-def members(service: int, ids: Collection[int]) -> dict[int, Member]:
-    """Members of a service by their ids."""
-    return Member.objects.filter(service_id=service).in_bulk(list(ids))
+def members(service: int, ids: Collection[int], *, hold: bool = False) -> dict[int, Member]:
+    """Members of a service by their ids.
+
+    Args:
+        hold: let nobody else change their particulars until the transaction ends.
+    """
+    rows = Member.objects.filter(service_id=service)
+    if hold:
+        rows = rows.select_for_update(no_key=True).order_by("pk")
+    return rows.in_bulk(list(ids))
 
 
 def application(service: int, application_id: int) -> Application:

@@ -140,6 +140,22 @@ TABLES: tuple[Table, ...] = (
         },
         of_person="t.member_id = %(member)s",
     ),
+    # A sandbox's members keep nothing on the real equipment. How much somebody keeps there goes
+    # with the person; that some of it was deleted stays told.
+    Table(
+        "stored_data",
+        ("what",),
+        personal={"stored_bytes": Told.ASSESSED},
+        of_person="t.member_id = %(member)s",
+        is_copied=False,
+        is_erased=True,
+    ),
+    Table(
+        "stored_data_deletion",
+        ("what", "storage_ground"),
+        replaced={"reason": unless_empty("reason")},
+        of_person="t.member_id = %(member)s",
+    ),
     Table("interruption", ("kind", "cause", "what_ja", "what_en")),
     Table("interruption_area", mine=_OF_INTERRUPTIONS),
     Table("interruption_end", mine=_OF_INTERRUPTIONS),
@@ -164,6 +180,10 @@ NAMED: Mapping[str, str] = {
     "replaces": "line",
     "works": "works",
     "line_inspection": "line_inspection",
+    "stored_data_deletion": "stored_data_deletion",
+    "stored_days": "",
+    "stored_bytes": "",
+    "deleted_bytes": "",
     "equipment": "equipment",
     "prefecture": "",
     "hit": "",

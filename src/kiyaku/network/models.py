@@ -31,6 +31,7 @@ from kiyaku.network.radius_models import (
     SessionAttempt,
     SessionRequest,
 )
+from kiyaku.network.stored_data_models import StoredData, StoredDataDeletion
 
 __all__ = [
     "AccessServer",
@@ -56,5 +57,7 @@ __all__ = [
     "RadiusService",
     "SessionAttempt",
     "SessionRequest",
+    "StoredData",
+    "StoredDataDeletion",
     "Works",
 ]

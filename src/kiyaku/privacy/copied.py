@@ -17,7 +17,7 @@ _NAMED_ROWS = " ".join(
         "address_lookup", "application", "booking_disruption", "breach_report", "contact", "damage",
         "decision_reason", "declaration", "equipment", "ground", "heir", "inheritance_report",
         "inspection", "leak_case", "left_thing", "line_inspection", "member", "note",
-        "particulars_change", "privacy_case", "succession",
+        "particulars_change", "privacy_case", "stored_data_deletion", "succession",
     )
 )  # fmt: skip
 """The tables with words about people that a copy has rows of."""

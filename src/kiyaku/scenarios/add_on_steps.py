@@ -16,6 +16,7 @@ from kiyaku.scenarios import (
     line_steps,
     login_steps,
     outage_steps,
+    stored_data_steps,
     things_steps,
 )
 from kiyaku.scenarios.steps import Step
@@ -65,6 +66,7 @@ TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     **booking_steps.TAKE,
     **line_steps.TAKE,
     **inspection_steps.TAKE,
+    **stored_data_steps.TAKE,
     **lease_steps.TAKE,
     **interruption_steps.TAKE,
     **outage_steps.TAKE,

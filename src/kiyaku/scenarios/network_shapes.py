@@ -25,6 +25,22 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
         {"may_suffer": values.read_yes},
     ),
     "warn_of_attacks": ({}, {}),
+    "measure_stored_data": (
+        {
+            **dict.fromkeys(("member", "what"), values.read_text),
+            "stored_bytes": values.read_count,
+            "oldest_on": values.read_date,
+        },
+        {},
+    ),
+    "take_measurements": ({"rows": values.read_texts}, {}),
+    "stored_data_deleted": (
+        {
+            **dict.fromkeys(("member", "what", "ground"), values.read_text),
+            "deleted_bytes": values.read_count,
+        },
+        {"reason": values.read_text},
+    ),
     "outage": ({"known_at": values.read_instant}, _OF_OUTAGE),
     "outage_known": (
         {},

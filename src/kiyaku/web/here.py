@@ -23,7 +23,7 @@ from kiyaku.flows import (
     statistics,
     succession_checks,
 )
-from kiyaku.flows.network import inspection_rows, leases, outages, radius
+from kiyaku.flows.network import inspection_rows, leases, outages, radius, stored_data
 from kiyaku.flows.network import knowing as lines_known
 from kiyaku.flows.place import alliance_facilities, damage_claims, inspections, left_things
 from kiyaku.flows.place import known as spaces_known
@@ -108,6 +108,11 @@ class Here:
     def inspects_lines(self) -> bool:
         """Whether the terms let what is connected to lines be inspected."""
         return inspection_rows.are_known(self.pack)
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether the terms say when what members store may be deleted."""
+        return stored_data.are_known(self.pack)
 
     @property
     def has_connection(self) -> bool:

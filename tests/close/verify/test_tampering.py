@@ -34,6 +34,7 @@ BESIDE = {
         ("line", "line_start", "works", "works_fee", "equipment", "network_offer"),
         "close/verify/test_lines.py",
     ),
+    **dict.fromkeys(("stored_data", "stored_data_answer"), "close/verify/test_stored_data.py"),
     **dict.fromkeys(
         ("line_inspection", "line_inspection_answer"), "close/verify/test_inspections.py"
     ),

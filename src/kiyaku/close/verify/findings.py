@@ -220,6 +220,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "端末設備の検査で決まったことが規約の答えと合いません",
         "what was decided on an inspection of a line is not the terms' answer",
     ),
+    "stored_data": (
+        "預かりデータの測定・削除が日誌の記録と合いません",
+        "stored data, or its deletion, does not fit the journal",
+    ),
+    "stored_data_answer": (
+        "預かりデータの削除が規約の答えと合いません",
+        "stored data was deleted on a ground that the terms do not give",
+    ),
     "works": ("工事が日誌の記録と合いません", "works on a line do not fit the journal"),
     "works_fee": (
         "工事費がその日の料金と合いません",

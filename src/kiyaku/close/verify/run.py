@@ -50,6 +50,7 @@ from kiyaku.close.verify import (
     silence,
     starts,
     statistics,
+    stored_data,
     terms_texts,
     terms_versions,
     waivers,
@@ -108,6 +109,7 @@ def verify(service: int, *, progress: Progress | None = None) -> list[Finding]:
         notes.check(audit)
         lines.check(audit)
         inspections.check(audit)
+        stored_data.check(audit)
         outbox.check(audit)
         erasures.check(audit)
         requests.check(audit)

@@ -63,7 +63,7 @@ def import_lines(
         except OperationRefused as refusal:
             wrong.append(Wrong(record.line, refusal.code, refusal.ja, refusal.en))
     if wrong:
-        raise _bad_rows(wrong)
+        raise bad_rows(wrong)
     return count
 
 
@@ -123,7 +123,7 @@ def _check_head(name: str, head: list[str]) -> None:
         )
 
 
-def _bad_rows(wrong: Sequence[Wrong]) -> OperationRefused:
+def bad_rows(wrong: Sequence[Wrong]) -> OperationRefused:
     """The refusal that tells what is wrong in each row, of the first ones."""
     shown = wrong[:MOST_TOLD]
     more = len(wrong) - len(shown)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import records as billing
 from kiyaku.flows import telling
-from kiyaku.flows.network import inspection_words
+from kiyaku.flows.network import inspection_words, stored_data
 from kiyaku.flows.network import told as network_told
 from kiyaku.flows.place import alliance_words, damage_claims, left_things
 from kiyaku.flows.timeline import Event
@@ -186,6 +186,7 @@ _EVENTS: Mapping[str, _Explain] = {
     "add_on_kept": _titled(changes.of_revocation),
     **dict.fromkeys(network_told.OF_LINES, _titled(lives.of_decision)),
     **dict.fromkeys(inspection_words.KINDS, _titled(lives.of_decision)),
+    stored_data.DELETED: _titled(things.of_deleted_data),
     **dict.fromkeys(network_told.OF_SERVICE, _titled(lives.of_setting)),
     "heirs_reported": _titled(changes.of_heirs_report),
     "heirs_report_taken_up": _titled(changes.of_heirs_report),

@@ -38,7 +38,7 @@ from kiyaku.flows import (
 )
 from kiyaku.flows.access import COMMAND
 from kiyaku.flows.admission import Paper
-from kiyaku.flows.network import radius
+from kiyaku.flows.network import radius, stored_data_file
 from kiyaku.flows.payments import PaymentRow
 from kiyaku.flows.place import alliance_facilities
 from kiyaku.members import switches
@@ -48,7 +48,7 @@ from kiyaku.notices import announcing, kinds, templates
 from kiyaku.privacy import leaks as leaks_kept
 from kiyaku.privacy import outsiders as people
 from kiyaku.privacy.kinds import KINDS as REQUESTS
-from kiyaku.scenarios.states import network
+from kiyaku.scenarios.states import network, of_stored_data
 from kiyaku.scenarios.states.line_operations import OFFERING
 from kiyaku.scenarios.states.lives import ADD_ON, FACILITY, USUAL, Small
 from kiyaku.scenarios.states.of_interruptions import INTERRUPTION_OPERATIONS
@@ -353,6 +353,7 @@ def _counted(small: Small, number: int) -> dict[str, Any]:
 
 SERVICE_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(radius.set_up, network.setting_up),
+    ServiceOperation(stored_data_file.import_stored_data, of_stored_data.measurements),
     ServiceOperation(radius.add_server, network.adding),
     ServiceOperation(radius.remove_server, network.removing),
     ServiceOperation(announcements.plan, _announcement),

@@ -63,6 +63,7 @@ from kiyaku.scenarios.states.network import NETWORK
 from kiyaku.scenarios.states.of_inspections import INSPECTION_OPERATIONS
 from kiyaku.scenarios.states.of_outages import CLAIM
 from kiyaku.scenarios.states.of_place import OF_PLACE
+from kiyaku.scenarios.states.of_stored_data import STORED_DATA_OPERATIONS
 from kiyaku.scenarios.states.operation import NONE, Facts, Operation
 from kiyaku.scenarios.states.requests_and_messages import REQUESTS_AND_MESSAGES
 from kiyaku.terms.texts import Text
@@ -469,6 +470,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     *LINE_OPERATIONS,
     *INSPECTION_OPERATIONS,
+    *STORED_DATA_OPERATIONS,
     *NETWORK,
     *REQUESTS_AND_MESSAGES,
     Operation(

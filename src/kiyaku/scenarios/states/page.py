@@ -49,6 +49,8 @@ TECHNICAL: Mapping[str, str] = {
     "unknown_works": _HAVE_NOT,
     "no_lines": "the terms have no such clause",
     "no_outages": "the terms have no such clause",
+    "no_stored_data": "the terms have no such clause",
+    "unknown_stored_data": _HAVE_NOT,
     "no_line_inspections": "the terms have no such clause",
     "unknown_line_inspection": _HAVE_NOT,
     "owner_unknown": "nobody is charged before it is known whose it is",
