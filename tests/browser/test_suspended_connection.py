@@ -91,6 +91,7 @@ def _give(desk: Page, page: str) -> None:
 def _follow(service: Service) -> None:
     """A worker does what is due."""
     tasks.network_logins(service.living.id)
+    tasks.network_sessions(service.living.id)
 
 
 def _connect(service: Service, membership: int, session: str) -> None:

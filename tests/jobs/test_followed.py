@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from kiyaku.base import clock
 from kiyaku.flows import sanctions
 from kiyaku.flows.network import following, radius
-from kiyaku.jobs import names, schedule, worker
+from kiyaku.jobs import names, schedule, tasks, worker
 from kiyaku.network import radius_sessions
 from tests import radius as on_loopback
 from tests.living import Living
@@ -78,3 +78,23 @@ def test_what_was_missed_is_found_with_what_is_due(living: Living) -> None:
         cursor.execute("DELETE FROM radius.radgroupreply")
     schedule.enqueue_due(now=clock.now())
     assert names.NETWORK_LOGINS in waiting(living.id)
+
+
+def test_an_act_does_not_wait_for_access_servers(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    radius.set_up(**living.acting, realm="job.example")
+    given = radius.give_password(**living.acting, membership=living.members["m"])
+    following.follow(living.id, at=living.at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress,"
+            " acctstarttime, class) VALUES ('s', 's', %s, '127.0.0.1', %s, 'job.example:full')",
+            [given.username, living.at],
+        )
+    monkeypatch.setattr(clock, "now", lambda: living.at)
+    sanctions.suspend(**living.of("m"))
+    following.follow(living.id, at=living.at)
+    tasks.network_sessions(living.id)  # an act waits to be followed
+    assert radius_sessions.asked_of(living.members["m"])[0].tries == ()
+    assert waiting(living.id) == [names.NETWORK_LOGINS, names.NETWORK_SESSIONS]

@@ -7,7 +7,7 @@ from kiyaku.terms.texts import Text
 CLOSE, MAIL, RETENTION, SESSIONS = "close", "mail", "retention", "sessions"
 STALLED, DUE, FINISHED = "stalled", "due", "finished"
 PRINTS, PRINTS_DROPPED = "prints", "prints_dropped"
-NETWORK_LOGINS = "network_logins"
+NETWORK_LOGINS, NETWORK_SESSIONS = "network_logins", "network_sessions"
 BOOKINGS = "bookings"
 
 WORDS: dict[str, Text] = {
@@ -18,9 +18,8 @@ WORDS: dict[str, Text] = {
     PRINTS_DROPPED: Text(
         "期限の過ぎた印刷用 PDF の消去", "dropping printed invoices kept long enough"
     ),
-    NETWORK_LOGINS: Text(
-        "ネットワークのログインの反映と切断の要求", "following up the network's logins and sessions"
-    ),
+    NETWORK_LOGINS: Text("ネットワークのログインの反映", "following up the network's logins"),
+    NETWORK_SESSIONS: Text("NAS へのセッション切断の要求", "asking access servers to end sessions"),
     BOOKINGS: Text(
         "支払いのない予約の失効とキャンセル待ちの案内",
         "letting unpaid bookings lapse and offering them to who waits",

@@ -172,8 +172,13 @@ def _prints(service: int, now: dt.datetime) -> bool:
 
 
 def _logins(service: int, now: dt.datetime) -> bool:
-    """Whether FreeRADIUS is behind, or an access server is to be asked (again) by now."""
-    return following.is_due(service, now)
+    """Whether FreeRADIUS is behind."""
+    return following.is_behind(service)
+
+
+def _sessions(service: int, now: dt.datetime) -> bool:
+    """Whether an access server is to be asked (again) by now."""
+    return following.is_to_ask(service, now)
 
 
 def _bookings(service: int, now: dt.datetime) -> bool:
@@ -187,6 +192,7 @@ _TASKS = (
     (names.RETENTION, _retains),
     (names.PRINTS, _prints),
     (names.NETWORK_LOGINS, _logins),
+    (names.NETWORK_SESSIONS, _sessions),
     (names.BOOKINGS, _bookings),
 )
 """What is looked for, and whether it is due."""

@@ -68,15 +68,29 @@ def draw(service: int) -> None:
 
 @app.task(name=names.NETWORK_LOGINS, queue="network", retry=_BACKOFF, task_middleware=_NOTED)
 def network_logins(service: int) -> None:
-    """Have FreeRADIUS hold what it should, and access servers end what should not go on.
-
-    What an access server did not do is asked again when it is due.
-    """
+    """Have FreeRADIUS hold what it should; access servers are asked when that is done."""
     if not following.is_followed(service):
         return
     following.follow(service, at=clock.now())
-    for _ in following.ask_due(service, now=clock.now, goes_on=stopping.goes_on):
+    if following.is_to_ask(service, clock.now()):
+        queueing.follow_up(names.NETWORK_SESSIONS, service=service)
+
+
+@app.task(name=names.NETWORK_SESSIONS, queue="network", retry=_BACKOFF, task_middleware=_NOTED)
+def network_sessions(service: int) -> None:
+    """Have access servers end what should not go on; what one did not do is asked again when due.
+
+    An act that is to be followed does not wait for access servers: it comes first.
+    """
+    follows = names.lock(names.NETWORK_LOGINS, service)
+
+    def goes_on() -> bool:
+        return stopping.goes_on() and not queueing.is_there(follows, running=False)
+
+    for _ in following.ask_due(service, now=clock.now, goes_on=goes_on):
         pass
+    if following.is_to_ask(service, clock.now()):
+        queueing.follow_up(names.NETWORK_SESSIONS, service=service)
 
 
 @app.task(name=names.BOOKINGS, queue="bookings", retry=_BACKOFF, task_middleware=_NOTED)
@@ -127,6 +141,7 @@ TASKS: dict[str, Any] = {
     names.RETENTION: retain,
     names.PRINTS: draw,
     names.NETWORK_LOGINS: network_logins,
+    names.NETWORK_SESSIONS: network_sessions,
     names.BOOKINGS: bookings,
 }
 """The tasks that are put into the queue by name."""

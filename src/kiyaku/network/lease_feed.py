@@ -8,6 +8,8 @@ be the last, the first, or in order:
   known; one that comes late closes the later one's open start in the same way.
 - Where an access server starts anew, its sessions are over, but nobody knows since when.
 - A session that has another address has lost the one it had, at some time between the two reports.
+- A packet whose clock is doubted (`kiyaku.network.radius_schema`) makes its lease one that is
+  never an answer by itself.
 - Addresses of one session that overlap contradict each other: both are marked, and so never one
   answer.
 
@@ -22,7 +24,14 @@ Whatever goes wrong here, the accounting itself goes on: the report counts as lo
 
 from __future__ import annotations
 
-from kiyaku.network.leases import CONTRADICTED, END_UNKNOWN, RESTARTED, START_UNKNOWN
+from kiyaku.network.leases import (
+    CLOCK_DOUBTED,
+    CONTRADICTED,
+    END_UNKNOWN,
+    RESTARTED,
+    START_UNKNOWN,
+)
+from kiyaku.network.radius_schema import CLOCK_DOUBTED as DOUBTED
 
 ADD_REPORTED = """
 ALTER TABLE radius.radacct ADD COLUMN reported smallint, ADD COLUMN reported_at timestamptz;
@@ -114,7 +123,7 @@ $$;
 """
 
 TAKE = f"""
-CREATE FUNCTION lease.take(was radius.radacct, now_is radius.radacct) RETURNS text
+CREATE OR REPLACE FUNCTION lease.take(was radius.radacct, now_is radius.radacct) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     of_service bigint := lease.service_of(now_is.username);
@@ -123,7 +132,9 @@ DECLARE
     began timestamptz := coalesce(now_is.acctstarttime, seen);
     is_over boolean := now_is.acctstoptime IS NOT NULL;
     is_new boolean := was IS NULL OR was.acctuniqueid IS NULL;
-    told boolean := now_is.reported IS NOT NULL AND now_is.reported_at = seen;
+    is_aside boolean := was.acctuniqueid <> now_is.acctuniqueid;
+    told boolean := now_is.reported IS NOT NULL AND now_is.reported_at = seen
+        AND is_aside IS NOT TRUE;
     had_until timestamptz := greatest(was.acctstarttime, was.acctupdatetime);
     one record;
 BEGIN
@@ -138,7 +149,10 @@ BEGIN
     ON CONFLICT (service_id, login) DO UPDATE SET last_on = greatest(l.last_on, excluded.last_on)
     RETURNING id INTO of_login;
     -- The same number for a later session, as after a restart: what was, is another one.
-    IF NOT is_new THEN
+    IF is_aside THEN
+        UPDATE lease.fresh SET session = now_is.acctuniqueid, changed_at = now()
+        WHERE session = was.acctuniqueid;
+    ELSIF NOT is_new THEN
         IF told OR now_is.acctstarttime = was.acctstarttime THEN
             began := greatest(began, seen - make_interval(secs => now_is.acctsessiontime));
         END IF;
@@ -171,6 +185,10 @@ BEGIN
         PERFORM lease.see(of_service, of_login, now_is.acctuniqueid, one.kind, one.network, began,
             seen, is_over);
     END LOOP;
+    IF told AND now_is.reported & {DOUBTED} <> 0 THEN
+        UPDATE lease.fresh SET reasons = reasons | {CLOCK_DOUBTED}, changed_at = now()
+        WHERE session = now_is.acctuniqueid AND reasons & {CLOCK_DOUBTED} = 0;
+    END IF;
     IF is_over THEN
         UPDATE lease.fresh SET ended_at = greatest(sure_until, seen), changed_at = now(),
             reasons = reasons | CASE WHEN now_is.acctterminatecause LIKE '%Reboot'

@@ -18,7 +18,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 Address = IPv4Address | IPv6Address
 Rows = lease_columns.Rows
 
-END_UNKNOWN, START_UNKNOWN, CONTRADICTED, RESTARTED = 1, 2, 4, 8
+END_UNKNOWN, START_UNKNOWN, CONTRADICTED, RESTARTED, CLOCK_DOUBTED = 1, 2, 4, 8, 16
 """Why a lease is not sure at its edges: bits of ``reasons``."""
 
 LAST_PORT = 65_535

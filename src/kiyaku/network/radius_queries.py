@@ -3,16 +3,14 @@
 They differ from the shipped ones where those lose something: what is kept of a sign-in has no
 password, and a Stop, or an Interim-Update, that names no address leaves the one that was known.
 Which addresses a packet did name, and of when it tells, is kept beside them: only that proves who
-had an address (`kiyaku.network.lease_feed`).
+had an address (`kiyaku.network.lease_feed`). When it was, an access server says; believed is
+it only where that agrees with the clock here (`radius.instant` in `kiyaku.network.radius_schema`).
 """
 
 from __future__ import annotations
 
-# When it happened, as the access server says, or else as long ago as it has been trying to tell.
-_AT = (
-    "TO_TIMESTAMP(coalesce(NULLIF('%{integer:Event-Timestamp}', '')::bigint,"
-    " %l - coalesce(NULLIF('%{Acct-Delay-Time}', '')::bigint, 0)))"
-)
+_WHEN = "('%{integer:Event-Timestamp}', '%l', '%{Acct-Delay-Time}')"
+_AT = f"radius.instant{_WHEN}"
 _NAS = (
     "'%{%{NAS-IPv6-Address}:-%{%{NAS-IP-Address}"
     ":-%{%{Packet-Src-IPv6-Address}:-%{Packet-Src-IP-Address}}}}'"
@@ -29,10 +27,12 @@ _REPORTED = {
     "reported": " + ".join(
         f"CASE WHEN '%{{{attribute}}}' <> '' THEN {1 << number} ELSE 0 END"
         for number, attribute in enumerate(_ADDRESSES.values())
-    ),
+    )
+    + f" + radius.doubted{_WHEN}",
     "reported_at": _AT,
 }
-"""Of the packet itself: the bits of the addresses it names, in their order, and its instant."""
+"""Of the packet itself: the bits of the addresses it names, in their order, of whether its clock is
+doubted, and its instant."""
 
 
 def _octets(way: str) -> str:
@@ -44,8 +44,13 @@ def _given(attribute: str, kind: str = "") -> str:
     return f"NULLIF('%{{{attribute}}}', ''){kind}"
 
 
-def _started(seconds: str) -> dict[str, str]:
-    """Column → SQL for a session of which a packet tells first."""
+def _started(since: str, seconds: str) -> dict[str, str]:
+    """Column → SQL for a session of which a packet tells first.
+
+    Args:
+        since: for how long it has been running, in seconds.
+        seconds: the same, NULL where the packet does not say it.
+    """
     return {
         "acctsessionid": "'%{Acct-Session-Id}'",
         "acctuniqueid": _UNIQUE,
@@ -53,9 +58,9 @@ def _started(seconds: str) -> dict[str, str]:
         "nasipaddress": _NAS,
         "nasportid": _given("%{NAS-Port-Id}:-%{NAS-Port}"),
         "nasporttype": _given("NAS-Port-Type"),
-        "acctstarttime": f"{_AT} - make_interval(secs => {seconds})",
+        "acctstarttime": f"{_AT} - make_interval(secs => {since})",
         "acctupdatetime": _AT,
-        "acctsessiontime": f"coalesce({_SECONDS}, 0)",
+        "acctsessiontime": seconds,
         "acctauthentic": _given("Acct-Authentic"),
         "acctinputoctets": _octets("Input"),
         "acctoutputoctets": _octets("Output"),
@@ -99,12 +104,13 @@ def _query(text: str) -> str:
 
 
 _NEW = "ON CONFLICT (acctuniqueid) DO UPDATE SET"
+_RAN = f"NULLIF({_SECONDS}, 0)"
 _SINCE = "coalesce(NULLIF('%{Acct-Session-Time}', ''), '0')::bigint"
-_START = f"{_insert(_started('0'))} ON CONFLICT (acctuniqueid) DO NOTHING"
-_INTERIM = f"""{_insert(_started(_SINCE))} {_NEW} {_goes_on({})}
+_START = f"{_insert(_started('0', '0'))} ON CONFLICT (acctuniqueid) DO NOTHING"
+_INTERIM = f"""{_insert(_started(_SINCE, _RAN))} {_NEW} {_goes_on({})}
     WHERE had.acctstoptime IS NULL"""
 _ENDED = {"acctstoptime": _AT, "acctterminatecause": _given("Acct-Terminate-Cause")}
-_STOP = f"""{_insert({**_started(_SINCE), **_ENDED})} {_NEW} {_goes_on(_ENDED)}
+_STOP = f"""{_insert({**_started(_SINCE, _RAN), **_ENDED})} {_NEW} {_goes_on(_ENDED)}
     WHERE had.acctstoptime IS NULL"""
 # The access server has been started anew, or goes down: it has no session any more.
 _RESTART = f"""

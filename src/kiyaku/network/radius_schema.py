@@ -13,6 +13,12 @@ from __future__ import annotations
 
 from kiyaku.base.roles import APP_ROLE
 
+CLOCK_TOLERANCE_S = 15
+"""By how much an access server's clock may differ from the clock here, and still be believed."""
+
+CLOCK_DOUBTED = 16
+"""The bit of ``radacct.reported`` that says so of a packet whose own instant was not believed."""
+
 CREATE_SCHEMA = "CREATE SCHEMA radius;"
 
 CREATE_TABLES_OF_LOGINS = """
@@ -110,3 +116,59 @@ GRANT USAGE ON SCHEMA radius TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA radius TO {APP_ROLE};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA radius TO {APP_ROLE};
 """
+
+# Where the clocks differ by more, either one of them is wrong, or the packet was under way for long
+# without saying so: which of both, nobody can tell.
+INSTANTS = f"""
+CREATE FUNCTION radius.doubted(event text, received text, delay text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN abs(nullif(event, '')::bigint - received::bigint
+        + coalesce(nullif(delay, '')::bigint, 0)) > {CLOCK_TOLERANCE_S}
+        THEN {CLOCK_DOUBTED} ELSE 0 END
+$$;
+CREATE FUNCTION radius.instant(event text, received text, delay text) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT to_timestamp(coalesce(
+        CASE WHEN radius.doubted(event, received, delay) = 0 THEN nullif(event, '')::bigint END,
+        received::bigint - coalesce(nullif(delay, '')::bigint, 0)))
+$$;
+"""
+"""Of when a packet tells: its Event-Timestamp, where that agrees with when it came in, less the
+time for which it has been waiting; else the latter, and the packet counts as doubted."""
+
+BEGIN_ANEW = """
+CREATE FUNCTION radius.begin_anew() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    was radius.radacct;
+    aside text;
+BEGIN
+    SELECT * INTO was FROM radius.radacct WHERE acctuniqueid = NEW.acctuniqueid;
+    -- Acct-Session-Time alone tells that a later packet is of a session that began later.
+    IF NEW.acctsessiontime IS NULL OR was.radacctid IS NULL OR NEW.acctstarttime <=
+            greatest(was.acctstarttime, was.acctupdatetime, was.acctstoptime) + interval '1 second'
+    THEN
+        RETURN NEW;
+    END IF;
+    BEGIN
+        aside := was.acctuniqueid || '#' || was.radacctid;
+        UPDATE radius.radacct SET acctuniqueid = aside,
+            acctstoptime = coalesce(acctstoptime, NEW.acctstarttime),
+            acctterminatecause = CASE WHEN acctstoptime IS NULL THEN 'Lost-Service'
+                ELSE acctterminatecause END
+        WHERE radacctid = was.radacctid AND acctuniqueid = was.acctuniqueid;
+        IF FOUND THEN
+            UPDATE public.session_request SET session = aside WHERE session = NEW.acctuniqueid;
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'a session whose number comes again could not be told apart: %', SQLSTATE;
+    END;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION radius.begin_anew() FROM PUBLIC;
+CREATE TRIGGER begun_anew BEFORE INSERT ON radius.radacct
+    FOR EACH ROW EXECUTE FUNCTION radius.begin_anew();
+"""
+"""A session that bears the number of one before, as after a restart that nobody told of, is another
+one: the former is put aside, ended, with all that access servers were asked about it."""

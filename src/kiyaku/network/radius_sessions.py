@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -212,11 +213,18 @@ def drop_until(service: int, until: dt.datetime) -> int:
         return int(cursor.rowcount)
 
 
+_ESCAPED = re.compile(rb"=([0-9A-F]{2})")
+
+
 def session_id(key: str) -> str:
-    """What the access server itself calls a session."""
+    """What the access server itself calls a session.
+
+    FreeRADIUS writes signs that it does not take to be safe in hexadecimal, an equals sign too.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT acctsessionid FROM radius.radacct WHERE acctuniqueid = %s", [key])
-        return str(cursor.fetchone()[0])
+        kept = str(cursor.fetchone()[0]).encode()
+    return _ESCAPED.sub(lambda sign: bytes.fromhex(sign[1].decode()), kept).decode(errors="replace")
 
 
 def _shown(row: Sequence[Any]) -> SessionShown:
@@ -325,6 +333,19 @@ def is_due(service: int, now: dt.datetime) -> bool:
     """Whether any request is to be sent now."""
     rows = SessionRequest.objects.filter(service_id=service, state=WAITING, due_at__lte=now)
     return rows.exists()
+
+
+def put_off(service: int, nas_address: str, *, until: dt.datetime) -> None:
+    """Send the requests to an access server that wait no earlier than an instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE session_request q SET due_at = %(until)s FROM radius.radacct s
+            WHERE q.service_id = %(service)s AND q.state = %(waiting)s AND q.due_at < %(until)s
+              AND s.acctuniqueid = q.session AND s.nasipaddress = %(nas)s::inet
+            """,
+            {"service": service, "nas": nas_address, "until": until, "waiting": WAITING},
+        )
 
 
 def asked_of(membership: int, most: int = 20) -> list[Asked]:

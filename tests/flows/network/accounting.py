@@ -12,7 +12,12 @@ START, INTERIM, STOP, ON = "start", "interim", "stop", "on"
 
 @dataclass(frozen=True)
 class Packet:
-    """An accounting packet: when its access server says it was, and which address it names."""
+    """An accounting packet: when its access server says it was, and which address it names.
+
+    Attributes:
+        received: when it came in, where that is not at once.
+        delay: for how many seconds it says to have been waiting.
+    """
 
     kind: str
     nas: str
@@ -21,6 +26,8 @@ class Packet:
     login: str = ""
     address: str | None = None
     seconds: int = 0
+    received: dt.datetime | None = None
+    delay: int = 0
 
 
 _INSERT = """
@@ -70,13 +77,14 @@ OURS, SHIPPED, SILENT = "ours", "shipped", "silent"
 
 def take(packet: Packet, by: str = OURS) -> None:
     """Account for a packet: the first query that touches a row is the last one tried."""
+    at, doubted = (packet.at, 0) if by != OURS else _believed(packet)
     told = {
-        "session": packet.session, "login": packet.login, "nas": packet.nas, "at": packet.at,
-        "began": packet.at - dt.timedelta(seconds=packet.seconds), "seconds": packet.seconds,
-        "stop": packet.at if packet.kind == STOP else None,
+        "session": packet.session, "login": packet.login, "nas": packet.nas, "at": at,
+        "began": at - dt.timedelta(seconds=packet.seconds), "seconds": packet.seconds,
+        "stop": at if packet.kind == STOP else None,
         "cause": "User-Request" if packet.kind == STOP else None, "address": packet.address,
-        "reported": int(packet.address is not None) if by == OURS else None,
-        "reported_at": packet.at if by == OURS else None,
+        "reported": int(packet.address is not None) + doubted if by == OURS else None,
+        "reported_at": at if by == OURS else None,
     }  # fmt: skip
     if packet.kind == ON:
         queries = [_RESTARTED]
@@ -87,3 +95,17 @@ def take(packet: Packet, by: str = OURS) -> None:
             cursor.execute(query, told)
             if cursor.rowcount:
                 return
+
+
+def _believed(packet: Packet) -> tuple[dt.datetime, int]:
+    event, received = (
+        str(int(one.timestamp())) for one in (packet.at, packet.received or packet.at)
+    )
+    told = "(%s, %s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT radius.instant{told}, radius.doubted{told}",
+            [event, received, str(packet.delay)] * 2,
+        )
+        at, doubted = cursor.fetchone()
+    return at, doubted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 
 import pytest
@@ -13,6 +14,8 @@ from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions, withdrawal
 from kiyaku.flows.network import following, radius
 from kiyaku.network import radius as kept
+from kiyaku.network import radius_asking
+from kiyaku.network.radius_asking import Answer, Server, Session
 from tests.living import Living
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,47 @@ def test_the_daily_close_takes_the_login_from_who_has_left() -> None:
     living.on("2027-01-01")
     assert rows("radcheck") == rows("radusergroup") == []
     assert not following.is_behind(living.id)
+
+
+def session(given: radius.Given, key: str, nas: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress,"
+            " acctstarttime, class)"
+            " VALUES (%s, %s, %s, %s, '2026-11-01', 'following.example:full')",
+            [key, key, given.username, nas],
+        )
+
+
+def test_an_access_server_that_is_silent_keeps_no_other_one_waiting() -> None:
+    living = net()
+    given = give(living)
+    for name, address in (("dead", "192.0.2.1"), ("live", "192.0.2.2")):
+        radius.add_server(**living.acting, name=name, address=address, secret="long-enough-secret")
+    following.follow(living.id, at=living.at)
+    for number in range(3):
+        session(given, f"d{number}", "192.0.2.1")
+    session(given, "l=23", "192.0.2.2")
+    sanctions.suspend(**living.of("m"))
+    following.follow(living.id, at=living.at)
+    asked: list[tuple[str, str]] = []
+
+    def answers(server: Server, about: Session, **_: object) -> Answer:
+        asked.append((server.address, about.session_id))
+        return Answer(radius_asking.SILENCE if server.address == "192.0.2.1" else radius_asking.ACK)
+
+    def ask(minutes: int) -> list[tuple[str, str]]:
+        asked.clear()
+        now = living.at + dt.timedelta(minutes=minutes)
+        list(following.ask_due(living.id, now=lambda: now, disconnect=answers))
+        return list(asked)
+
+    # FreeRADIUS has escaped what the access server calls "l#".
+    assert ask(0) == [("192.0.2.1", "d0"), ("192.0.2.2", "l#")]
+    assert not following.is_to_ask(living.id, living.at)
+    assert ask(1) == [("192.0.2.1", "d0")]
+    assert ask(2) == []
+    assert ask(3) == [("192.0.2.1", "d0")]
 
 
 def test_a_password_is_told_once_and_the_login_stays() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -165,6 +166,48 @@ def test_a_number_that_comes_again_is_another_session() -> None:
     assert asked(living, "203.0.113.1", moment(65)).login == "a@net"
 
 
+def test_an_access_server_whose_clock_is_wrong_never_names_anybody() -> None:
+    living = net()
+
+    def late(kind: str, minutes: float) -> Packet:  # by a clock that is an hour behind
+        there = packet(kind, minutes - 60, "t", "b@net", began=0)
+        return replace(there, received=moment(minutes))
+
+    # a@net had it in the first hour, and no packet of that came; b@net in the second.
+    for one in (late(START, 60), late(INTERIM, 90), late(STOP, 120)):
+        take(one)
+    assert asked(living, "203.0.113.1", moment(15)).outcome == "none"
+    assert asked(living, "203.0.113.1", moment(90)) == Answer("several", ("b@net",), ("clock",))
+
+
+@pytest.mark.parametrize(("delay", "login"), [(0, None), (3_600, "a@net")])
+def test_a_packet_that_says_how_long_it_waited_is_believed(delay: int, login: str | None) -> None:
+    living = net()
+    for kind, minutes in ((START, 0), (STOP, 10)):
+        take(replace(packet(kind, minutes), received=moment(minutes + 60), delay=delay))
+    assert asked(living, "203.0.113.1", moment(5)).login == login
+
+
+def test_a_session_that_bears_a_known_number_is_told_apart() -> None:
+    living = net()
+    take(packet(START, 0))
+    take(packet(INTERIM, 10))
+    take(packet(START, 60, began=60))  # nobody told that the access server started anew
+    take(packet(INTERIM, 80, began=60))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT acctuniqueid LIKE 's#%', acctstarttime, acctstoptime, acctterminatecause"
+            " FROM radius.radacct ORDER BY radacctid"
+        )
+        assert cursor.fetchall() == [
+            (True, moment(0), moment(60), "Lost-Service"), (False, moment(60), None, None),
+        ]  # fmt: skip
+    assert asked(living, "203.0.113.1", moment(5)).login == "a@net"
+    assert asked(living, "203.0.113.1", moment(30)).reasons == ("end",)
+    assert asked(living, "203.0.113.1", moment(70)).login == "a@net"
+    assert select("SELECT count(*) FROM lease.trouble") == [0]
+
+
 def test_prefixes_are_leases_too() -> None:
     living = net()
     with connection.cursor() as cursor:
@@ -258,6 +301,8 @@ class Truth:
         self.held: list[tuple[str, str, float, float]] = []
         self.packets: list[tuple[float, Packet]] = []
         self.off = {nas: random.randint(-SKEW_S, SKEW_S) for nas in NAS}
+        if random.random() < 0.3:  # one that nobody set
+            self.off[random.choice(NAS)] = random.choice((-7_200, -1_200, 1_200, 7_200))
         self._number = 0
 
     def live(self, steps: int) -> None:
@@ -339,7 +384,9 @@ class Truth:
             return  # lost
         for _ in range(self.random.choice((1, 1, 1, 2))):
             late = self.random.choice((0, 0, 0, 0.1, 3, 60))
-            self.packets.append((self.minute + late, packet))
+            says_so = int(late * 60) if self.random.random() < 0.5 else 0
+            came = replace(packet, received=moment(self.minute + late), delay=says_so)
+            self.packets.append((self.minute + late, came))
 
 
 @settings(

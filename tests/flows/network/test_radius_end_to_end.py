@@ -11,7 +11,7 @@ from django.db import connection
 from pyrad import packet
 from pyrad.packet import Packet
 
-from kiyaku.base import database, queries
+from kiyaku.base import clock, database, queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.close.verify import verify
 from kiyaku.flows import sanctions
@@ -19,6 +19,7 @@ from kiyaku.flows.network import addresses, following, holders, radius
 from kiyaku.flows.network.holders import Answer, Seen
 from kiyaku.flows.network.radius import Given
 from kiyaku.network import radius_asking, radius_role, radius_sessions, subscribers
+from kiyaku.network.radius_schema import CLOCK_DOUBTED
 from tests import radius as on_loopback
 from tests.living import Living
 from tests.radius import AccessServer, FreeRadius
@@ -325,19 +326,20 @@ def test_who_held_an_address_rests_on_packets_that_named_it(
     living: Living, freeradius: FreeRadius
 ) -> None:
     given = given_password(living)
-    signed_in(living, freeradius, given)
+    began = int(clock.now().timestamp()) - 3_600
 
-    def reported(minutes: int, **attributes: str) -> None:
+    def reported(minutes: int, kind: str = "Interim-Update", **attributes: str) -> None:
         assert freeradius.account(
-            Acct_Status_Type="Interim-Update", Acct_Session_Id="s1", User_Name=given.username,
+            Acct_Status_Type=kind, Acct_Session_Id="s1", User_Name=given.username,
             Acct_Session_Time=60 * minutes, **attributes,
-            Event_Timestamp=int((living.at + dt.timedelta(minutes=minutes)).timestamp()),
+            Event_Timestamp=began + 60 * minutes, Acct_Delay_Time=3_600 - 60 * minutes,
         )  # fmt: skip
 
+    reported(0, "Start", Framed_IP_Address="192.0.2.7")
     reported(10, Framed_IP_Address="192.0.2.7")
     reported(20)
     seen = [
-        Seen(addresses.address("192.0.2.7"), living.at + dt.timedelta(minutes=one))
+        Seen(addresses.address("192.0.2.7"), dt.datetime.fromtimestamp(began + 60 * one, dt.UTC))
         for one in (5, 15)
     ]
     sure, unsure = holders.who_held(living.id, queries.pack(living.id), seen)
@@ -385,6 +387,36 @@ def test_addresses_are_not_forgotten_by_packets_without_them(
     stopped(freeradius, given)  # it was not heard that it was acknowledged
     (one,) = radius_sessions.sessions(living.id)
     assert (one.addresses, one.is_running, one.cause) == (("192.0.2.7",), False, "Admin-Reset")
+
+
+def test_a_clock_that_is_wrong_is_not_believed(living: Living, freeradius: FreeRadius) -> None:
+    assert freeradius.account(
+        Acct_Status_Type="Start", Acct_Session_Id="s1", User_Name=given_password(living).username,
+        Framed_IP_Address="192.0.2.7", Event_Timestamp=int(clock.now().timestamp()) - 3_600,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM now() - acctstarttime) < 60, reported FROM radius.radacct"
+        )
+        assert cursor.fetchone() == (True, 1 + CLOCK_DOUBTED)
+
+
+def test_a_number_that_comes_again_after_a_lost_restart_is_disconnected_too(
+    living: Living, freeradius: FreeRadius, server: AccessServer
+) -> None:
+    given = given_password(living)
+    reply = freeradius.sign_in(given.username, given.password or "")
+    assert reply is not None
+    sanctions.suspend(**living.of("m"))
+    for ago in (600, 60):  # signed in before; of the access server's restart no packet came
+        assert freeradius.account(
+            Acct_Status_Type="Start", Acct_Session_Id="s1", User_Name=given.username,
+            Class=reply["Class"][0], Acct_Delay_Time=ago,
+        )  # fmt: skip
+        following.follow(living.id, at=living.at)
+        assert ask(living) == 1
+    assert len(server.asked) == 2
+    assert [one.is_running for one in radius_sessions.sessions(living.id)] == [True, False]
 
 
 def test_a_server_that_starts_anew_has_no_sessions(living: Living, freeradius: FreeRadius) -> None:

@@ -19,7 +19,7 @@ from kiyaku.flows.network import radius as radius_flows
 from kiyaku.network import radius, radius_asking, radius_sessions, radius_target
 from kiyaku.network.radius import AccessServer
 from kiyaku.network.radius_asking import Answer, Server, Session
-from kiyaku.network.radius_sessions import Asked
+from kiyaku.network.radius_sessions import Asked, SessionShown
 
 RETRIES_AFTER = tuple(dt.timedelta(minutes=one) for one in (1, 2, 5, 10, 30, 60, 120))
 """How long to wait after each attempt that brought nothing, until it is left to the staff."""
@@ -99,9 +99,9 @@ def waiting(service: int) -> int:
     return every.added + every.removed - rest.added - rest.removed
 
 
-def is_due(service: int, now: dt.datetime) -> bool:
-    """Whether there is anything to do now: something to follow, or an access server to ask."""
-    return radius_sessions.is_due(service, now) or is_behind(service)
+def is_to_ask(service: int, now: dt.datetime) -> bool:
+    """Whether an access server is to be asked now, for the first time or again."""
+    return is_followed(service) and radius_sessions.is_due(service, now)
 
 
 def ask_due(
@@ -114,35 +114,54 @@ def ask_due(
 ) -> Iterator[Asked]:
     """Ask access servers to end the sessions that are to end now; each request as it was.
 
+    One that does not answer is asked for nothing more until it is asked again: nobody else waits
+    for it.
+
     Args:
         now: the clock.
         goes_on: asked before each: whether there is still time for it.
         patience_s: how long each packet waits for its answer.
         disconnect: how an access server is asked; stories have it answer as they say.
     """
+    silent: set[str] = set()
     for one in radius_sessions.due(service, now()):
         if not goes_on():
             return
-        _ask(service, one, now, partial(disconnect, patience_s=patience_s))
+        shown = radius_sessions.session(service, one.session)
+        if shown is None or not shown.is_running:
+            radius_sessions.settle(one.id, state=radius_sessions.MOOT, at=now())
+        elif shown.nas_address in silent:
+            continue
+        elif not _ask(service, one, shown, now, partial(disconnect, patience_s=patience_s)):
+            silent.add(shown.nas_address)
         yield one
 
 
-def _ask(service: int, one: Asked, now: Callable[[], dt.datetime], disconnect: Disconnect) -> None:
-    shown = radius_sessions.session(service, one.session)
-    if shown is None or not shown.is_running:
-        radius_sessions.settle(one.id, state=radius_sessions.MOOT, at=now())
-        return
+def _ask(
+    service: int,
+    one: Asked,
+    shown: SessionShown,
+    now: Callable[[], dt.datetime],
+    disconnect: Disconnect,
+) -> bool:
+    """Whether an access server answered, or there is none."""
     server = radius.server_at(shown.nas_address)
     if server is None:
         answer = Answer(radius_asking.NO_SERVER)
     else:
-        about = Session(shown.username, radius_sessions.session_id(one.session), shown.nas_address)
+        called = radius_sessions.session_id(one.session)
+        about = Session(shown.username, called, shown.nas_address)
         answer = disconnect(_reached(server), about, epoch_s=int(now().timestamp()))
     at = now()
     state, due_at = _after(answer, len(one.tries), at)
+    answers = answer.answer not in (radius_asking.SILENCE, radius_asking.UNREACHABLE)
     with transaction.atomic():
         name = "" if server is None else server.name
         radius_sessions.keep_answer(one.id, answer, server=name, at=at, state=state, due_at=due_at)
+        if not answers:
+            later = RETRIES_AFTER[min(len(one.tries), len(RETRIES_AFTER) - 1)]
+            radius_sessions.put_off(service, shown.nas_address, until=at + later)
+    return answers
 
 
 def _reached(server: AccessServer) -> Server:

@@ -18,6 +18,7 @@ from kiyaku.flows.network.addresses import Address
 from kiyaku.flows.network.leases import HELD
 from kiyaku.network import leases
 from kiyaku.network.leases import TOKYO, Asked, Lease
+from kiyaku.network.radius_schema import CLOCK_TOLERANCE_S
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
@@ -30,12 +31,13 @@ OUTCOMES: Mapping[str, Text] = {
     NONE: Text("記録がない", "nobody on record"),
 }
 
-TOLERANCE_S, LEAST_S, MOST_S = 30, 1, 3_600
-"""By how many seconds clocks may differ: by default, at least (servers report whole seconds), and
-at the most."""
+TOLERANCE_S, LEAST_S, MOST_S = 30, CLOCK_TOLERANCE_S, 3_600
+"""By how many seconds clocks may differ: by default, at least (so far access servers' clocks are
+believed), and at the most."""
 
 OTHERS, PORT, EDGE, GONE = "others", "port", "edge", "gone"
 END, START, CONTRADICTED, RESTARTED = "end", "start", "contradicted", "restarted"
+CLOCK = "clock"
 REASONS: Mapping[str, Text] = {
     OTHERS: Text("同じ時に別の加入者の記録もある", "another subscriber is on record then too"),
     PORT: Text(
@@ -64,6 +66,11 @@ REASONS: Mapping[str, Text] = {
     RESTARTED: Text(
         "接続装置の再起動で終わりが分からない",
         "the access server restarted: when it ended is not known",
+    ),
+    CLOCK: Text(
+        "接続装置の時計が合っていなかったか、報告が遅れて届いたため、いつのことか分からない",
+        "the access server's clock was wrong, or its report was under way for long: when that was "
+        "is not known",
     ),
 }
 
@@ -164,6 +171,8 @@ def _answer(
     for lease, _ in judged:
         if lease.reasons & leases.CONTRADICTED:
             reasons[CONTRADICTED] = None
+        if lease.reasons & leases.CLOCK_DOUBTED:
+            reasons[CLOCK] = None
     if not any(is_sure for _, is_sure in judged):
         reasons.update(dict.fromkeys(_why_unsure([lease for lease, _ in judged], at, by)))
     return Answer(SEVERAL if reasons else ONE, logins, tuple(reasons))
