@@ -108,7 +108,7 @@ def test_one_without_notice_becomes_an_outage_on_its_page_and_is_listed_with_it(
     here = f"{desk.at}{one.id}/"
     assert "続いている" in seen(client, desk.at) and "第15条2項2号" in seen(client, here)
     assert 'id="interruptions"' in seen(client, f"/{desk.life.code}/desk/")
-    assert 'value="2026-11-30T08:00"' in seen(client, f"{here}outage/")
+    assert 'value="2026-11-30T08:00:00"' in seen(client, f"{here}outage/")
     facts = {"key": "t", "known_at": "2026-11-30T08:30", "is_whole": "on", "is_ours": "on",
              "fault": "ordinary"}  # fmt: skip
     assert client.post(f"{here}outage/", facts).status_code == 302

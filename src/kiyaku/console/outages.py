@@ -35,7 +35,9 @@ class InstantField(forms.DateTimeField):
     """A time in Japan."""
 
     def __init__(self, ja: str, en: str, **more: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        widget = forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": "any"}, format="%Y-%m-%dT%H:%M:%S"
+        )
         super().__init__(
             label=lazily(ja, en), widget=widget,
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **more,
@@ -244,7 +246,7 @@ def outage_file(request: Request, outage: int, file: int) -> HttpResponse:
 def correct(request: Request, outage: int) -> HttpResponse:
     """Says when an outage was restored, or corrects what is known of it."""
     known = _outage(request, outage)
-    given = {
+    given: dict[str, Any] = {
         "known_at": japan(known.known_at), "restored_at": japan(known.restored_at),
         "is_whole": known.is_whole, "is_ours": known.is_ours, "fault": known.fault,
     }  # fmt: skip
@@ -252,6 +254,10 @@ def correct(request: Request, outage: int) -> HttpResponse:
     form = CorrectForm(is_restored, request.POST or None, initial=given)
     if form.is_valid():
         told = {name: one for name, one in form.cleaned_data.items() if name != "key"}
+        # The field has no parts of seconds: where nothing else was typed, nothing is changed.
+        for name in ("known_at", "restored_at"):
+            if told[name] and given[name] and told[name] == given[name].replace(microsecond=0):
+                told[name] = given[name]
         # An emptied field says it as well as the box; the time that stood there goes with it.
         if is_restored and (told["still_lasts"] or told["restored_at"] is None):
             told |= {"still_lasts": True, "restored_at": None}

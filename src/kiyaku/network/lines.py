@@ -261,3 +261,26 @@ def memberships_in(
     }  # fmt: skip
     found = columns.read({"membership_id": "i8"}, _IN_AREAS, about)
     return found["membership_id"]
+
+
+_IN_USE = """
+SELECT membership_id, area_id, first_day, coalesce(last_day, '9999-12-31') FROM line
+WHERE service_id = %(service)s AND membership_id = ANY(%(memberships)s::bigint[])
+  AND first_day <= %(last)s AND coalesce(last_day, %(first)s) >= %(first)s
+ORDER BY membership_id, id
+"""
+
+
+def in_use(
+    service: int, memberships: Collection[int], first_day: dt.date, last_day: dt.date
+) -> columns.Rows:
+    """The lines of memberships in use on any day of a stretch: area, first and last day.
+
+    Those that go on end in the year 9999.
+    """
+    about = {
+        "service": service, "memberships": list(memberships), "first": first_day,
+        "last": last_day,
+    }  # fmt: skip
+    told = {"membership_id": "i8", "area_id": "i8", "first_day": "date", "last_day": "date"}
+    return columns.read(told, _IN_USE, about)

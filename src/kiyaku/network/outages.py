@@ -73,7 +73,8 @@ SELECT f.id FROM outage o JOIN LATERAL (
     SELECT id, restored_at, is_whole, is_ours FROM outage_fact WHERE outage_id = o.id
     ORDER BY entry_id DESC LIMIT 1) f ON true
 WHERE o.service_id = %s AND (f.restored_at IS NULL OR (f.is_whole AND f.is_ours AND NOT EXISTS (
-    SELECT FROM outage_decision d WHERE d.outage_id = o.id AND NOT d.is_claim)))
+    SELECT FROM outage_decision d
+    WHERE d.outage_id = o.id AND NOT d.is_claim AND d.fact_id = f.id)))
 """
 _KEEP = """
 INSERT INTO compensation (
@@ -222,7 +223,8 @@ def outages(service: int, *, until_entry: int | None = None) -> list[Known]:
 def undecided(service: int) -> list[Known]:
     """The outages of a service that last, or for which nobody decided to credit everybody.
 
-    The latest first. Of what lasts it does not matter what was decided.
+    Also those of which more was known after that was decided. The latest first. Of what lasts it
+    does not matter what was decided.
     """
     with connection.cursor() as cursor:
         cursor.execute(_UNDECIDED, [service])
@@ -258,6 +260,13 @@ def history(number: int) -> list[Known]:
     rows = OutageFact.objects.filter(outage_id=number).select_related("outage")
     areas = _areas_of(number)
     return [_known(row, areas) for row in rows.order_by("-entry_id")]
+
+
+def decided_on(number: int) -> list[Known]:
+    """What was known of an outage each time that somebody decided to credit everybody."""
+    decided = OutageDecision.objects.filter(outage_id=number, is_claim=False)
+    facts = set(decided.values_list("fact_id", flat=True))
+    return [one for one in history(number) if one.fact in facts] if facts else []
 
 
 def _areas_of(number: int) -> tuple[int, ...]:

@@ -301,6 +301,7 @@ class Truth:
         self.held: list[tuple[str, str, float, float]] = []
         self.packets: list[tuple[float, Packet]] = []
         self.off = {nas: random.randint(-SKEW_S, SKEW_S) for nas in NAS}
+        self.loses, self.names = random.choice((0.1, 0.25, 0.6)), random.choice((0.9, 0.4))
         if random.random() < 0.3:  # one that nobody set
             self.off[random.choice(NAS)] = random.choice((-7_200, -1_200, 1_200, 7_200))
         self._number = 0
@@ -373,14 +374,14 @@ class Truth:
 
     def _send(self, kind: str, login: str) -> None:
         one = self.running[login]
-        names_it = self.random.random() < 0.9
+        names_it = self.random.random() < self.names or kind == START
         self._put(
             Packet(kind, one["nas"], self._clock(one["nas"]), one["session"], login,
                    one["address"] if names_it else None, int((self.minute - one["began"]) * 60))
         )  # fmt: skip
 
     def _put(self, packet: Packet) -> None:
-        if self.random.random() < 0.25:
+        if self.random.random() < self.loses:
             return  # lost
         for _ in range(self.random.choice((1, 1, 1, 2))):
             late = self.random.choice((0, 0, 0, 0.1, 3, 60))

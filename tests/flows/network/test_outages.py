@@ -16,14 +16,14 @@ from kiyaku.billing import statements
 from kiyaku.close.verify import verify
 from kiyaku.flows import payments, readings, timeline
 from kiyaku.flows.invoice_document import invoice_document
-from kiyaku.flows.network import outages, outages_decided
+from kiyaku.flows.network import lines, outages, outages_decided
 from kiyaku.flows.network.waiting import waiting
 from kiyaku.flows.telling_members import Letterhead, words
 from kiyaku.flows.visibility import for_member
 from kiyaku.network import outages as kept
 from kiyaku.notices import outbox
 from kiyaku.terms.texts import Text
-from tests.flows.network.networks import begin, network
+from tests.flows.network.networks import begin, make_area, network
 from tests.living import Living, day, select
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,10 @@ def claim(living: Living, number: int, name: str, yen: int, **more: Any) -> int:
     return outages_decided.compensate_claim(
         **living.of(name), outage=number, claimed_yen=yen, **more
     )
+
+
+def correct(living: Living, number: int, **more: Any) -> None:
+    outages.correct_outage(**living.acting, outage=number, **more)
 
 
 def credit(living: Living, name: str) -> int:
@@ -368,3 +372,63 @@ def test_an_outage_goes_back_to_lasting_before_a_decision_and_never_after_one() 
     claim(living, number, "a", 100)
     assert code(lambda: correct(**living.acting, **about)) == "already_decided"
     assert verify(living.id) == []
+
+
+def test_an_outage_of_an_area_hits_only_while_no_line_works() -> None:
+    living = network("2026-11-02")
+    make_area(living, "tokyo", parent="kanto")
+    for name in ("here", "both", "away", "late", "over"):
+        living.register(name, service_starts_on=day("2026-11-02"))
+    begin(living, "here", "L-1")
+    begin(living, "both", "L-2")
+    begin(living, "both", "L-3", area="tokyo")
+    begin(living, "away", "L-4", area="tokyo")
+    begin(living, "over", "L-5")
+    living.on("2026-11-10")
+    begin(living, "late", "L-6")
+    living.on("2026-11-12")
+    begin(living, "over", "L-7", area="tokyo")
+    lines.end_line(**living.acting, line="L-5", last_day=day("2026-11-12"))
+    living.on("2026-11-20")
+    number = outage(living, "2026-11-09T12:00", "2026-11-14T12:00", areas=["kanagawa"])
+    decide(living, number)
+    # 6,000 yen a month: 200 yen a full day.
+    given = {name: credit(living, name) for name in ("here", "both", "away", "late", "over")}
+    assert given == {"here": 1_000, "both": 0, "away": 0, "late": 800, "over": 600}
+    # While the other area is out too, who has a line in each has none that works.
+    other = outage(living, "2026-11-11T12:00", "2026-11-16T12:00", areas=["tokyo"])
+    decide(living, other)
+    assert (credit(living, "both"), credit(living, "away")) == (600, 1_000)
+    assert credit(living, "here") == 1_000
+    assert verify(living.id) == []
+
+
+def test_what_has_not_come_is_no_outage_yet() -> None:
+    living = net().on("2026-11-20")  # acts are of noon
+    assert code(lambda: outage(living, "2026-11-20T12:01")) == "known_in_future"
+    assert code(lambda: outage(living, "2026-11-20T09:00", "2026-11-20T13:00")) == (
+        "restored_in_future"
+    )
+    number = outage(living, "2026-11-20T09:00", "2026-11-20T12:00")
+    assert code(lambda: correct(living, number, restored_at=instant("2026-11-20T12:30"))) == (
+        "restored_in_future"
+    )
+
+
+def test_a_cap_that_a_correction_raised_waits_to_be_decided_on_again() -> None:
+    living = net().on("2026-11-20")
+    number = outage(living, "2026-11-16T09:00", "2026-11-17T10:00")
+    decide(living, number)
+
+    def waits() -> list[int]:
+        return [one.outage for one in waiting(living.id, queries.pack(living.id), living.today)]
+
+    assert waits() == []
+    correct(living, number, restored_at=instant("2026-11-17T11:00"))
+    assert waits() == []  # not a full day more
+    correct(living, number, restored_at=instant("2026-11-18T11:00"))
+    assert waits() == [number]
+    decide(living, number)
+    assert waits() == []
+    correct(living, number, fault="gross")
+    assert waits() == [number]

@@ -1,7 +1,8 @@
 """Whom an outage hits, from when until when for each, and what was compensated of that before.
 
 Outages that overlap are one stretch in which the service could not be used: full days are counted
-over it once, and what was given for one of them counts for all.
+over it once, and what was given for one of them counts for all. Where lines of one membership lie
+in several areas, or begin or end meanwhile, `unusable` says for how long none of them worked.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kiyaku.base.columns import Rows
 from kiyaku.base.journal import TOKYO
 from kiyaku.billing.money import sum_by_group
 from kiyaku.billing.prices import PriceList
+from kiyaku.flows.network.unusable import DAY_US, Out, by_lines, starts, with_parts
 from kiyaku.members import plan_changes
 from kiyaku.network import outages
 from kiyaku.network.outages import Known
@@ -26,9 +28,6 @@ InAreas = Callable[[Known], Sequence[int] | None]
 """The memberships in the areas of an outage; None for the whole service."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_DAY_US = 86_400_000_000
-_TOKYO_US = 9 * 3_600_000_000
-"""Days in Japan begin nine hours before those of UTC, summer and winter."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,10 @@ def hit(
     first, last = day_of(known.known_at), day_of(restored_at)
     rows = outages.present(service, first, last, _both(in_areas(known), only))
     since, until = _stretches(rows["membership_id"], known, restored_at, every, in_areas)
-    since = np.maximum(since, _starts(rows["started_on"]))
-    ends = np.where(rows["last_day"] == _NEVER, until, _starts(rows["last_day"]) + _DAY_US)
+    outs = _outs(service, known, restored_at, every)
+    since, until = by_lines(service, rows["membership_id"], since, until, outs)
+    since = np.maximum(since, starts(rows["started_on"]))
+    ends = np.where(rows["last_day"] == _NEVER, until, starts(rows["last_day"]) + DAY_US)
     until = np.minimum(until, ends)
     plans = _plans_on(service, rows, first)
     fees, has_price = PriceList(service, until_entry=until_entry).monthly_fees(
@@ -119,10 +120,22 @@ def _both(one: Sequence[int] | None, other: Sequence[int] | None) -> Sequence[in
     return sorted(set(one) & set(other))
 
 
-def _starts(days: Column) -> Column:
-    """The first instants of days in Japan."""
-    found: Column = days.astype("datetime64[D]").astype(np.int64) * _DAY_US - _TOKYO_US
-    return found
+def _outs(
+    service: int, known: Known, restored_at: dt.datetime, every: Sequence[Known]
+) -> list[Out]:
+    """The outage, and then every other one that counts."""
+    others = [
+        (one, one.restored_at)
+        for one in every
+        if one.outage != known.outage and one.counts and one.restored_at is not None
+    ]
+    return [
+        Out(
+            micros(one.known_at), micros(ends),
+            with_parts(service, one.areas) if one.areas else None,
+        )
+        for one, ends in [(known, restored_at), *others]
+    ]  # fmt: skip
 
 
 def _plans_on(service: int, rows: Rows, day: dt.date) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from kiyaku.flows.network.hit import day_of
 from kiyaku.flows.network.outages import CAP, HOLDS
@@ -19,7 +20,8 @@ def waiting(service: int, pack: Pack, on: dt.date) -> list[Known]:
     """Outages that last, and those of the last 31 days that are still to be decided on.
 
     To be decided on are those for which the terms let something be credited, until everybody hit
-    was credited; older ones were left be. The latest first.
+    was credited, and again where a correction has raised the cap since; older ones were left be.
+    The latest first.
     """
     rows = outages.undecided(service)
     since = on - _RECENTLY
@@ -31,13 +33,19 @@ def waiting(service: int, pack: Pack, on: dt.date) -> list[Known]:
 
 
 def _gives_something(pack: Pack, known: Known, every: list[Known]) -> bool:
-    """Whether anything may be credited for it, with what overlaps it anywhere."""
+    """Whether anything more may be credited for it, with what overlaps it anywhere."""
     if not known.counts:
         return False
+    before = outages.decided_on(known.outage)
+    return _cap(pack, known, every) > max((_cap(pack, one, every) for one in before), default=0)
+
+
+def _cap(pack: Pack, known: Known, every: list[Known]) -> float:
+    """What may be credited of a fee like any other."""
     if not pack.ask(HOLDS, fault=known.fault):
-        return True
-    since, until = _stretch(known, every)
-    return bool(pack.ask(CAP, monthly_basic_fee_yen=_ANY_FEE, known_at=since, restored_at=until))
+        return math.inf
+    since, until = _stretch(known, [one for one in every if one.outage != known.outage])
+    return int(pack.ask(CAP, monthly_basic_fee_yen=_ANY_FEE, known_at=since, restored_at=until))
 
 
 def _stretch(known: Known, every: list[Known]) -> tuple[dt.datetime, dt.datetime]:
