@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from kiyaku.base import queries
 from kiyaku.flows.network import following
@@ -51,4 +52,9 @@ def test_logins_from_setting_up_to_sessions(
     found = running.data(*at, "sessions", "@", "--member", "hanako")
     assert (found["sessions"], found["requests"]) == ([], [])
     running(*at, "sessions", "@", "--running")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO lease.trouble (code, session) VALUES ('unknown_login', 'x')")
+    assert "no service's" in running(*at, "trouble", "@").out
+    assert running.data(*at, "trouble", "@", "--forget")["forgotten"] == 1
+    assert running.data(*at, "trouble", "@")["troubles"] == []
     assert "no such session" in running(*at, "disconnect", "@", "1", exit_code=1).err

@@ -17,10 +17,11 @@ from kiyaku.cli.desk import ME, By, Code, Desk, Key, MemberArgument, MembershipO
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
 from kiyaku.flows.network import configuring, following, radius
+from kiyaku.network import leases, radius_configuration, radius_sessions
 from kiyaku.network import radius as kept
-from kiyaku.network import radius_configuration, radius_sessions
 from kiyaku.network.radius_configuration import Place
 from kiyaku.network.radius_sessions import Asked, SessionShown
+from kiyaku.terms.texts import Text
 
 SECRET_VARIABLE = "KIYAKU_NAS_SECRET"  # noqa: S105 - the name of a variable
 
@@ -270,6 +271,46 @@ def disconnect(
         )  # fmt: skip
 
     desk.run(code, by, key, as_json, act)
+
+
+@app.command("trouble")
+def trouble(
+    code: Code,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="示したあとで消す / forget them once shown")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """アドレスの記録にできなかった報告 / Reports that could not be kept as leases of addresses."""
+    with told(as_json=as_json):
+        service = desk.service_id(code)
+        radius.require_provided(service)
+        rows = leases.troubles(service)
+        gone = leases.forget_troubles(service) if forget else 0
+    if as_json:
+        print_json(
+            {
+                "troubles": [
+                    {"code": one.code, "nas": one.nas_address, "sessions": one.count,
+                     "last_at": one.last_at.isoformat()} for one in rows
+                ],
+                "forgotten": gone,
+            }
+        )  # fmt: skip
+        return
+    show_table(
+        [("理由", "Reason"), ("NAS", "Server"), ("セッション", "Sessions"), ("最後", "Last")],
+        [(_TROUBLES.get(one.code, Text(one.code, one.code)).in_language(language()),
+          one.nas_address or "—", str(one.count), f"{one.last_at:%Y-%m-%d %H:%M}")
+         for one in rows],
+    )  # fmt: skip
+
+
+_TROUBLES = {
+    "unknown_login": Text("どのサービスのログインでもない", "the login is no service's"),
+    "no_time": Text("いつのことか分からない", "of no known time"),
+}
+"""Why a report was not kept; anything else is PostgreSQL's code of an error."""
 
 
 @nas.command("add")

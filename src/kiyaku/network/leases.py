@@ -150,6 +150,12 @@ WITH settled AS (
     DELETE FROM lease.fresh WHERE service_id = %(service)s
         AND ended_at < %(before)s AND changed_at < %(before)s
     RETURNING *
+), known AS (
+    -- A lease may end after the last report of its login: the login is needed as long as it is.
+    UPDATE lease.login l SET last_on = s.last_on
+    FROM (SELECT login_id, max((ended_at AT TIME ZONE 'Asia/Tokyo')::date) AS last_on
+        FROM settled GROUP BY login_id) s
+    WHERE l.id = s.login_id AND l.last_on < s.last_on
 )
 INSERT INTO lease.held (started_at, ended_at, sure_from, sure_until, service_id, login_id,
     first_port, last_port, reasons, network)
@@ -200,7 +206,49 @@ def drop_until(service: int, day: dt.date) -> int:
                 SELECT FROM lease.fresh f WHERE f.login_id = l.id)""",
             [service, day],
         )
+        # A sandbox lives on days that have not come: nothing of FreeRADIUS's goes with it.
+        cursor.execute(
+            """DELETE FROM lease.trouble WHERE at < %s
+                AND EXISTS (SELECT FROM radius_service WHERE service_id = %s)""",
+            [until, service],
+        )
     return gone
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Reports of one access server that could not be kept as leases, for one reason."""
+
+    code: str
+    nas_address: str
+    count: int
+    last_at: dt.datetime
+
+
+# Of a session that is gone nobody knows any more whose it was: every service sees it.
+_TROUBLE = """
+FROM lease.trouble t LEFT JOIN radius.radacct a ON a.acctuniqueid = t.session
+LEFT JOIN radius_service r ON r.realm = split_part(a.username, '@', 2)
+WHERE r.service_id IS NULL OR r.service_id = %s
+"""
+
+
+def troubles(service: int) -> list[Trouble]:
+    """What of FreeRADIUS's accounting could not be kept as leases; the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT t.code, coalesce(host(a.nasipaddress), ''), count(*), max(t.at)
+            {_TROUBLE} GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2""",
+            [service],
+        )
+        return [Trouble(*row) for row in cursor.fetchall()]
+
+
+def forget_troubles(service: int) -> int:
+    """Forget what could not be kept, once somebody has seen to it; of how many sessions."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM lease.trouble WHERE id IN (SELECT t.id {_TROUBLE})", [service])
+        return int(cursor.rowcount)
 
 
 def months_kept(service: int) -> list[dt.date]:

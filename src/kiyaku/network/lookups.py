@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from kiyaku.base import paging
 from kiyaku.base.errors import OperationRefused
+from kiyaku.base.journal import TOKYO
 from kiyaku.base.paging import Page
 from kiyaku.network.models import AddressLookup, NoticeFile
 
@@ -169,8 +170,9 @@ def mark(
 
 
 def forget_addresses(service: int, before: dt.date) -> int:
-    """Keep no address of look-ups before a day; of how many there was one."""
-    rows = AddressLookup.objects.filter(service_id=service, looked_on__lt=before)
+    """Keep no address that was seen before a day, whenever it was looked up; how many went."""
+    midnight = dt.datetime.combine(before, dt.time(), TOKYO)
+    rows = AddressLookup.objects.filter(service_id=service, seen_at__lt=midnight)
     return rows.filter(address__isnull=False).update(address=None, port=None, login="")
 
 

@@ -65,7 +65,7 @@ def files(
         "queries.conf": QUERIES,
         "site.conf": _site(place),
         CLIENTS_FILE: "\n".join(map(_client, clients)),
-        PASSWORD_FILE: f"*:*:*:{database['user']}:{password}\n",
+        PASSWORD_FILE: f"*:*:*:{_in_pgpass(str(database['user']))}:{_in_pgpass(password)}\n",
     }
 
 
@@ -254,6 +254,10 @@ def _conninfo(parameters: Mapping[str, object]) -> str:
         for name, value in parameters.items()
     }
     return " ".join(f"{name}='{value}'" for name, value in escaped.items())
+
+
+def _in_pgpass(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def _quoted(text: str) -> str:

@@ -225,6 +225,7 @@ def test_what_cannot_be_set(facts: dict[str, object], code: str) -> None:
         ({"dynamic_port": 0}, "bad_port"),
         ({"secret": "short"}, "bad_secret"),
         ({"secret": "with spaces in the middle"}, "bad_secret"),
+        ({"secret": "what-${is}-this"}, "bad_secret"),
         ({"name": "there"}, "access_server_exists"),
         ({"address": "192.0.2.9"}, "access_server_exists"),
     ],

@@ -256,6 +256,31 @@ def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
     assert kept.count(living.id) == 0
 
 
+def test_a_login_is_kept_as_long_as_a_lease_of_it() -> None:
+    living = net()
+    take(packet(START, 0))  # of its end nobody told; the next one had it two days later
+    take(packet(START, 60 * 48, "t", "b@net", began=60 * 48))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE lease.fresh SET changed_at = %s", [moment(0)])
+    kept.settle(living.id, moment(60 * 24 * 4))
+    kept.drop_until(living.id, dt.date(2026, 11, 7))
+    candidates = asked(living, "203.0.113.1", moment(60 * 47))
+    assert candidates == Answer("several", ("a@net",), ("end",))
+
+
+def test_what_could_not_be_kept_is_told_until_it_is_forgotten() -> None:
+    living, other = net(), Living("choppaya", "2026-11-01")
+    radius.set_up(**living.acting, realm="net")
+    radius.set_up(**other.acting, realm="elsewhere")
+    for session, login in (("x", "nobody@net"), ("y", "none@net"), ("z", "none@nowhere")):
+        take(packet(START, 0, session=session, login=login))
+    (found,) = kept.troubles(living.id)
+    assert (found.code, found.nas_address, found.count) == ("unknown_login", NAS[0], 3)
+    assert [one.count for one in kept.troubles(other.id)] == [1]
+    assert kept.forget_troubles(living.id) == 3
+    assert kept.troubles(living.id) == []
+
+
 def test_freeradius_s_own_records_of_connections_go_with_the_leases() -> None:
     living = net()
     radius.set_up(**living.acting, realm="net")

@@ -261,8 +261,8 @@ def test_a_look_up_that_was_changed_is_found_out() -> None:
 
 
 def test_with_its_time_a_look_up_loses_its_address_and_keeps_what_it_found() -> None:
-    living = net("a")
-    found = look(living, "203.0.113.1")
+    living = net("a", until="2026-12-10")
+    found = look(living, "203.0.113.1")  # a month after the connection
     living.on("2027-05-20")
     retention.apply(service=living.id, at=living.at, by="worker")
     later = kept.lookup(living.id, found.id)

@@ -332,12 +332,15 @@ def _checked_place(name: str, address: str, port: int) -> str:
 
 def _check_secret(secret: str) -> None:
     fits = SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET
-    if not (fits and secret.isascii() and secret.isprintable() and " " not in secret):
+    is_plain = secret.isascii() and secret.isprintable() and " " not in secret
+    # FreeRADIUS would put something else in its place when it reads its configuration.
+    if not (fits and is_plain) or "${" in secret or "$ENV{" in secret:
         raise OperationRefused(
             "bad_secret",
-            f"共有秘密鍵は、空白のない ASCII の {SHORTEST_SECRET}〜{LONGEST_SECRET} 字です。",
+            f"共有秘密鍵は、空白のない ASCII の {SHORTEST_SECRET}〜{LONGEST_SECRET} 字です。"
+            "${ と $ENV{ は使えません。",
             f"a shared secret is of {SHORTEST_SECRET} to {LONGEST_SECRET} signs of ASCII, "
-            "no spaces",
+            "no spaces, and neither ${ nor $ENV{",
         )
 
 
