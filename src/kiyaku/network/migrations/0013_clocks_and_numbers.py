@@ -4,7 +4,7 @@ from kiyaku.network import lease_feed, radius_schema
 
 
 class Migration(migrations.Migration):
-    dependencies = [("network", "0011_line_inspections")]
+    dependencies = [("network", "0012_stored_data")]
 
     operations = [
         migrations.RunSQL(

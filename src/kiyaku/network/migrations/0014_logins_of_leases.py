@@ -10,6 +10,6 @@ WHERE l.id = h.login_id AND l.last_on < h.last_on
 
 
 class Migration(migrations.Migration):
-    dependencies = [("network", "0012_clocks_and_numbers")]
+    dependencies = [("network", "0013_clocks_and_numbers")]
 
     operations = [migrations.RunSQL(KEEP, migrations.RunSQL.noop)]
