@@ -17,6 +17,7 @@ Which addresses a packet named, its row says in ``reported``, and of when that i
 ``reported_at``: only then is it a report. Where a row is changed by anybody else, or by queries
 that do not say it, as those that come with FreeRADIUS, an address that it only repeats proves
 nothing: it may have been kept from before. A new row, or one with another address, had it told.
+By which clock such queries date it nobody knows: its lease is never an answer by itself.
 
 Whatever goes wrong here, the accounting itself goes on: the report counts as lost, and
 ``lease.trouble`` says so.
@@ -185,7 +186,8 @@ BEGIN
         PERFORM lease.see(of_service, of_login, now_is.acctuniqueid, one.kind, one.network, began,
             seen, is_over);
     END LOOP;
-    IF told AND now_is.reported & {DOUBTED} <> 0 THEN
+    -- Queries that do not say what a packet named do not say either by whose clock it was.
+    IF now_is.reported IS NULL OR (told AND now_is.reported & {DOUBTED} <> 0) THEN
         UPDATE lease.fresh SET reasons = reasons | {CLOCK_DOUBTED}, changed_at = now()
         WHERE session = now_is.acctuniqueid AND reasons & {CLOCK_DOUBTED} = 0;
     END IF;
