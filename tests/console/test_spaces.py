@@ -59,6 +59,7 @@ def test_a_space_is_added_within_another_with_its_hours_and_limits(place: Rooms)
     assert "最短はきざみ以上" in seen(
         client, f"{at}new/", 422, **{**sent, "shortest_minutes": "10"}
     )
+    assert "きざみの倍数" in seen(client, f"{at}new/", 422, **{**sent, "shortest_minutes": "75"})
     for _ in range(2):
         seen(client, f"{at}new/", 302, **sent)
     made = found(place, "workshop")

@@ -354,6 +354,11 @@ def _wrong(rules: Rules) -> Text | None:
             "最短はきざみ以上、最長は最短以上で 24 時間までです",
             "the shortest is at least the grid, the longest at least the shortest, within 24 hours",
         )
+    if rules.shortest_minutes % rules.grid_minutes:
+        return Text(
+            "最短はきざみの倍数にしてください。間の長さでは予約できません",
+            "the shortest is a multiple of the grid: no booking has a length in between",
+        )
     if not 0 <= rules.horizon_days <= 1_000:
         return Text("予約は 1,000 日先までです", "the horizon is at most 1,000 days")
     buffers = (rules.preparation_minutes, rules.clearing_minutes)

@@ -240,7 +240,7 @@ def _require_met(service: int, announcement: int, one: Booked, now: dt.datetime)
 
 
 def _instead(service: int, one: Booked, instead: int | None, now: dt.datetime) -> Booked:
-    other = None if instead is None else bookings.booking(service, instead)
+    other = None if instead is None else bookings.booking(service, instead, hold=True)
     if (
         other is None
         or other.membership != one.membership
