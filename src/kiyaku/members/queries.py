@@ -232,7 +232,7 @@ def standing_ground_of(membership_id: int, question: str, kind: str) -> Ground |
 def open_grounds(service: int, first: int, last: int, question: str) -> list[Ground]:
     """Grounds still open for decision among memberships ``first`` … ``last``."""
     rows = Ground.objects.filter(service_id=service, question=question, state=Ground.OPEN)
-    return list(rows.filter(membership_id__range=(first, last)))
+    return list(rows.filter(membership_id__gte=first, membership_id__lte=last))
 
 
 def standing_grounds(service: int, first: int, last: int, question: str) -> Rows:
