@@ -21,10 +21,15 @@ HELD, CONFIRMED, LAPSED, CANCELLED = (
 LIVE = Booking.LIVE
 SIZE = 20
 _TO_LAPSE = """
-SELECT id FROM booking
-WHERE service_id = %(service)s
-  AND (state = %(held)s AND held_until <= %(now)s OR is_to_be_taken_back)
-ORDER BY held_until, id
+SELECT id FROM (
+    SELECT id, held_until FROM booking
+    WHERE service_id = %(service)s
+      AND (state = %(held)s AND held_until <= %(now)s OR is_to_be_taken_back)
+    UNION
+    SELECT b.id, b.held_until FROM booking b JOIN membership m ON m.id = b.membership_id
+    WHERE b.service_id = %(service)s AND b.state = ANY(%(live)s) AND b.starts_at > %(now)s
+      AND (b.starts_at AT TIME ZONE 'Asia/Tokyo')::date > m.ended_on
+) AS due ORDER BY held_until, id
 """
 
 
@@ -327,10 +332,12 @@ def between(
 
 
 def to_lapse(service: int, now: dt.datetime) -> list[int]:
-    """The holds of a service whose time is over, and what is off with its charge still to be taken
-    back; by when it was over. One small query: each close of a day asks it."""
+    """The holds of a service whose time is over, what is off with its charge still to be taken
+    back, and what is to come after the end of its membership; by when it was over. One small
+    query: each close of a day asks it."""
+    given: dict[str, Any] = {"service": service, "now": now, "held": HELD, "live": list(LIVE)}
     with connection.cursor() as cursor:
-        cursor.execute(_TO_LAPSE, {"service": service, "now": now, "held": HELD})
+        cursor.execute(_TO_LAPSE, given)
         return [row[0] for row in cursor]
 
 

@@ -125,6 +125,22 @@ def test_what_is_paid_after_a_hold_is_over_does_not_bring_it_back(place: Rooms) 
     assert verify(place.id) == []
 
 
+def test_what_would_begin_after_the_end_of_a_membership_is_called_off(place: Rooms) -> None:
+    paid = place.book("m", "a", "2026-11-10 13:00", "15:00")
+    paying.pay_booking(**place.acting, booking=paid)
+    held = place.book("m", "b", "2026-11-11 13:00", "15:00")
+    others = place.book("n", "desk", "2026-11-10 13:00", "15:00")
+    place.terminate("m")
+    assert lapsing.lapse_due(place.id, at=place.at, by="worker") == 2
+    assert lapsing.lapse_due(place.id, at=place.at, by="worker") == 0
+    states = [bookings.booking(place.id, one).state for one in (paid, held, others)]
+    assert states == ["cancelled", "cancelled", "confirmed"]
+    assert records.reversal(bookings.booking(place.id, paid).charge) is None  # 5-1
+    assert records.reversal(bookings.booking(place.id, held).charge) is not None
+    place.book("n", "a", "2026-11-10 13:00", "15:00")
+    assert verify(place.id) == []
+
+
 def test_the_close_lets_holds_lapse_that_are_over(place: Rooms) -> None:
     made = place.book("m", "a", "2026-11-10 13:00", "15:00")
     place.closed("2026-11-03")

@@ -14,13 +14,12 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.billing import designated
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import charging, known
+from kiyaku.flows.place import charging, known, lapsing
 from kiyaku.flows.place import view as views
 from kiyaku.flows.place.reasons import Reason
-from kiyaku.flows.place.recording import CANCELLED, DEFERRED, record
+from kiyaku.flows.place.recording import DEFERRED, record
 from kiyaku.flows.place.wishes import check_times, make, wish_for
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.spaces import bookings, spaces
@@ -169,13 +168,7 @@ def cancel_booking(
             f"予約 {booking} は、利用開始の時刻を過ぎています。",
             f"the time of booking {booking} has begun",
         )
-    is_paid = bool(designated.settled([found.charge])) if found.charge else False
-    bookings.close([booking], bookings.CANCELLED, now, unpaid=not is_paid)
-    basis = BasisBook(service, pack).on(known.REFUND if is_paid else known.DUE, day)
-    entry = record(Act(at, by, key), found, day, CANCELLED, basis, {"is_paid": is_paid})
-    if not is_paid:
-        charging.take_back(service, found, day, basis, entry)
-    return is_paid
+    return lapsing.call_off(service, found, Act(at, by, key), day, now, BasisBook(service, pack))
 
 
 @atomic

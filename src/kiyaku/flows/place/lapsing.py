@@ -1,5 +1,7 @@
 """Bookings that were not paid in time: they are off, whether or not anything has marked them yet.
 
+So are those that would begin after the membership is over; what was paid for them stays paid.
+
 Who books a time that such a one still holds marks it; its fee is taken back by whoever comes next
 to do so, since that is another member's money. Nothing is kept from anybody by a late worker.
 """
@@ -12,9 +14,10 @@ from kiyaku.base import queries
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.billing import designated
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.place import charging, known
-from kiyaku.flows.place.recording import FEE_TAKEN_BACK, LAPSED, record
+from kiyaku.flows.place.recording import CANCELLED, FEE_TAKEN_BACK, LAPSED, record
 from kiyaku.flows.place.view import View
 from kiyaku.spaces import bookings, spaces
 from kiyaku.spaces.bookings import Booked
@@ -58,9 +61,27 @@ def _lapse(one: Booked, now: dt.datetime, act: Act, day: dt.date, book: BasisBoo
     return True
 
 
+def call_off(
+    service: int, one: Booked, act: Act, day: dt.date, now: dt.datetime, book: BasisBook
+) -> bool:
+    """Take a booking off, its time free at once; whether a fee that was paid stays paid.
+
+    With the membership and the tree held. What was not paid is owed no more.
+    """
+    is_paid = bool(designated.settled([one.charge])) if one.charge else False
+    bookings.close([one.id], bookings.CANCELLED, now, unpaid=not is_paid)
+    basis = book.on(known.REFUND if is_paid else known.DUE, day)
+    entry = record(act, one, day, CANCELLED, basis, {"is_paid": is_paid})
+    if not is_paid:
+        charging.take_back(service, one, day, basis, entry)
+    return is_paid
+
+
 @atomic
 def lapse_booking(*, service: int, booking: int, at: dt.datetime, by: str) -> bool:
     """Let a hold whose time is over lapse, and take its fee back; whether that was to be done.
+
+    One that would begin after the end of its membership is called off.
 
     Raises:
         OperationRefused: ``no_spaces``, ``unknown_booking``.
@@ -69,9 +90,13 @@ def lapse_booking(*, service: int, booking: int, at: dt.datetime, by: str) -> bo
     known.require_known(pack)
     now, book = known.moment(service, at), BasisBook(service, pack)
     seen = bookings.booking(service, booking)
-    hold_membership(service, seen.membership)
+    row = hold_membership(service, seen.membership)
     spaces.hold_tree([Tree(service).places[seen.space].root])
     one = bookings.booking(service, booking, hold=True)
+    is_ahead = one.state in bookings.LIVE and one.starts_at > now
+    if is_ahead and row.ended_on is not None and known.civil(one.starts_at) > row.ended_on:
+        call_off(service, one, Act(at, by), day, now, book)
+        return True
     is_over = one.state == bookings.HELD and not one.is_kept(now)
     lapsed = is_over and _lapse(one, now, Act(at, by), day, book)
     basis = book.on(known.DUE, known.civil(one.starts_at))
