@@ -34,6 +34,8 @@ DONE_OVER_AND_OVER = (
     "tests/scenarios/test_lives.py",
     "tests/scenarios/test_states.py",
     "tests/web/test_authorization.py",
+    "tests/web/test_secrets.py",
+    "tests/web/test_seen.py",
 )
 
 # How long one case takes depends on what else the machine does.
