@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiyaku.flows.network import radius
-from kiyaku.jobs import tasks
+from kiyaku.base import clock
+from kiyaku.flows.network import following, radius
 from kiyaku.network import radius as kept
 from kiyaku.network import radius_accounting, radius_sessions
 from tests import radius as on_loopback
@@ -89,9 +89,10 @@ def _give(desk: Page, page: str) -> None:
 
 
 def _follow(service: Service) -> None:
-    """A worker does what is due."""
-    tasks.network_logins(service.living.id)
-    tasks.network_sessions(service.living.id)
+    """What workers do of it, job by job."""
+    following.follow(service.living.id, at=clock.now())
+    for _ in following.ask_due(service.living.id, now=clock.now):
+        pass
 
 
 def _connect(service: Service, membership: int, session: str) -> None:
