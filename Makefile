@@ -38,9 +38,10 @@ test: test-packaged test-debian
 test-packaged: setup
 	@.ci/install-packages chromium $(PDF_PACKAGES) $(RADIUS_PACKAGES)
 	@echo "== Every test, on the packaged PostgreSQL"
-	@rm -rf .coverage .coverage.* $(STATEMENTS)
-	@$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report= --note-statements=$(STATEMENTS) $(PYTEST_ARGS)
-	@.ci/coverage-floors
+	@rm -rf .covered $(STATEMENTS)
+	@PYTEST_PLUGINS=tests.covered \
+	  $(BIN)/pytest $(IN_PARALLEL) --note-statements=$(STATEMENTS) $(PYTEST_ARGS)
+	@$(BIN)/python .ci/coverage-floors
 
 # The tests that ask for the database, on the oldest PostgreSQL that Kiyaku promises to work with.
 # Not those of pages, commands and stories: these hold no SQL, and what they call is tested below
@@ -72,4 +73,4 @@ lock: setup
 	@.ci/lock
 
 clean:
-	rm -rf .venv build dist .coverage .coverage.* $(STATEMENTS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .covered $(STATEMENTS) .pytest_cache .mypy_cache .ruff_cache .hypothesis

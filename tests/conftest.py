@@ -24,20 +24,6 @@ pytest_plugins = ["tests.browser.plugin", "tests.statements", "tests.worlds"]
 
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15")
 
-# These do hundreds of times what other tests do as well; measuring takes half as much time again.
-DONE_OVER_AND_OVER = (
-    "tests/close/test_kill_at_every_statement.py",
-    "tests/close/test_replay.py",
-    "tests/close/test_sandbox.py",
-    "tests/close/verify/test_tampering.py",
-    "tests/flows/test_leaving.py::test_what_is_shown_is_what_is_billed",
-    "tests/scenarios/test_lives.py",
-    "tests/scenarios/test_states.py",
-    "tests/web/test_authorization.py",
-    "tests/web/test_secrets.py",
-    "tests/web/test_seen.py",
-)
-
 # How long one case takes depends on what else the machine does.
 settings.register_profile("kiyaku", deadline=None, print_blob=True)
 settings.register_profile("ci", parent=settings.get_profile("kiyaku"), derandomize=True)
@@ -75,8 +61,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(DONE_OVER_AND_OVER):
-            item.add_marker(pytest.mark.no_cover)
         wanted = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or wanted & {"db", "transactional_db"}:
             item.add_marker(pytest.mark.database)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from kiyaku.billing import late_charges
 from kiyaku.billing import refunds as billing_refunds
+from kiyaku.close import run
 from kiyaku.flows import (
     admission,
     breaches,
@@ -32,7 +33,6 @@ from kiyaku.flows.payments import PaymentRow
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.members.particulars import Particulars
-from tests import measuring
 
 BY = "staff"
 _NUMBER = itertools.count(1)
@@ -89,7 +89,7 @@ class Living:
 
     def closed(self, date: str) -> Living:
         """Close every day up to and including a day."""
-        measuring.close_until(self.id, day(date))
+        run.close_until(self.id, day(date))
         self.today = day(date) + _ONE_DAY
         return self
 

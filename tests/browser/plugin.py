@@ -32,8 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            # Other tests draw the same pages, and measuring takes half as much time again.
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")
