@@ -43,7 +43,7 @@ _ARGUMENTS = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a screen."""
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell")
     assert program, "Chromium is not there: .ci/install-packages chromium fonts-noto-cjk"
     # Playwright keeps an event loop in this thread, which Django would take for one of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
