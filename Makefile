@@ -36,7 +36,7 @@ demo: setup
 test: test-packaged test-debian
 
 test-packaged: setup
-	@.ci/install-packages chromium $(PDF_PACKAGES) $(RADIUS_PACKAGES)
+	@.ci/install-packages chromium-headless-shell $(PDF_PACKAGES) $(RADIUS_PACKAGES)
 	@echo "== Every test, on the packaged PostgreSQL"
 	@rm -rf .covered $(STATEMENTS)
 	@PYTEST_PLUGINS=tests.covered \

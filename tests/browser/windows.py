@@ -42,9 +42,9 @@ _ARGUMENTS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a screen."""
+    """Debian's Chromium, the one that needs no screen."""
     program = shutil.which("chromium-headless-shell")
-    assert program, "Chromium is not there: .ci/install-packages chromium fonts-noto-cjk"
+    assert program, "Not there: .ci/install-packages chromium-headless-shell fonts-noto-cjk"
     # Playwright keeps an event loop in this thread, which Django would take for one of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
