@@ -12,6 +12,7 @@ import datetime as dt
 from enum import StrEnum
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -200,6 +201,9 @@ def _sign_in(user: User) -> None:
     for method in kept["account_authentication_methods"]:
         method["at"] = _LATER_THAN_ANY_TEST
     kept.save(must_create=True)
+    UserSession.objects.filter(session_key=signed_in.session_key).update(
+        session_key=kept.session_key, last_seen_at=story.NOW
+    )
     signed_in.delete()
 
 
