@@ -4,7 +4,7 @@ A run with ``--note-statements FOLDER`` notes, for every test, the statements of
 the server ran, and how each ended. A run with ``--every-statement-in FOLDER`` then chooses, among
 the tests it was asked for, those that together reach every one of them, the quickest first. What
 the server itself does is tried in full: tests in which several work at once, are killed or commit,
-and those of ``base`` and of the queue.
+and those of ``base`` and of the queue; not again what goes through every statement or operation.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ import pytest
 import kiyaku
 
 _IN_FULL = ("tests/base/", "tests/jobs/", "tests/acceptance/")
+# They do the same at every statement, or with every operation: what a server does at one of them,
+# tests that kill, repeat and race at a few have shown.
+_OVER_AND_OVER = ("tests/close/test_kill_at_every_statement.py", "tests/close/test_replay.py")
 _SOFTWARE, _TESTS = str(Path(kiyaku.__file__).parent), str(Path(__file__).parent)
 _SAME = (
     (re.compile(r"%s(?:, ?%s)+"), "%s"),  # a list of any length
@@ -99,6 +102,8 @@ def as_one(statement: str, ended: str) -> str:
 
 
 def _is_about_the_server(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(_OVER_AND_OVER):
+        return False
     marker = item.get_closest_marker("django_db")
     commits = bool(marker and (marker.kwargs.get("transaction") or any(marker.args)))
     fixtures = set(getattr(item, "fixturenames", ()))

@@ -24,6 +24,7 @@ from django.urls import reverse
 from kiyaku.accounts.rights import RIGHTS, Right
 from kiyaku.members.models import Member
 from kiyaku.web.declared import Audience, Where
+from kiyaku.web.pdf import drawing
 from tests import site
 from tests.browser import stage
 from tests.browser.addresses import Place, places
@@ -77,6 +78,12 @@ class Request:
 
     def __str__(self) -> str:
         return f"{self.method} {self.address} ({self.whose.value}) as {self.kind}"
+
+
+@pytest.fixture(autouse=True)
+def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gets a file is asked here, again and again; how it looks, elsewhere."""
+    monkeypatch.setattr(drawing, "draw", lambda page, folder: b"%PDF-1.7")
 
 
 @pytest.mark.parametrize("place", PLACES, ids=IDS)

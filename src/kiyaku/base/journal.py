@@ -184,7 +184,10 @@ def _in_order(entries: QuerySet[JournalEntry]) -> Iterator[JournalEntry]:
     in_order = entries.order_by("business_day", "sort_key", "id")
     # A server that is lost while the cursor is being closed, Django would tell of in another way.
     with connection.wrap_database_errors:
-        yield from in_order.iterator(chunk_size=_CHUNK)
+        first = list(in_order[:_CHUNK])  # most days are over with it, and need no cursor
+        yield from first
+        if len(first) == _CHUNK:
+            yield from in_order[_CHUNK:].iterator(chunk_size=_CHUNK)
 
 
 def _line(entry: JournalEntry) -> str:
