@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Q
 
+from kiyaku import packs
 from kiyaku.base import journal, partitions, queries, reading_plans, selects
 from kiyaku.base.basis import BasisBook
 from kiyaku.base.columns import Rows
-from kiyaku.base.models import DaySeal, JournalEntry, PartitionDone, Service
+from kiyaku.base.models import DaySeal, PartitionDone, Service
 
 STEPS, NUMBERS = 1, 2
 """The two phases of a day: first all steps of each partition, then the invoice numbers."""
@@ -119,10 +120,28 @@ def cut_off(service: int, day: dt.date, *, at: dt.datetime | None = None) -> Non
     next_day = day + dt.timedelta(1)
     with transaction.atomic():
         partitions.take_day(service)
-        if Service.objects.filter(pk=service, business_day__lte=day).update(business_day=next_day):
-            due = at or dt.datetime.combine(day, dt.time(23, 59, 59), journal.TOKYO)
-            reading_plans.take_effect(service, next_day, due)
-            _meet_new_terms(service, next_day)
+        for pack, is_planned, is_published in selects.rows(
+            _MOVED_ON, service=service, day=day, next_day=next_day
+        ):
+            if is_planned:
+                due = at or dt.datetime.combine(day, dt.time(23, 59, 59), journal.TOKYO)
+                reading_plans.take_effect(service, next_day, due)
+            versions = packs.load(pack).versions
+            if is_published or any(one.in_force_from == next_day for one in versions):
+                _meet_new_terms(service, next_day)
+
+
+# What may begin with the new business day: a reading that was planned, a version of the terms.
+_MOVED_ON = """
+UPDATE service SET business_day = %(next_day)s
+WHERE id = %(service)s AND business_day <= %(day)s
+RETURNING pack, EXISTS (
+    SELECT FROM reading_plan p WHERE p.service_id = service.id AND p.from_day <= %(next_day)s
+      AND p.withdrawn_entry_id IS NULL AND p.chosen_entry_id IS NULL
+), EXISTS (
+    SELECT FROM terms_step s WHERE s.service_id = service.id AND s.version = %(next_day)s
+)
+"""
 
 
 def _meet_new_terms(service: int, day: dt.date) -> None:
@@ -181,12 +200,20 @@ def report(service: int, day: dt.date) -> DayReport:
     """What the close of a closed day did."""
     counts: Counter[str] = Counter()
     sums: Counter[str] = Counter()
-    entries = JournalEntry.objects.filter(service_id=service, business_day=day, action=CLOSED)
-    for payload in entries.values_list("payload", flat=True):
-        tally = json.loads(payload)
+    found = selects.rows(_CLOSED_DAY, service=service, day=day, closed=CLOSED)
+    for _, payload in found:
+        tally = json.loads(payload or _NOTHING_DONE)
         counts.update(tally["counts"])
         sums.update(tally["sums_yen"])
-    return DayReport(day, dict(counts), dict(sums), journal.head_of(service, day))
+    return DayReport(day, dict(counts), dict(sums), found[0][0])
+
+
+_CLOSED_DAY = """
+SELECT s.head, e.payload FROM day_seal s LEFT JOIN journal_entry e
+  ON e.service_id = s.service_id AND e.business_day = s.day AND e.action = %(closed)s
+WHERE s.service_id = %(service)s AND s.day = %(day)s
+"""
+_NOTHING_DONE = '{"counts": {}, "sums_yen": {}}'  # no partition: there were no memberships yet
 
 
 _TOLD = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -63,18 +64,28 @@ def business_day(service_id: int) -> dt.date:
 def pack(service_id: int, *, on: dt.date | None = None, until_entry: int | None = None) -> Pack:
     """The service's pack with the operator's parameters, individual rules and readings.
 
-    The settings are read each time, in one query; what they make of the pack is kept.
-
     Args:
         on: only settings made on or before this business day.
         until_entry: only settings made by this journal entry or earlier ones.
     """
+    (found,) = packs_on(service_id, [on], until_entry=until_entry)
+    return found
+
+
+def packs_on(
+    service_id: int, days: Sequence[dt.date | None], *, until_entry: int | None = None
+) -> list[Pack]:
+    """The service's pack as ``pack`` gives it, on each of these days.
+
+    The settings are read each time, in one query; what they make of the pack is kept.
+    """
+    asked = {"service": service_id, "days": list(days), "until": until_entry}
     with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, {"service": service_id, "on": on, "until": until_entry})
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(_SETTINGS, asked)
+        found = cursor.fetchall()
+    if not found:
         raise unknown_service(str(service_id))
-    return _configured(*row)
+    return [_configured(*row) for row in found]
 
 
 def answers(service_id: int, *questions: str) -> bool:
@@ -88,35 +99,36 @@ SELECT pack,
     (SELECT json_agg(json_build_array(individual_rules, name, from_day, value)
                      ORDER BY from_day, entry_id)
      FROM parameter_value v WHERE service_id = service.id
-       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (asked.day IS NULL OR entered_on <= asked.day)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
        AND (individual_rules = '' OR NOT EXISTS (
            SELECT FROM individual_rules r
            JOIN individual_rules_withdrawn w ON w.service_id = r.service_id AND w.title = r.title
            WHERE r.service_id = service.id AND r.title = v.individual_rules
              AND r.entry_id = v.entry_id AND w.entry_id > r.entry_id
-             AND (%(on)s::date IS NULL OR w.entered_on <= %(on)s::date)
+             AND (asked.day IS NULL OR w.entered_on <= asked.day)
              AND (%(until)s::bigint IS NULL OR w.entry_id <= %(until)s::bigint))))::text,
     (SELECT json_object_agg(reading, option ORDER BY reading, entry_id)
      FROM reading_choice WHERE service_id = service.id
-       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (asked.day IS NULL OR entered_on <= asked.day)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint))::text,
     (SELECT json_agg(version ORDER BY version)
      FROM (SELECT DISTINCT ON (plan_entry) version, step FROM terms_step
            WHERE service_id = service.id AND step IN ('announced', 'withdrawn')
-             AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+             AND (asked.day IS NULL OR entered_on <= asked.day)
              AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
            ORDER BY plan_entry, entry_id DESC) s WHERE step = 'announced')::text,
     (SELECT json_object_agg(title, json_build_array(until_day, yields) ORDER BY entry_id)
      FROM individual_rules r WHERE service_id = service.id
-       AND (%(on)s::date IS NULL OR entered_on <= %(on)s::date)
+       AND (asked.day IS NULL OR entered_on <= asked.day)
        AND (%(until)s::bigint IS NULL OR entry_id <= %(until)s::bigint)
        AND NOT EXISTS (
            SELECT FROM individual_rules_withdrawn w WHERE w.service_id = service.id
              AND w.title = r.title AND w.entry_id > r.entry_id
-             AND (%(on)s::date IS NULL OR w.entered_on <= %(on)s::date)
+             AND (asked.day IS NULL OR w.entered_on <= asked.day)
              AND (%(until)s::bigint IS NULL OR w.entry_id <= %(until)s::bigint)))::text
-FROM service WHERE id = %(service)s
+FROM service CROSS JOIN unnest(%(days)s::date[]) WITH ORDINALITY AS asked (day, number)
+WHERE id = %(service)s ORDER BY asked.number
 """
 
 

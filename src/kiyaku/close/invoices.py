@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from kiyaku.base import columns, queries
+from kiyaku.base import columns
 from kiyaku.base.columns import Rows
 from kiyaku.billing import charges as billing_charges
 from kiyaku.billing import invoicing, payments, tables
@@ -66,9 +66,8 @@ def _windows_going_out(work: Work) -> list[list[dt.date]]:
     """
     months = np.datetime64(work.day, "M") + np.arange(_MONTHS_AHEAD)
     last_days = (months + 1).astype("datetime64[D]") - 1
-    yesterday = queries.pack(work.service, on=work.day - dt.timedelta(1))
     today = (work.pack.ask("invoice_issued_on", due_on=last_days) <= work.today) & (
-        yesterday.ask("invoice_issued_on", due_on=last_days) > work.today - 1
+        work.pack_yesterday.ask("invoice_issued_on", due_on=last_days) > work.today - 1
     )
     return [
         np.arange(month.astype("datetime64[D]"), last + 1).tolist()

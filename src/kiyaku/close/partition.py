@@ -88,7 +88,7 @@ def _steps(work: Work, at: dt.datetime) -> Rows:
 
 def _work(service: int, day: dt.date, partition: int) -> Work:
     """What the steps need; settings made after the day are not known yet, whoever is sooner."""
-    pack = queries.pack(service, on=day)
+    yesterday, pack = queries.packs_on(service, [day - dt.timedelta(1), day])
     first, last = partitions.bounds(partition)
     return Work(
         service=service,
@@ -97,6 +97,7 @@ def _work(service: int, day: dt.date, partition: int) -> Work:
         last=last,
         entry=journal.next_entry_id(),
         pack=pack,
+        pack_yesterday=yesterday,
         book=BasisBook(service, pack),
         prices=PriceList(service, on=day),
     )

@@ -55,6 +55,7 @@ class Work:
     last: int
     entry: int
     pack: Pack
+    pack_yesterday: Pack
     book: BasisBook
     prices: PriceList
     tally: Tally = field(default_factory=Tally)
