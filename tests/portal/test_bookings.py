@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from kiyaku.base import clock
-from kiyaku.flows.place import attendance, bookings_shown, calendars, spaces
+from kiyaku.flows.place import attendance, bookings_shown, calendars, spaces, waiting
 from kiyaku.spaces import feeds
 from kiyaku.spaces.rules import TOKYO
 from kiyaku.terms.texts import Text
@@ -99,6 +99,30 @@ def test_a_pass_is_shown_until_the_time_is_over_or_the_booking_off(place: Rooms)
     assert attendance.pass_of(place.id, off) not in seen(client, f"{at}{off}/")
     place.on("2026-11-11")
     assert token not in seen(client, f"{at}{made}/")
+
+
+def test_another_price_than_was_shown_is_shown_before_anything_is_booked(place: Rooms) -> None:
+    client, at = mine(place)
+    page = f"{at}new/confirm/?{AT}&minutes=120&people=2"
+    assert 'name="seen_yen" value="2000"' in seen(client, page)
+    place.price("a", 1_200)
+    sent = {"key": "b", "minutes": "120", "people": "2", "seen_yen": "2000", "understood": "on"}
+    told = seen(client, page, 422, **sent)
+    assert "2,000円 から 2,400円" in told and 'name="seen_yen" value="2400"' in told
+    assert "checked" not in told.partition('name="understood"')[2].partition(">")[0]
+    assert bookings_shown.ahead_of(place.id, place.members["taro"], now=place.at) == []
+    series = {**sent, "weeks": "1", "times": "2", "seen_yen": "4000"}
+    told = seen(client, f"{at}new/series/?{AT}", 422, **series)
+    assert "4,000円 から 4,800円" in told
+    seen(client, f"{at}new/series/?{AT}", 302, **{**series, "seen_yen": "4800"})
+
+
+def test_what_was_paid_and_not_used_is_shown_before_it_is(place: Rooms) -> None:
+    client, at = mine(place)
+    page = f"{at}new/confirm/?{AT}&minutes=120&people=2"
+    assert "支払い済みで使っていない額" not in seen(client, page)
+    place.pay("taro", 1_500)
+    assert "1,500円" in seen(client, page).partition("支払い済みで使っていない額")[2]
 
 
 def test_calling_off_tells_that_nothing_paid_comes_back(place: Rooms) -> None:
@@ -323,6 +347,8 @@ def test_a_member_waits_for_a_time_and_has_it_once_it_is_called_off(place: Rooms
     theirs, other = mine(place, "hanako")
     seen(theirs, f"{other}waiting/{leave[1]}/leave/", 404)
     seen(theirs, f"{other}{made}/cancel/", 302, key="c", understood="on")
+    assert "1 番目" in seen(client, at)
+    assert waiting.offer_due(place.id, at=place.at, by="worker") == 1
     got = bookings_shown.ahead_of(place.id, place.members["taro"], now=place.at)
     assert [(one.state, one.booked.people) for one in got] == [("held", 2)]
     assert "番目" not in seen(client, at)

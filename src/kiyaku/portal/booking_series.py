@@ -78,14 +78,17 @@ def booking_series(request: Request, membership: int) -> HttpResponse:
         asked = {name: form.cleaned_data[name] for name in _FIELDS}
         with refusals_on(form):
             made = recurring.book_series(
-                **acting(request), membership=membership, space=code, **_span(starts_at, asked)
-            )
+                **acting(request), membership=membership, space=code,
+                **_span(starts_at, asked), seen_yen=form.cleaned_data["seen_yen"],
+            )  # fmt: skip
             return done(
                 request, f"{len(made)}件を予約しました。", f"{len(made)} times are booked.",
                 "portal:bookings", membership,
             )  # fmt: skip
+    found = _offered(request, membership, code, starts_at, asked)
+    form.show(found.amount_yen)
     context = {
-        "offer": _offered(request, membership, code, starts_at, asked),
+        "offer": found,
         "choice": choice,
         "day": starts_at.astimezone(TOKYO).date(),
         "every": _every(asked["weeks"]),

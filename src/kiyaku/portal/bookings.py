@@ -93,12 +93,21 @@ class WaitForm(ActForm):
 class ConfirmForm(WaitForm):
     """That what a booking is, and that paid fees stay paid, was read."""
 
+    seen_yen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     understood = forms.BooleanField(
         label=lazily(
             "支払った利用料は、取り消しても返金されないことを確かめました",
             "I have seen that a fee that was paid is not given back, also when I call it off",
         )
     )
+
+    def show(self, amount_yen: int | None) -> None:
+        """With the form goes the fee that the page shows; another than before is to be read."""
+        self.initial["seen_yen"] = amount_yen
+        if self.is_bound and self.data.get("seen_yen") != str(amount_yen):
+            self.data = self.data.copy()
+            self.data["seen_yen"] = amount_yen
+            self.data.pop("understood", None)
 
 
 @for_member
@@ -125,12 +134,13 @@ def offer(request: Request, membership: int) -> HttpResponse:
             made = booking_spaces.book(
                 **acting(request), membership=membership, space=code, starts_at=starts_at,
                 ends_at=starts_at + dt.timedelta(minutes=asked["minutes"]),
-                people=asked["people"],
+                people=asked["people"], seen_yen=form.cleaned_data["seen_yen"],
             )  # fmt: skip
             return done(
                 request, "予約しました。", "It is booked.", "portal:booking", membership, made
             )
     found = _offered(request, membership, code, starts_at, asked)
+    form.show(found.amount_yen)
     context = {
         "offer": found,
         "lengths": lengths,
@@ -215,8 +225,6 @@ def cancel(request: Request, membership: int, booking: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             booking_spaces.cancel_booking(**acting(request), booking=booking)
-            about = acting(request)
-            waiting.offer_due(request.here.service, at=about["at"], by=about["by"])
             return done(
                 request, "予約を取り消しました。", "The booking is called off.",
                 "portal:booking", membership, booking,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kiyaku.base import clock
-from kiyaku.flows.place import waiting
+from kiyaku.flows.place import offer_shown, waiting
 from kiyaku.portal.bookings import PLACE, LengthForm, WaitForm, asked_time, barred
 from kiyaku.portal.frame import framed
 from kiyaku.spaces.rules import TOKYO
@@ -55,6 +55,7 @@ def wait_for(request: Request, membership: int) -> HttpResponse:
         "starts_at": starts_at,
         "ends_at": starts_at + dt.timedelta(minutes=asked["minutes"]),
         "people": asked["people"],
+        "refund": offer_shown.refund_clauses(request.here.pack),
         "offer_hours": rules.offer_minutes // 60,
         "offer_minutes": rules.offer_minutes % 60,
     }

@@ -76,6 +76,22 @@ def test_a_booking_is_held_until_it_is_paid_for_itself_and_then_confirmed(place:
     assert verify(place.id) == []
 
 
+def test_nothing_is_booked_at_another_price_than_was_shown(place: Rooms) -> None:
+    shown_yen = booking.offer(
+        place.id, place.members["m"], "a", instant("2026-11-10 13:00"),
+        instant("2026-11-10 15:00"), now=place.at,
+    ).amount_yen  # fmt: skip
+    assert shown_yen == 2_000
+    place.price("a", 1_200)
+    lost = refused(lambda: place.book("m", "a", "2026-11-10 13:00", "15:00", seen_yen=shown_yen))
+    assert (lost.code, lost.details) == (
+        "price_changed", {"amount_yen": 2_400, "clauses": ["5-1", "5-2"]},
+    )  # fmt: skip
+    assert "2,000円" in lost.message("ja") and "2,400 yen" in lost.message("en")
+    assert place.reasons("a", "2026-11-10", "n") == {}
+    assert place.book("m", "a", "2026-11-10 13:00", "15:00", seen_yen=2_400)
+
+
 def test_the_whole_takes_its_parts_and_a_part_the_whole(place: Rooms) -> None:
     place.book("m", "a", "2026-11-10 13:00", "15:00")
     assert (

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from kiyaku.close.verify import verify
-from kiyaku.flows.place import booking, bookings_shown, lapsing, paying, waiting
+from kiyaku.flows.place import booking, bookings_shown, lapsing, paying, spaces, waiting
 from kiyaku.notices import outbox
+from kiyaku.terms.texts import Text
 from tests.flows.place.rooms import Rooms, instant
 from tests.flows.place.test_booking import refused
 from tests.living import select
@@ -134,6 +135,20 @@ def test_who_cannot_have_it_any_more_waits_no_longer(place: Rooms) -> None:
     booking.cancel_booking(**place.acting, booking=made)
     assert waiting.offer_due(place.id, at=place.at, by="worker") == 1
     assert (states(place, "n"), states(place, "o")) == ([("closed", 0)], [("offered", 0)])
+
+
+def test_while_the_space_is_closed_one_goes_on_waiting(place: Rooms) -> None:
+    made = place.book("m", "a", "2026-11-10 13:00", "15:00")
+    join(place, "n")
+    closure = spaces.close_space(
+        **place.acting, **wish(), why=Text("工事のため", "works")
+    )  # fmt: skip
+    booking.cancel_booking(**place.acting, booking=made)
+    assert waiting.offer_due(place.id, at=place.at, by="worker") == 0
+    assert states(place, "n") == [("waiting", 1)]
+    spaces.reopen_space(**place.acting, closure=closure)
+    assert waiting.offer_due(place.id, at=place.at, by="worker") == 1
+    assert states(place, "n") == [("offered", 0)]
 
 
 def test_only_what_others_have_is_waited_for(place: Rooms) -> None:

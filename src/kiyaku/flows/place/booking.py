@@ -14,13 +14,14 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
+from kiyaku.billing import payments
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
 from kiyaku.flows.place import charging, known, lapsing
 from kiyaku.flows.place import view as views
 from kiyaku.flows.place.reasons import Reason
 from kiyaku.flows.place.recording import DEFERRED, record
-from kiyaku.flows.place.wishes import check_times, make, wish_for
+from kiyaku.flows.place.wishes import check_price, check_times, make, wish_for
 from kiyaku.flows.refusing import cited, in_words
 from kiyaku.spaces import bookings, spaces
 from kiyaku.spaces.bookings import Booked
@@ -40,6 +41,7 @@ class Offer:
         due_at: until when the terms have it paid.
         fee_clauses, due_clauses: what these rest on.
         is_refundable: whether a paid fee ever comes back; ``refund_clauses`` by which it does not.
+        credit_yen: what the member has paid and not used: open invoices are paid from it at once.
     """
 
     space: str
@@ -55,6 +57,7 @@ class Offer:
     due_clauses: tuple[str, ...]
     is_refundable: bool
     refund_clauses: tuple[str, ...]
+    credit_yen: int
 
 
 def offer(
@@ -98,6 +101,7 @@ def offer(
         tuple(cited(pack, known.DUE)),
         bool(pack.ask(known.REFUND)) if pack.answers(known.REFUND) else True,
         tuple(cited(pack, known.REFUND)),
+        payments.credit_of(membership),
     )
 
 
@@ -112,6 +116,7 @@ def book(
     at: dt.datetime,
     by: str,
     people: int = 1,
+    seen_yen: int | None = None,
     key: str | None = None,
 ) -> int:
     """Book a space for a member; returns the booking's id.
@@ -121,11 +126,12 @@ def book(
 
     Args:
         space: the space's code. Its parts are taken with it.
+        seen_yen: the fee that whoever books was shown; nothing is booked for another one.
 
     Raises:
         OperationRefused: ``no_spaces``, ``unknown_membership``, ``unknown_space``, ``bad_times``,
-            ``member_erased``; any code of ``reasons.CODES`` with the reason why the time cannot be
-            had, and the ``clauses`` where it rests on any.
+            ``member_erased``, ``price_changed``; any code of ``reasons.CODES`` with the reason why
+            the time cannot be had, and the ``clauses`` where it rests on any.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -140,6 +146,8 @@ def book(
     spaces.hold_tree([place.root])
     whose = views.who(service, membership, day, row=row)
     wish = wish_for(pack, service, tree, place, starts_at, ends_at, people, whose, at)
+    hourly = wish.hourly_yen()
+    check_price(pack, seen_yen, None if hourly is None else wish.fee(hourly))
     return make(wish, whose, Act(at, by, key), day)
 
 

@@ -68,7 +68,9 @@ PASSED_ON = Reason(
 WAITED_OUT = (
     "slot_taken", "slot_held", "whole_taken", "part_taken", "slot_preparing", "slot_awaited",
 )  # fmt: skip
-"""The reasons that may pass while one waits: somebody else has the time."""
+"""The reasons for which one may wait: somebody else has the time."""
+KEPT_WAITING = (*WAITED_OUT, "space_closed", "service_stopped")
+"""The reasons for which one who waits goes on waiting: a closure may be lifted, too."""
 NO_PRICE = Reason(
     "no_space_price",
     Text("この日の料金が決まっていません", "no price is published for this day"),

@@ -18,7 +18,7 @@ from kiyaku.flows.place import view as views
 from kiyaku.flows.place.reasons import Reason
 from kiyaku.flows.place.recording import SERIES, of_tokyo
 from kiyaku.flows.place.view import View, Who
-from kiyaku.flows.place.wishes import Wish, check_times, make
+from kiyaku.flows.place.wishes import Wish, check_price, check_times, make
 from kiyaku.spaces import bookings, spaces
 from kiyaku.spaces.spaces import Place, Tree
 
@@ -128,6 +128,7 @@ def book_series(
     at: dt.datetime,
     by: str,
     people: int = 1,
+    seen_yen: int | None = None,
     key: str | None = None,
 ) -> list[int]:
     """Book a space for some times together; returns the bookings' ids, in their order.
@@ -135,9 +136,13 @@ def book_series(
     Each is a booking of its own: held, invoiced, paid and called off for itself. Where one of the
     times cannot be had, none is booked.
 
+    Args:
+        seen_yen: what whoever books was shown that all cost; nothing is booked for another sum.
+
     Raises:
-        OperationRefused: as ``offer_series``; ``member_erased``; ``series_not_free`` with the
-            times that cannot be had and why (``not_free``), and the clauses if there are any.
+        OperationRefused: as ``offer_series``; ``member_erased``, ``price_changed``;
+            ``series_not_free`` with the times that cannot be had and why (``not_free``), and the
+            clauses if there are any.
     """
     done = journal.done_before(service, key)
     if done is not None:
@@ -156,6 +161,7 @@ def book_series(
     offered = SeriesOffer(space, people, tuple(_occurrence(one) for one in wishes))
     if not offered.is_free:
         raise _not_free(offered)
+    check_price(pack, seen_yen, offered.amount_yen)
     entry = journal.next_entry_id()
     told = {
         "series": entry, "space": space, "starts_at": starts_at, "ends_at": ends_at,

@@ -212,7 +212,7 @@ def offer_wait(*, service: int, wait: int, at: dt.datetime, by: str) -> int | No
     if reason is None and row.member_id != one.member:
         reason = reasons.PASSED_ON
     if reason is not None:
-        if reason.code not in reasons.WAITED_OUT:
+        if reason.code not in reasons.KEPT_WAITING:
             _end(one, reason, wish.seen.now, Act(at, by), day)
         return None
     made = make(wish, whose, Act(at, by), day)

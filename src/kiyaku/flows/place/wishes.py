@@ -15,6 +15,7 @@ from kiyaku.flows.place.lapsing import make_room
 from kiyaku.flows.place.reasons import Reason, refusal
 from kiyaku.flows.place.recording import BOOKED, record
 from kiyaku.flows.place.view import View, Who
+from kiyaku.flows.refusing import cited, in_words
 from kiyaku.spaces import bookings, waits
 from kiyaku.spaces.bookings import Booked
 from kiyaku.spaces.rules import Rules
@@ -149,6 +150,26 @@ def _wait_no_longer(made: Booked, entry: int) -> None:
     own = waits.own(made.membership, made.space, made.starts_at, made.ends_at)
     if own is not None:
         waits.close(own.id, waits.CLOSED, made.booked_at, entry=entry)
+
+
+def check_price(pack: Pack, seen_yen: int | None, amount_yen: int | None) -> None:
+    """Nothing where a fee is what was shown to whoever books; they were shown none where None.
+
+    Raises:
+        OperationRefused: ``price_changed`` with ``amount_yen``, what it costs now, and the clauses.
+    """
+    if seen_yen is None or amount_yen is None or seen_yen == amount_yen:
+        return
+    clauses = cited(pack, known.FEE)
+    raise OperationRefused(
+        "price_changed",
+        f"利用料が、ご覧になった {seen_yen:,}円 から {amount_yen:,}円 に変わりました"
+        f"{in_words(clauses)}。予約はしていません。新しい利用料をお確かめください。",
+        f"the fee has changed from the {seen_yen:,} yen that you saw to {amount_yen:,} yen "
+        f"{in_words(clauses)}: nothing is booked; look at the new fee first",
+        amount_yen=amount_yen,
+        clauses=clauses,
+    )
 
 
 def check_times(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
