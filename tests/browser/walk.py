@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kiyaku.web.declared import Audience
 from tests.browser import stage
@@ -86,10 +87,11 @@ def to_be_seen(every: Iterable[Look]) -> list[Look]:
 
 def _asked(place: Place) -> Iterator[tuple[str, Kind, str]]:
     """Who asks for which address: service, kind of person, address."""
+    addresses = cache(lambda code, handle: tuple(place.addresses(code, handle)))
     for code in stage.SERVICES if place.has_service else stage.SERVICES[:1]:
         for kind in ONLY.get(place.name, WHO[place.declared.audience]):
             for handle in _handles(place, kind):
-                for address in place.addresses(code, handle):
+                for address in addresses(code, handle):
                     yield code, kind, address
 
 
