@@ -410,7 +410,8 @@ def _booked(row: Booking) -> Booked:
         series=row.series_entry_id,
         checked_in_at=row.checked_in_at,
         came_by=row.checked_in_by,
-        is_no_show=row.no_show_entry_id is not None,
+        # Who comes late after all has come; that nobody had, until then, stays in the journal.
+        is_no_show=row.no_show_entry_id is not None and row.checked_in_at is None,
         basis=row.basis_id,
         entry=row.entry_id,
         **{name: getattr(row, name) for name in _ALIKE},

@@ -95,6 +95,9 @@ def test_that_nobody_came_is_said_late_enough_and_once(place: Rooms, booked: int
     say("2026-11-02 14:30")
     assert bookings.booking(place.id, booked).is_no_show
     assert refused(lambda: say("2026-11-02 14:31")).code == "no_show_known"
+    attendance.check_in(**at(place, "2026-11-02 15:00"), booking=booked)
+    assert not bookings.booking(place.id, booked).is_no_show
+    assert refused(lambda: say("2026-11-02 15:30")).code == "came"
 
 
 def test_a_space_is_checked_after_use_with_what_was_found(place: Rooms, booked: int) -> None:
