@@ -26,7 +26,8 @@ from tests.browser.stage import Kind
 
 DESKTOP, PHONE, ZOOMED = (1280, 900), (390, 844), (640, 450)
 """Sizes of windows in CSS pixels; the last is the first at 200 %."""
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
+"""For what a page waits: some wait for programs of their own, and the machine may be busy."""
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
