@@ -16,7 +16,7 @@ _ADDRESS_KEPT = "htmx-current-path-for-history"
 _NUMBERS_ASKED_FOR = ("member",)
 """Fields of lists to narrow by a number, which may stand in an address."""
 JAVASCRIPT_AT_MOST_BYTES = 100_000
-_AXE = {
+_AXE: dict[str, Any] = {
     "resultTypes": ["violations"],
     "runOnly": {
         "type": "tag",
@@ -26,6 +26,7 @@ _AXE = {
     },
     "rules": {"target-size": {"enabled": True}},
 }  # fmt: skip
+_ASIDE_FROM_COLOURS = {**_AXE, "rules": {**_AXE["rules"], "color-contrast": {"enabled": False}}}
 
 
 def problems(
@@ -34,12 +35,14 @@ def problems(
     personal: tuple[str, ...] = (),
     *,
     axe_at: tuple[tuple[int, int], ...] = (PHONE, DESKTOP),
+    colours_at: tuple[tuple[int, int], ...] = (PHONE, DESKTOP),
 ) -> list[str]:
     """What is wrong with the page a window shows, one line each; the window's size changes.
 
     Args:
         personal: words that no address may carry: names, addresses, telephone numbers.
         axe_at: the sizes at which axe-core looks at it.
+        colours_at: those at which it looks at contrasts, too, which takes half of its time.
     """
     page.wait_for_load_state()  # a window that has just gone on may show nothing yet
     found = [*_frame(page, language), *_kept(page), *_written(page)]
@@ -48,7 +51,7 @@ def problems(
         page.set_viewport_size({"width": size[0], "height": size[1]})
         found += _width(page, size[0])
         if size in axe_at:
-            found += _axe(page, size[0])
+            found += _axe(page, size[0], _AXE if size in colours_at else _ASIDE_FROM_COLOURS)
     return list(dict.fromkeys(found))
 
 
@@ -141,12 +144,12 @@ def _width(page: Page, width: int) -> Iterator[str]:
         yield f"one must scroll sideways at {width} px: {wide}"
 
 
-def _axe(page: Page, width: int) -> Iterator[str]:
+def _axe(page: Page, width: int, options: dict[str, Any]) -> Iterator[str]:
     """What axe-core finds."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found: list[dict[str, Any]] = page.evaluate(
-        "(options) => axe.run(options).then((found) => found.violations)", _AXE
+        "(options) => axe.run(options).then((found) => found.violations)", options
     )
     for violation in found:
         for node in violation["nodes"]:
