@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -79,7 +80,7 @@ def packs_on(
 
     The settings are read each time, in one query; what they make of the pack is kept.
     """
-    asked = {"service": service_id, "days": list(days), "until": until_entry}
+    asked: dict[str, Any] = {"service": service_id, "days": list(days), "until": until_entry}
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS, asked)
         found = cursor.fetchall()

@@ -105,9 +105,8 @@ class ConfirmForm(WaitForm):
         """With the form goes the fee that the page shows; another than before is to be read."""
         self.initial["seen_yen"] = amount_yen
         if self.is_bound and self.data.get("seen_yen") != str(amount_yen):
-            self.data = self.data.copy()
-            self.data["seen_yen"] = amount_yen
-            self.data.pop("understood", None)
+            read = {name: value for name, value in self.data.items() if name != "understood"}
+            self.data = {**read, "seen_yen": amount_yen}
 
 
 @for_member
