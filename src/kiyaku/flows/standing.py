@@ -94,10 +94,6 @@ ALWAYS_OPEN: Mapping[str, Text] = {
         "予約を取り消しても、使えるものは増えない",
         "calling a booking off opens no use that was not open before",
     ),
-    "flows.place.waiting.offer_due": Text(
-        "空いた時間を待っていた会員ひとりずつについて、予約と同じく確かめる",
-        "of each member who waited it is asked as on booking whether anything bars it",
-    ),
     "flows.place.waiting.leave_waiting": Text(
         "待つのをやめても、使えるものは増えない",
         "who waits no longer may use nothing that was not open before",
