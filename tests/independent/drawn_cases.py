@@ -147,11 +147,7 @@ def renewal_case(rng: Random) -> Case:
 
 
 def withdrawal_case(rng: Random) -> Case:
-    requested_on = a_day(rng, _N)
-    return {
-        "requested_on": requested_on,
-        "desired_month": perhaps(rng, a_month_from(rng, requested_on, 5)),
-    }
+    return _wish_to_leave(rng, _N)
 
 
 def netsugen_cap_case(rng: Random) -> Case:
@@ -186,7 +182,11 @@ def settlement_case(rng: Random) -> Case:
 
 
 def cancellation_case(rng: Random) -> Case:
-    requested_on = a_day(rng, _C)
+    return _wish_to_leave(rng, _C)
+
+
+def _wish_to_leave(rng: Random, since: date) -> Case:
+    requested_on = a_day(rng, since)
     return {
         "requested_on": requested_on,
         "desired_month": perhaps(rng, a_month_from(rng, requested_on, 5)),
