@@ -94,7 +94,7 @@ def atomic(function: Callable[..., Any]) -> Callable[..., Any]:
     under way, and those that come later wait for it. Of several with the same ``key``, one is
     done and the others wait for it, to find it done.
     """
-    return _framed(function, partitions.share_day)
+    return _framed(function, partitions.share_day, settings_stand=True)
 
 
 def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,14 +102,16 @@ def atomic_alone(function: Callable[..., Any]) -> Callable[..., Any]:
 
     So the order of journal entries tells which settings an operation went by.
     """
-    return _framed(function, partitions.take_day)
+    return _framed(function, partitions.take_day, settings_stand=False)
 
 
 _MADE = frozenset({"key", "by"})
 """What operations are given that nobody types."""
 
 
-def _framed(function: Callable[..., Any], hold_day: Callable[[int], None]) -> Callable[..., Any]:
+def _framed(
+    function: Callable[..., Any], hold_day: Callable[[int], None], *, settings_stand: bool
+) -> Callable[..., Any]:
     @wraps(function)
     def operation(*, service: int, **arguments: Any) -> Any:
         for name in arguments.keys() - _MADE:
@@ -118,8 +120,8 @@ def _framed(function: Callable[..., Any], hold_day: Callable[[int], None]) -> Ca
             if arguments.get("key") is not None:
                 _hold_key(service, arguments["key"])
             hold_day(service)
-            queries.business_day(service)  # refuses a service that there is not
-            return function(service=service, **arguments)
+            with queries.standing_still(service, settings=settings_stand):
+                return function(service=service, **arguments)
 
     return operation
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -51,8 +54,54 @@ def unknown_service(code: str) -> OperationRefused:
     )
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """What of a service stands still during an operation: its day, and the packs asked for.
+
+    ``packs``: by what they were asked for; None where the settings are what is changed.
+    """
+
+    service: int
+    day: dt.date
+    packs: dict[tuple[dt.date | None, int | None], Pack] | None
+
+
+_standing: ContextVar[_Standing | None] = ContextVar("standing", default=None)
+
+
+@contextmanager
+def standing_still(service_id: int, *, settings: bool) -> Iterator[None]:
+    """Ask once for what nobody can change meanwhile; who begins this holds the service's day.
+
+    Args:
+        settings: whether they stand still too; not where they are what is changed.
+
+    Raises:
+        OperationRefused: ``unknown_service``.
+    """
+    around = _of_operation(service_id)
+    if settings and around is not None:
+        yield
+        return
+    token = _standing.set(_Standing(service_id, business_day(service_id), {} if settings else None))
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+        if around is not None and around.packs is not None:
+            around.packs.clear()
+
+
+def _of_operation(service_id: int) -> _Standing | None:
+    standing = _standing.get()
+    return standing if standing is not None and standing.service == service_id else None
+
+
 def business_day(service_id: int) -> dt.date:
     """The day on which operations of the service are booked now."""
+    standing = _of_operation(service_id)
+    if standing is not None:
+        return standing.day
     with connection.cursor() as cursor:
         cursor.execute("SELECT business_day FROM service WHERE id = %s", [service_id])
         row = cursor.fetchone()
@@ -69,8 +118,11 @@ def pack(service_id: int, *, on: dt.date | None = None, until_entry: int | None 
         on: only settings made on or before this business day.
         until_entry: only settings made by this journal entry or earlier ones.
     """
-    (found,) = packs_on(service_id, [on], until_entry=until_entry)
-    return found
+    standing = _of_operation(service_id)
+    kept = {} if standing is None or standing.packs is None else standing.packs
+    if (on, until_entry) not in kept:
+        (kept[on, until_entry],) = packs_on(service_id, [on], until_entry=until_entry)
+    return kept[on, until_entry]
 
 
 def packs_on(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import secrets
 import sys
@@ -23,14 +22,13 @@ from kiyaku.base import database
 from kiyaku.base.embedded import ServerError
 from kiyaku.cli.language import language, say
 from kiyaku.cli.output import AsJson, print_json
-from kiyaku.close.verify import verify
-from kiyaku.demo import logins, summary
 from kiyaku.demo import run as demo
+from kiyaku.demo.lived import Lived, live_side_by_side
 from kiyaku.demo.logins import DemoLogin
 from kiyaku.demo.people import shown
-from kiyaku.demo.run import Member, Stage
 from kiyaku.demo.summary import LifeTold, Summary, Told, UsualMonth
 from kiyaku.flows.telling import tell
+from kiyaku.terms.texts import Text
 
 DATABASE = "kiyaku_demo"
 """The demo's own database: made anew each time, so nobody else's is touched."""
@@ -118,66 +116,64 @@ def _serve(port: int, *, wanted: bool) -> None:
 def _live(members: tuple[int, int], months: int, seed: int, *, as_json: bool) -> bool:
     """Live the months, show what came of them; returns whether all of it could be verified."""
     database.migrate()
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
-    ) as progress:
-        stages = demo.open_stages(members, months, seed)
-        task = progress.add_task("", total=demo.days_of(months))
-
-        def on_day(day: dt.date, count: dict[str, int]) -> None:
-            told = " ".join(f"{name} {number:,}" for name, number in count.items())
-            progress.update(task, advance=1, description=f"{day} {told}")
-
-        demo.live(stages, months, on_day)
-    summaries = [summary.summarise(stage) for stage in stages]
-    lives = [summary.most_eventful_life(stage) for stage in stages]
     password = secrets.token_urlsafe(9)
-    ready = [
-        login
-        for stage, life in zip(stages, lives, strict=True)
-        for login in logins.open_logins(stage, _shown_members(stage, life), password)
-    ]
-    for stage in stages:
-        logins.wait_for_decisions(stage, seed)
-    findings = [verify(stage.service) for stage in stages]
-    if as_json:
-        _print_json(summaries, lives, findings)
-    else:
-        out = Console() if Console().is_terminal else Console(width=110)
-        for figures in summaries:
-            out.print(_figures(figures))
-        for figures, life in zip(summaries, lives, strict=True):
-            if life is not None:
-                _print_life(out, figures, life)
-        for figures, found in zip(summaries, findings, strict=True):
-            _print_findings(out, figures, found)
-        _print_logins(out, ready, password)
-    agree = all(one.agrees for life in lives if life for one in life.told)
-    return agree and not any(findings)
-
-
-def _print_json(
-    summaries: list[Summary], lives: list[LifeTold | None], findings: list[list[Any]]
-) -> None:
-    print_json(
-        [
-            {
-                **figures.as_json(),
-                "life": [one.as_json() for one in life.told] if life else [],
-                "findings": [finding.as_json() for finding in found],
-            }
-            for figures, life, found in zip(summaries, lives, findings, strict=True)
+    stages = demo.open_stages(members, months, seed)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as progress:
+        tasks = [
+            (stage, progress.add_task(_title(stage.setting.title), total=demo.days_of(months)))
+            for stage in stages
         ]
-    )
+
+        def show() -> None:
+            for stage, task in tasks:
+                day, members = demo.reached(stage)
+                told = f"{_title(stage.setting.title)} {day} {say('会員', 'members')} {members:,}"
+                done = (day - demo.OPENED_ON).days
+                progress.update(task, completed=done, description=told)
+
+        lived = live_side_by_side(
+            stages, months, seed, password, named=DATABASE, meanwhile=show
+        )  # fmt: skip
+        show()
+    if as_json:
+        print_json([_as_json(one) for one in lived])
+    else:
+        _print(lived, password)
+    return all(one.is_sound for one in lived)
+
+
+def _as_json(one: Lived) -> dict[str, Any]:
+    return {
+        **one.figures.as_json(),
+        "life": [told.as_json() for told in one.life.told] if one.life else [],
+        "findings": [finding.as_json() for finding in one.findings],
+    }
 
 
 # --- in words ---------------------------------------------------------------------------------
 
 
+def _print(lived: list[Lived], password: str) -> None:
+    out = Console() if Console().is_terminal else Console(width=110)
+    for one in lived:
+        out.print(_figures(one.figures))
+    for one in lived:
+        if one.life is not None:
+            _print_life(out, one.figures, one.life)
+    for one in lived:
+        _print_findings(out, one.figures, one.findings)
+    _print_logins(out, [login for one in lived for login in one.logins], password)
+
+
 def _figures(figures: Summary) -> Table:
+    closed = f"{say('締め', 'closed until')} {figures.closed_until}"
     table = Table(
-        title=f"[bold]{_title(figures)}[/] {say('締め', 'closed until')} {figures.closed_until}",
+        title=f"[bold]{_title(figures.title)}[/] {closed}",
         show_header=False,
         title_justify="left",
     )
@@ -226,8 +222,8 @@ def _rows(figures: Summary) -> tuple[tuple[tuple[str, str], str], ...]:
     )
 
 
-def _title(figures: Summary) -> str:
-    return figures.title.in_language(language())
+def _title(title: Text) -> str:
+    return title.in_language(language())
 
 
 def _counted(number: int, yen: int) -> str:
@@ -243,7 +239,7 @@ def _print_life(out: Console, figures: Summary, life: LifeTold) -> None:
     out.print()
     out.print(
         f"[bold]{say('会員の一生', 'The life of a member')}: {who.handle} "
-        f"{escape(shown(who.particulars))}[/] — {_title(figures)} {who.plan}"
+        f"{escape(shown(who.particulars))}[/] — {_title(figures.title)} {who.plan}"
     )
     asked: set[str] = set()
     for one in life.folded():
@@ -278,17 +274,11 @@ def _print_findings(out: Console, figures: Summary, found: list[Any]) -> None:
             "検証: 記録の鎖、請求・明細・仕訳、根拠、再計算はすべて一致",
             "verified: journal chain, invoices, lines and postings, bases, recomputed answers",
         )
-        out.print(f"[green]✓[/] [bold]{_title(figures)}[/] {told}")
+        out.print(f"[green]✓[/] [bold]{_title(figures.title)}[/] {told}")
     for finding in found:
-        out.print(f"[red]✗[/] [bold]{_title(figures)}[/] {escape(finding.message(language()))}")
-
-
-def _shown_members(stage: Stage, life: LifeTold | None) -> list[Member]:
-    """Whose pages are worth a look: the life that is told, and a corporation's."""
-    running = [one for one in stage.members.values() if one.started_on is not None]
-    of_each_kind = {one.life.particulars.kind: one for one in reversed(running)}
-    chosen = [*([life.member] if life else []), *of_each_kind.values()]
-    return list({one.membership: one for one in chosen}.values())
+        out.print(
+            f"[red]✗[/] [bold]{_title(figures.title)}[/] {escape(finding.message(language()))}"
+        )
 
 
 def _print_logins(out: Console, ready: list[DemoLogin], password: str) -> None:

@@ -50,7 +50,7 @@ class Pool:
 
     def __init__(self, count: int) -> None:
         self._executor = ProcessPoolExecutor(
-            count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+            count, mp_context=multiprocessing.get_context("spawn"), initializer=begin
         )
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Any]:
@@ -70,8 +70,11 @@ class Pool:
         self._executor.shutdown(cancel_futures=True)
 
 
-def _begin() -> None:
-    """Set up Django in a new process; where the database is comes from the environment."""
+def begin() -> None:
+    """Set up Django in a new process; where the database is comes from the environment.
+
+    It ends with the process that began it.
+    """
     import django
 
     threading.Thread(target=_end_with_leader, daemon=True).start()

@@ -38,6 +38,8 @@ from kiyaku.flows import (
 )
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.payments import PaymentRow
+from kiyaku.members import directory
+from kiyaku.members import figures as member_figures
 from kiyaku.members import queries as member_queries
 
 SEED = 20_260_401
@@ -47,9 +49,6 @@ MONTHS = 13
 STAFF, MEMBER, BANK = "職員(デモ)", "会員", "入金一括"
 _ONE_DAY = dt.timedelta(1)
 _EVERYONE = (0, 2**62)
-
-Progress = Callable[[dt.date, dict[str, int]], None]
-"""Called after each day with the day and the members each service has had so far."""
 
 
 @dataclass
@@ -106,19 +105,14 @@ class Stage:
         """NICT tells of equipment on the network, where the terms know such notices."""
         if attacks.is_there(queries.pack(self.service)):
             running = [one for one in self.members.values() if one.started_on is not None]
-            logins = sorted(
-                member_queries.membership(self.service, one.membership).member.handle
-                for one in running[:200]
-            )
-            attacks.live(self._acting(day, STAFF), day, logins)
+            handles = directory.owners_of([one.membership for one in running[:200]])
+            attacks.live(self._acting(day, STAFF), day, sorted(handles.values()))
 
     def is_connected(self, day: dt.date) -> None:
         """Members are on the network, where the service gives access to one."""
         if sessions.are_there(queries.pack(self.service)):
-            rows = [
-                member_queries.membership(self.service, one.membership)
-                for one in self.members.values() if one.started_on is not None
-            ]  # fmt: skip
+            begun = [one.membership for one in self.members.values() if one.started_on is not None]
+            rows = member_queries.memberships(self.service, begun).values()
             running = sorted(
                 (row.suspended_since is None, row.pk) for row in rows if row.ended_on is None
             )
@@ -303,7 +297,7 @@ def open_stages(members: tuple[int, int], months: int, seed: int) -> list[Stage]
     ]
 
 
-def live(stages: list[Stage], months: int, progress: Progress | None = None) -> None:
+def live(stages: list[Stage], months: int) -> None:
     """Live so many months of business days in all services, each day closed."""
     day = OPENED_ON
     last_day = _last_day(months)
@@ -313,9 +307,13 @@ def live(stages: list[Stage], months: int, progress: Progress | None = None) -> 
                 stage.is_attacked(day)
                 stage.is_connected(day)
             stage.live(day)
-        if progress is not None:
-            progress(day, {stage.setting.code: len(stage.members) for stage in stages})
         day += _ONE_DAY
+
+
+def reached(stage: Stage) -> tuple[dt.date, int]:
+    """The business day that a service has come to, and how many members it has had."""
+    members = member_figures.members(stage.service).registered
+    return queries.business_day(stage.service), members
 
 
 def days_of(months: int) -> int:

@@ -40,8 +40,7 @@ def tell(
     channel = way_to(row, chosen)
     if not channel or sandboxes.is_sandbox(service):
         return None
-    applications = directory.applications_of(row.pk)
-    language = applications[-1].language if applications else "ja"
+    language = directory.language_of(row.pk)
     draft = Draft(
         member=row.pk,
         membership=None,

@@ -109,14 +109,15 @@ def tell(
     channel = outbox.channels(service, day)[kind] or otherwise
     if not channel or sandboxes.is_sandbox(service):
         return None
-    whom, language = _whom(service, membership, member)
-    if erased.is_erased(service, members.member(service, whom)):
+    whom = _whom(service, membership, member)
+    if erased.is_erased(service, whom):
         return None
-    if channel == POSTING != unless_read and not page_readers.is_readable(whom):
+    if channel == POSTING != unless_read and not page_readers.is_readable(whom.pk):
         channel = unless_read
+    language = directory.language_of(whom.pk)
     wording = templates.in_force(service, kind, language, day)
     draft = Draft(
-        member=whom,
+        member=whom.pk,
         membership=membership,
         kind=kind,
         channel=channel,
@@ -125,9 +126,12 @@ def tell(
         about=plain(about),
         basis=basis,
     )
-    row = outbox.put(service, draft, at=at, by=by)
-    if channel == POSTING:
-        post(Letterhead.of(service), row, at)
+    if channel != POSTING:
+        return outbox.put(service, draft, at=at, by=by).pk
+    head, row = Letterhead.of(service), outbox.drafted(service, draft, at=at, by=by)
+    head.kept.members[whom.pk] = whom
+    head.kept.wordings[row.template_id, kind, language] = wording
+    post(head, row, at)
     return row.pk
 
 
@@ -288,12 +292,12 @@ class Letterhead:
 
 
 def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
-    """Have a message stand on the member's page from an instant on.
+    """Have a message stand on the member's page from an instant on; it may be new.
 
     Nobody reads it there as long as no login for the page can be used: unless the terms let its
     dispatch suffice, it waits.
     """
-    write(head, row)
+    subject, body = words(head, row)
     member = row.member_id
     is_read = head.kept.readers.get(member)
     if is_read is None:
@@ -302,6 +306,8 @@ def post(head: Letterhead, row: Message, at: dt.datetime) -> None:
     known_by = BY_POSTING if is_read else BY_DISPATCH
     outbox.store(
         row,
+        subject=subject,
+        body=body,
         state=outbox.POSTED if is_read or arrived_at else outbox.UNREADABLE,
         dispatched_at=at,
         arrived_at=arrived_at,
@@ -446,14 +452,13 @@ def _made_up(name: str, day: dt.date) -> Any:
     return day.isoformat() if name.endswith("_on") else f"({name})"
 
 
-def _whom(service: int, membership: int | None, member: int | None) -> tuple[int, str]:
-    """The member told, and the language that member applied in."""
+def _whom(service: int, membership: int | None, member: int | None) -> Member:
+    """The member told."""
     if membership is not None:
-        member = members.membership(service, membership).member_id
+        return members.membership(service, membership).member
     if member is None:
         raise ValueError("tell whom: name a membership or a member")
-    applications = directory.applications_of(members.member(service, member).pk)
-    return member, applications[-1].language if applications else "ja"
+    return members.member(service, member)
 
 
 def plain(about: Mapping[str, Any]) -> dict[str, Any]:

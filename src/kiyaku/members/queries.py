@@ -73,6 +73,11 @@ def membership(service: int, membership_id: int, *, hold: bool = False) -> Membe
     return found
 
 
+def memberships(service: int, ids: Collection[int]) -> dict[int, Membership]:
+    """Memberships of a service by their ids."""
+    return Membership.objects.filter(service_id=service).in_bulk(list(ids))
+
+
 def member(service: int, member_id: int, *, hold: bool = False) -> Member:
     """A member of a service, by its id.
 

@@ -62,8 +62,15 @@ class Draft:
 
 def put(service: int, draft: Draft, *, at: dt.datetime, by: str) -> Outgoing:
     """Put a message into the outbox, in the caller's transaction."""
+    row = drafted(service, draft, at=at, by=by)
+    row.save(force_insert=True)
+    return row
+
+
+def drafted(service: int, draft: Draft, *, at: dt.datetime, by: str) -> Outgoing:
+    """A message as the outbox keeps it, not in it yet: ``store`` puts it there."""
     is_mail = draft.channel == EMAIL
-    return Outgoing.objects.create(
+    return Outgoing(
         service_id=service,
         membership_id=draft.membership,
         member_id=draft.member,
@@ -175,10 +182,10 @@ def is_still_claimed(row: Outgoing) -> bool:
 
 
 def store(row: Outgoing, **changed: Any) -> None:
-    """Change a message that the caller has claimed or locked."""
+    """Change a message that the caller has claimed or locked, or put in a new one so."""
     for name, value in changed.items():
         setattr(row, name, value)
-    row.save(update_fields=list(changed))
+    row.save(update_fields=list(changed) if row.pk else None)
 
 
 def note_attempt(
