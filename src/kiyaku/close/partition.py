@@ -48,7 +48,8 @@ def close_partition(service: int, day: dt.date, partition: int, at: dt.datetime)
             payload={"partition": partition, **work.tally.as_payload()},
             entry_id=work.entry,
         )
-        telling_members.fill_from_close(service, day, work.entry, at)
+        if work.tally.counts:  # most days nothing was written, so there is nothing to tell
+            telling_members.fill_from_close(service, day, work.entry, at)
         closing.note_invoices(service, day, partition, issued)
     return True
 

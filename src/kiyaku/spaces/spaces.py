@@ -22,6 +22,11 @@ class Place:
     root: int
 
 
+def are_any(service: int) -> bool:
+    """Whether a service has a space, be it closed."""
+    return Space.objects.filter(service_id=service).exists()
+
+
 class Tree:
     """All spaces of a service, by id; read in one query."""
 

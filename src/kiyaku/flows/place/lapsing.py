@@ -115,9 +115,9 @@ def _take_back(service: int, one: Booked, day: dt.date, basis: int, act: Act) ->
 def lapse_due(service: int, *, at: dt.datetime, by: str) -> int:
     """Let everything lapse whose time is over, each in a transaction of its own; how many it was.
 
-    For workers, for the close, and for whoever likes. Nothing where the terms know no spaces.
+    For workers, for the close, and for whoever likes. Nothing where there are no spaces.
     """
-    if not known.are_known_to(service):
+    if not spaces.are_any(service):
         return 0
     due = bookings.to_lapse(service, known.moment(service, at))
     return sum(lapse_booking(service=service, booking=one, at=at, by=by) for one in due)
