@@ -9,7 +9,7 @@ import io
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from kiyaku.base import clock
 from kiyaku.flows.place import spaces
@@ -30,6 +30,22 @@ def at_hour(service: Service, hour: int, minute: int = 0) -> None:
     service.monkeypatch.setattr(clock, "now", lambda: now)
 
 
+def drag_over_free_time(desk: Page, first_hour: float, last_hour: float) -> None:
+    """Drag over ten free hours from so many hours to so many; given up once, then done."""
+    box = desk.locator("td[data-step]").bounding_box()
+    assert box is not None
+    height, hour = box["y"] + box["height"] / 2, box["width"] / 10
+    for ends_by in ("Escape", None):
+        desk.mouse.move(box["x"] + first_hour * hour, height)
+        desk.mouse.down()
+        desk.mouse.move(box["x"] + last_hour * hour, height, steps=4)
+        expect(desk.locator(".chosen")).to_have_text("13:00–15:00")
+        if ends_by is not None:
+            desk.keyboard.press(ends_by)
+            expect(desk.locator(".chosen")).to_have_count(0)
+        desk.mouse.up()
+
+
 def test_from_a_booking_at_the_desk_to_the_check_with_a_finding(windows, monkeypatch):
     service = opened("netsugen", windows, monkeypatch)
     living, desk = service.living, service.desk
@@ -43,6 +59,10 @@ def test_from_a_booking_at_the_desk_to_the_check_with_a_finding(windows, monkeyp
     desk.goto(f"{service.at}/desk/")
     menu = desk.get_by_role("navigation", name="窓口・事務のメニュー")
     menu.get_by_role("link", name="予約", exact=True).click()
+    drag_over_free_time(desk, 2.1, 3.9)
+    expect(desk.get_by_label("開始時刻")).to_have_value("13:00")
+    expect(desk.get_by_label("利用時間")).to_have_value("120")
+    desk.go_back()
     desk.get_by_role("link", name="11:00–21:00 空き").focus()
     desk.keyboard.press("Enter")
     expect(desk.get_by_label("開始時刻")).to_have_value("11:00")

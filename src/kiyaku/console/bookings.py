@@ -23,7 +23,7 @@ from kiyaku.flows.refusing import cited
 from kiyaku.members import directory
 from kiyaku.members import queries as members
 from kiyaku.spaces import waiting_bookings
-from kiyaku.spaces.rules import TOKYO
+from kiyaku.spaces.rules import DAY_MINUTES, TOKYO
 from kiyaku.web import seen
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_staff
@@ -126,6 +126,9 @@ def _wished(request: Request) -> dict[str, Any]:
         wished |= {"day": starts_at.date(), "starts": starts_at.time()}
     except ValueError:
         pass
+    minutes = request.GET.get("minutes", "")
+    if minutes.isdecimal() and 0 < int(minutes[:4]) <= DAY_MINUTES:
+        wished["minutes"] = int(minutes[:4])
     number = request.GET.get("of", "")
     if number.isdecimal():
         try:
@@ -151,7 +154,7 @@ def booking(request: Request, booking: int) -> HttpResponse:
         "visit": found,
         "one": found.shown,
         "workings": offer_shown.of_booking(request.here.service, booked),
-        "refund": offer_shown.refund_clauses(request.here.pack),
+        "refund": known.refund_clauses(request.here.pack),
         "due": cited(request.here.pack, known.DUE),
         "because": waiting_bookings.deferred_because(booking),
         "day": booked.starts_at.astimezone(TOKYO).date(),
@@ -175,7 +178,7 @@ def cancel(request: Request, booking: int) -> HttpResponse:
                 request, "予約を取り消しました。", "The booking is called off.",
                 "console:booking", booking,
             )  # fmt: skip
-    context = {"refund": offer_shown.refund_clauses(request.here.pack)}
+    context = {"refund": known.refund_clauses(request.here.pack)}
     return act_page(request, "console/booking_cancel.html", form, found, **context)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
-from kiyaku.flows.place import known, offer_shown, recurring
+from kiyaku.flows.place import known, recurring
 from kiyaku.flows.place.recurring import SeriesOffer
 from kiyaku.flows.refusing import cited
 from kiyaku.portal.bookings import PLACE, ConfirmForm, LengthForm, asked_time, barred
@@ -95,7 +95,7 @@ def booking_series(request: Request, membership: int) -> HttpResponse:
         "fee_clauses": cited(request.here.pack, known.FEE),
         "due_clauses": cited(request.here.pack, known.DUE),
         "barred": barred(request, membership),
-        "refund": offer_shown.refund_clauses(request.here.pack),
+        "refund": known.refund_clauses(request.here.pack),
     }
     return shown(request, "portal/booking_series.html", form, framed(membership, PLACE, context))
 

@@ -14,7 +14,15 @@ from django.urls import reverse
 from kiyaku.base import clock
 from kiyaku.base.errors import OperationRefused
 from kiyaku.flows import standing
-from kiyaku.flows.place import attendance, bookings_shown, calendars, offer_shown, reasons, waiting
+from kiyaku.flows.place import (
+    attendance,
+    bookings_shown,
+    calendars,
+    known,
+    offer_shown,
+    reasons,
+    waiting,
+)
 from kiyaku.flows.place import booking as booking_spaces
 from kiyaku.flows.place.booking import Offer
 from kiyaku.flows.place.bookings_shown import BookingShown
@@ -196,7 +204,7 @@ def booking(request: Request, membership: int, booking: int) -> HttpResponse:
         "one": found,
         "workings": offer_shown.of_booking(request.here.service, found.booked),
         "ways_to_pay": offer_shown.ways_to_pay(request.here.service),
-        "refund": offer_shown.refund_clauses(request.here.pack),
+        "refund": known.refund_clauses(request.here.pack),
     }
     if found.has_pass:
         token = attendance.pass_of(request.here.service, booking)
@@ -228,7 +236,7 @@ def cancel(request: Request, membership: int, booking: int) -> HttpResponse:
                 request, "予約を取り消しました。", "The booking is called off.",
                 "portal:booking", membership, booking,
             )  # fmt: skip
-    context = {"one": found, "refund": offer_shown.refund_clauses(request.here.pack)}
+    context = {"one": found, "refund": known.refund_clauses(request.here.pack)}
     return shown(request, "portal/booking_cancel.html", form, framed(membership, PLACE, context))
 
 

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kiyaku.base import clock
-from kiyaku.flows.place import offer_shown, waiting
+from kiyaku.flows.place import known, waiting
 from kiyaku.portal.bookings import PLACE, LengthForm, WaitForm, asked_time, barred
 from kiyaku.portal.frame import framed
 from kiyaku.spaces.rules import TOKYO
+from kiyaku.terms.texts import Text
 from kiyaku.web.acts import ActForm, done, refusals_on, shown
 from kiyaku.web.declared import for_member
 from kiyaku.web.here import Request, acting
@@ -55,11 +56,21 @@ def wait_for(request: Request, membership: int) -> HttpResponse:
         "starts_at": starts_at,
         "ends_at": starts_at + dt.timedelta(minutes=asked["minutes"]),
         "people": asked["people"],
-        "refund": offer_shown.refund_clauses(request.here.pack),
-        "offer_hours": rules.offer_minutes // 60,
-        "offer_minutes": rules.offer_minutes % 60,
+        "refund": known.refund_clauses(request.here.pack),
+        "kept_for": _length(rules.offer_minutes),
     }
     return shown(request, "portal/booking_wait.html", form, framed(membership, PLACE, context))
+
+
+def _length(minutes: int) -> Text:
+    """A length of time in words: ``1 時間 30 分``, and no part of it that is nothing."""
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "時間", "h"), (rest, "分", "min")]
+    told = [one for one in parts if one[0]] or parts[1:]
+    return Text(
+        " ".join(f"{number} {ja}" for number, ja, _ in told),
+        " ".join(f"{number} {en}" for number, _, en in told),
+    )
 
 
 @for_member

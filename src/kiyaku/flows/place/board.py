@@ -13,7 +13,7 @@ from kiyaku.flows.place import bookings_shown, reasons, slots
 from kiyaku.flows.place.bookings_shown import BookingShown
 from kiyaku.flows.place.reasons import Reason
 from kiyaku.flows.place.slots import Slot, SpaceDay
-from kiyaku.spaces.rules import instant
+from kiyaku.spaces.rules import TOKYO, instant
 from kiyaku.spaces.spaces import Tree
 from kiyaku.terms.texts import Text
 
@@ -43,15 +43,29 @@ class Stretch:
         """Whether a booking can begin here, or go on over it."""
         return not self.bookings and self.reason is None
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """From which minute of its day on it goes, until which."""
+        first = self.starts_at.astimezone(TOKYO)
+        begins = first.hour * 60 + first.minute
+        return begins, begins + _minutes(self.ends_at - self.starts_at)
+
 
 @dataclass(frozen=True)
 class Row:
-    """A space on a day; ``depth``: how deep it lies in others."""
+    """A space on a day.
+
+    Attributes:
+        depth: how deep it lies in others.
+        step_minutes: bookings begin and last so many minutes, or a multiple; 0 where there are no
+            rules on this day.
+    """
 
     space: int
     code: str
     name: Text
     depth: int
+    step_minutes: int
     stretches: tuple[Stretch, ...]
 
 
@@ -109,7 +123,8 @@ def board(service: int, day: dt.date, *, now: dt.datetime) -> Board:
         around = {*tree.below(place.id), *tree.above(place.id)}
         met = [one for one in kept if one.booked.space in around]
         found = _stretches(seen, met, first, last)
-        rows.append(Row(place.id, place.code, seen.name, depth, tuple(found)))
+        step = seen.rules.grid_minutes if seen.rules else 0
+        rows.append(Row(place.id, place.code, seen.name, depth, step, tuple(found)))
     unit = math.gcd(60, *(_minutes(one.ends_at - first) for row in rows for one in row.stretches))
     return Board(
         day,

@@ -17,7 +17,7 @@ from kiyaku.base.operations import atomic
 from kiyaku.billing import payments
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import charging, known, lapsing
+from kiyaku.flows.place import charging, known, lapsing, telling
 from kiyaku.flows.place import view as views
 from kiyaku.flows.place.reasons import Reason
 from kiyaku.flows.place.recording import DEFERRED, record
@@ -176,7 +176,8 @@ def cancel_booking(
             f"予約 {booking} は、利用開始の時刻を過ぎています。",
             f"the time of booking {booking} has begun",
         )
-    return lapsing.call_off(service, found, Act(at, by, key), day, now, BasisBook(service, pack))
+    act, book = Act(at, by, key), BasisBook(service, pack)
+    return lapsing.call_off(service, found, telling.ASKED, act, day, now, book)
 
 
 @atomic

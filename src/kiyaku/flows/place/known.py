@@ -7,6 +7,7 @@ from typing import Any
 
 from kiyaku.base import queries, sandboxes
 from kiyaku.base.errors import OperationRefused
+from kiyaku.flows.refusing import cited
 from kiyaku.spaces.rules import TOKYO
 from kiyaku.terms import Pack
 
@@ -37,6 +38,13 @@ def require_known(pack: Pack) -> None:
             "この規約には、時間単位のスペースの利用がありません。",
             "these terms know no use of spaces by the hour",
         )
+
+
+def refund_clauses(pack: Pack) -> list[str]:
+    """The clauses by which a fee that was paid is not given back; none where it is."""
+    if not pack.answers(REFUND) or pack.ask(REFUND):
+        return []
+    return cited(pack, REFUND)
 
 
 def moment(service: int, at: dt.datetime) -> dt.datetime:

@@ -16,12 +16,13 @@ from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
 from kiyaku.billing import designated
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import charging, known
+from kiyaku.flows.place import charging, known, telling
 from kiyaku.flows.place.recording import CANCELLED, FEE_TAKEN_BACK, LAPSED, record
 from kiyaku.flows.place.view import View
 from kiyaku.spaces import bookings, spaces
 from kiyaku.spaces.bookings import Booked
 from kiyaku.spaces.spaces import Tree
+from kiyaku.terms.texts import Text
 
 
 def make_room(
@@ -58,13 +59,16 @@ def _lapse(one: Booked, now: dt.datetime, act: Act, day: dt.date, book: BasisBoo
     bookings.close([one.id], bookings.LAPSED, now)
     basis = book.on(known.DUE, known.civil(one.starts_at))
     record(act, one, day, LAPSED, basis, {"held_until": one.held_until, "charge": one.charge})
+    telling.called_off(one, telling.UNPAID, is_paid=False, basis=basis, act=act)
     return True
 
 
 def call_off(
-    service: int, one: Booked, act: Act, day: dt.date, now: dt.datetime, book: BasisBook
+    service: int, one: Booked, why: Text, act: Act, day: dt.date, now: dt.datetime, book: BasisBook
 ) -> bool:
     """Take a booking off, its time free at once; whether a fee that was paid stays paid.
+
+    The member is told, and why.
 
     With the membership and the tree held. What was not paid is owed no more.
     """
@@ -74,6 +78,7 @@ def call_off(
     entry = record(act, one, day, CANCELLED, basis, {"is_paid": is_paid})
     if not is_paid:
         charging.take_back(service, one, day, basis, entry)
+    telling.called_off(one, why, is_paid=is_paid, basis=basis, act=act)
     return is_paid
 
 
@@ -95,7 +100,7 @@ def lapse_booking(*, service: int, booking: int, at: dt.datetime, by: str) -> bo
     one = bookings.booking(service, booking, hold=True)
     is_ahead = one.state in bookings.LIVE and one.starts_at > now
     if is_ahead and row.ended_on is not None and known.civil(one.starts_at) > row.ended_on:
-        call_off(service, one, Act(at, by), day, now, book)
+        call_off(service, one, telling.MEMBERSHIP_OVER, Act(at, by), day, now, book)
         return True
     is_over = one.state == bookings.HELD and not one.is_kept(now)
     lapsed = is_over and _lapse(one, now, Act(at, by), day, book)

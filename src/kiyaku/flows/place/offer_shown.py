@@ -8,9 +8,7 @@ from typing import Any
 from kiyaku.base import operators, queries
 from kiyaku.flows.place import known
 from kiyaku.flows.place.booking import Offer
-from kiyaku.flows.refusing import cited
 from kiyaku.spaces.bookings import Booked
-from kiyaku.terms import Pack
 from kiyaku.terms.receipts import Receipt
 from kiyaku.terms.texts import Text
 
@@ -56,10 +54,3 @@ def ways_to_pay(service: int) -> Text | None:
     """How the operator says that it is paid, on the business day; None where it says nothing."""
     operator = operators.in_force(service, queries.business_day(service))
     return operator.payment if operator is not None and operator.payment.ja else None
-
-
-def refund_clauses(pack: Pack) -> list[str]:
-    """The clauses by which a fee that was paid is not given back; none where it is."""
-    if not pack.answers(known.REFUND) or pack.ask(known.REFUND):
-        return []
-    return cited(pack, known.REFUND)

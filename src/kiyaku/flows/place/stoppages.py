@@ -18,7 +18,7 @@ from kiyaku.billing import designated
 from kiyaku.flows import announcements
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import bookings_shown, charging, known
+from kiyaku.flows.place import bookings_shown, charging, known, telling
 from kiyaku.flows.place.bookings_shown import BookingShown
 from kiyaku.flows.place.recording import CANCELLED, DISRUPTED, of_tokyo, record
 from kiyaku.flows.place.spaces import CLOSED
@@ -189,7 +189,8 @@ def decide_met(
         Decided(booking, announcement, decision, words, number, now, row.basis_id, day, entry)
     )
     if decision != KEPT:
-        _call_off(service, one, other, row.basis_id, day, now, act)
+        why = Text(row.what_ja, row.what_en)
+        _call_off(service, one, other, why, row.basis_id, day, now, act)
     told = {"announcement": announcement, "decision": decision}
     if number is not None:
         told["instead"] = number
@@ -262,14 +263,18 @@ def _instead(service: int, one: Booked, instead: int | None, now: dt.datetime) -
 
 
 def _call_off(
-    service: int, one: Booked, other: Booked | None, basis: int, day: dt.date, now: dt.datetime,
-    act: Act,
+    service: int, one: Booked, other: Booked | None, why: Text, basis: int, day: dt.date,
+    now: dt.datetime, act: Act,
 ) -> None:  # fmt: skip
     """Take a booking off; what was paid for it counts for the one in its place, if there is one."""
     is_paid = bool(designated.settled([one.charge])) if one.charge else False
     is_taken_back = not is_paid or other is not None
     bookings.close([one.id], bookings.CANCELLED, now, unpaid=is_taken_back)
     entry = record(act, one, day, CANCELLED, basis, {"is_paid": is_paid})
+    if other is None:
+        telling.called_off(one, why, is_paid=is_paid, basis=basis, act=act)
+    else:
+        telling.moved(one, other, why, basis=basis, act=act)
     if not is_taken_back:
         return
     charging.take_back(service, one, day, basis, entry, towards=other.charge if other else 0)

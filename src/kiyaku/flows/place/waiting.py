@@ -16,23 +16,20 @@ from kiyaku.base.basis import BasisBook
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import Act
 from kiyaku.base.operations import atomic
-from kiyaku.flows import telling_members
 from kiyaku.flows.erased import require_known as require_known_member
 from kiyaku.flows.holding import hold_membership
-from kiyaku.flows.place import known, reasons
+from kiyaku.flows.place import known, reasons, telling
 from kiyaku.flows.place import view as views
 from kiyaku.flows.place.reasons import Reason, refusal
 from kiyaku.flows.place.recording import JOINED, LEFT, OFFERED, WAIT_OVER, of_tokyo
 from kiyaku.flows.place.view import View, Who
 from kiyaku.flows.place.wishes import Wish, check_times, make
 from kiyaku.spaces import bookings, spaces, waits
-from kiyaku.spaces.rules import TOKYO
 from kiyaku.spaces.spaces import Place, RulesList, Tree, codes_of
 from kiyaku.spaces.waits import Wait
 from kiyaku.terms import Pack
 from kiyaku.terms.texts import Text
 
-NOTICE = "space_offered"
 STATES = {
     waits.WAITING: Text("キャンセル待ち", "waiting"),
     waits.OFFERED: Text("空きが出て予約済み", "became free and was booked"),
@@ -218,7 +215,7 @@ def offer_wait(*, service: int, wait: int, at: dt.datetime, by: str) -> int | No
     made = make(wish, whose, Act(at, by), day)
     entry = journal.next_entry_id()
     waits.close(one.id, waits.OFFERED, wish.seen.now, entry=entry, booking=made)
-    _tell(service, one, place, made, Act(at, by), day, entry)
+    _tell(one, made, Act(at, by), day, entry)
     return made
 
 
@@ -266,25 +263,16 @@ def _end(one: Wait, reason: Reason, now: dt.datetime, act: Act, day: dt.date) ->
     entry = journal.next_entry_id()
     waits.close(one.id, waits.CLOSED, now, entry=entry)
     _record(act, one, day, WAIT_OVER, {"wait": one.id, "because": reason.code}, entry)
+    telling.wait_over(one, reason, act)
 
 
-def _tell(
-    service: int, one: Wait, place: Place, booking: int, act: Act, day: dt.date, entry: int
-) -> None:
+def _tell(one: Wait, booking: int, act: Act, day: dt.date, entry: int) -> None:
     """The member is told of it, and the journal which message did so."""
-    made = bookings.booking(service, booking)
-    name = RulesList([place.id]).name(place.id, known.civil(one.starts_at))
-    until = made.held_until
-    about = {
-        "what": {"ja": name.ja, "en": name.en}, "when": known.in_words(one.starts_at, one.ends_at),
-        "until": "—" if until is None else f"{until.astimezone(TOKYO):%Y-%m-%d %H:%M}",
-        "amount_yen": made.amount_yen,
+    made = bookings.booking(one.service, booking)
+    message = telling.offered(one, made, act)
+    told: dict[str, object] = {
+        "wait": one.id, "booking": booking, "held_until": made.held_until,
     }  # fmt: skip
-    message = telling_members.tell(
-        service=service, membership=one.membership, kind=NOTICE, about=about, basis=made.basis,
-        at=act.at, by=act.by,
-    )  # fmt: skip
-    told: dict[str, object] = {"wait": one.id, "booking": booking, "held_until": until}
     if message is not None:
         told["message"] = message
     _record(act, one, day, OFFERED, told, entry)
