@@ -13,7 +13,7 @@ WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
   AND NOT EXISTS (SELECT FROM charge_reversal r WHERE r.charge_id = l.charge_id)
 """
 _SETTLED_AT = """
-SELECT l.charge_id, j.recorded_at FROM invoice_line l
+SELECT l.charge_id, j.recorded_at, j.business_day FROM invoice_line l
 JOIN settlement s ON s.invoice_id = l.invoice_id
 JOIN journal_entry j ON j.id = s.entry_id
 WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
@@ -28,12 +28,12 @@ WHERE l.charge_id = ANY(%s) AND NOT s.is_credited
 """
 
 
-def settled_at(charges: Collection[int]) -> dict[int, dt.datetime]:
-    """The instants at which what paid some charges in full was put on record, of those that stand
-    and were; one query."""
+def settled_at(charges: Collection[int]) -> dict[int, tuple[dt.datetime, dt.date]]:
+    """When what paid some charges in full was put on record, of those that stand and were: the
+    instant and the business day; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED_AT, [list(charges)])
-        return {int(charge): at for charge, at in cursor.fetchall()}
+        return {int(charge): (at, day) for charge, at, day in cursor.fetchall()}
 
 
 def settled(charges: Collection[int]) -> set[int]:

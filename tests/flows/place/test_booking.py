@@ -10,12 +10,14 @@ import pytest
 
 from kiyaku.base.errors import OperationRefused
 from kiyaku.billing import payments, records
+from kiyaku.close import run, sandbox
 from kiyaku.close.verify import verify
 from kiyaku.flows import payments as received
 from kiyaku.flows import timeline, why
 from kiyaku.flows.invoice_document import invoice_document
 from kiyaku.flows.place import booking, bookings_shown, lapsing, paying, spaces, told
 from kiyaku.flows.place.bookings_shown import BookingShown
+from kiyaku.members.models import Membership
 from kiyaku.spaces import bookings
 from kiyaku.terms.texts import Text
 from tests.flows.place.rooms import Rooms, instant
@@ -139,6 +141,27 @@ def test_what_is_paid_after_a_hold_is_over_does_not_bring_it_back(place: Rooms) 
     assert payments.invoiced_and_open(place.members["m"]) == 0
     assert payments.credit_of(place.members["m"]) == 2_000
     assert verify(place.id) == []
+
+
+def test_in_a_copy_the_time_to_pay_runs_by_the_copys_own_days(place: Rooms) -> None:
+    place.change("a", hold_minutes=60)
+    copied = sandbox.make_sandbox(service=place.id, at=place.at, by="tester")
+    run.close_until(copied, day("2026-11-19"))
+    acting = {"service": copied, "by": "tester"}
+    (whose,) = Membership.objects.filter(service_id=copied, member__handle="m")
+    made = booking.book(
+        **acting, at=place.at, membership=whose.pk, space="a",
+        starts_at=instant("2026-11-30 13:00"), ends_at=instant("2026-11-30 15:00"),
+    )  # fmt: skip
+    held_until = bookings.booking(copied, made).held_until
+    assert held_until == place.at + dt.timedelta(18) + _HOUR
+    later = place.at + 2 * _HOUR
+    # Paid on an instant long before, but two hours on by the copy's own clock.
+    code = refused(lambda: paying.pay_booking(**acting, at=later, booking=made)).code
+    assert code == "booking_off"
+    received.receive_payment(**acting, at=later, membership=whose.pk, amount_yen=None)
+    assert lapsing.lapse_due(copied, at=later, by="worker") == 1
+    assert bookings.booking(copied, made).state == "lapsed"
 
 
 def test_what_would_begin_after_the_end_of_a_membership_is_called_off(place: Rooms) -> None:

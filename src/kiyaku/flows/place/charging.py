@@ -66,7 +66,11 @@ def paid_in_time(holds: Collection[Booked]) -> set[int]:
 
     What is paid later does not bring a hold back: its time may be another's by then.
     """
-    paid_at = designated.settled_at([one.charge for one in holds if one.charge])
+    found = designated.settled_at([one.charge for one in holds if one.charge])
+    of_service = {one.charge: one.service for one in holds}
+    paid_at = {
+        charge: known.moment(of_service[charge], at, on=day) for charge, (at, day) in found.items()
+    }
     return {
         one.charge
         for one in holds

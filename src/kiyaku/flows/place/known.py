@@ -47,15 +47,18 @@ def refund_clauses(pack: Pack) -> list[str]:
     return cited(pack, REFUND)
 
 
-def moment(service: int, at: dt.datetime) -> dt.datetime:
+def moment(service: int, at: dt.datetime, *, on: dt.date | None = None) -> dt.datetime:
     """The instant by which bookings of a service are judged when something is done at an instant.
 
     That instant itself; in a sandbox, whose days go by on their own, that time of its business day.
+
+    Args:
+        on: the business day on which it was done; by default today's.
     """
     if not sandboxes.is_sandbox(service):
         return at
     local = at.astimezone(TOKYO)
-    return dt.datetime.combine(queries.business_day(service), local.timetz())
+    return dt.datetime.combine(on or queries.business_day(service), local.timetz())
 
 
 def due_at(
