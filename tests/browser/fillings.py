@@ -28,7 +28,7 @@ from kiyaku.flows import (
     timeline,
     visibility,
 )
-from kiyaku.flows.place import calendars, known, things_told, waiting
+from kiyaku.flows.place import calendars, known, stoppages, things_told, waiting
 from kiyaku.jobs import prints_shown
 from kiyaku.members import breaches, contacts, directory, paper_drafts, restrictions
 from kiyaku.network import interruptions, lookups, outages, radius_sessions
@@ -109,6 +109,21 @@ def desk_bookings(code: str, handle: str) -> list[int]:
 def closures_of(code: str, handle: str) -> list[int]:
     """The times at which spaces are closed."""
     return [one.id for one in closures.ahead(_service(code), story.NOW)]
+
+
+def stoppages_over_spaces(code: str, handle: str) -> list[int]:
+    """The stoppages by which spaces are closed."""
+    return stoppages.stoppages_of(_service(code))
+
+
+def undecided_of_stoppages(code: str, handle: str) -> list[tuple[int, int]]:
+    """Bookings that these meet and nobody has decided on, each after its stoppage."""
+    return [
+        (number, one.booking.id)
+        for number in stoppages_over_spaces(code, handle)
+        for one in stoppages.met_by(_service(code), number, now=story.NOW)
+        if one.decided is None
+    ]
 
 
 def waits_of(code: str, handle: str) -> list[tuple[int, int]]:
@@ -529,6 +544,8 @@ FILLINGS: dict[str, Filling] = {
     "message": Filling(messages, Owner.SERVICE),
     "kind,language": Filling(lambda code, handle: [("suspended", "ja"), ("marketing", "en")]),
     "console:notice_way/kind": Filling(lambda code, handle: ["suspended", "marketing"]),
+    "console:stoppage/announcement": Filling(stoppages_over_spaces, Owner.SERVICE),
+    "console:stoppage_decide/announcement,booking": Filling(undecided_of_stoppages, Owner.SERVICE),
     "announcement": Filling(announcements, Owner.SERVICE),
     "public:stop_mail/token": Filling(
         lambda code, handle: [marketing.token(one) for one in members(code, handle)]

@@ -53,19 +53,12 @@ from kiyaku.flows.network import (
 from kiyaku.flows.operator import set_operator
 from kiyaku.flows.particulars import change_particulars
 from kiyaku.flows.place import (
-    alliance,
     alliance_facilities,
-    attendance,
-    booking,
-    calendars,
     damage_claims,
     inspections,
     known,
     left_things,
-    paying,
-    spaces,
     things_told,
-    waiting,
 )
 from kiyaku.flows.succession_checks import kinds_of
 from kiyaku.jobs import prints
@@ -73,9 +66,9 @@ from kiyaku.members import directory
 from kiyaku.members.inheritance_reports import Stated
 from kiyaku.members.particulars import Particulars
 from kiyaku.network import radius_sessions
-from kiyaku.spaces.rules import TOKYO, Rules, hours_of
 from kiyaku.terms.texts import Text
 from tests.browser.lines_told import have_lines
+from tests.browser.place_told import have_bookings, have_facilities
 from tests.living import Living
 
 OPENED_ON, TODAY = "2026-08-03", "2026-12-02"
@@ -289,9 +282,9 @@ def _this_morning(life: Living, setting: Setting) -> None:
         contacts.record_contact(**life.of(LEAVING), about="退会後の荷物の引取り")
         uses.record_use(**life.of(LEAVING), source=uses.CHECK_IN)
     if alliance_facilities.are_known(queries.pack(life.id)):
-        _facilities(life)
+        have_facilities(life, HANAKO, FIRM)
     if known.are_known(queries.pack(life.id)):
-        _bookings(life)
+        have_bookings(life, HANAKO, FIRM, now=NOW)
     _ask_about_data(life)
     _leak(life)
     _warn_of_attacks(life)
@@ -332,88 +325,6 @@ def _at_the_place(life: Living) -> None:
         **life.of(LEAVING), inspected_on=life.today, reason="苦情", seen="掲示物を確認した",
         files=[_SEEN],
     )  # fmt: skip
-
-
-def _bookings(life: Living) -> None:
-    """A hall with a room in it; one booking of each member is paid, one waits, one is off."""
-    usual = hours_of({"all": "09:00-21:00"})
-    for code, parent, name in (
-        ("hall", None, Text("架空ホール", "Hall")), ("room", "hall", Text("架空会議室", "Room")),
-    ):  # fmt: skip
-        spaces.make_space(
-            **life.acting, space=code, parent=parent, rules=Rules(name, usual, capacity=8),
-            from_day=life.today,
-        )  # fmt: skip
-        about = {"space": code, "hourly_yen": 1_000, "from_day": life.today}
-        spaces.price_space(**life.acting, **about)
-    _bookings_of_today(life)
-    for number, handle in enumerate((HANAKO, FIRM)):
-        for hour in (9, 12, 15):
-            starts_at = dt.datetime(2026, 12, 5 + number, hour, tzinfo=TOKYO)
-            made = booking.book(
-                **life.of(handle), space="room", starts_at=starts_at,
-                ends_at=starts_at + dt.timedelta(hours=2),
-            )  # fmt: skip
-            if hour == 12:
-                paying.pay_booking(**life.acting, booking=made)
-            elif hour == 15:
-                booking.cancel_booking(**life.acting, booking=made)
-        calendars.make_feed(**life.of(handle), digest=calendars.digest(f"calendar-of-{handle}"))
-    for number, handle in enumerate((FIRM, HANAKO)):  # each waits for what the other has paid
-        starts_at = dt.datetime(2026, 12, 5 + number, 12, tzinfo=TOKYO)
-        waiting.join_waiting(
-            **life.of(handle), space="room", starts_at=starts_at,
-            ends_at=starts_at + dt.timedelta(hours=2),
-        )  # fmt: skip
-
-
-def _bookings_of_today(life: Living) -> None:
-    """A studio: one use is over and unchecked, one was checked, one begins soon, nobody came for
-    one, one is unpaid; and a time at which the hall is closed."""
-    early = dt.datetime(2026, 12, 2, 7, tzinfo=TOKYO)
-    rules = Rules(Text("架空工房", "Workshop"), hours_of({"all": "08:00-20:00"}), capacity=4)
-    spaces.make_space(**life.acting, space="studio", rules=rules, from_day=life.today)
-    spaces.price_space(**life.acting, space="studio", hourly_yen=500, from_day=life.today)
-    made = {}
-    for handle, hour in ((HANAKO, 8), (FIRM, 9), (HANAKO, 11), (FIRM, 10), (FIRM, 15)):
-        starts_at = dt.datetime(2026, 12, 2, hour, tzinfo=TOKYO)
-        made[hour] = booking.book(
-            **{**life.of(handle), "at": early}, space="studio", starts_at=starts_at,
-            ends_at=starts_at + dt.timedelta(hours=1),
-        )  # fmt: skip
-        if hour < 15:
-            paying.pay_booking(**{**life.acting, "at": early}, booking=made[hour])
-    for hour in (8, 9):
-        at = dt.datetime(2026, 12, 2, hour, tzinfo=TOKYO)
-        attendance.check_in(**{**life.acting, "at": at}, booking=made[hour])
-    attendance.record_check(
-        **{**life.acting, "at": NOW}, booking=made[9], restored=False, findings="机に傷"
-    )
-    attendance.record_no_show(**{**life.acting, "at": NOW}, booking=made[10])
-    spaces.close_space(
-        **life.acting, space="hall", starts_at=dt.datetime(2026, 12, 20, 9, tzinfo=TOKYO),
-        ends_at=dt.datetime(2026, 12, 20, 18, tzinfo=TOKYO), why=Text("点検", "inspection"),
-    )  # fmt: skip
-
-
-def _facilities(life: Living) -> None:
-    """Two facilities of others: one to whose rules nobody agreed yet, one with a pass for today."""
-    for code, name in (("library", "架空図書館"), ("workshop", "架空工房")):
-        about = {**life.acting, "facility": code}
-        alliance_facilities.make_facility(**about, name=name, address="群馬県架空市五丁目1番")
-        alliance_facilities.publish_facility_rules(
-            **about, text="静かに過ごしてください。\n飲食はできません。", file_name="利用規約.txt",
-            from_day=life.today,
-        )  # fmt: skip
-        held = next(
-            one.rules for one in alliance_facilities.catalogue(life.id) if one.facility.code == code
-        )
-        assert held is not None
-        if code == "workshop":
-            for handle in (HANAKO, FIRM):
-                of = {**life.of(handle), "facility": code}
-                alliance.agree_to_rules(**of, rules=held.id)
-                alliance.issue_pass(**of)
 
 
 def _have_outages(life: Living) -> None:

@@ -58,6 +58,7 @@ HIDDEN = {
     "<slug:service>/desk/bookings/",
     "<slug:service>/desk/bookings/desk/",
     "<slug:service>/desk/bookings/new/",
+    "<slug:service>/desk/bookings/waiting/",
     "<slug:service>/desk/bookings/check-in/",
     "<slug:service>/desk/interruptions/",
     "<slug:service>/desk/interruptions/new/",

@@ -17,7 +17,7 @@ from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.console.views import at
 from kiyaku.flows.place import board as boards
 from kiyaku.flows.place import booking as booking_spaces
-from kiyaku.flows.place import front_desk, known, offer_shown, paying, reasons, spaces
+from kiyaku.flows.place import front_desk, known, offer_shown, paying, reasons, spaces, stoppages
 from kiyaku.flows.place.front_desk import Visit
 from kiyaku.flows.refusing import cited
 from kiyaku.members import directory
@@ -48,7 +48,8 @@ def board(request: Request) -> HttpResponse:
     step = dt.timedelta(7 if view == WEEK else 1)
     context: dict[str, Any] = {
         "day": day, "view": view if view in VIEWS else TABLE,
-        "before": day - step, "after": day + step, "today": request.here.business_day, **_AT,
+        "before": day - step, "after": day + step, "today": request.here.business_day,
+        "stoppages": stoppages.stoppages_between(service, day, day + step - dt.timedelta(1)), **_AT,
     }  # fmt: skip
     if view == WEEK:
         rows = boards.week(service, day, now=now)

@@ -17,7 +17,7 @@ from kiyaku.billing import plans
 from kiyaku.console.booking_forms import date_field, moment_field
 from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.console.views import at
-from kiyaku.flows.place import bookings_shown, known
+from kiyaku.flows.place import bookings_shown, known, stoppages
 from kiyaku.flows.place import spaces as places
 from kiyaku.flows.place.spaces import SpaceShown
 from kiyaku.flows.refusing import cited
@@ -180,11 +180,46 @@ class ClosureForm(ActForm):
 
     starts_at = moment_field("いつから", "From")
     ends_at = moment_field("いつまで", "Until")
+    stoppage = forms.TypedChoiceField(
+        label=lazily("どの停止・中断によるか", "By which stoppage"),
+        help_text=lazily(
+            "選ぶと、理由はその告知のとおりになり、当たった予約の扱いを一件ずつ決められます。",
+            "Where one is chosen the reason is that of its announcement, and what becomes of each "
+            "booking it meets is decided one by one.",
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     ja = forms.CharField(
         label=lazily("理由(会員が読みます)", "Why, in Japanese (members read it)"),
         max_length=WHY_MOST,
+        required=False,
     )
-    en = forms.CharField(label=lazily("理由(英語)", "Why, in English"), max_length=WHY_MOST)
+    en = forms.CharField(
+        label=lazily("理由(英語)", "Why, in English"), max_length=WHY_MOST, required=False
+    )
+
+    def __init__(self, by: Sequence[tuple[int, Text]], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._by = dict(by)
+        stoppage = self.fields["stoppage"]
+        assert isinstance(stoppage, forms.TypedChoiceField)
+        stoppage.choices = [
+            ("", lazily("停止・中断によるものではない", "by none")),
+            *((number, told(words)) for number, words in by),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """With the reason of the stoppage where one is chosen, else one in both languages."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (chosen := cleaned.get("stoppage")) is not None:
+            words = self._by[chosen]
+            return cleaned | {"ja": words.ja, "en": words.en}
+        for name in ("ja", "en"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, lazily("理由を書いてください。", "Say why."))
+        return cleaned
 
 
 @for_staff(Right.BOOKINGS_SEEN)
@@ -302,14 +337,15 @@ def close(request: Request, space: str) -> HttpResponse:
         return {"met": _met(request, context["space"].id, facts), "facts": facts}
 
     def act(facts: Cleaned) -> None:
-        places.close_space(
-            **acting(request), space=space, starts_at=facts["starts_at"],
-            ends_at=facts["ends_at"], why=Text(facts["ja"], facts["en"]),
-        )  # fmt: skip
+        about = {"space": space, "starts_at": facts["starts_at"], "ends_at": facts["ends_at"]}
+        if facts["stoppage"] is None:
+            places.close_space(**acting(request), **about, why=Text(facts["ja"], facts["en"]))
+        else:
+            stoppages.stop_space(**acting(request), **about, announcement=facts["stoppage"])
 
     return two_steps(
         request,
-        ClosureForm(request.POST or None),
+        ClosureForm(stoppages.to_choose(request.here.service), request.POST or None),
         templates=("console/space_close.html", "console/space_close_confirm.html"),
         context=context,
         preview=preview,

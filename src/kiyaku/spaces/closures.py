@@ -106,11 +106,17 @@ def of_announcement(service: int, announcement: int) -> list[Closure]:
     return [_closure(row) for row in rows.order_by("during", "pk")]
 
 
-def stoppages_of(service: int) -> list[int]:
-    """The stoppages by which spaces of a service are closed, in order; one query."""
+def stoppages_of(service: int, span: tuple[dt.datetime, dt.datetime] | None = None) -> list[int]:
+    """The stoppages by which spaces of a service are closed, in order; one query.
+
+    Args:
+        span: only those that close some within it.
+    """
     rows = SpaceClosure.objects.filter(
         service_id=service, announcement_id__gt=0, withdrawn_entry_id=None
     )
+    if span is not None:
+        rows = rows.filter(during__overlap=span)
     return sorted(set(rows.values_list("announcement_id", flat=True)))
 
 

@@ -27,8 +27,10 @@ from kiyaku.flows.place.words import checked_line
 from kiyaku.notices import announcing
 from kiyaku.spaces import bookings, closures, disruptions, spaces
 from kiyaku.spaces.bookings import Booked
+from kiyaku.spaces.closures import Closure
 from kiyaku.spaces.disruptions import KEPT, MOVED, Decided
-from kiyaku.spaces.spaces import Tree
+from kiyaku.spaces.rules import DAY_MINUTES, instant
+from kiyaku.spaces.spaces import RulesList, Tree
 from kiyaku.terms.texts import Text
 
 LONGEST_REASON = 400
@@ -47,6 +49,28 @@ class Met:
         if self.decided is None:
             return Text("未決定", "not decided yet")
         return DECISIONS[self.decided.decision]
+
+
+@dataclass(frozen=True)
+class Stoppage:
+    """A stoppage over the spaces of a service.
+
+    Attributes:
+        number: its announcement's.
+        closures: each time of a space that it closes, with the space's name.
+        clauses: what it rests on.
+    """
+
+    number: int
+    what: Text
+    closures: list[tuple[Closure, Text]]
+    met: list[Met]
+    clauses: tuple[str, ...]
+
+    @property
+    def open_count(self) -> int:
+        """Of how many bookings nobody has said yet what becomes of them."""
+        return sum(one.decided is None for one in self.met)
 
 
 @atomic
@@ -133,6 +157,40 @@ def met_by(service: int, announcement: int, *, now: dt.datetime) -> list[Met]:
 def stoppages_of(service: int) -> list[int]:
     """The stoppages by which spaces of a service are closed, by their numbers; one query."""
     return closures.stoppages_of(service)
+
+
+def stoppages_between(service: int, first_day: dt.date, last_day: dt.date) -> list[int]:
+    """Those of them that close a space on some days; one query."""
+    return closures.stoppages_of(service, (instant(first_day, 0), instant(last_day, DAY_MINUTES)))
+
+
+def stoppage(service: int, announcement: int, *, now: dt.datetime) -> Stoppage:
+    """A stoppage with what it closes and whom it meets.
+
+    Raises:
+        OperationRefused: as ``met_by``.
+    """
+    met = met_by(service, announcement, now=now)
+    row = _stoppage(service, announcement)
+    closed = closures.of_announcement(service, announcement)
+    rules = RulesList({one.space for one in closed})
+    return Stoppage(
+        announcement,
+        Text(row.what_ja, row.what_en),
+        [(one, rules.name(one.space, known.civil(one.starts_at))) for one in closed],
+        met,
+        announcements.clauses_of(queries.pack(service), row.kind, row.cause),
+    )
+
+
+def to_choose(service: int) -> list[tuple[int, Text]]:
+    """The latest stoppages that were planned or announced, to close spaces by: number, words."""
+    rows = announcing.of_service(service)
+    return [
+        (row.pk, Text(row.what_ja, row.what_en))
+        for row in rows
+        if row.kind == announcements.STOPPAGE
+    ]
 
 
 @atomic
