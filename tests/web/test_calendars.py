@@ -120,6 +120,7 @@ def test_nonsense_and_other_sites_are_not_followed(hall, hanako):
     [
         ("ja", "期限2026-12-27 までに 5,500円", "期限2026年12月27日までに 5,500円"),
         ("ja", "2026-12 の会費(支払期限 2027-01-10)", "2026年12月の会費(支払期限 2027年1月10日)"),
+        ("ja", "2026-12-16 11:00–12:00 に", "2026年12月16日 11:00–12:00 に"),
         ("en", "by 2026-12-07 at the latest", "by 7 Dec 2026 at the latest"),
         ("en", "the fee of 2026-12", "the fee of Dec 2026"),
     ],

@@ -52,12 +52,12 @@ def dated(sentence: str) -> str:
 
 _ISO = re.compile(
     r"(?<![-A-Za-z0-9_])((?:1[89]|20|21)\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?"
-    r"(?![-A-Za-z0-9_])( ?)"
+    r"(?![-A-Za-z0-9_])( ?)(?=(\d?))"
 )
 
 
 def _in_words(found: re.Match[str]) -> str:
-    year, month_, day_, gap = found.groups()
+    year, month_, day_, gap, figure = found.groups()
     try:
         date = dt.date(int(year), int(month_), int(day_ or 1))
     except ValueError:
@@ -69,7 +69,8 @@ def _in_words(found: re.Match[str]) -> str:
             f"{calendars.year_in_japanese(date)}{date.month}月{date.day}日",
             f"{date.day} {date:%b %Y}",
         )
-    return said + words.say("", gap)
+    # A time of day stands apart from its day in either language.
+    return said + (gap if figure else words.say("", gap))
 
 
 @register.filter
