@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import fillings, stage, story
+from tests.browser import existing, stage, story
 from tests.browser.checks import assert_good
 from tests.browser.stage import Kind
 from tests.browser.windows import Windows
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("acts_on_stage")
 
 def test_a_member_agrees_gets_a_pass_and_the_facility_reads_it(windows: Windows) -> None:
     member = windows.open("netsugen", Kind.MEMBER)
-    membership = fillings.memberships("netsugen", story.HANAKO)[0]
+    membership = existing.memberships("netsugen", story.HANAKO)[0]
     member.goto(f"/netsugen/my/{membership}/")
     member.get_by_role("link", name="アライアンス施設").click()
     member.get_by_role("link", name="架空図書館").click()

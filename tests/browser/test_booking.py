@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import fillings, stage, story
+from tests.browser import existing, stage, story
 from tests.browser.checks import assert_good
 from tests.browser.stage import Kind
 from tests.browser.windows import PHONE, Windows
@@ -23,7 +23,7 @@ def test_a_member_books_pays_at_the_desk_and_finds_it_confirmed(
 ) -> None:
     ja = language == "ja"
     member = windows.open("netsugen", Kind.MEMBER, language, PHONE)
-    membership = fillings.memberships("netsugen", story.HANAKO)[0]
+    membership = existing.memberships("netsugen", story.HANAKO)[0]
     member.goto(f"/netsugen/my/{membership}/")
     member.get_by_role("link", name="予約" if ja else "Bookings", exact=True).click()
     member.get_by_role("link", name="予約する" if ja else "Book a space", exact=True).click()

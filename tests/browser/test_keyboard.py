@@ -16,7 +16,7 @@ from kiyaku.flows import overview
 from kiyaku.members import directory
 from tests.browser import stage, story
 from tests.browser.entries import BORN_ON, STATED
-from tests.browser.fillings import invoices, memberships
+from tests.browser.existing import invoices, memberships
 from tests.browser.keyboard import Keyboard
 from tests.browser.stage import Kind
 from tests.browser.windows import at

@@ -48,7 +48,7 @@ from kiyaku.web import declared
 from kiyaku.web.declared import Audience
 from kiyaku.web.pdf import letters_pdf, personal_pdf
 from tests import site
-from tests.browser import fillings
+from tests.browser import existing
 from tests.cli.conftest import Kiyaku, kiyaku
 from tests.flows.place import rooms
 from tests.invoices import NET
@@ -179,18 +179,18 @@ def _approved(pack: str) -> tuple[Living, int, str]:
 
 
 def _filled(living: Living, handle: str) -> dict[str, Sequence[Any]]:
-    (member,) = fillings.members(living.code, handle)
+    (member,) = existing.members(living.code, handle)
     return {
         "service": [living.code],
-        "membership": fillings.memberships(living.code, handle),
-        "event": fillings.events(living.code, handle),
-        "number": fillings.invoices(living.code, handle),
-        "file": [file for _, file in fillings.proofs(living.code, handle)],
-        "privacy_case": fillings.granted_requests(living.code, handle),
+        "membership": existing.memberships(living.code, handle),
+        "event": existing.events(living.code, handle),
+        "number": existing.invoices(living.code, handle),
+        "file": [file for _, file in existing.proofs(living.code, handle)],
+        "privacy_case": existing.granted_requests(living.code, handle),
         "token": [marketing.token(member)],
         "damage_id": [0],  # there is none: the page says so
         "line_inspection": [0],
-        **_at_a_place(living, fillings.memberships(living.code, handle)[0]),
+        **_at_a_place(living, existing.memberships(living.code, handle)[0]),
     }
 
 
@@ -247,7 +247,7 @@ def test_nothing_that_is_made_for_members_elsewhere_tells_it(
     with django_capture_on_commit_callbacks(execute=True):
         living, _, handle = _approved(pack)
     told = []
-    for number in fillings.invoices(living.code, handle):
+    for number in existing.invoices(living.code, handle):
         for english in (False, True):
             pdf = tmp_path / "invoice.pdf"
             for more in ((), ("--json",), ("--pdf", str(pdf))):
