@@ -68,6 +68,7 @@ from kiyaku.members.particulars import Particulars
 from kiyaku.network import radius_sessions
 from kiyaku.terms.texts import Text
 from tests.browser.lines_told import have_lines
+from tests.browser.people import corporation, particulars
 from tests.browser.place_told import have_bookings, have_facilities
 from tests.living import Living
 
@@ -84,15 +85,6 @@ The firm's is the only one of a corporation; who waits cannot be computed or has
 """
 APPLICANT, MINOR, DECLINED = "9001", "9002", "9003"
 PLAIN_MEMBERS = 22
-
-_FAMILY = (
-    ("山田", "ヤマダ"), ("佐藤", "サトウ"), ("高橋", "タカハシ"), ("小林", "コバヤシ"),
-    ("加藤", "カトウ"), ("渡辺", "ワタナベ"), ("中村", "ナカムラ"), ("斎藤", "サイトウ"),
-)  # fmt: skip
-_GIVEN = (
-    ("花子", "ハナコ"), ("太郎", "タロウ"), ("美咲", "ミサキ"), ("健", "ケン"),
-    ("さくら", "サクラ"), ("翔太", "ショウタ"), ("恵子", "ケイコ"), ("誠", "マコト"),
-)  # fmt: skip
 
 _PASSES_ON, _TAKES_OVER, _INHERITED = "0103", "0104", "0105"
 """Whose membership is to pass to whom, where the terms let it."""
@@ -486,33 +478,3 @@ def _pay_open(life: Living, *handles: str) -> None:
     rows = [(handle, amount, today) for handle, amount in yen.items() if amount]
     if rows:
         life.pay_many(*rows)
-
-
-def particulars(code: str) -> Iterator[Particulars]:
-    """Persons, one after another, the same in every run."""
-    number = 0
-    while True:
-        family, given = _FAMILY[number % 8], _GIVEN[(number + number // 8) % 8]
-        number += 1
-        yield Particulars(
-            name=f"{family[0]} {given[0]}",
-            kana=f"{family[1]} {given[1]}",
-            born_on=dt.date(1970 + number, 1 + number % 12, 1 + number % 28),
-            postal_code="371-0000",
-            address=f"群馬県架空市二丁目{number}番",
-            email=f"person{number}.{code}@example.jp",
-            phone=f"090-0000-{number:04d}",
-        )
-
-
-def corporation(code: str) -> Particulars:
-    """The one corporation."""
-    return Particulars(
-        kind="corporation",
-        name="株式会社架空印刷",
-        kana="カブシキガイシャ カクウインサツ",
-        postal_code="371-0000",
-        address="群馬県架空市三丁目1番",
-        email=f"office.{code}@example.jp",
-        phone="027-000-0000",
-    )

@@ -13,6 +13,7 @@ from kiyaku.close.verify.findings import WORDS
 from tests.close.verify import (
     tampering,
     tampering_at_the_desk,
+    tampering_at_the_place,
     tampering_on_the_network,
     tampering_with_money,
 )
@@ -25,6 +26,7 @@ CASES = (
     *tampering.CASES,
     *tampering_with_money.CASES,
     *tampering_at_the_desk.CASES,
+    *tampering_at_the_place.CASES,
     *tampering_on_the_network.CASES,
 )
 BESIDE = {
