@@ -20,6 +20,7 @@ def bounds(partition: int) -> tuple[int, int]:
     return partition * SIZE, partition * SIZE + SIZE - 1
 
 
+_LAST = 2**31 - 1
 _DAY = -1
 """Stands for the service's business day among the numbers of its partitions."""
 
@@ -40,9 +41,13 @@ def take_day(service: int) -> None:
 
 
 def share(service: int, memberships: Iterable[int]) -> None:
-    """Let no close work on these memberships' partitions until the transaction ends."""
+    """Let no close work on these memberships' partitions until the transaction ends.
+
+    Not for ids so large that no partition can have them: there is no such membership either.
+    """
+    held = {number(one) for one in memberships}
     with connection.cursor() as cursor:
-        for partition in sorted({number(one) for one in memberships}):
+        for partition in sorted(one for one in held if 0 <= one <= _LAST):
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [service, partition])
 
 

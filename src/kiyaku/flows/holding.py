@@ -17,6 +17,5 @@ def hold_membership(service: int, membership: int) -> Membership:
     Raises:
         OperationRefused: ``unknown_membership``.
     """
-    queries.membership(service, membership)
     partitions.share(service, [membership])
     return queries.membership(service, membership, hold=True)

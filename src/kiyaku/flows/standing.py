@@ -13,6 +13,7 @@ from kiyaku.base import queries, records
 from kiyaku.base.errors import OperationRefused
 from kiyaku.members import queries as member_queries
 from kiyaku.members import restrictions
+from kiyaku.members.queries import Membership
 from kiyaku.members.restrictions import RestrictionShown
 from kiyaku.terms.texts import Text
 from kiyaku.terms.uses import SUSPENDED, Use
@@ -163,13 +164,18 @@ class Standing:
         return self.suspended_since is not None or bool(self.restrictions)
 
 
-def standing(service: int, membership: int, on: dt.date) -> Standing:
+def standing(
+    service: int, membership: int, on: dt.date, *, row: Membership | None = None
+) -> Standing:
     """How a membership stands on a day.
+
+    Args:
+        row: the membership, where it is at hand.
 
     Raises:
         OperationRefused: ``unknown_membership``.
     """
-    row = member_queries.membership(service, membership)
+    row = member_queries.membership(service, membership) if row is None else row
     is_over = row.ended_on is not None
     suspension = None if is_over else member_queries.suspension_on(membership, on)
     in_force = [] if is_over else restrictions.in_force(membership, on)
@@ -201,12 +207,14 @@ def _in_words(
     return RestrictionInWords(one.id, one.from_day, one.until_day, named, clauses)
 
 
-def barred(service: int, membership: int, use: str, on: dt.date) -> UseShown | None:
+def barred(
+    service: int, membership: int, use: str, on: dt.date, *, row: Membership | None = None
+) -> UseShown | None:
     """A use with the clauses by which it is barred on a day; None where it is not.
 
     What the pack does not list is not barred.
     """
-    for one in standing(service, membership, on).uses:
+    for one in standing(service, membership, on, row=row).uses:
         if one.use.name == use and one.clauses:
             return one
     return None
@@ -218,13 +226,15 @@ def may(service: int, membership: int, use: str, on: dt.date) -> bool:
     return use not in found or found[use].is_open
 
 
-def require(service: int, membership: int, use: str, on: dt.date) -> None:
+def require(
+    service: int, membership: int, use: str, on: dt.date, *, row: Membership | None = None
+) -> None:
     """Nothing where a member may use something on a day.
 
     Raises:
         OperationRefused: ``use_barred``, with the ``clauses`` by which it is.
     """
-    one = barred(service, membership, use, on)
+    one = barred(service, membership, use, on, row=row)
     if one is not None:
         raise OperationRefused(
             "use_barred",

@@ -61,7 +61,7 @@ def who(service: int, membership: int, on: dt.date, *, row: Membership | None = 
     found = members.membership(service, membership) if row is None else row
     try:
         require_running(found)
-        standing.require(service, membership, standing.HOURLY_SPACE, on)
+        standing.require(service, membership, standing.HOURLY_SPACE, on, row=found)
     except OperationRefused as refused:
         return Who(found, reasons.as_reason(refused))
     return Who(found, None)
