@@ -61,7 +61,7 @@ def test_a_member_sees_why_times_are_not_free_and_books_one_that_is(place: Rooms
     assert partial.lstrip().startswith('<div id="slots">')
 
     offer = seen(client, f"{at}new/confirm/?{AT}&minutes=120&people=2")
-    for part in ("2,000円", "#c5-1", "#c5-2", "返金されません", "13:00–15:00", "計算の根拠"):
+    for part in ("2,000円", "#c5-1", "#c5-2", "返金されません", "13:00–15:00", "利用料の根拠"):
         assert part in offer, part
     sent = {"key": "b", "minutes": "120", "people": "2"}
     seen(client, f"{at}new/confirm/?{AT}", 422, **sent)

@@ -223,7 +223,7 @@ def test_what_is_barred_is_barred_at_the_desk_too(
     barred = UseShown(packs.load("choppaya").uses[use], is_open=False, clauses=("21-1",))
     found = standing.standing(living.id, living.members["m"], living.today)
     told = dataclasses.replace(found, uses=(barred,))
-    monkeypatch.setattr(standing, "standing", lambda *_: told)
+    monkeypatch.setattr(standing, "standing", lambda *_, **__: told)
     with pytest.raises(OperationRefused) as refused:
         if use == standing.LEAVING:
             living.leave("m")
