@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ PROGRAM = Path("/usr/sbin/freeradius")
 SECRET = "shared-by-tests-alone"
 PASSWORD = "of-the-role-in-tests"
 WAIT_S = 20.0
+RESEND_S = 1.5  # longer than a rejection is held back
 DICTIONARY = Dictionary("/usr/share/freeradius/dictionary.rfc2865")
 for _name in ("rfc2866", "rfc2869", "rfc3162", "rfc5176"):
     DICTIONARY.ReadDictionary(f"/usr/share/freeradius/dictionary.{_name}")
@@ -46,15 +47,20 @@ class FreeRadius:
     process: subprocess.Popen[bytes] = field(repr=False)
 
     def ask(self, raw: bytes, *, port: int | None = None, wait_s: float = 5.0) -> bytes | None:
-        """What it answers to a packet, None where nothing comes."""
+        """What it answers to a packet, None where nothing comes.
+
+        Sent again each second meanwhile, as access servers do: it says nothing while it has no
+        connection to the database.
+        """
+        give_up_at = time.monotonic() + wait_s
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
             line.connect(("127.0.0.1", port or self.auth_port))
-            line.settimeout(wait_s)
-            try:
-                line.send(raw)
-                return line.recv(4096)
-            except (TimeoutError, ConnectionRefusedError):
-                return None
+            while (left := give_up_at - time.monotonic()) > 0:
+                line.settimeout(min(left, RESEND_S))
+                with suppress(TimeoutError, ConnectionRefusedError):
+                    line.send(raw)
+                    return line.recv(4096)
+        return None
 
     def sign_in(
         self, username: str, password: str, *, signed: bool = True, wait_s: float = 5.0

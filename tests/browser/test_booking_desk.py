@@ -32,6 +32,7 @@ def at_hour(service: Service, hour: int, minute: int = 0) -> None:
 
 def drag_over_free_time(desk: Page, first_hour: float, last_hour: float) -> None:
     """Drag over ten free hours from so many hours to so many; given up once, then done."""
+    expect(desk.get_by_text("マウスでなぞると")).to_be_visible()
     box = desk.locator("td[data-step]").bounding_box()
     assert box is not None
     height, hour = box["y"] + box["height"] / 2, box["width"] / 10

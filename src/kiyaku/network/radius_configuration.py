@@ -81,7 +81,9 @@ libdir = /usr/lib/freeradius
 pidfile = ${{run_dir}}/freeradius.pid
 correct_escapes = true
 max_request_time = 15
-cleanup_delay = 5
+# An answered request is soon forgotten: while it is kept, what is sent again is answered by the
+# same answer, and so not at all where nothing could be said for want of the database.
+cleanup_delay = 1
 max_requests = 16384
 hostname_lookups = no
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from django.db import connection
+from psycopg import sql
 from pyrad import packet
 from pyrad.packet import Packet
 
@@ -143,7 +146,8 @@ def test_who_is_not_let_in(living: Living, freeradius: FreeRadius) -> None:
     wrong = freeradius.sign_in(given.username, "planted-wrong-password")
     unknown = freeradius.sign_in(f"nobody@{REALM}", given.password)
     quoted = freeradius.sign_in(f"x' OR 'a'='a@{REALM}", given.password)
-    assert all(one and one.code == packet.AccessReject for one in (wrong, unknown, quoted))
+    codes = [one.code if one else None for one in (wrong, unknown, quoted)]
+    assert codes == [packet.AccessReject] * 3, freeradius.log
     assert freeradius.sign_in(given.username, given.password, signed=False, wait_s=1.5) is None
     anew = given_password(living)
     assert anew.username == given.username
@@ -151,6 +155,42 @@ def test_who_is_not_let_in(living: Living, freeradius: FreeRadius) -> None:
     refused = freeradius.sign_in(anew.username, former)
     assert refused is not None
     assert refused.code == packet.AccessReject
+
+
+@contextmanager
+def database_away() -> Iterator[Callable[[], None]]:
+    """FreeRADIUS has lost its database; what ends that, at the latest at the end."""
+    owned = sql.Identifier(str(connection.settings_dict["NAME"]))
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    parameters = database.connection_parameters("owner", name="postgres")
+    with psycopg.connect(**parameters, autocommit=True) as outside:
+        outside.execute(allow.format(owned, sql.Literal(False)))
+
+        def back() -> None:
+            outside.execute(allow.format(owned, sql.Literal(True)))
+
+        try:
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE usename = %s AND datname = %s",
+                [radius_role.ROLE, connection.settings_dict["NAME"]],
+            )
+            yield back
+        finally:
+            back()
+
+
+def test_what_was_asked_without_a_database_is_answered_when_it_is_back(
+    living: Living, freeradius: FreeRadius
+) -> None:
+    given = given_password(living)
+    assert pool(freeradius.sign_in(given.username, given.password or "")) == []
+    with database_away() as back:
+        assert freeradius.sign_in(given.username, given.password or "", wait_s=2.0) is None
+        later = threading.Timer(1.0, back)
+        later.start()
+        assert pool(freeradius.sign_in(given.username, given.password or "")) == []
+        later.join()
 
 
 def test_no_password_stands_in_a_log_or_in_the_database(

@@ -186,6 +186,8 @@ def _lend_equipment(small: Small) -> None:
 def _find_equipment_wrong(small: Small) -> None:
     """Inspect a line of everybody who can have one: what is on it is to be taken off at once."""
     for person in small.people.values():
+        if person.membership is None:
+            continue
         line = f"I-{person.membership}"
         with suppress(OperationRefused):
             small.act(

@@ -76,4 +76,7 @@
   });
   // The browser's own dragging of links would take the pointer away.
   table.addEventListener("dragstart", (event) => event.preventDefault());
+
+  // From now on it works, so say so.
+  document.querySelector("[data-dragging]").hidden = false;
 })();
