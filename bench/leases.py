@@ -19,6 +19,7 @@ from bench.measuring import Row, Say
 
 LEASES = int(os.environ.get("KIYAKU_BENCH_LEASES", "10000000"))
 IMPORTED = 500_000
+SESSIONS = 50_000
 LOOK_UPS = 4_000
 _EACH = 60
 """Leases of one address, or of one block of ports: half a year of three days each."""
@@ -26,6 +27,8 @@ _BLOCKS, _PORTS = 64, 1_000
 _FROM = np.datetime64("2026-06-01T00:00:00", "us")
 _PLAIN_MOST = 20_000_000
 _P99_MOST_MS, _LEASES_PER_SECOND = 5.0, 100_000.0
+_ANSWERED_WITHIN_S = 10.0
+"""After so long FreeRADIUS's statements are given up."""
 _LOGINS = 100_000
 
 Array = np.ndarray[Any, Any]
@@ -40,7 +43,7 @@ def measure(say: Say) -> list[Row]:
     samples = _fill(service)
     filled = time.perf_counter() - begun
     _settle()
-    rows = [_importing(service, say), Row(
+    rows = [_importing(service, say), *_starting_anew(service, say), Row(
         f"{LEASES:,} leases from memory into the history", LEASES, filled,
         per_second_at_least=_LEASES_PER_SECOND,
     )]  # fmt: skip
@@ -261,6 +264,50 @@ def _importing(service: int, say: Say) -> Row:
         "the file by bare COPY into a table with one index", bare,
         per_second_at_least=_LEASES_PER_SECOND,
     )  # fmt: skip
+
+
+_STARTS = """
+INSERT INTO radius.radacct (acctsessionid, acctuniqueid, username, nasipaddress, acctstarttime,
+    acctupdatetime, framedipaddress, reported, reported_at)
+SELECT n::text, md5(%(service)s || ':' || n), 'l' || n || '@' || %(service)s, '192.0.2.1',
+    %(at)s, %(at)s, '10.0.0.0'::inet + n, 1, %(at)s
+FROM generate_series(%(first)s, %(last)s) AS n"""
+_RESTART = """
+UPDATE radius.radacct SET acctstoptime = %(at)s, acctupdatetime = %(at)s,
+    acctterminatecause = 'NAS-Reboot'
+WHERE acctstoptime IS NULL AND nasipaddress = '192.0.2.1' AND acctstarttime <= %(at)s"""
+
+
+def _starting_anew(service: int, say: Say) -> list[Row]:
+    """An access server's sessions begin one after another; then its one packet ends them all."""
+    from django.db import connection
+
+    from kiyaku.network import leases
+
+    say(f"an access server with {SESSIONS:,} sessions starts anew")
+    at = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    names = {f"l{n}@{service}": at.date() for n in range(SESSIONS)}
+    leases.login_ids(service, names)
+    told = {"service": service, "at": at}
+    with connection.cursor() as cursor:
+        begun = time.perf_counter()
+        for first in range(0, SESSIONS, 1_000):
+            cursor.execute(_STARTS, {**told, "first": first, "last": first + 999})
+        started = time.perf_counter() - begun
+        begun = time.perf_counter()
+        cursor.execute(_RESTART, {**told, "at": at + dt.timedelta(hours=1)})
+        restarted = time.perf_counter() - begun
+        ended = cursor.rowcount
+    late = restarted > _ANSWERED_WITHIN_S
+    broken = f"{restarted:.1f} s is above {_ANSWERED_WITHIN_S} s" if late else ""
+    return [
+        Row(f"reports that {SESSIONS:,} sessions began, each kept as a lease", SESSIONS, started),
+        Row(
+            f"one packet ends the {SESSIONS:,} sessions of an access server", SESSIONS, restarted,
+            note="FreeRADIUS gives a statement 10 s",
+            broken=broken if ended == SESSIONS else f"{ended} sessions were ended",
+        ),
+    ]  # fmt: skip
 
 
 def _file() -> bytes:

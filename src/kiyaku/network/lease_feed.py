@@ -60,6 +60,9 @@ END
 $$;
 """
 
+FIND_LOGINS = "CREATE INDEX lease_login_whose ON lease.login (login);"
+"""A login that no membership has any more is looked for in every service."""
+
 SEE = f"""
 CREATE FUNCTION lease.see(of_service bigint, of_login integer, of_session text, of_kind smallint,
     of_network inet, began timestamptz, seen timestamptz, is_over boolean) RETURNS void
@@ -130,6 +133,7 @@ DECLARE
     of_service bigint := lease.service_of(now_is.username);
     of_login integer;
     seen timestamptz := coalesce(now_is.acctstoptime, now_is.acctupdatetime, now_is.acctstarttime);
+    seen_on date := (seen AT TIME ZONE 'Asia/Tokyo')::date;
     began timestamptz := coalesce(now_is.acctstarttime, seen);
     is_over boolean := now_is.acctstoptime IS NOT NULL;
     is_new boolean := was IS NULL OR was.acctuniqueid IS NULL;
@@ -145,10 +149,15 @@ BEGIN
     IF of_service IS NULL THEN
         RETURN 'unknown_login';
     END IF;
-    INSERT INTO lease.login AS l (service_id, login, last_on)
-    VALUES (of_service, now_is.username, (seen AT TIME ZONE 'Asia/Tokyo')::date)
-    ON CONFLICT (service_id, login) DO UPDATE SET last_on = greatest(l.last_on, excluded.last_on)
-    RETURNING id INTO of_login;
+    -- Told of on this day already: nothing is to be written.
+    SELECT id INTO of_login FROM lease.login
+    WHERE service_id = of_service AND login = now_is.username AND last_on >= seen_on;
+    IF of_login IS NULL THEN
+        INSERT INTO lease.login AS l (service_id, login, last_on)
+        VALUES (of_service, now_is.username, seen_on)
+        ON CONFLICT (service_id, login) DO UPDATE SET last_on = greatest(l.last_on, seen_on)
+        RETURNING id INTO of_login;
+    END IF;
     -- The same number for a later session, as after a restart: what was, is another one.
     IF is_aside THEN
         UPDATE lease.fresh SET session = now_is.acctuniqueid, changed_at = now()

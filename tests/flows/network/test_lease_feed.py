@@ -242,6 +242,22 @@ def test_accounting_goes_on_whatever_goes_wrong() -> None:
         assert cursor.fetchone() == (2,)
 
 
+def test_a_login_of_no_membership_is_not_looked_for_among_all() -> None:
+    living = net()
+    kept.login_ids(living.id, {f"l{n}@net": dt.date(2026, 11, 5) for n in range(2_000)})
+    reads = (
+        "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relid = 'lease.login'::regclass"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(reads)
+        before = cursor.fetchone()
+        take(packet(START, 0))
+        cursor.execute(reads)
+        assert cursor.fetchone() == before
+        cursor.execute("SELECT count(*) FROM lease.fresh")
+        assert cursor.fetchone() == (1,)
+
+
 def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(START, 60, "t", "b@net", began=60)):
