@@ -33,6 +33,9 @@ def test_an_interruption_is_previewed_recorded_called_off_ended_and_made_an_outa
     number = str(first["interruption"])
     assert running.data(*AT, "hit", "@", number)["members"] == ["hanako"]
     assert "hanako" in running(*AT, "hit", "@", number).out
+    assert running.data(*AT, "expect", "@", number, "2026-12-24T06:30")["told"] == 1
+    missing = running(*AT, "expect", "@", number, exit_code=1)
+    assert "expected to last" in missing.err
     assert running.data(*AT, "call-off", "@", number)["told"] == 1
     refused = running(*AT, "end", "@", number, "2026-11-19T09:00", exit_code=1)
     assert "called off" in refused.err

@@ -70,6 +70,8 @@ def interrupt(twice: Twice) -> None:
     about = {"what": Text("工事", "works"), "starts_at": starts_at}
     until = {"expected_until": starts_at + dt.timedelta(hours=2)}
     ahead = twice.do(interruptions.record_interruption, kind="interruption", **about, **until)
+    later = {"interruption": ahead, "expected_until": starts_at + dt.timedelta(hours=5)}
+    twice.do(interruptions.move_interruption_end, **later)
     twice.do(interruptions.call_off_interruption, interruption=ahead)
     about["starts_at"] = AT - dt.timedelta(1)
     found = twice.do(interruptions.record_interruption, kind="stoppage", cause="emergency", **about)

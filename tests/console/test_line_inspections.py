@@ -55,6 +55,10 @@ def test_an_inspection_from_asking_to_the_equipment_that_is_taken_off() -> None:
     assert "面倒" in seen(client, f"{one}weigh/")
     seen(client, f"{one}weigh/", 302, key="d", cause="none")
     assert members.open_ground_of(membership) is not None
+    assert ask not in seen(client, f"{at}lines/{line}/")  # one is open
+    for who, answer in ((mine, f"{my}{found.id}/"), (client, f"{one}answer/")):
+        assert "refuse" not in seen(who, answer)
+        seen(who, answer, 422, key="no", answer="refuse", reason="やはり")
     seen(mine, f"{my}{found.id}/", 302, key="e", answer="agree", visit_on="2026-11-03")
     seen(client, f"{one}move/", 302, key="f", visit_on="2026-11-02")
     proof = SimpleUploadedFile("sheet.txt", b"made up")
@@ -67,7 +71,9 @@ def test_an_inspection_from_asking_to_the_equipment_that_is_taken_off() -> None:
     assert client.get(f"{one}files/{file + 1}/").status_code == 404
     assert "認定のない交換機" in seen(mine, my) and "sheet.txt" not in seen(mine, my)
     seen(client, f"{one}kept/", 422, key="h")
+    assert f"{one}kept/" not in seen(client, one)
     life.on("2026-11-03")
+    assert f"{one}kept/" in seen(client, one)
     seen(client, f"{one}kept/", 302, key="h")
     seen(client, f"{one}removed/", 302, key="i", removed_on="2026-11-03")
     assert members.open_ground_of(membership) is None

@@ -42,6 +42,7 @@ STAFF_ONLY = {
     "no_answer_found", "no_use_found",
     "outage_recorded", "outage_corrected", "outage_decided",
     "interruption_planned", "interruption_recorded", "use_restricted", "interruption_ended",
+    "interruption_end_moved",
     "interruption_called_off",
     "heirs_report_erased", "outside_person_registered", "outside_record_confirmed",
     "outside_record_released", "outside_person_erased", "leases_imported", "leases_dropped",

@@ -118,6 +118,7 @@ BESIDE = {
     "calendar_feed_made", "calendar_feed_revoked",
     "outage_recorded", "outage_corrected", "outage_decided", "outage_compensated",
     "interruption_planned", "interruption_recorded", "use_restricted", "interruption_ended",
+    "interruption_end_moved",
     "interruption_called_off",
     "line_equipment_kept", "line_equipment_removed", "line_inspection_agreed",
     "line_inspection_asked", "line_inspection_called_off", "line_inspection_excused",

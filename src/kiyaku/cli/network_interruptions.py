@@ -136,6 +136,38 @@ def record(
     desk.run(code, by, key, as_json, act)
 
 
+@app.command("expect")
+def expect(
+    code: Code,
+    interruption: Number,
+    until: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TIME",
+            help="終わりの予定の日時(なければ未定) / none where nobody knows",
+            show_default=False,
+        ),
+    ] = None,
+    by: By = ME,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """終わりの予定を変えて知らせる / Expect its end at another time, and tell whom it hits."""
+
+    def act(at: Desk) -> None:
+        before = at.repeated([flow.END_MOVED])
+        count = flow.move_interruption_end(
+            **at.acting, interruption=interruption, expected_until=_instant("TIME", until)
+        )
+        at.say_done(
+            f"中断 {interruption} の終わりの予定を変えました(通知 {count:,} 件)。",
+            f"interruption {interruption} is expected to end at another time ({count:,} told).",
+            as_json=as_json, before=before, interruption=interruption, told=count,
+        )  # fmt: skip
+
+    desk.run(code, by, key, as_json, act)
+
+
 @app.command("end")
 def end(
     code: Code,

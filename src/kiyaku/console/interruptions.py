@@ -87,6 +87,12 @@ def _said(causes: Any) -> list[tuple[str, Text]]:
     return [(one.name, Text(f": {one.words.ja}", f": {one.words.en}")) for one in causes]
 
 
+class MoveForm(ActForm):
+    """When an interruption is expected to end now."""
+
+    expected_until = InstantField("終わりの予定(空なら未定)", "Expected end", required=False)
+
+
 class EndForm(ActForm):
     """When an interruption ended."""
 
@@ -230,6 +236,26 @@ def interruption(request: Request, interruption: int) -> HttpResponse:
         **_hit_page(request, flow.hit_by(request.here.service, one, now)),
     }  # fmt: skip
     return render(request, "console/interruption.html", context)
+
+
+@for_staff(Right.TERMS_SET)
+def move_end(request: Request, interruption: int) -> HttpResponse:
+    """Says that its end is expected at another time, and tells whom it hits.
+
+    Raises:
+        Http404: where there is none.
+    """
+    one = _one(request, interruption)
+    given = {"expected_until": one.expected_until and japan(one.expected_until)}
+    form = MoveForm(request.POST or None, initial=given)
+    if form.is_valid():
+        with refusals_on(form):
+            count = flow.move_interruption_end(
+                **acting(request), interruption=one.id,
+                expected_until=form.cleaned_data["expected_until"],
+            )  # fmt: skip
+            return _told(request, one, count)
+    return shown(request, "console/interruption_move_end.html", form, _of(request, one))
 
 
 @for_staff(Right.TERMS_SET)

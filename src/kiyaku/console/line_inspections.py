@@ -68,6 +68,13 @@ class AnswerForm(ActForm):
     visit_on = _day("検査の日(受けるとき)", "Day, if the member agrees", required=False)
     reason = _words("断る理由(断るとき)", "Why not, if the member refuses", required=False)
 
+    def about(self, found: LineInspection) -> None:
+        """Of an inspection that was refused only that the member agrees after all."""
+        if found.is_refused:
+            answer: Any = self.fields["answer"]
+            answer.choices, self.initial["answer"] = answer.choices[:1], _AGREE
+            del self.fields["reason"]
+
 
 class WeighForm(ActForm):
     """What there is to a refusal."""
@@ -220,6 +227,9 @@ def one(request: Request, line_inspection: int) -> HttpResponse:
         "files": files.describe(request.here.service, found.files),
         "is_answerable": found.state in (kept.ASKED, kept.REFUSED, kept.HELD),
         "is_removable": found.state in (kept.FAILED, kept.KEPT),
+        "is_overdue": inspected.is_overdue(
+            request.here.pack, found, request.here.business_day
+        ),
         "is_off": found.state in (kept.ASKED, kept.AGREED, kept.REFUSED, kept.HELD),
     }  # fmt: skip
     return render(request, "console/line_inspection.html", context)
@@ -316,6 +326,8 @@ def _done(request: Request, inspection: int, act: _Act) -> HttpResponse:
         "visit_on": found.visit_on or found.proposed_on, "visited_on": today, "removed_on": today,
     }  # fmt: skip
     form = act.form(request.POST or None, request.FILES or None, initial=given)
+    if isinstance(form, AnswerForm):
+        form.about(found)
     if form.is_valid():
         with refusals_on(form):
             act.do({**acting(request), "inspection": inspection}, form.cleaned_data)

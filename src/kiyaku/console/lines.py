@@ -211,10 +211,14 @@ def one(request: Request, line: int) -> HttpResponse:
         "equipment": [(one, equipment.due_back_on(request.here.pack, one)) for one in pieces],
         "is_planned": any(one.state == kept_works.PLANNED for one in kept_works.works_of(found.id)),
     }
-    if request.here.inspects_lines and request.here.may(Right.BREACHES_SEEN):
-        context["inspections"] = [
-            (one, STATES[one.state]) for one in kept_inspections.of_line(found.id)
-        ]
+    if request.here.inspects_lines:
+        had = kept_inspections.of_line(found.id)
+        context["may_ask"] = (
+            request.here.may(Right.BREACHES_RECORDED)
+            and found.last_day is None and not any(one.is_open for one in had)
+        )  # fmt: skip
+        if request.here.may(Right.BREACHES_SEEN):
+            context["inspections"] = [(one, STATES[one.state]) for one in had]
     return render(request, "console/line.html", context)
 
 

@@ -69,6 +69,9 @@ PAGES: Mapping[str, Text] = {
     "interruptions": Text("中断・制限の一覧", "the interruptions"),
     "interruption_record": Text("中断・制限を記録する画面", "recording an interruption"),
     "interruption": Text("中断・制限と、影響を受ける会員", "an interruption, and whom it hits"),
+    "interruption_move_end": Text(
+        "中断・制限の終わりの予定を変える画面", "expecting an interruption to end at another time"
+    ),
     "interruption_end": Text("中断・制限の終わりの画面", "saying when an interruption ended"),
     "interruption_call_off": Text("中断・制限の取りやめの画面", "calling an interruption off"),
     "interruption_outage": Text("中断を障害として記録する画面", "an interruption as an outage"),

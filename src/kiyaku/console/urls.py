@@ -316,6 +316,11 @@ urlpatterns = [
     path("interruptions/", interruptions.listing, name="interruptions"),
     path("interruptions/new/", interruptions.record, name="interruption_record"),
     path("interruptions/<int:interruption>/", interruptions.interruption, name="interruption"),
+    path(
+        "interruptions/<int:interruption>/expect/",
+        interruptions.move_end,
+        name="interruption_move_end",
+    ),
     path("interruptions/<int:interruption>/end/", interruptions.end, name="interruption_end"),
     path(
         "interruptions/<int:interruption>/call-off/",

@@ -90,13 +90,6 @@ class Today:
     damage: Counted[Damage]
     names: dict[str, str]
 
-    @property
-    def count(self) -> int:
-        """How much waits in all."""
-        every = (self.applications, self.heirs_reports, self.grounds, self.duties_ahead)
-        rest = (self.duties_missed, self.parked, self.refunds, self.disposable, self.damage)
-        return sum(one.count for one in every) + sum(one.count for one in rest)
-
 
 def today(
     service: int,

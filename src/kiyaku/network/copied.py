@@ -158,6 +158,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("interruption", ("kind", "cause", "what_ja", "what_en")),
     Table("interruption_area", mine=_OF_INTERRUPTIONS),
+    Table("interruption_expected", mine=_OF_INTERRUPTIONS),
     Table("interruption_end", mine=_OF_INTERRUPTIONS),
     Table("outage", ("what_ja", "what_en"), refers={"interruption_id": "interruption"}),
     Table("outage_area", mine=_OF_OUTAGES),

@@ -64,6 +64,11 @@ class LineInspection:
         """Whether anything is still to come of it."""
         return self.state in OPEN
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the member refused and is not excused: what may come is to agree after all."""
+        return self.state in (REFUSED, HELD)
+
 
 def add(service: int, **told: Any) -> int:
     """Store that an inspection is asked for; its number."""

@@ -56,6 +56,21 @@ class InterruptionArea(models.Model):
         ]
 
 
+class InterruptionExpected(models.Model):
+    """That an interruption is expected to end at another time than was said before. Append-only."""
+
+    interruption = models.ForeignKey(Interruption, models.PROTECT)
+    expected_until = models.DateTimeField(null=True)
+    """None: nobody knows any more."""
+    hit_count = models.IntegerField()
+    told_count = models.IntegerField()
+    entered_on = models.DateField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "interruption_expected"
+
+
 class InterruptionEnd(models.Model):
     """When an interruption ended, or that it was called off before it began. Append-only."""
 

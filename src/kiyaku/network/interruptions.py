@@ -10,7 +10,13 @@ from typing import Any
 from django.db import connection
 
 from kiyaku.base.errors import OperationRefused
-from kiyaku.network.models import Interruption, InterruptionArea, InterruptionEnd, Outage
+from kiyaku.network.models import (
+    Interruption,
+    InterruptionArea,
+    InterruptionEnd,
+    InterruptionExpected,
+    Outage,
+)
 from kiyaku.terms.texts import Text
 
 _RUNNING = """
@@ -39,12 +45,24 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """When an interruption was expected to end, other than was said before; None: not known."""
+
+    until: dt.datetime | None
+    hit_count: int
+    told_count: int
+    entry: int
+
+
+@dataclass(frozen=True)
 class Interrupted:
     """An interruption or restriction, and how it ended.
 
     Attributes:
         kind: ``interruption``, ``stoppage`` or ``use_restriction``; ``cause``: as the terms list
             it, empty for what is planned.
+        first_expected: its end as it was expected when it was put on record; ``moved``: as it was
+            expected afterwards, in order.
         last_day: until when members could be told beforehand; None where they need not be.
         areas: ids; none for the whole service.
         end: None while nobody said that it ended.
@@ -56,7 +74,7 @@ class Interrupted:
     cause: str
     what: Text
     starts_at: dt.datetime
-    expected_until: dt.datetime | None
+    first_expected: dt.datetime | None
     last_day: dt.date | None
     is_late: bool
     hit_count: int
@@ -65,8 +83,14 @@ class Interrupted:
     recorded_on: dt.date
     basis: int
     entry: int
+    moved: tuple[Expected, ...]
     end: Ended | None
     outage: int | None
+
+    @property
+    def expected_until(self) -> dt.datetime | None:
+        """When it is expected to end, as it was last said; None where nobody knows."""
+        return self.moved[-1].until if self.moved else self.first_expected
 
     @property
     def ended_at(self) -> dt.datetime | None:
@@ -108,6 +132,22 @@ def end(
     )  # fmt: skip
 
 
+def expect(
+    interruption: int,
+    until: dt.datetime | None,
+    *,
+    hit_count: int,
+    told_count: int,
+    day: dt.date,
+    entry: int,
+) -> None:
+    """Put on record when its end is expected now; None: nobody knows."""
+    InterruptionExpected.objects.create(
+        interruption_id=interruption, expected_until=until, hit_count=hit_count,
+        told_count=told_count, entered_on=day, entry_id=entry,
+    )  # fmt: skip
+
+
 def interruption(service: int, number: int, *, hold: bool = False) -> Interrupted:
     """An interruption by its number.
 
@@ -129,7 +169,7 @@ def interruption(service: int, number: int, *, hold: bool = False) -> Interrupte
 
 
 def interruptions(service: int, most: int = 200) -> list[Interrupted]:
-    """The interruptions of a service, the latest first; four queries."""
+    """The interruptions of a service, the latest first; five queries."""
     rows = Interruption.objects.filter(service_id=service).order_by("-starts_at", "-pk")
     return _read(list(rows[:most]))
 
@@ -138,16 +178,6 @@ def not_ended(service: int) -> list[Interrupted]:
     """Those of which nobody said that they ended, the latest first."""
     rows = Interruption.objects.filter(service_id=service, end__isnull=True)
     return _read(list(rows.order_by("-starts_at", "-pk")))
-
-
-def told_of(service: int, number: int) -> dict[str, Any]:
-    """What a message about an interruption says of it, as it was put on record."""
-    one = interruption(service, number)
-    return {
-        "what_ja": one.what.ja, "what_en": one.what.en, "starts_at": one.starts_at,
-        "expected_until": one.expected_until, "ended_at": one.ended_at,
-        "areas": one.areas,
-    }  # fmt: skip
 
 
 def running(
@@ -176,6 +206,7 @@ def _read(rows: Sequence[Interruption]) -> list[Interrupted]:
     places: dict[int, list[int]] = {}
     for area in InterruptionArea.objects.filter(interruption_id__in=ids).order_by("area_id"):
         places.setdefault(area.interruption_id, []).append(area.area_id)
+    moved = _moved(ids)
     ends: Mapping[int, InterruptionEnd] = {
         row.interruption_id: row for row in InterruptionEnd.objects.filter(interruption_id__in=ids)
     }
@@ -186,10 +217,18 @@ def _read(rows: Sequence[Interruption]) -> list[Interrupted]:
             row.pk, row.kind, row.cause, Text(row.what_ja, row.what_en), row.starts_at,
             row.expected_until, row.last_day, row.is_late, row.hit_count, row.told_count,
             tuple(places.get(row.pk, ())), row.recorded_on, row.basis_id, row.entry_id,
-            _ended(ends.get(row.pk)), outages.get(row.pk),
+            tuple(moved.get(row.pk, ())), _ended(ends.get(row.pk)), outages.get(row.pk),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _moved(ids: Sequence[int]) -> dict[int, list[Expected]]:
+    moved: dict[int, list[Expected]] = {}
+    for row in InterruptionExpected.objects.filter(interruption_id__in=ids).order_by("entry_id"):
+        one = Expected(row.expected_until, row.hit_count, row.told_count, row.entry_id)
+        moved.setdefault(row.interruption_id, []).append(one)
+    return moved
 
 
 def _ended(row: InterruptionEnd | None) -> Ended | None:

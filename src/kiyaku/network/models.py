@@ -5,6 +5,7 @@ from kiyaku.network.interruption_models import (
     Interruption,
     InterruptionArea,
     InterruptionEnd,
+    InterruptionExpected,
 )
 from kiyaku.network.line_models import (
     Area,
@@ -42,6 +43,7 @@ __all__ = [
     "Interruption",
     "InterruptionArea",
     "InterruptionEnd",
+    "InterruptionExpected",
     "Line",
     "LineInspection",
     "NetworkLogin",

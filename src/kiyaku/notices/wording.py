@@ -382,6 +382,15 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "Use is restricted as follows (${clauses}).\n${what}\nWhere: ${where}\n"
         "From: ${starts}\nExpected end: ${until}",
     ),
+    "interruption_end_moved": (
+        "中断の終わりの予定が変わりました(${until})",
+        "次の中断または利用の制限について、終わりの予定が変わりました(${clauses})。\n${what}\n"
+        "対象: ${where}\n始まり: ${starts}\n終わりの予定: ${until}\nご迷惑をおかけします。",
+        "Another end of the interruption is expected: ${until}",
+        "This interruption or restriction is expected to end at another time (${clauses}).\n"
+        "${what}\nWhere: ${where}\nFrom: ${starts}\nExpected end: ${until}\n"
+        "We are sorry for this.",
+    ),
     "interruption_over": (
         "サービスを再開しました",
         "次の中断または利用の制限は終わり、いつもどおりご利用いただけます(${clauses})。\n${what}\n"

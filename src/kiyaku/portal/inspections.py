@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpResponse
 
@@ -42,6 +44,13 @@ class AnswerForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 4}), max_length=evidence.LENGTH_MOST,
     )  # fmt: skip
 
+    def __init__(self, found: LineInspection, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if found.is_refused:
+            answer: Any = self.fields["answer"]
+            answer.choices = answer.choices[:1]
+            del self.fields["reason"]
+
 
 @for_member
 def of_member(request: Request, membership: int) -> HttpResponse:
@@ -71,9 +80,8 @@ def answer(request: Request, membership: int, line_inspection: int) -> HttpRespo
     found = next((one for one in rows if one.id == line_inspection), None)
     if found is None:
         raise Http404
-    form = AnswerForm(
-        request.POST or None, initial={"visit_on": found.visit_on or found.proposed_on}
-    )
+    given = {"visit_on": found.visit_on or found.proposed_on}
+    form = AnswerForm(found, request.POST or None, initial=given)
     if form.is_valid():
         told = form.cleaned_data
         act = {**acting(request), "inspection": line_inspection, "channel": BY_MEMBER}

@@ -1,4 +1,4 @@
-"""Steps of a story about interruptions and restrictions: recorded, over, called off, an outage."""
+"""Steps of a story about interruptions and restrictions: from the record to the end, an outage."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def _last(stage: Scene) -> int:
     return max((one.id for one in kept.interruptions(stage.service)), default=0)
 
 
+def _move_end(stage: Scene, step: Step) -> None:
+    interruptions.move_interruption_end(
+        **stage.acting(step), interruption=_last(stage),
+        expected_until=step.values.get("expected_until"),
+    )  # fmt: skip
+
+
 def _over(stage: Scene, step: Step) -> None:
     interruptions.end_interruption(
         **stage.acting(step), interruption=_last(stage), ended_at=step.values["ended_at"]
@@ -40,6 +47,7 @@ def _outage(stage: Scene, step: Step) -> None:
 
 TAKE: Mapping[str, Callable[[Scene, Step], None]] = {
     "interruption": _record,
+    "move_interruption_end": _move_end,
     "interruption_over": _over,
     "call_off_interruption": _call_off,
     "outage_of_interruption": _outage,

@@ -57,6 +57,7 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
             "although_late": values.read_yes,
         },
     ),
+    "move_interruption_end": ({}, {"expected_until": values.read_instant}),
     "interruption_over": ({"ended_at": values.read_instant}, {}),
     "call_off_interruption": ({}, {}),
     "outage_of_interruption": (

@@ -185,6 +185,30 @@ def test_one_ground_stands_while_any_line_has_such_equipment(net: Living) -> Non
     assert verify(net.id) == []
 
 
+def held(net: Living, line: str) -> int:
+    number = ask(net, line=line)
+    inspections.refuse_inspection(**net.acting, inspection=number, reason="面倒だから")
+    inspections.weigh_refusal(**net.acting, inspection=number, cause="none")
+    return number
+
+
+def test_use_that_was_suspended_for_another_line_is_not_resumed(net: Living) -> None:
+    begin(net, line="L-2")
+    first = held(net, "L-1")
+    sanctions.suspend(**net.of("m"))
+    inspections.agree_to_inspection(**net.acting, inspection=first, visit_on=net.today)
+    failed(net, first)
+    assert not is_suspended(net)
+    second = held(net, "L-2")
+    net.on("2026-11-11")
+    sanctions.suspend(**net.of("m"))
+    inspected.record_removed(**net.acting, inspection=first)
+    assert is_suspended(net)
+    inspections.call_inspection_off(**net.acting, inspection=second)
+    assert not is_suspended(net)
+    assert verify(net.id) == []
+
+
 def test_nobody_is_terminated_on_such_a_ground(net: Living) -> None:
     number = failed(net)
     net.on("2026-11-13")

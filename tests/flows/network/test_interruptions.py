@@ -189,6 +189,47 @@ def test_what_is_called_off_is_told_and_only_before_it_begins():
     assert verify(living.id) == []
 
 
+def test_another_expected_end_is_told_and_stays_beside_the_first():
+    living = network_of_two()
+    number = record(living, PLANNED, "2026-11-20T02:00", "2026-11-20T05:00", areas=["yokohama"])
+
+    def move(until: str | None, of: int = number, **more: Any) -> int:
+        return interruptions.move_interruption_end(
+            **living.acting, interruption=of, expected_until=until and instant(until), **more
+        )
+
+    assert move("2026-11-20T06:30", key="m") == move("2026-11-20T06:30", key="m") == 1
+    told = sent(living, "interruption_end_moved")
+    assert (set(told), told["yoko"]["until"]["en"]) == ({"yoko"}, "2026-11-20 06:30")
+    assert told["yoko"]["clauses"] == ["15-1"]
+    found = kept.interruption(living.id, number)
+    assert found.first_expected == instant("2026-11-20T05:00")
+    assert found.expected_until == instant("2026-11-20T06:30")
+    assert [one.told_count for one in found.moved] == [1]
+    assert code(lambda: move(None)) == "until_missing"
+    assert code(lambda: move("2026-11-20T01:00")) == "bad_times"
+    assert code(lambda: move("2026-11-20T06:30")) == "nothing_to_change"
+    begun = record(living, EMERGENCY, "2026-11-10T07:00", "2026-11-10T20:00", cause="emergency")
+    assert code(lambda: move("2026-11-10T08:00", of=begun)) == "expected_in_past"
+    assert move(None, of=begun) == 2
+    assert kept.interruption(living.id, begun).expected_until is None
+    end(living, begun, "2026-11-10T08:00")
+    assert code(lambda: move("2026-11-10T20:00", of=begun)) == "already_ended"
+    assert verify(living.id) == []
+
+
+def test_whoever_comes_while_it_goes_on_longer_is_told_too():
+    living = network_of_two()
+    number = record(living, PLANNED, "2026-11-20T02:00", "2026-11-20T05:00")
+    living.register("later")
+    begin(living, "later", "L-3")
+    living.on("2026-11-20")
+    until = instant("2026-11-21T12:00")
+    interruptions.move_interruption_end(**living.acting, interruption=number, expected_until=until)
+    assert set(sent(living, "interruption_end_moved")) == {"yoko", "other", "later"}
+    assert verify(living.id) == []
+
+
 def test_an_emergency_becomes_an_outage_with_its_words_area_and_end_without_typing_it_anew():
     living = network_of_two()
     number = record(living, EMERGENCY, "2026-11-09T07:00", areas=["yokohama"], cause="emergency")
@@ -252,6 +293,8 @@ _TAMPERED = (
     "UPDATE interruption SET last_day = last_day - 1 WHERE id = {n}",
     "UPDATE interruption SET told_count = 0 WHERE id = {n}",
     "DELETE FROM interruption_area WHERE interruption_id = {n}",
+    "UPDATE interruption_expected SET expected_until = NULL WHERE interruption_id = {n}",
+    "DELETE FROM interruption_expected WHERE interruption_id = {n}",
     "UPDATE interruption_end SET ended_at = NULL WHERE interruption_id = {n}",
     "DELETE FROM interruption_end WHERE interruption_id = {n}",
 )
@@ -260,6 +303,9 @@ _TAMPERED = (
 def test_an_interruption_that_was_tampered_with_is_found():
     living = network_of_two()
     number = record(living, PLANNED, "2026-11-12T02:00", "2026-11-12T05:00", areas=["kanto"])
+    interruptions.move_interruption_end(
+        **living.acting, interruption=number, expected_until=instant("2026-11-12T06:00")
+    )
     living.on("2026-11-12")
     end(living, number, "2026-11-12T04:00")
     assert verify(living.id) == []

@@ -1,4 +1,4 @@
-"""Interruptions: each and its end are as the journal has them, and as the terms have their days."""
+"""Interruptions: each, its expected ends and its end, as the journal and the terms have them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,22 @@ _ENTRIES = """
 SELECT id, action, payload FROM journal_entry WHERE service_id = %s AND action = ANY(%s)
 ORDER BY id
 """
-_ENDS = (interruptions.ENDED, interruptions.CALLED_OFF)
+_LATER = (interruptions.END_MOVED, interruptions.ENDED, interruptions.CALLED_OFF)
 
 
 def check(audit: Audit) -> None:
-    """Each interruption is one entry, its last day what the terms say, its end one entry."""
-    told = _entries(audit.service, *interruptions.RECORDED.values(), *_ENDS)
+    """Each interruption is one entry, its last day what the terms say, and what came of it too."""
+    told = _entries(audit.service, *interruptions.RECORDED.values(), *_LATER)
     for one in kept.interruptions(audit.service, most=1_000_000):
         _compare(audit, f"interruption {one.id}", told.pop(one.entry, None), _recorded(audit, one))
+        for moved in one.moved:
+            payload = interruptions.told_moved(
+                one.id, moved.until, moved.hit_count, moved.told_count
+            )
+            _compare(
+                audit, f"interruption_expected {one.id}", told.pop(moved.entry, None),
+                (interruptions.END_MOVED, payload),
+            )  # fmt: skip
         if one.end is not None:
             _compare(audit, f"interruption_end {one.id}", told.pop(one.end.entry, None), _end(one))
     for entry, found in told.items():
@@ -44,7 +52,7 @@ def _recorded(audit: Audit, one: Interrupted) -> tuple[str, Mapping[str, Any]]:
     pack = queries.pack(audit.service, until_entry=one.entry)
     last_day, _ = announcements.last_day(pack, one.kind, day_of(one.starts_at))
     facts = {
-        "cause": one.cause, "starts_at": one.starts_at, "expected_until": one.expected_until,
+        "cause": one.cause, "starts_at": one.starts_at, "expected_until": one.first_expected,
         "last_day": last_day, "is_late": last_day is not None and one.recorded_on > last_day,
         "hit_count": one.hit_count, "told_count": one.told_count,
     }  # fmt: skip

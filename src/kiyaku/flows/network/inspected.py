@@ -16,8 +16,17 @@ from kiyaku.flows.network.knowing import refused
 from kiyaku.flows.place.words import checked_day
 from kiyaku.flows.refusing import cited
 from kiyaku.network import inspections
+from kiyaku.network.inspections import LineInspection
+from kiyaku.terms import Pack
 
 KEPT_QUESTION, KEPT_FAULT = "equipment_kept", "equipment_kept"
+
+
+def is_overdue(pack: Pack, found: LineInspection, day: dt.date) -> bool:
+    """Whether what does not conform should have been taken off by now."""
+    return found.state == inspections.FAILED and bool(
+        pack.ask(KEPT_QUESTION, remove_by=found.remove_by, on=day, is_removed=False)
+    )
 
 
 @atomic
@@ -143,7 +152,7 @@ def record_kept(
         return
     case = inspection_rows.hold(service, inspection, inspections.FAILED, code="nothing_to_remove")
     remove_by, pack = case.found.remove_by, case.desk.pack
-    if not pack.ask(KEPT_QUESTION, remove_by=remove_by, on=case.day, is_removed=False):
+    if not is_overdue(pack, case.found, case.day):
         raise refused(
             "removable_still", f"{remove_by} までに外せばよく、期限はまだ過ぎていません",
             f"it may be taken off until {remove_by}, which has not passed",

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiyaku.base import journal, queries
+from kiyaku.base import journal, queries, records
 from kiyaku.base.files import StoredFile
 from kiyaku.base.journal import Act
 from kiyaku.flows import evidence, grounds, line_faults, listed_kinds, sanctions
 from kiyaku.flows.erased import require_known
 from kiyaku.flows.holding import hold_membership
+from kiyaku.flows.network.inspection_words import STATES
 from kiyaku.flows.network.knowing import Desk, about, part, refused
 from kiyaku.flows.refusing import cited, require_running
 from kiyaku.flows.telling_members import tell
@@ -145,7 +146,7 @@ class Case:
     def clear(self, act: Act, resumes: str | None) -> None:
         """The ground is gone that arose from this inspection, if no other one rests on it.
 
-        Use that was suspended for it is resumed.
+        Use that was suspended on it is resumed; not what was suspended on another one since.
 
         Args:
             resumes: the key of the resumption.
@@ -158,14 +159,17 @@ class Case:
             members.close_grounds([number], ground.LAPSED, self.day)
         if ground.state != ground.DECIDED or self.row.ended_on is not None:
             return
-        suspension = member_queries.open_suspension(self.row.pk)
-        if suspension is None or not line_faults.is_suspended_for_one(
-            self.desk.service, suspension
-        ):
+        if self.row.suspended_since is None or self._suspended_on() != number:
             return
         sanctions.resume(
             service=self.desk.service, membership=self.row.pk, at=act.at, by=act.by, key=resumes
         )
+
+    def _suspended_on(self) -> int | None:
+        """The ground on which use was suspended last, if it was on one that had been found."""
+        actions = [sanctions.SUSPENDED]
+        entry = records.last_entry(self.desk.service, self.row.pk, actions)
+        return None if entry is None else entry.payload.get("ground_id")
 
     def tell(self, kind: str, told: Mapping[str, Any], act: Act) -> None:
         """Tell the member what became of the inspection."""
@@ -198,8 +202,8 @@ def hold(service: int, inspection: int, *states: str, code: str, even_over: bool
     found = inspections.inspection(service, inspection)
     if found.state not in states:
         raise refused(
-            code, f"検査 {inspection} は、いま「{found.state}」の段階です",
-            f"inspection {inspection} is {found.state} now",
+            code, f"検査 {inspection} は、いま「{STATES[found.state].ja}」の段階です",
+            f"inspection {inspection} is at this stage: {STATES[found.state].en}",
             cited(pack, OWED),
         )  # fmt: skip
     if not even_over:

@@ -16,8 +16,10 @@ BEGUN: Mapping[str, str] = {
     "interruption": "interruption_ahead", "stoppage": "interruption_begun",
     "use_restriction": "restriction_begun",
 }  # fmt: skip
+MOVED = "interruption_end_moved"
 OVER, GIVEN_UP = "interruption_over", "interruption_given_up"
-"""The kinds of notice: of what is put on record, by its kind; and of its end."""
+"""The kinds of notice: of what is put on record, by its kind; of when its end is expected; and of
+its end."""
 WHOLE = Text("サービス全体", "the whole service")
 OPEN = Text("未定", "not known yet")
 

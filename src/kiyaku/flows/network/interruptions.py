@@ -1,4 +1,4 @@
-"""Interruptions and restrictions by area: whom they hit, put on record, told, ended, called off.
+"""Interruptions and restrictions by area: whom they hit, put on record, told, moved, ended, off.
 
 What is planned is told beforehand. What the terms let happen without notice is told once it has
 happened, at the latest when it is over. Whoever has a line there is told, be it in a part of the
@@ -20,7 +20,14 @@ from kiyaku.base.operations import atomic
 from kiyaku.flows import announcements, listed_kinds
 from kiyaku.flows.network import knowing, outages, reach
 from kiyaku.flows.network.hit import day_of
-from kiyaku.flows.network.interruption_notices import BEGUN, GIVEN_UP, OVER, Notice, tell_hit
+from kiyaku.flows.network.interruption_notices import (
+    BEGUN,
+    GIVEN_UP,
+    MOVED,
+    OVER,
+    Notice,
+    tell_hit,
+)
 from kiyaku.flows.network.knowing import part
 from kiyaku.flows.network.outages import checked_words, iso
 from kiyaku.flows.refusing import cited
@@ -42,6 +49,7 @@ RECORDED: Mapping[str, str] = {
     PLANNED: "interruption_planned", EMERGENCY: "interruption_recorded",
     RESTRICTED: "use_restricted",
 }  # fmt: skip
+END_MOVED = "interruption_end_moved"
 ENDED, CALLED_OFF = "interruption_ended", "interruption_called_off"
 LIABLE: Mapping[str, str] = {
     PLANNED: "interruption_answered_for", EMERGENCY: "interruption_answered_for",
@@ -187,12 +195,6 @@ def _check_times(
             f"a planned interruption cannot start at {starts_at:%Y-%m-%d %H:%M}, before the "
             f"business day {day}",
         )
-    if kind == PLANNED and expected_until is None:
-        raise OperationRefused(
-            "until_missing",
-            "計画した中断には、終わりの予定を入れてください。",
-            "say until when the planned interruption is expected to last",
-        )
     if kind == EMERGENCY and day_of(starts_at) > day:
         raise OperationRefused(
             "starts_in_future",
@@ -200,6 +202,16 @@ def _check_times(
             "先のことは計画した中断として知らせてください。",
             f"an interruption without notice starts at {starts_at:%Y-%m-%d %H:%M}, after the "
             f"business day {day}: plan it, and tell members beforehand",
+        )
+    _check_until(kind, starts_at, expected_until)
+
+
+def _check_until(kind: str, starts_at: dt.datetime, expected_until: dt.datetime | None) -> None:
+    if kind == PLANNED and expected_until is None:
+        raise OperationRefused(
+            "until_missing",
+            "計画した中断には、終わりの予定を入れてください。",
+            "say until when the planned interruption is expected to last",
         )
     if expected_until is not None and expected_until <= starts_at:
         raise OperationRefused(
@@ -270,6 +282,61 @@ def record_interruption(
         payload=told(number, facts, clause=meant.clauses[0], areas=ids), entry_id=entry,
     )  # fmt: skip
     return number
+
+
+@atomic
+def move_interruption_end(
+    *,
+    service: int,
+    interruption: int,
+    expected_until: dt.datetime | None,
+    at: dt.datetime,
+    by: str,
+    key: str | None = None,
+) -> int:
+    """Say that its end is expected at another time, and tell whom it hits; how many messages.
+
+    Args:
+        expected_until: None where nobody knows any more; not for what is planned.
+
+    Raises:
+        OperationRefused: ``no_lines``, ``unknown_interruption``, ``already_ended``,
+            ``until_missing``, ``bad_times``, ``expected_in_past``, ``nothing_to_change``.
+    """
+    done = journal.done_before(service, key)
+    if done is not None:
+        return int(done["told_count"])
+    pack, day = queries.pack(service), queries.business_day(service)
+    one = _open(service, interruption)
+    _check_moved(one, expected_until, at)
+    whom = hit(service, one.areas, one.starts_at, until(one, expected_until or at))
+    entry = journal.next_entry_id()
+    clauses = clauses_of(pack, one.kind, one.cause)
+    notice = Notice(MOVED, one.what, one.areas, clauses, one.starts_at, expected_until)
+    count = tell_hit(service, notice, whom, basis=one.basis, entry=entry, at=at, by=by)
+    kept.expect(one.id, expected_until, hit_count=len(whom), told_count=count, day=day, entry=entry)
+    journal.record(
+        Act(at, by, key), service=service, business_day=day, action=END_MOVED, basis=one.basis,
+        payload=told_moved(one.id, expected_until, len(whom), count), entry_id=entry,
+    )  # fmt: skip
+    return count
+
+
+def _check_moved(one: Interrupted, expected_until: dt.datetime | None, at: dt.datetime) -> None:
+    _check_until(one.kind, one.starts_at, expected_until)
+    if expected_until is not None and expected_until <= at:
+        raise OperationRefused(
+            "expected_in_past",
+            f"終わりの予定 {expected_until:%Y-%m-%d %H:%M} は過ぎています。終わったのなら、"
+            "終わりとして記録してください。",
+            f"its expected end, {expected_until:%Y-%m-%d %H:%M}, is past: if it is over, say so",
+        )
+    if expected_until == one.expected_until:
+        raise OperationRefused(
+            "nothing_to_change",
+            "終わりの予定は、すでにそのとおりです。",
+            "that is when it is expected to end already",
+        )
 
 
 @atomic
@@ -395,6 +462,18 @@ def told(
         "count": facts["hit_count"],
         "told_count": facts["told_count"],
         **({"interruption_areas": sorted(areas)} if areas else {}),
+    }
+
+
+def told_moved(
+    number: int, until: dt.datetime | None, hit_count: int, told_count: int
+) -> dict[str, Any]:
+    """When an interruption is expected to end as the journal has it."""
+    return {
+        "interruption": number,
+        "until": None if until is None else iso(until),
+        "count": hit_count,
+        "told_count": told_count,
     }
 
 

@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{starts_at} からの利用の制限 {interruption} を記録({count} 人、{clause})",
         "restriction {interruption} of use from {starts_at} ({count}; {clause})",
     ),
+    "interruption_end_moved": (
+        "中断・制限 {interruption} の終わりの予定を {until} に変更({count} 人)",
+        "interruption or restriction {interruption} is expected to end at {until} ({count})",
+    ),
     "interruption_ended": (
         "中断・制限 {interruption} は {ended_at} に終わった({count} 人)",
         "interruption or restriction {interruption} ended at {ended_at} ({count})",
@@ -45,6 +49,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "interruption_planned": ("中断の予定", "interruption planned"),
     "interruption_recorded": ("予告なしの中断", "interruption without notice"),
     "use_restricted": ("利用の制限(地域・全体)", "restriction of use, for everybody there"),
+    "interruption_end_moved": ("中断・制限の終わりの予定の変更", "expected end moved"),
     "interruption_ended": ("中断・制限の終わり", "interruption or restriction over"),
     "interruption_called_off": ("中断・制限の取りやめ", "interruption called off"),
 }

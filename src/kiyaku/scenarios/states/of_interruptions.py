@@ -36,6 +36,11 @@ def _open(small: Small) -> int:
     return max((one.id for one in kept.not_ended(small.id)), default=NONE)
 
 
+def _moving(small: Small, number: int) -> dict[str, Any]:
+    until = small.at + _HOUR * (number % 7 - 1)
+    return {"interruption": _open(small), "expected_until": until if number % 5 else None}
+
+
 def _ending(small: Small, number: int) -> dict[str, Any]:
     return {"interruption": _open(small), "ended_at": small.at - _HOUR * (number % 3)}
 
@@ -54,6 +59,7 @@ def _taking(small: Small, number: int) -> dict[str, Any]:
 
 INTERRUPTION_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(interruptions.record_interruption, _recording),
+    ServiceOperation(interruptions.move_interruption_end, _moving),
     ServiceOperation(interruptions.end_interruption, _ending),
     ServiceOperation(interruptions.call_off_interruption, _calling_off),
     ServiceOperation(interruption_outages.outage_of_interruption, _taking),
