@@ -19,7 +19,7 @@ from bench.measuring import Row, Say
 
 LEASES = int(os.environ.get("KIYAKU_BENCH_LEASES", "10000000"))
 IMPORTED = 500_000
-SESSIONS = 50_000
+SESSIONS, _SINGLY = 50_000, 5_000
 LOOK_UPS = 4_000
 _EACH = 60
 """Leases of one address, or of one block of ports: half a year of three days each."""
@@ -291,9 +291,10 @@ def _starting_anew(service: int, say: Say) -> list[Row]:
     told = {"service": service, "at": at}
     with connection.cursor() as cursor:
         begun = time.perf_counter()
-        for first in range(0, SESSIONS, 1_000):
-            cursor.execute(_STARTS, {**told, "first": first, "last": first + 999})
+        for one in range(_SINGLY):
+            cursor.execute(_STARTS, {**told, "first": one, "last": one})
         started = time.perf_counter() - begun
+        cursor.execute(_STARTS, {**told, "first": _SINGLY, "last": SESSIONS - 1})
         begun = time.perf_counter()
         cursor.execute(_RESTART, {**told, "at": at + dt.timedelta(hours=1)})
         restarted = time.perf_counter() - begun
@@ -301,7 +302,7 @@ def _starting_anew(service: int, say: Say) -> list[Row]:
     late = restarted > _ANSWERED_WITHIN_S
     broken = f"{restarted:.1f} s is above {_ANSWERED_WITHIN_S} s" if late else ""
     return [
-        Row(f"reports that {SESSIONS:,} sessions began, each kept as a lease", SESSIONS, started),
+        Row(f"{_SINGLY:,} reports that a session began, one at a time", _SINGLY, started),
         Row(
             f"one packet ends the {SESSIONS:,} sessions of an access server", SESSIONS, restarted,
             note="FreeRADIUS gives a statement 10 s",

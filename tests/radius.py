@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class FreeRadius:
     def ask(self, raw: bytes, *, port: int | None = None, wait_s: float = 5.0) -> bytes | None:
         """What it answers to a packet, None where nothing comes.
 
-        Sent again each second meanwhile, as access servers do: it says nothing while it has no
+        Sent again meanwhile, as access servers do: it says nothing while it has no
         connection to the database.
         """
         give_up_at = time.monotonic() + wait_s
@@ -57,9 +57,13 @@ class FreeRadius:
             line.connect(("127.0.0.1", port or self.auth_port))
             while (left := give_up_at - time.monotonic()) > 0:
                 line.settimeout(min(left, RESEND_S))
-                with suppress(TimeoutError, ConnectionRefusedError):
+                try:
                     line.send(raw)
                     return line.recv(4096)
+                except TimeoutError:
+                    continue
+                except ConnectionRefusedError:
+                    time.sleep(0.05)
         return None
 
     def sign_in(

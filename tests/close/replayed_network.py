@@ -14,6 +14,7 @@ from kiyaku.flows.network import (
     following,
     inspected,
     inspections,
+    interruption_moves,
     interruption_outages,
     interruptions,
     lines,
@@ -71,7 +72,7 @@ def interrupt(twice: Twice) -> None:
     until = {"expected_until": starts_at + dt.timedelta(hours=2)}
     ahead = twice.do(interruptions.record_interruption, kind="interruption", **about, **until)
     later = {"interruption": ahead, "expected_until": starts_at + dt.timedelta(hours=5)}
-    twice.do(interruptions.move_interruption_end, **later)
+    twice.do(interruption_moves.move_interruption_end, **later)
     twice.do(interruptions.call_off_interruption, interruption=ahead)
     about["starts_at"] = AT - dt.timedelta(1)
     found = twice.do(interruptions.record_interruption, kind="stoppage", cause="emergency", **about)

@@ -77,6 +77,14 @@ def test_what_is_planned_is_previewed_told_and_seen_by_whom_it_hits_alone():
     page = mine(desk, "hanako")
     assert "設備の入れ替え" in page and "第15条1項" in page and "第15条6項" in page
     assert "設備の入れ替え" not in mine(desk, "taro")
+    move = f"{desk.at}{one.id}/expect/"
+    assert 'value="2026-12-05T05:00:00"' in seen(client, move)
+    for until, status in (("", 422), ("2026-12-05T05:00", 422), ("2026-12-05T06:30", 302)):
+        moved = client.post(move, {"key": f"m{until}", "expected_until": until})
+        assert moved.status_code == status, (until, moved.content.decode()[-2000:])
+    page = seen(client, f"{desk.at}{one.id}/")
+    assert "はじめの予定" in page and "6:30" in page
+    assert "6:30" in mine(desk, "hanako")
     ended = client.post(f"{desk.at}{one.id}/end/", {"key": "e", "ended_at": "2026-12-05T03:00"})
     assert ended.status_code == 422
     assert client.post(f"{desk.at}{one.id}/call-off/", {"key": "o"}).status_code == 302
@@ -131,7 +139,13 @@ def test_whoever_sets_no_values_sees_but_does_not_record():
     client = as_role(desk, Role.FRONT_DESK)
     assert f"{desk.at}new/" not in seen(client, desk.at)
     assert f"{one.id}/call-off/" not in seen(client, f"{desk.at}{one.id}/")
-    for path in ("new/", f"{one.id}/end/", f"{one.id}/call-off/", f"{one.id}/outage/"):
+    for path in (
+        "new/",
+        f"{one.id}/expect/",
+        f"{one.id}/end/",
+        f"{one.id}/call-off/",
+        f"{one.id}/outage/",
+    ):
         seen(client, f"{desk.at}{path}", 403)
 
 
@@ -140,12 +154,12 @@ def test_terms_without_lines_show_nothing_of_them():
     desk = SimpleNamespace(life=life, at=f"/{life.code}/desk/interruptions/")
     client = as_role(desk, Role.ADMINISTRATOR)
     assert desk.at not in seen(client, f"/{life.code}/desk/")
-    for path in ("", "new/", "1/", "1/end/", "1/call-off/", "1/outage/"):
+    for path in ("", "new/", "1/", "1/expect/", "1/end/", "1/call-off/", "1/outage/"):
         seen(client, f"{desk.at}{path}", 404)
 
 
 def test_an_interruption_there_is_not_has_no_page():
     desk = desk_of()
     client = as_role(desk, Role.ADMINISTRATOR)
-    for path in ("9/", "9/end/", "9/call-off/", "9/outage/"):
+    for path in ("9/", "9/expect/", "9/end/", "9/call-off/", "9/outage/"):
         seen(client, f"{desk.at}{path}", 404)

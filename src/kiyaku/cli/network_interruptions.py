@@ -12,7 +12,7 @@ from kiyaku.cli.desk import ME, By, Code, Desk, Key, told
 from kiyaku.cli.language import language, say
 from kiyaku.cli.network_outages import Fault, instant, shown
 from kiyaku.cli.output import AsJson, plain, print_json, show_table
-from kiyaku.flows.network import interruption_outages
+from kiyaku.flows.network import interruption_moves, interruption_outages
 from kiyaku.flows.network import interruptions as flow
 from kiyaku.flows.network.interruption_notices import place_of
 from kiyaku.flows.network.outages import ORDINARY
@@ -48,6 +48,13 @@ Until = Annotated[
 Areas = Annotated[
     list[str] | None,
     typer.Option("--area", help="提供地域(何度でも。既定は全体) / areas, by default all"),
+]
+TellLater = Annotated[
+    bool,
+    typer.Option("--tell-later", help="終わってから知らせる / members are told when it is over"),
+]
+AlthoughLate = Annotated[
+    bool, typer.Option("--although-late", help="最終日を過ぎていても / although its day is past")
 ]
 Cause = Annotated[
     str, typer.Option("--cause", help="規約にある理由 / its cause, as the terms list it")
@@ -102,16 +109,8 @@ def record(
     until: Until = None,
     area: Areas = None,
     cause: Cause = "",
-    tell_later: Annotated[
-        bool,
-        typer.Option(
-            "--tell-later", help="終わってから知らせる / members are told when it is over"
-        ),
-    ] = False,
-    although_late: Annotated[
-        bool,
-        typer.Option("--although-late", help="最終日を過ぎていても / although its day is past"),
-    ] = False,
+    tell_later: TellLater = False,
+    although_late: AlthoughLate = False,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -148,6 +147,8 @@ def expect(
             show_default=False,
         ),
     ] = None,
+    tell_later: TellLater = False,
+    although_late: AlthoughLate = False,
     by: By = ME,
     key: Key = None,
     as_json: AsJson = False,
@@ -155,13 +156,14 @@ def expect(
     """終わりの予定を変えて知らせる / Expect its end at another time, and tell whom it hits."""
 
     def act(at: Desk) -> None:
-        before = at.repeated([flow.END_MOVED])
-        count = flow.move_interruption_end(
-            **at.acting, interruption=interruption, expected_until=_instant("TIME", until)
-        )
+        before = at.repeated([interruption_moves.END_MOVED])
+        count = interruption_moves.move_interruption_end(
+            **at.acting, interruption=interruption, expected_until=_instant("TIME", until),
+            is_told_now=not tell_later, although_late=although_late,
+        )  # fmt: skip
         at.say_done(
             f"中断 {interruption} の終わりの予定を変えました(通知 {count:,} 件)。",
-            f"interruption {interruption} is expected to end at another time ({count:,} told).",
+            f"the expected end of interruption {interruption} is changed ({count:,} told).",
             as_json=as_json, before=before, interruption=interruption, told=count,
         )  # fmt: skip
 
@@ -305,7 +307,8 @@ def _row(service: int, one: Interrupted) -> tuple[str, ...]:
 def _data(one: Interrupted) -> dict[str, Any]:
     return {
         "interruption": one.id, "kind": one.kind, "cause": one.cause, "what": plain(one.what),
-        "starts_at": plain(one.starts_at), "expected_until": plain(one.expected_until),
+        "starts_at": plain(one.starts_at),
+        "first_expected": plain(one.first_expected), "expected_until": plain(one.expected_until),
         "ended_at": plain(one.ended_at), "is_called_off": one.is_called_off,
         "is_late": one.is_late, "count": one.hit_count, "told": one.told_count,
         "areas": list(one.areas), "outage": one.outage,

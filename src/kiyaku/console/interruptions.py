@@ -14,7 +14,7 @@ from kiyaku.base.errors import OperationRefused
 from kiyaku.console.confirming import Cleaned, two_steps
 from kiyaku.console.outages import FactsForm, InstantField, japan
 from kiyaku.console.views import at
-from kiyaku.flows.network import interruption_outages, knowing
+from kiyaku.flows.network import interruption_moves, interruption_outages, knowing
 from kiyaku.flows.network import interruptions as flow
 from kiyaku.flows.network.interruption_notices import place_of
 from kiyaku.flows.network.outages import LONGEST_WHAT
@@ -35,6 +35,21 @@ from kiyaku.web.words import lazily
 _AT = at("interruptions")
 
 
+def _told_later() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=lazily("会員には終わってから知らせる(計画した中断のほか)",
+                     "Tell members when it is over (not of a planned one)"),
+        required=False,
+    )  # fmt: skip
+
+
+def _although_late() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=lazily("知らせる最終日を過ぎていても知らせる", "Tell it although its day is past"),
+        required=False,
+    )
+
+
 class RecordForm(ActForm):
     """An interruption or restriction before it is on record."""
 
@@ -53,15 +68,8 @@ class RecordForm(ActForm):
     )  # fmt: skip
     starts_at = InstantField("始まり", "From")
     expected_until = InstantField("終わりの予定", "Expected end", required=False)
-    is_told_later = forms.BooleanField(
-        label=lazily("会員には終わってから知らせる(計画した中断のほか)",
-                     "Tell members when it is over (not of a planned one)"),
-        required=False,
-    )  # fmt: skip
-    although_late = forms.BooleanField(
-        label=lazily("知らせる最終日を過ぎていても知らせる", "Tell it although its day is past"),
-        required=False,
-    )  # fmt: skip
+    is_told_later = _told_later()
+    although_late = _although_late()
 
     def __init__(self, pack: Pack, service: int, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -90,7 +98,11 @@ def _said(causes: Any) -> list[tuple[str, Text]]:
 class MoveForm(ActForm):
     """When an interruption is expected to end now."""
 
-    expected_until = InstantField("終わりの予定(空なら未定)", "Expected end", required=False)
+    expected_until = InstantField(
+        "終わりの予定(空なら未定)", "Expected end (empty: not known)", required=False
+    )
+    is_told_later = _told_later()
+    although_late = _although_late()
 
 
 class EndForm(ActForm):
@@ -250,9 +262,11 @@ def move_end(request: Request, interruption: int) -> HttpResponse:
     form = MoveForm(request.POST or None, initial=given)
     if form.is_valid():
         with refusals_on(form):
-            count = flow.move_interruption_end(
+            count = interruption_moves.move_interruption_end(
                 **acting(request), interruption=one.id,
                 expected_until=form.cleaned_data["expected_until"],
+                is_told_now=not form.cleaned_data["is_told_later"],
+                although_late=form.cleaned_data["although_late"],
             )  # fmt: skip
             return _told(request, one, count)
     return shown(request, "console/interruption_move_end.html", form, _of(request, one))

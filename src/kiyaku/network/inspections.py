@@ -22,6 +22,8 @@ PASSED, FAILED, REMOVED, KEPT, CALLED_OFF = (
     Row.PASSED, Row.FAILED, Row.REMOVED, Row.KEPT, Row.CALLED_OFF,
 )  # fmt: skip
 OPEN = Row.OPEN
+RESTED_ON = (HELD, KEPT, AGREED, REFUSED)
+"""States in which a ground that arose from an inspection goes on resting on it."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,8 @@ def of_line(line: int) -> list[LineInspection]:
 
 
 def others_on(ground: int, but: int) -> int:
-    """How many other inspections a ground rests on still."""
-    rows = Row.objects.filter(ground_id=ground, state__in=(HELD, KEPT)).exclude(pk=but)
+    """How many other inspections a ground rests on still: those too that were agreed to since."""
+    rows = Row.objects.filter(ground_id=ground, state__in=RESTED_ON).exclude(pk=but)
     return rows.count()
 
 

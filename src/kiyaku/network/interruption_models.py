@@ -62,9 +62,10 @@ class InterruptionExpected(models.Model):
     interruption = models.ForeignKey(Interruption, models.PROTECT)
     expected_until = models.DateTimeField(null=True)
     """None: nobody knows any more."""
+    is_late = models.BooleanField()
+    """Whether of what is planned it was told after the last day of telling that it takes longer."""
     hit_count = models.IntegerField()
     told_count = models.IntegerField()
-    entered_on = models.DateField()
     entry_id = models.BigIntegerField()
 
     class Meta:

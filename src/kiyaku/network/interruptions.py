@@ -46,9 +46,14 @@ class Ended:
 
 @dataclass(frozen=True)
 class Expected:
-    """When an interruption was expected to end, other than was said before; None: not known."""
+    """When an interruption was expected to end, other than was said before; None: not known.
+
+    Attributes:
+        is_late: whether of what is planned it was told late that it takes longer.
+    """
 
     until: dt.datetime | None
+    is_late: bool
     hit_count: int
     told_count: int
     entry: int
@@ -132,19 +137,11 @@ def end(
     )  # fmt: skip
 
 
-def expect(
-    interruption: int,
-    until: dt.datetime | None,
-    *,
-    hit_count: int,
-    told_count: int,
-    day: dt.date,
-    entry: int,
-) -> None:
-    """Put on record when its end is expected now; None: nobody knows."""
+def expect(interruption: int, moved: Expected) -> None:
+    """Put on record when its end is expected now."""
     InterruptionExpected.objects.create(
-        interruption_id=interruption, expected_until=until, hit_count=hit_count,
-        told_count=told_count, entered_on=day, entry_id=entry,
+        interruption_id=interruption, expected_until=moved.until, is_late=moved.is_late,
+        hit_count=moved.hit_count, told_count=moved.told_count, entry_id=moved.entry,
     )  # fmt: skip
 
 
@@ -226,7 +223,7 @@ def _read(rows: Sequence[Interruption]) -> list[Interrupted]:
 def _moved(ids: Sequence[int]) -> dict[int, list[Expected]]:
     moved: dict[int, list[Expected]] = {}
     for row in InterruptionExpected.objects.filter(interruption_id__in=ids).order_by("entry_id"):
-        one = Expected(row.expected_until, row.hit_count, row.told_count, row.entry_id)
+        one = Expected(row.expected_until, row.is_late, row.hit_count, row.told_count, row.entry_id)
         moved.setdefault(row.interruption_id, []).append(one)
     return moved
 

@@ -383,10 +383,10 @@ _SAID: Mapping[str, tuple[str, str, str, str]] = {
         "From: ${starts}\nExpected end: ${until}",
     ),
     "interruption_end_moved": (
-        "中断の終わりの予定が変わりました(${until})",
+        "中断・制限の終わりの予定が変わりました(${until})",
         "次の中断または利用の制限について、終わりの予定が変わりました(${clauses})。\n${what}\n"
         "対象: ${where}\n始まり: ${starts}\n終わりの予定: ${until}\nご迷惑をおかけします。",
-        "Another end of the interruption is expected: ${until}",
+        "The expected end has changed: ${until}",
         "This interruption or restriction is expected to end at another time (${clauses}).\n"
         "${what}\nWhere: ${where}\nFrom: ${starts}\nExpected end: ${until}\n"
         "We are sorry for this.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiyaku.flows.network import interruption_outages, interruptions
+from kiyaku.flows.network import interruption_moves, interruption_outages, interruptions
 from kiyaku.network import interruptions as kept
 from kiyaku.scenarios.steps import Step
 from kiyaku.scenarios.told_and_kept import Scene
@@ -23,9 +23,9 @@ def _last(stage: Scene) -> int:
 
 
 def _move_end(stage: Scene, step: Step) -> None:
-    interruptions.move_interruption_end(
+    interruption_moves.move_interruption_end(
         **stage.acting(step), interruption=_last(stage),
-        expected_until=step.values.get("expected_until"),
+        **{"expected_until": None, **step.values},
     )  # fmt: skip
 
 

@@ -57,7 +57,14 @@ SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
             "although_late": values.read_yes,
         },
     ),
-    "move_interruption_end": ({}, {"expected_until": values.read_instant}),
+    "move_interruption_end": (
+        {},
+        {
+            "expected_until": values.read_instant,
+            "is_told_now": values.read_yes,
+            "although_late": values.read_yes,
+        },
+    ),
     "interruption_over": ({"ended_at": values.read_instant}, {}),
     "call_off_interruption": ({}, {}),
     "outage_of_interruption": (

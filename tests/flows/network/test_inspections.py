@@ -180,6 +180,7 @@ def test_one_ground_stands_while_any_line_has_such_equipment(net: Living) -> Non
     assert now(net, first).ground == now(net, second).ground
     inspected.record_removed(**net.acting, inspection=first)
     assert ground(net, second).state == "open"
+    assert verify(net.id) == []
     inspected.record_removed(**net.acting, inspection=second)
     assert ground(net, second).state == "lapsed"
     assert verify(net.id) == []
@@ -206,6 +207,33 @@ def test_use_that_was_suspended_for_another_line_is_not_resumed(net: Living) -> 
     assert is_suspended(net)
     inspections.call_inspection_off(**net.acting, inspection=second)
     assert not is_suspended(net)
+    assert verify(net.id) == []
+
+
+def test_a_ground_stands_while_one_of_its_lines_was_only_agreed_to(net: Living) -> None:
+    begin(net, line="L-2")
+    first, second = held(net, "L-1"), held(net, "L-2")
+    assert now(net, first).ground == now(net, second).ground
+    sanctions.suspend(**net.of("m"))
+    inspections.agree_to_inspection(**net.acting, inspection=first, visit_on=net.today)
+    inspections.call_inspection_off(**net.acting, inspection=second)
+    assert is_suspended(net)
+    assert verify(net.id) == []
+    inspected.record_inspected(**net.acting, inspection=first, conforms=True)
+    assert not is_suspended(net)
+    assert verify(net.id) == []
+
+
+@pytest.mark.parametrize("suspends", [True, False])
+def test_an_excuse_after_a_refusal_without_one_ends_its_ground(net: Living, suspends: bool) -> None:
+    number = held(net, "L-1")
+    if suspends:
+        sanctions.suspend(**net.of("m"))
+    inspections.agree_to_inspection(**net.acting, inspection=number)
+    inspections.refuse_inspection(**net.acting, inspection=number, reason="入院した")
+    assert inspections.weigh_refusal(**net.acting, inspection=number, cause="just_cause")
+    assert not is_suspended(net)
+    assert ground(net, number).state == ("decided" if suspends else "lapsed")
     assert verify(net.id) == []
 
 

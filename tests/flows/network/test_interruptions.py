@@ -13,8 +13,8 @@ from kiyaku.base import queries
 from kiyaku.base.errors import OperationRefused
 from kiyaku.base.journal import TOKYO
 from kiyaku.close.verify import verify
-from kiyaku.flows import notice_settings
-from kiyaku.flows.network import interruption_outages, interruptions, lines
+from kiyaku.flows import notice_settings, sanctions
+from kiyaku.flows.network import interruption_moves, interruption_outages, interruptions, lines
 from kiyaku.network import interruptions as kept
 from kiyaku.network import outages as kept_outages
 from kiyaku.terms.texts import Text
@@ -194,7 +194,7 @@ def test_another_expected_end_is_told_and_stays_beside_the_first():
     number = record(living, PLANNED, "2026-11-20T02:00", "2026-11-20T05:00", areas=["yokohama"])
 
     def move(until: str | None, of: int = number, **more: Any) -> int:
-        return interruptions.move_interruption_end(
+        return interruption_moves.move_interruption_end(
             **living.acting, interruption=of, expected_until=until and instant(until), **more
         )
 
@@ -206,11 +206,13 @@ def test_another_expected_end_is_told_and_stays_beside_the_first():
     assert found.first_expected == instant("2026-11-20T05:00")
     assert found.expected_until == instant("2026-11-20T06:30")
     assert [one.told_count for one in found.moved] == [1]
+    assert not found.moved[0].is_late
     assert code(lambda: move(None)) == "until_missing"
     assert code(lambda: move("2026-11-20T01:00")) == "bad_times"
     assert code(lambda: move("2026-11-20T06:30")) == "nothing_to_change"
     begun = record(living, EMERGENCY, "2026-11-10T07:00", "2026-11-10T20:00", cause="emergency")
     assert code(lambda: move("2026-11-10T08:00", of=begun)) == "expected_in_past"
+    assert move("2026-11-10T21:00", of=begun, is_told_now=False) == 0
     assert move(None, of=begun) == 2
     assert kept.interruption(living.id, begun).expected_until is None
     end(living, begun, "2026-11-10T08:00")
@@ -218,15 +220,32 @@ def test_another_expected_end_is_told_and_stays_beside_the_first():
     assert verify(living.id) == []
 
 
-def test_whoever_comes_while_it_goes_on_longer_is_told_too():
+def test_whoever_comes_while_it_goes_on_longer_is_told_too_and_not_who_has_left():
     living = network_of_two()
     number = record(living, PLANNED, "2026-11-20T02:00", "2026-11-20T05:00")
     living.register("later")
     begin(living, "later", "L-3")
+    living.on("2026-11-21")
+    sanctions.terminate(**living.of("other"))
+    living.on("2026-11-22")
+    move = interruption_moves.move_interruption_end
+    assert move(**living.acting, interruption=number, expected_until=None) == 2
+    assert set(sent(living, "interruption_end_moved")) == {"yoko", "later"}
+    assert kept.interruption(living.id, number).moved[0].is_late
+    assert verify(living.id) == []
+
+
+def test_that_what_is_planned_takes_longer_is_told_by_the_same_last_day():
+    living = network_of_two()
+    number = record(living, PLANNED, "2026-11-20T20:00", "2026-11-20T23:00")
     living.on("2026-11-20")
-    until = instant("2026-11-21T12:00")
-    interruptions.move_interruption_end(**living.acting, interruption=number, expected_until=until)
-    assert set(sent(living, "interruption_end_moved")) == {"yoko", "other", "later"}
+    move = interruption_moves.move_interruption_end
+    longer = {"interruption": number, "expected_until": instant("2026-11-21T03:00")}
+    assert code(lambda: move(**living.acting, **longer)) == "told_too_late"
+    assert move(**living.acting, **longer, although_late=True) == 2
+    shorter = {"interruption": number, "expected_until": instant("2026-11-21T01:00")}
+    assert move(**living.acting, **shorter) == 2
+    assert [one.is_late for one in kept.interruption(living.id, number).moved] == [True, False]
     assert verify(living.id) == []
 
 
@@ -293,6 +312,7 @@ _TAMPERED = (
     "UPDATE interruption SET last_day = last_day - 1 WHERE id = {n}",
     "UPDATE interruption SET told_count = 0 WHERE id = {n}",
     "DELETE FROM interruption_area WHERE interruption_id = {n}",
+    "UPDATE interruption_expected SET is_late = true WHERE interruption_id = {n}",
     "UPDATE interruption_expected SET expected_until = NULL WHERE interruption_id = {n}",
     "DELETE FROM interruption_expected WHERE interruption_id = {n}",
     "UPDATE interruption_end SET ended_at = NULL WHERE interruption_id = {n}",
@@ -303,7 +323,7 @@ _TAMPERED = (
 def test_an_interruption_that_was_tampered_with_is_found():
     living = network_of_two()
     number = record(living, PLANNED, "2026-11-12T02:00", "2026-11-12T05:00", areas=["kanto"])
-    interruptions.move_interruption_end(
+    interruption_moves.move_interruption_end(
         **living.acting, interruption=number, expected_until=instant("2026-11-12T06:00")
     )
     living.on("2026-11-12")

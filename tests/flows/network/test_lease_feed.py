@@ -258,6 +258,20 @@ def test_a_login_of_no_membership_is_not_looked_for_among_all() -> None:
         assert cursor.fetchone() == (1,)
 
 
+def test_a_login_is_written_once_a_day() -> None:
+    net()
+    row = "SELECT ctid::text FROM lease.login WHERE login = 'a@net'"
+    take(packet(START, 0))
+    (first,) = select(row)
+    take(packet(INTERIM, 10))
+    assert list(select(row)) == [first]
+    take(packet(INTERIM, 24 * 60 + 5))
+    assert list(select(row)) != [first]
+    assert list(select("SELECT last_on::text FROM lease.login WHERE login = 'a@net'")) == [
+        "2026-11-06"
+    ]
+
+
 def test_what_is_over_goes_to_the_history_and_is_answered_from_there() -> None:
     living = net()
     for one in (packet(START, 0), packet(INTERIM, 10), packet(START, 60, "t", "b@net", began=60)):

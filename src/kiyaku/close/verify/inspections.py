@@ -14,6 +14,7 @@ from kiyaku.close.verify.acts import payload_of
 from kiyaku.close.verify.context import Audit
 from kiyaku.flows.network import inspected, inspection_rows
 from kiyaku.flows.network.inspection_rows import STATE_AFTER
+from kiyaku.network import inspections as kept
 
 _ENTRIES = """
 SELECT id, business_day, membership_id, member_id, action, payload FROM journal_entry
@@ -26,7 +27,9 @@ _COLUMNS = (
 )  # fmt: skip
 _ROWS = f"SELECT {', '.join(_COLUMNS)} FROM line_inspection WHERE service_id = %s"
 _GROUNDS = """
-SELECT i.id, i.membership_id, i.state, g.membership_id, g.question, g.kind, g.state
+SELECT i.id, i.membership_id, i.state, g.membership_id, g.question, g.kind, g.state,
+    EXISTS (SELECT FROM line_inspection o
+        WHERE o.ground_id = i.ground_id AND o.id <> i.id AND o.state = ANY(%s))
 FROM line_inspection i LEFT JOIN ground g ON g.id = i.ground_id
 WHERE i.service_id = %s AND i.ground_id IS NOT NULL
 """
@@ -93,25 +96,24 @@ def _check_answers(
 def _check_grounds(audit: Audit) -> None:
     """A ground that is named is the membership's own, and of what the inspection found."""
     with connection.cursor() as cursor:
-        cursor.execute(_GROUNDS, [audit.service])
+        cursor.execute(_GROUNDS, [list(kept.RESTED_ON), audit.service])
         rows = cursor.fetchall()
     kinds = set(_FAULTS.values())
-    for number, membership, state, theirs, question, kind, ground in rows:
-        is_gone = state not in (STATE_AFTER[one] for one in _FAULTS)
+    for number, membership, state, theirs, question, kind, ground, rests in rows:
         fits = theirs == membership and question == inspection_rows.FAULT and kind in kinds
         wanted = {STATE_AFTER[one]: fault for one, fault in _FAULTS.items()}.get(state, kind)
         if not fits or kind != wanted:
             where = f"line_inspection {number}"
             audit.found.add("line_inspection", where, f"ground {wanted}", f"{question} {kind}")
-        elif is_gone and state in _CLEARED and ground in ("open", "left"):
+        elif state in _CLEARED and not rests and ground in ("open", "left"):
             audit.found.add(
                 "line_inspection", f"line_inspection {number}", "no ground stands", ground
             )
 
 
 _CLEARED = (
-    STATE_AFTER[inspection_rows.PASSED], STATE_AFTER[inspection_rows.REMOVED],
-    STATE_AFTER[inspection_rows.CALLED_OFF],
+    STATE_AFTER[inspection_rows.EXCUSED], STATE_AFTER[inspection_rows.PASSED],
+    STATE_AFTER[inspection_rows.REMOVED], STATE_AFTER[inspection_rows.CALLED_OFF],
 )  # fmt: skip
 
 

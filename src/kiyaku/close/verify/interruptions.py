@@ -13,6 +13,9 @@ from kiyaku.close.verify.context import Audit
 from kiyaku.flows import announcements
 from kiyaku.flows.network import interruptions
 from kiyaku.flows.network.hit import day_of
+from kiyaku.flows.network.interruption_entries import told as told_recorded
+from kiyaku.flows.network.interruption_entries import told_end, told_moved
+from kiyaku.flows.network.interruption_moves import END_MOVED
 from kiyaku.network import interruptions as kept
 from kiyaku.network.interruptions import Interrupted
 
@@ -20,7 +23,7 @@ _ENTRIES = """
 SELECT id, action, payload FROM journal_entry WHERE service_id = %s AND action = ANY(%s)
 ORDER BY id
 """
-_LATER = (interruptions.END_MOVED, interruptions.ENDED, interruptions.CALLED_OFF)
+_LATER = (END_MOVED, interruptions.ENDED, interruptions.CALLED_OFF)
 
 
 def check(audit: Audit) -> None:
@@ -29,12 +32,9 @@ def check(audit: Audit) -> None:
     for one in kept.interruptions(audit.service, most=1_000_000):
         _compare(audit, f"interruption {one.id}", told.pop(one.entry, None), _recorded(audit, one))
         for moved in one.moved:
-            payload = interruptions.told_moved(
-                one.id, moved.until, moved.hit_count, moved.told_count
-            )
             _compare(
                 audit, f"interruption_expected {one.id}", told.pop(moved.entry, None),
-                (interruptions.END_MOVED, payload),
+                (END_MOVED, told_moved(one.id, moved)),
             )  # fmt: skip
         if one.end is not None:
             _compare(audit, f"interruption_end {one.id}", told.pop(one.end.entry, None), _end(one))
@@ -57,7 +57,7 @@ def _recorded(audit: Audit, one: Interrupted) -> tuple[str, Mapping[str, Any]]:
         "hit_count": one.hit_count, "told_count": one.told_count,
     }  # fmt: skip
     clause = interruptions.clauses_of(pack, one.kind, one.cause)[0]
-    told = interruptions.told(one.id, facts, clause=clause, areas=one.areas)
+    told = told_recorded(one.id, facts, clause=clause, areas=one.areas)
     # The row keeps both as they were found.
     kept_ = {"last_day": one.last_day and one.last_day.isoformat(), "is_late": one.is_late}
     is_same = kept_ == {name: told[name] for name in kept_}
@@ -67,9 +67,7 @@ def _recorded(audit: Audit, one: Interrupted) -> tuple[str, Mapping[str, Any]]:
 def _end(one: Interrupted) -> tuple[str, Mapping[str, Any]]:
     assert one.end is not None
     action = interruptions.CALLED_OFF if one.is_called_off else interruptions.ENDED
-    return action, interruptions.told_end(
-        one.id, one.end.ended_at, one.end.hit_count, one.end.told_count
-    )
+    return action, told_end(one.id, one.end.ended_at, one.end.hit_count, one.end.told_count)
 
 
 def _entries(service: int, *actions: str) -> dict[int, tuple[str, Mapping[str, Any]]]:

@@ -184,8 +184,8 @@ def weigh_refusal(
 ) -> bool:
     """Decide whether what a member has against an inspection excuses it; whether it does.
 
-    Where it does, the inspection is over. Where the member owed it, a ground to suspend use arises
-    for the staff's decision, and the member is told.
+    Where it does, the inspection is over, and so is a ground that an earlier refusal was. Where the
+    member owed it, a ground to suspend use arises for the staff's decision, and the member is told.
 
     Args:
         cause: what there is to it: one of ``inspection_words.REFUSAL_CAUSES``.
@@ -206,6 +206,7 @@ def weigh_refusal(
         case.change(
             act, EXCUSED, state=inspections.EXCUSED, excuse=cause, more={"is_excused": True}
         )
+        case.clear(Act(at, by), inspection_rows.part(key, "resume"))
         return True
     ground = case.put_ground(REFUSED_FAULT, case.found.refusal, Act(at, by))
     case.change(

@@ -1,4 +1,4 @@
-"""Interruptions and restrictions by area: whom they hit, put on record, told, moved, ended, off.
+"""Interruptions and restrictions by area: whom they hit, put on record, told, ended, called off.
 
 What is planned is told beforehand. What the terms let happen without notice is told once it has
 happened, at the latest when it is over. Whoever has a line there is told, be it in a part of the
@@ -20,16 +20,10 @@ from kiyaku.base.operations import atomic
 from kiyaku.flows import announcements, listed_kinds
 from kiyaku.flows.network import knowing, outages, reach
 from kiyaku.flows.network.hit import day_of
-from kiyaku.flows.network.interruption_notices import (
-    BEGUN,
-    GIVEN_UP,
-    MOVED,
-    OVER,
-    Notice,
-    tell_hit,
-)
+from kiyaku.flows.network.interruption_entries import told, told_end
+from kiyaku.flows.network.interruption_notices import BEGUN, GIVEN_UP, OVER, Notice, tell_hit
 from kiyaku.flows.network.knowing import part
-from kiyaku.flows.network.outages import checked_words, iso
+from kiyaku.flows.network.outages import checked_words
 from kiyaku.flows.refusing import cited
 from kiyaku.network import interruptions as kept
 from kiyaku.network import outages as known_outages
@@ -49,7 +43,6 @@ RECORDED: Mapping[str, str] = {
     PLANNED: "interruption_planned", EMERGENCY: "interruption_recorded",
     RESTRICTED: "use_restricted",
 }  # fmt: skip
-END_MOVED = "interruption_end_moved"
 ENDED, CALLED_OFF = "interruption_ended", "interruption_called_off"
 LIABLE: Mapping[str, str] = {
     PLANNED: "interruption_answered_for", EMERGENCY: "interruption_answered_for",
@@ -203,11 +196,21 @@ def _check_times(
             f"an interruption without notice starts at {starts_at:%Y-%m-%d %H:%M}, after the "
             f"business day {day}: plan it, and tell members beforehand",
         )
-    _check_until(kind, starts_at, expected_until)
+    check_until(kind, starts_at, expected_until)
 
 
-def _check_until(kind: str, starts_at: dt.datetime, expected_until: dt.datetime | None) -> None:
-    if kind == PLANNED and expected_until is None:
+def check_until(
+    kind: str, starts_at: dt.datetime, expected_until: dt.datetime | None, *, is_ahead: bool = True
+) -> None:
+    """Nothing where an interruption can be expected to end then.
+
+    Args:
+        expected_until: None where nobody knows: of what is planned only once it has begun.
+
+    Raises:
+        OperationRefused: ``until_missing``, ``bad_times``.
+    """
+    if kind == PLANNED and expected_until is None and is_ahead:
         raise OperationRefused(
             "until_missing",
             "計画した中断には、終わりの予定を入れてください。",
@@ -262,7 +265,7 @@ def record_interruption(
     meant, ids = _meant(service, pack, day, kind, cause, starts_at, expected_until, areas)
     words = checked_words(what)
     if meant.is_late and not although_late:
-        raise _too_late(meant)
+        raise too_late(meant.last_day, meant.clauses)
     _, question = announcements.last_day(pack, kind, day_of(starts_at))
     basis = BasisBook(service, pack).on(question, day_of(starts_at) if kind == PLANNED else day)
     entry, count = journal.next_entry_id(), 0
@@ -282,61 +285,6 @@ def record_interruption(
         payload=told(number, facts, clause=meant.clauses[0], areas=ids), entry_id=entry,
     )  # fmt: skip
     return number
-
-
-@atomic
-def move_interruption_end(
-    *,
-    service: int,
-    interruption: int,
-    expected_until: dt.datetime | None,
-    at: dt.datetime,
-    by: str,
-    key: str | None = None,
-) -> int:
-    """Say that its end is expected at another time, and tell whom it hits; how many messages.
-
-    Args:
-        expected_until: None where nobody knows any more; not for what is planned.
-
-    Raises:
-        OperationRefused: ``no_lines``, ``unknown_interruption``, ``already_ended``,
-            ``until_missing``, ``bad_times``, ``expected_in_past``, ``nothing_to_change``.
-    """
-    done = journal.done_before(service, key)
-    if done is not None:
-        return int(done["told_count"])
-    pack, day = queries.pack(service), queries.business_day(service)
-    one = _open(service, interruption)
-    _check_moved(one, expected_until, at)
-    whom = hit(service, one.areas, one.starts_at, until(one, expected_until or at))
-    entry = journal.next_entry_id()
-    clauses = clauses_of(pack, one.kind, one.cause)
-    notice = Notice(MOVED, one.what, one.areas, clauses, one.starts_at, expected_until)
-    count = tell_hit(service, notice, whom, basis=one.basis, entry=entry, at=at, by=by)
-    kept.expect(one.id, expected_until, hit_count=len(whom), told_count=count, day=day, entry=entry)
-    journal.record(
-        Act(at, by, key), service=service, business_day=day, action=END_MOVED, basis=one.basis,
-        payload=told_moved(one.id, expected_until, len(whom), count), entry_id=entry,
-    )  # fmt: skip
-    return count
-
-
-def _check_moved(one: Interrupted, expected_until: dt.datetime | None, at: dt.datetime) -> None:
-    _check_until(one.kind, one.starts_at, expected_until)
-    if expected_until is not None and expected_until <= at:
-        raise OperationRefused(
-            "expected_in_past",
-            f"終わりの予定 {expected_until:%Y-%m-%d %H:%M} は過ぎています。終わったのなら、"
-            "終わりとして記録してください。",
-            f"its expected end, {expected_until:%Y-%m-%d %H:%M}, is past: if it is over, say so",
-        )
-    if expected_until == one.expected_until:
-        raise OperationRefused(
-            "nothing_to_change",
-            "終わりの予定は、すでにそのとおりです。",
-            "that is when it is expected to end already",
-        )
 
 
 @atomic
@@ -361,7 +309,7 @@ def end_interruption(
     if done is not None:
         return int(done["told_count"])
     day = queries.business_day(service)
-    one = _open(service, interruption)
+    one = open_one(service, interruption)
     if ended_at < one.starts_at:
         raise OperationRefused(
             "ended_before_it_began",
@@ -398,7 +346,7 @@ def call_off_interruption(
     done = journal.done_before(service, key)
     if done is not None:
         return int(done["told_count"])
-    one = _open(service, interruption)
+    one = open_one(service, interruption)
     if one.starts_at <= at:
         raise OperationRefused(
             "already_begun",
@@ -409,7 +357,7 @@ def call_off_interruption(
     return _end(service, one, None, whom, GIVEN_UP, Act(at, by, key))
 
 
-def _open(service: int, number: int) -> Interrupted:
+def open_one(service: int, number: int) -> Interrupted:
     """An interruption that nobody else ends until the transaction does."""
     knowing.require_known(queries.pack(service))
     one = kept.interruption(service, number, hold=True)
@@ -446,56 +394,14 @@ def _end(
     return count
 
 
-def told(
-    number: int, facts: Mapping[str, Any], *, clause: str, areas: Collection[int]
-) -> dict[str, Any]:
-    """An interruption as the journal has it."""
-    until, last_day = facts["expected_until"], facts["last_day"]
-    return {
-        "interruption": number,
-        **({"cause": facts["cause"]} if facts["cause"] else {}),
-        "clause": clause,
-        "starts_at": iso(facts["starts_at"]),
-        "until": None if until is None else iso(until),
-        "last_day": None if last_day is None else last_day.isoformat(),
-        "is_late": facts["is_late"],
-        "count": facts["hit_count"],
-        "told_count": facts["told_count"],
-        **({"interruption_areas": sorted(areas)} if areas else {}),
-    }
-
-
-def told_moved(
-    number: int, until: dt.datetime | None, hit_count: int, told_count: int
-) -> dict[str, Any]:
-    """When an interruption is expected to end as the journal has it."""
-    return {
-        "interruption": number,
-        "until": None if until is None else iso(until),
-        "count": hit_count,
-        "told_count": told_count,
-    }
-
-
-def told_end(
-    number: int, ended_at: dt.datetime | None, hit_count: int, told_count: int
-) -> dict[str, Any]:
-    """How an interruption ended as the journal has it."""
-    return {
-        "interruption": number,
-        **({} if ended_at is None else {"ended_at": iso(ended_at)}),
-        "count": hit_count,
-        "told_count": told_count,
-    }
-
-
-def _too_late(meant: Meant) -> OperationRefused:
-    words = ", ".join(meant.clauses)
+def too_late(last_day: dt.date | None, clauses: tuple[str, ...]) -> OperationRefused:
+    """That members can be told of something planned only after the last day of telling."""
+    words = ", ".join(clauses)
     return OperationRefused(
         "told_too_late",
-        f"会員に知らせる最終日 {meant.last_day} を過ぎています(根拠: {words})。遅れて知らせる"
+        f"会員に知らせる最終日 {last_day} を過ぎています(根拠: {words})。遅れて知らせる"
         "ときは、遅れたことを承知のうえで行ってください。",
-        f"its last day of telling, {meant.last_day}, is past (by {words}); to tell it late, say so",
-        last_day=meant.last_day,
-        clauses=list(meant.clauses),
+        f"its last day of telling, {last_day}, is past (by {words}); to tell it late, say so",
+        last_day=last_day,
+        clauses=list(clauses),
     )

@@ -28,8 +28,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "restriction {interruption} of use from {starts_at} ({count}; {clause})",
     ),
     "interruption_end_moved": (
-        "中断・制限 {interruption} の終わりの予定を {until} に変更({count} 人)",
-        "interruption or restriction {interruption} is expected to end at {until} ({count})",
+        "中断・制限 {interruption} の終わりの予定を変更: {until}({count} 人)",
+        "interruption or restriction {interruption} has another expected end: {until} ({count})",
     ),
     "interruption_ended": (
         "中断・制限 {interruption} は {ended_at} に終わった({count} 人)",

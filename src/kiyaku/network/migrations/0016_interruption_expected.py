@@ -20,9 +20,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("expected_until", models.DateTimeField(null=True)),
+                ("is_late", models.BooleanField()),
                 ("hit_count", models.IntegerField()),
                 ("told_count", models.IntegerField()),
-                ("entered_on", models.DateField()),
                 ("entry_id", models.BigIntegerField()),
                 (
                     "interruption",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kiyaku.flows.network import interruption_outages, interruptions
+from kiyaku.flows.network import interruption_moves, interruption_outages, interruptions
 from kiyaku.network import interruptions as kept
 from kiyaku.scenarios.states.lives import Small
 from kiyaku.scenarios.states.operation import NONE, ServiceOperation
@@ -38,7 +38,12 @@ def _open(small: Small) -> int:
 
 def _moving(small: Small, number: int) -> dict[str, Any]:
     until = small.at + _HOUR * (number % 7 - 1)
-    return {"interruption": _open(small), "expected_until": until if number % 5 else None}
+    return {
+        "interruption": _open(small),
+        "expected_until": until if number % 5 else None,
+        "is_told_now": number % 4 != 0,
+        "although_late": number % 3 != 0,
+    }
 
 
 def _ending(small: Small, number: int) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def _taking(small: Small, number: int) -> dict[str, Any]:
 
 INTERRUPTION_OPERATIONS: tuple[ServiceOperation, ...] = (
     ServiceOperation(interruptions.record_interruption, _recording),
-    ServiceOperation(interruptions.move_interruption_end, _moving),
+    ServiceOperation(interruption_moves.move_interruption_end, _moving),
     ServiceOperation(interruptions.end_interruption, _ending),
     ServiceOperation(interruptions.call_off_interruption, _calling_off),
     ServiceOperation(interruption_outages.outage_of_interruption, _taking),
