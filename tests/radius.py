@@ -46,7 +46,7 @@ class FreeRadius:
     accounting_port: int
     process: subprocess.Popen[bytes] = field(repr=False)
 
-    def ask(self, raw: bytes, *, port: int | None = None, wait_s: float = 5.0) -> bytes | None:
+    def ask(self, raw: bytes, *, port: int | None = None, wait_s: float = WAIT_S) -> bytes | None:
         """What it answers to a packet, None where nothing comes.
 
         Sent again meanwhile, as access servers do: it says nothing while it has no
@@ -67,7 +67,7 @@ class FreeRadius:
         return None
 
     def sign_in(
-        self, username: str, password: str, *, signed: bool = True, wait_s: float = 5.0
+        self, username: str, password: str, *, signed: bool = True, wait_s: float = WAIT_S
     ) -> Packet | None:
         """Its answer to an Access-Request, None where nothing comes; verified."""
         request = AuthPacket(secret=SECRET.encode(), dict=DICTIONARY)
